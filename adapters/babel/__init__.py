@@ -1,0 +1,1 @@
+"""Spelling by Babel, which carries the Unicode CLDR's locale data."""

@@ -1,0 +1,115 @@
+"""The businesses that send: a phone number, its account, and where its webhooks go."""
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.emulator.store import Store
+
+
+@dataclass(frozen=True)
+class Business:
+    """One business phone number as Meta would hold it."""
+
+    phone_number_id: str
+    waba_id: str
+    display_number: str
+    verified_name: str
+    webhook_url: str
+    access_token: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+    capabilities: dict[str, Any] = field(default_factory=dict)
+    subscribed: bool = True
+
+    def public(self) -> dict[str, Any]:
+        """What may be shown: everything but the secrets."""
+        return {
+            "phone_number_id": self.phone_number_id,
+            "waba_id": self.waba_id,
+            "display_number": self.display_number,
+            "verified_name": self.verified_name,
+            "webhook_url": self.webhook_url,
+            "capabilities": self.capabilities,
+            "subscribed": self.subscribed,
+        }
+
+
+def _business(row: sqlite3.Row) -> Business:
+    return Business(
+        phone_number_id=row["phone_number_id"],
+        waba_id=row["waba_id"],
+        display_number=row["display_number"],
+        verified_name=row["verified_name"],
+        webhook_url=row["webhook_url"],
+        access_token=row["access_token"],
+        app_secret=row["app_secret"],
+        verify_token=row["verify_token"],
+        capabilities=json.loads(row["capabilities"]),
+        subscribed=bool(row["subscribed"]),
+    )
+
+
+class Businesses:
+    """All business numbers, oldest first."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def keep(self, business: Business) -> None:
+        """Add, or replace the one with the same phone number id."""
+        columns = (
+            "phone_number_id, waba_id, display_number, verified_name, webhook_url, "
+            "access_token, app_secret, verify_token, capabilities, subscribed"
+        )
+        values = (
+            business.phone_number_id,
+            business.waba_id,
+            business.display_number,
+            business.verified_name,
+            business.webhook_url,
+            business.access_token,
+            business.app_secret,
+            business.verify_token,
+            json.dumps(business.capabilities),
+            int(business.subscribed),
+        )
+        names = columns.split(", ")
+        renewed = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+        with self._store.writing() as db:
+            db.execute(
+                f"INSERT INTO business ({columns}) VALUES (?,?,?,?,?,?,?,?,?,?)"
+                f" ON CONFLICT (phone_number_id) DO UPDATE SET {renewed}",
+                values,
+            )
+
+    def all(self) -> list[Business]:
+        return self._where("1")
+
+    def by_id(self, phone_number_id: str) -> Business | None:
+        return self._one("phone_number_id = ?", phone_number_id)
+
+    def by_number(self, digits: str) -> Business | None:
+        return self._one("display_number = ?", digits)
+
+    def of_account(self, waba_id: str) -> list[Business]:
+        return self._where("waba_id = ?", waba_id)
+
+    def with_token(self, token: str) -> list[Business]:
+        return self._where("access_token = ?", token)
+
+    def named(self, given: str) -> Business | None:
+        """By phone number id or by display number, however it is punctuated."""
+        return self.by_id(given) or self.by_number("".join(filter(str.isdigit, given)))
+
+    def _one(self, clause: str, *values: str) -> Business | None:
+        found = self._where(clause, *values)
+        return found[0] if found else None
+
+    def _where(self, clause: str, *values: str) -> list[Business]:
+        with self._store.reading() as db:
+            rows = db.execute(
+                f"SELECT * FROM business WHERE {clause} ORDER BY rowid", values
+            ).fetchall()
+        return [_business(row) for row in rows]

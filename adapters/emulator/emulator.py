@@ -1,0 +1,182 @@
+"""The whole emulator put together: Meta, the phones, and the page that shows them."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.routing import BaseConverter
+
+from adapters.emulator.announcements import Announcements
+from adapters.emulator.businesses import Business, Businesses
+from adapters.emulator.clock import EmulatorClock
+from adapters.emulator.control import Control
+from adapters.emulator.courier import Courier
+from adapters.emulator.gestures import Gestures
+from adapters.emulator.graph.accounts import Accounts
+from adapters.emulator.graph.routes import GraphApi
+from adapters.emulator.graph.sends import Sends
+from adapters.emulator.limits import Throughput
+from adapters.emulator.mailbox import Mailbox
+from adapters.emulator.media import MediaShelf
+from adapters.emulator.messages import Chats, Messages
+from adapters.emulator.page import Page
+from adapters.emulator.people import People
+from adapters.emulator.phones import Phones
+from adapters.emulator.sending import PostOffice, Shelves
+from adapters.emulator.settings import Settings
+from adapters.emulator.store import Store
+from adapters.emulator.templates import Templates
+from adapters.emulator.threads import Threads
+from adapters.emulator.trouble import Trouble
+
+log = logging.getLogger("emulator")
+
+LARGEST_BODY = 20 * 1024 * 1024
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none';"
+    " form-action 'self'; object-src 'none'"
+)
+QUIET = ("/page/state", "/static/", "/clock", "/pictures/")
+
+
+class _GraphVersion(BaseConverter):
+    regex = r"v\d+\.\d+"
+
+
+class Emulator:
+    """`app` is the Flask application; `start` and `stop` are for what posts the webhooks."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Store(settings.db)
+        self.clock = EmulatorClock(self.store)
+        self.businesses = Businesses(self.store)
+        self.people = People(self.store)
+        self.messages = Messages(self.store, self.clock)
+        self.chats = Chats(self.store, self.clock)
+        self.media = MediaShelf(self.store, self.clock)
+        self.templates = Templates(self.store)
+        self.mailbox = Mailbox(self.store, self.clock, settings.retry_s)
+        self.trouble = Trouble()
+        self.throughput = Throughput(self.clock, settings.messages_per_second)
+        self.stopping = threading.Event()
+        self.announcements = Announcements(self.mailbox, self.businesses, self.people, self.clock)
+        self.gestures = Gestures(
+            self.store, self.clock, self.businesses, self.messages, self.chats,
+            self.announcements, self.throughput,
+        )  # fmt: skip
+        self.courier = Courier(
+            self.mailbox, self.businesses, self.clock, paused=settings.webhooks == "off"
+        )
+        self.threads = Threads(
+            self.clock, self.businesses, self.people, self.messages, self.chats, self.mailbox,
+            self.media,
+        )  # fmt: skip
+        self._furnish()
+        self.office = self._office()
+        self.app = self._application()
+
+    def start(self) -> None:
+        self.stopping.clear()
+        self.courier.start()
+        self.office.resume()
+
+    def stop(self) -> None:
+        """Ends held calls and the webhook threads; unsent webhooks stay in the store."""
+        self.stopping.set()
+        self.courier.stop()
+        self.store.close()
+
+    def _furnish(self) -> None:
+        """The business of the settings, two people, and one approved template."""
+        given = self.settings
+        known = self.businesses.by_id(given.phone_number_id)
+        self.businesses.keep(
+            Business(
+                phone_number_id=given.phone_number_id,
+                waba_id=given.waba_id,
+                display_number=given.display_number,
+                verified_name=given.verified_name,
+                webhook_url=given.webhook_url,
+                access_token=given.access_token,
+                app_secret=given.app_secret,
+                verify_token=given.verify_token,
+                capabilities=known.capabilities if known else {},
+                subscribed=known.subscribed if known else True,
+            )
+        )
+        self.templates.seed(given.waba_id)
+        if not self.people.active():
+            for wa_id, name in (("16505551234", "Sarah Lindqvist"), ("16505555678", "Ben Okafor")):
+                person = self.people.add(wa_id, name)
+                if person:
+                    self.people.user_id_for(person, given.waba_id)
+
+    def _application(self) -> Flask:
+        app = Flask("adapters.emulator")
+        app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+        app.json.sort_keys = False  # type: ignore[attr-defined]
+        app.url_map.converters["graph"] = _GraphVersion
+        app.before_request(_same_origin_only)
+        app.after_request(_finished)
+        accounts = Accounts(
+            self.businesses, self.templates, self.announcements, self.settings.approval
+        )
+        sends = Sends(
+            self.office, self.media, self.messages, self.mailbox, self.trouble,
+            self.stopping, self.settings.hold_s,
+        )  # fmt: skip
+        graph = GraphApi(self.businesses, self.templates, self.media, self.clock, sends, accounts)
+        control = Control(
+            self.clock, self.businesses, self.templates, self.messages, self.mailbox,
+            self.courier, self.trouble, accounts,
+        )  # fmt: skip
+        phones = Phones(self.people, self.gestures, self.threads, self.media)
+        page = Page(self.clock, self.people, self.gestures, self.threads, control)
+        for part in (graph, control, phones, page):
+            app.register_blueprint(part.blueprint())
+        return app
+
+    def _office(self) -> PostOffice:
+        shelves = Shelves(
+            self.store, self.clock, self.people, self.messages, self.chats, self.media,
+            self.templates, self.mailbox, self.announcements,
+        )  # fmt: skip
+        return PostOffice(shelves, self.throughput, self.settings.status_delay_ms / 1000)
+
+
+def create_emulator(settings: Settings) -> Emulator:
+    """Serve `.app` with `server.serve`, and call `.start()` so that webhooks are posted."""
+    return Emulator(settings)
+
+
+def _same_origin_only() -> tuple[dict[str, Any], int] | None:
+    """A page from elsewhere in the same browser must not steer the phone."""
+    g.began = time.perf_counter()
+    origin = request.headers.get("Origin")
+    if origin and origin.partition("://")[2] != request.host:
+        return {"error": "This request comes from another site."}, 403
+    return None
+
+
+def _finished(answer: Response) -> Response:
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    if answer.mimetype == "text/html":
+        answer.headers["Content-Security-Policy"] = POLICY
+        answer.headers["Cache-Control"] = "no-store"
+    if not request.path.startswith(QUIET):
+        ms = (time.perf_counter() - g.began) * 1000
+        log.info("%s %s → %s in %.0f ms", request.method, _named(), answer.status_code, ms)
+    return answer
+
+
+def _named() -> str:
+    """The last parts of the path: never a query, which may hold a token."""
+    parts = request.path.strip("/").split("/")
+    if len(parts) == 3 and parts[0].startswith("v"):
+        body = request.get_json(force=True, silent=True) if parts[2] == "messages" else None
+        kind = body.get("type") or body.get("status") if isinstance(body, dict) else None
+        return f"/{parts[2]} {kind}" if isinstance(kind, str) else f"/{parts[2]}"
+    return request.path

@@ -1,0 +1,1 @@
+"""Meta's side: the Graph API as the Cloud API shows it."""

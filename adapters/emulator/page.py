@@ -1,0 +1,198 @@
+"""The telephone as a page: one HTML document, and the same document again while it is open."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
+
+from adapters.emulator.clock import EmulatorClock, moment
+from adapters.emulator.control import Control
+from adapters.emulator.gestures import Gestures, Impossible, wa_me
+from adapters.emulator.markup import marked_up
+from adapters.emulator.people import People, Person
+from adapters.emulator.threads import Threads
+from adapters.emulator.trouble import OFFERED
+
+EMOJI = ("👍", "❤️", "😮", "🤔", "📉")
+SHOWN_PEOPLE = 6
+SHOWN_BUBBLES = 120
+SHOWN_WEBHOOKS = 12
+
+
+class Page:
+    """Reads only; everything on it is done by the forms of the other parts."""
+
+    def __init__(
+        self,
+        clock: EmulatorClock,
+        people: People,
+        gestures: Gestures,
+        threads: Threads,
+        control: Control,
+    ) -> None:
+        self._clock = clock
+        self._people = people
+        self._gestures = gestures
+        self._threads = threads
+        self._control = control
+
+    def blueprint(self) -> Blueprint:
+        pages = Blueprint("page", __name__)
+        pages.get("/")(self.show)
+        pages.get("/page/state")(self.state)
+        pages.get("/wa-me")(self.open_link)
+        pages.add_app_template_filter(marked_up)
+        return pages
+
+    def show(self) -> str:
+        view = self._view()
+        html = render_template("screen.html", **view)
+        return render_template("phone.html", screen=html, digest=_digest(html), **view)
+
+    def state(self) -> Response:
+        """The screen's HTML if it differs from the one called `since`."""
+        html = render_template("screen.html", **self._view())
+        digest = _digest(html)
+        same = request.args.get("since") == digest
+        return jsonify({"digest": digest} if same else {"digest": digest, "html": html})
+
+    def open_link(self) -> Response:
+        """A pasted `wa.me` link opens its chat with the text ready to be sent."""
+        query = {"phone": request.args.get("phone", "")}
+        try:
+            link = wa_me(request.args.get("link", ""))
+            business = self._gestures.business(link.number)
+            query |= {"chat": business.phone_number_id, "text": link.text}
+        except Impossible as fault:
+            query["fault"] = str(fault)
+        answer = redirect("/?" + urlencode(query), 303)
+        assert isinstance(answer, Response)
+        return answer
+
+    def _view(self) -> dict[str, Any]:
+        args = request.args
+        person = self._people.with_number(args.get("phone", "")) or self._people.active()[0]
+        chats = self._threads.chats(person)
+        wanted = args.get("chat", "")
+        if not wanted and args.get("text"):
+            wanted = self._gestures.first_business().phone_number_id
+        chat = next((c for c in chats if wanted in (c["business"], c["display_number"])), None)
+        return {
+            "person": person,
+            "chats": chats,
+            "chat": chat,
+            "days": self._days(person, chat["business"]) if chat else [],
+            "back": _address(person, chat),
+            "text": args.get("text", ""),
+            "reply": self._quoted(person, chat, args.get("reply_to", "")),
+            "fault": args.get("fault", ""),
+            "emoji": EMOJI,
+            "clock_time": self._clock_words(),
+            "moved": self._clock.offset > 0,
+            "window": _window(chat) if chat else None,
+            "windows": [(one["name"], _window(one)) for one in chats if one["window_until"]],
+            "when": self._when,
+            **self._switcher(person),
+            **self._beside(),
+        }
+
+    def _switcher(self, person: Person) -> dict[str, Any]:
+        """The first few people and whoever is looked at; the rest in a list to choose from."""
+        everyone = self._threads.people()
+        near = [
+            one
+            for n, one in enumerate(everyone)
+            if n < SHOWN_PEOPLE or one["wa_id"] == person.wa_id
+        ]
+        return {"people": near, "others": [one for one in everyone if one not in near]}
+
+    def _beside(self) -> dict[str, Any]:
+        """Troubles and webhooks."""
+        armed = [f"{a.kind}:{a.arg:g}" if a.arg else a.kind for a in self._control.trouble.armed()]
+        if self._control.courier.paused:
+            armed.append("webhooks-off")
+        if self._control.paused_templates():
+            armed.append("template-paused")
+        told = [known.expect for known in OFFERED if known.kind in armed]
+        sent, accepted = self._control.mailbox.counts()
+        latest = self._control.mailbox.latest(SHOWN_WEBHOOKS)
+        return {
+            "offered": [
+                (name, list(kinds)) for name, kinds in groupby(OFFERED, lambda k: k.group)
+            ],
+            "armed": armed or ["none"],
+            "expect": told or [OFFERED[0].expect],
+            "webhooks": [self._webhook(one) for one in latest],
+            "sent": sent,
+            "accepted": accepted,
+            "held": self._control.courier.paused,
+        }
+
+    def _webhook(self, one: dict[str, Any]) -> dict[str, Any]:
+        last = one["tries"][-1] if one["tries"] else None
+        note = ""
+        if one["next_try"] and last:
+            left = max(0, round(moment(one["next_try"]) - self._clock.real()))
+            note = f"try {len(one['tries']) + 1} in {left} s"
+        elif len(one["tries"]) > 1:
+            note = f"{len(one['tries'])} tries"
+        return {**one, "last": last, "note": note}
+
+    def _days(self, person: Person, business: str) -> list[dict[str, Any]]:
+        bubbles = self._threads.bubbles(person, self._gestures.business(business), SHOWN_BUBBLES)
+        for bubble in bubbles:
+            bubble["clock"] = bubble["at"][11:16]
+        return [
+            {"name": self._day(day), "key": f"{day}-{n}", "bubbles": list(group)}
+            for n, (day, group) in enumerate(groupby(bubbles, key=lambda b: b["at"][:10]))
+        ]
+
+    def _quoted(
+        self, person: Person, chat: dict[str, Any] | None, wamid: str
+    ) -> dict[str, str] | None:
+        if chat is None or not wamid:
+            return None
+        found = self._threads.quotable(person, wamid)
+        return None if found is None else {"wamid": wamid, "text": found}
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.now(), UTC)
+
+    def _clock_words(self) -> str:
+        return self._now().strftime("%a %-d %b %Y, %H:%M UTC")
+
+    def _day(self, day: str) -> str:
+        date = datetime.fromisoformat(day).date()
+        today = self._now().date()
+        if date == today:
+            return "Today"
+        if date == today - timedelta(days=1):
+            return "Yesterday"
+        if timedelta(0) < today - date < timedelta(days=7):
+            return date.strftime("%A")
+        return date.strftime("%-d %B %Y")
+
+    def _when(self, at: str) -> str:
+        """For the list of chats: the hour today, the day before."""
+        return at[11:16] if at[:10] == self._now().date().isoformat() else self._day(at[:10])
+
+
+def _window(chat: dict[str, Any]) -> dict[str, Any]:
+    if chat["window_until"] is None:
+        return {"open": False, "words": "window closed · nobody has written yet"}
+    if not chat["window_open"]:
+        return {"open": False, "words": "window closed · only templates arrive"}
+    hours, minutes = divmod(chat["window_left_s"] // 60, 60)
+    return {"open": True, "words": f"window open · {hours} h {minutes:02} min"}
+
+
+def _address(person: Person, chat: dict[str, Any] | None) -> str:
+    query = {"phone": person.wa_id} | ({"chat": chat["business"]} if chat else {})
+    return "/?" + urlencode(query)
+
+
+def _digest(html: str) -> str:
+    return hashlib.sha256(html.encode()).hexdigest()[:16]

@@ -1,0 +1,124 @@
+"""Message templates: what was submitted, what was approved, and how one is filled in."""
+
+import json
+import re
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.emulator.store import Store
+
+PLACEHOLDER = re.compile(r"\{\{\s*([a-z0-9_]+)\s*\}\}")
+SEED = (
+    {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW1hZ2UvcG5n"]}},
+    {
+        "type": "BODY",
+        "text": "New numbers for you: {{1}}\nTap the button to read the analysis.",
+        "example": {"body_text": [["Revenue $4,820, up 6 % on a usual Tuesday"]]},
+    },
+    {"type": "FOOTER", "text": "Reply STOP to stop."},
+    {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Read the analysis"}]},
+)
+
+
+@dataclass(frozen=True)
+class Template:
+    """One name in one language."""
+
+    id: str
+    waba_id: str
+    name: str
+    language: str
+    category: str
+    status: str
+    components: list[dict[str, Any]]
+
+    def component(self, kind: str) -> dict[str, Any] | None:
+        return next((part for part in self.components if part.get("type") == kind), None)
+
+    def buttons(self) -> list[dict[str, Any]]:
+        found = self.component("BUTTONS")
+        return list(found["buttons"]) if found else []
+
+    def graph(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "components": self.components,
+            "language": self.language,
+            "status": self.status,
+            "category": self.category,
+            "id": self.id,
+        }
+
+
+def placeholders(text: str) -> list[str]:
+    """Names or numbers in the order of their first use, each once."""
+    return list(dict.fromkeys(PLACEHOLDER.findall(text)))
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: values[found.group(1)], text)
+
+
+def _template(row: sqlite3.Row) -> Template:
+    fields = dict(row)
+    return Template(**fields | {"components": json.loads(fields["components"])})
+
+
+class Templates:
+    """All templates of all accounts."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(
+        self,
+        waba_id: str,
+        name: str,
+        language: str,
+        category: str,
+        components: list[dict[str, Any]],
+        *,
+        status: str = "PENDING",
+    ) -> Template | None:
+        """None when the account has this name in this language."""
+        identity = str(secrets.randbelow(9 * 10**15) + 10**15)
+        with self._store.writing() as db:
+            if self.named(waba_id, name, language):
+                return None
+            db.execute(
+                "INSERT INTO template VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (identity, waba_id, name, language, category, status, json.dumps(components)),
+            )
+        return self.by_id(identity)
+
+    def seed(self, waba_id: str) -> None:
+        self.add(waba_id, "chart_ready", "en", "UTILITY", list(SEED), status="APPROVED")
+
+    def set_status(self, template: Template, status: str) -> None:
+        with self._store.writing() as db:
+            db.execute("UPDATE template SET status = ? WHERE id = ?", (status, template.id))
+
+    def delete(self, template: Template) -> None:
+        with self._store.writing() as db:
+            db.execute("DELETE FROM template WHERE id = ?", (template.id,))
+
+    def by_id(self, identity: str) -> Template | None:
+        found = self._where("id = ?", identity)
+        return found[0] if found else None
+
+    def named(self, waba_id: str, name: str, language: str) -> Template | None:
+        found = self._where("waba_id = ? AND name = ? AND language = ?", waba_id, name, language)
+        return found[0] if found else None
+
+    def of_account(self, waba_id: str) -> list[Template]:
+        return self._where("waba_id = ?", waba_id)
+
+    def all(self) -> list[Template]:
+        return self._where("1")
+
+    def _where(self, clause: str, *values: str) -> list[Template]:
+        with self._store.reading() as db:
+            rows = db.execute(f"SELECT * FROM template WHERE {clause} ORDER BY rowid", values)
+            return [_template(row) for row in rows]

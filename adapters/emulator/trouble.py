@@ -1,0 +1,212 @@
+"""The troubles people can arm, and what each of them should make visible."""
+
+import threading
+from dataclasses import dataclass
+
+from adapters.emulator.graph.errors import ASYNCHRONOUS, CATALOGUE
+
+BEFORE = {"500", "429", "timeout-before", "reset-before"}
+AFTER = {"500-after-accept", "timeout-after-accept", "reset-after-accept", "cut-body", "slow"}
+STATUS = {"status-never", "status-first", "status-twice", "status-late"}
+SWITCHES = {"none", "webhooks-off", "webhooks-on", "template-paused"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A trouble as the page offers it."""
+
+    kind: str
+    label: str
+    expect: str
+    group: str = ""
+
+
+REFUSED, UNCLEAR, TOLD = "refused", "without a clear answer", "told in another way"
+OFFERED = (
+    Known("none", "accepted", "The next send is accepted, sent and delivered."),
+    Known(
+        "131047",
+        "131047 window closed",
+        "Meta accepts the send, then reports it failed. The delivery is held, and goes out when"
+        " this person writes.",
+        REFUSED,
+    ),
+    Known(
+        "131056",
+        "131056 too fast",
+        "The send is refused for this recipient alone. It is tried again a little later.",
+        REFUSED,
+    ),
+    Known(
+        "130429",
+        "130429 limit",
+        "The whole number is too fast. Everything on it slows down, and nothing is lost.",
+        REFUSED,
+    ),
+    Known(
+        "190",
+        "190 token",
+        "The token is refused. The channel stops and its owner is told.",
+        REFUSED,
+    ),
+    Known(
+        "template-paused",
+        "template paused",
+        "Meta has paused the template (132015). Whoever's window is closed waits until it is"
+        " approved again.",
+        REFUSED,
+    ),
+    Known(
+        "500",
+        "500",
+        "Nothing was accepted, but the caller cannot know. It waits for evidence before it"
+        " tries again.",
+        UNCLEAR,
+    ),
+    Known(
+        "500-after-accept",
+        "500 after accepting",
+        "The answer is an error though the message arrives. Nothing is sent twice.",
+        UNCLEAR,
+    ),
+    Known(
+        "timeout-before",
+        "time-out",
+        "No answer, and nothing arrives. The delivery goes on as unknown.",
+        UNCLEAR,
+    ),
+    Known(
+        "timeout-after-accept",
+        "time-out after accepting",
+        "The delivery goes on as unknown, and turns to accepted when the status arrives."
+        " Nothing is sent twice.",
+        UNCLEAR,
+    ),
+    Known(
+        "reset-after-accept",
+        "reset after accepting",
+        "The connection breaks though the message arrives. Nothing is sent twice.",
+        UNCLEAR,
+    ),
+    Known(
+        "status-twice",
+        "status twice",
+        "Each status is posted twice. The second one changes nothing.",
+        TOLD,
+    ),
+    Known(
+        "status-first",
+        "status before answer",
+        "The status is posted before the send is answered. It finds its message all the same.",
+        TOLD,
+    ),
+    Known(
+        "status-late:20",
+        "status 20 s late",
+        "The message arrives at once; the sender learns of it 20 seconds later.",
+        TOLD,
+    ),
+    Known(
+        "status-never",
+        "no status",
+        "The message arrives; the sender never hears of it.",
+        TOLD,
+    ),
+    Known(
+        "webhooks-off",
+        "webhooks held",
+        "Nothing is told to the sender until webhooks are let through; then all of it.",
+        TOLD,
+    ),
+)
+
+
+@dataclass
+class Armed:
+    kind: str
+    arg: float
+    times: int
+    on: str
+    business: str | None
+
+
+def parse_kind(given: str) -> tuple[str, float] | None:
+    """`slow:250` is a kind with its number; None for a kind nobody knows."""
+    kind, _, number = given.partition(":")
+    known = BEFORE | AFTER | STATUS | SWITCHES
+    is_code = kind.isdigit() and (int(kind) in CATALOGUE or int(kind) in ASYNCHRONOUS)
+    if kind not in known and not is_code:
+        return None
+    try:
+        return kind, float(number or 0)
+    except ValueError:
+        return None
+
+
+class Trouble:
+    """What the next sends meet; one of a connection and one of a status may meet together."""
+
+    def __init__(self) -> None:
+        self._armed: list[Armed] = []
+        self._lock = threading.Lock()
+
+    def arm(self, armed: Armed) -> None:
+        with self._lock:
+            self._armed.append(armed)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._armed.clear()
+
+    def armed(self) -> list[Armed]:
+        with self._lock:
+            return list(self._armed)
+
+    def meet(self, on: str, business: str) -> "Meeting":
+        """Use up one turn of the first armed trouble of each sort."""
+        with self._lock:
+            status = self._take(on, business, STATUS)
+            wire = self._take(on, business, None)
+        return Meeting(wire, status)
+
+    def _take(self, on: str, business: str, kinds: set[str] | None) -> Armed | None:
+        for armed in self._armed:
+            fits = armed.kind in STATUS if kinds else armed.kind not in STATUS
+            if fits and armed.on == on and armed.business in (None, business):
+                armed.times -= 1
+                if armed.times <= 0:
+                    self._armed.remove(armed)
+                return armed
+        return None
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What one call meets: a trouble of the wire or a code, and one of its statuses."""
+
+    wire: Armed | None = None
+    status: Armed | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.wire.kind if self.wire else ""
+
+    @property
+    def refusal(self) -> int | None:
+        """A code to refuse with, before anything is accepted."""
+        code = self._code()
+        return None if code in ASYNCHRONOUS else code
+
+    @property
+    def failure(self) -> int | None:
+        """A code to fail with, after a 200."""
+        code = self._code()
+        return code if code in ASYNCHRONOUS else None
+
+    def _code(self) -> int | None:
+        if self.kind in BEFORE or not self.kind.isdigit():
+            return None
+        return int(self.kind)
+
+    def status_is(self, kind: str) -> bool:
+        return self.status is not None and self.status.kind == kind

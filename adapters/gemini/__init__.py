@@ -1,0 +1,1 @@
+"""The analyst that is a Gemini model, through Google's own client."""

@@ -1,0 +1,85 @@
+"""Sending mail by SMTP."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+from ports.mailer import MailerDown
+
+TIMEOUT_S = 10.0
+
+
+class SmtpMailer:
+    """See ports.mailer.Mailer. A new connection for each mail: there are few."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        sender: str,
+        *,
+        username: str = "",
+        password: str = "",
+        starttls: bool = True,
+        tls: ssl.SSLContext | None = None,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._sender = _address(sender)
+        self._username = username
+        self._password = password
+        self._tls = (tls or ssl.create_default_context()) if starttls else None
+        self._timeout_s = timeout_s
+
+    def send(self, to: str, subject: str, body: str) -> None:
+        try:
+            mail = self._written(to, subject, body)
+            with self._connection() as server:
+                server.send_message(mail)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            # its kind alone: the text may repeat an address or what the server was told
+            raise MailerDown(type(error).__name__) from None
+
+    def _written(self, to: str, subject: str, body: str) -> EmailMessage:
+        """Raises ValueError for what is no single address, and for a subject of many lines."""
+        mail = EmailMessage()
+        mail["From"] = self._sender
+        mail["To"] = _address(to)
+        mail["Subject"] = subject
+        mail["Date"] = formatdate(usegmt=True)
+        mail["Message-ID"] = make_msgid(domain=self._sender.domain)
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(body)
+        return mail
+
+    @contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        server = smtplib.SMTP(self._host, self._port, timeout=self._timeout_s)
+        try:
+            if self._tls is not None:
+                server.starttls(context=self._tls)
+            if self._username:
+                server.login(self._username, self._password)
+            yield server
+            # the mail is taken by now: a bad farewell does not change that
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+        finally:
+            server.close()
+
+
+def _address(text: str) -> Address:
+    """One bare address. Raises ValueError."""
+    try:
+        address = Address(addr_spec=text)
+    except (MessageError, ValueError, IndexError, AttributeError) as error:  # its parser's ways
+        raise ValueError("this is no mail address") from error
+    if not address.username or not address.domain:
+        raise ValueError("this is no mail address")
+    return address

@@ -1,0 +1,207 @@
+"""Collections of a tenant's aggregates: loaded, decided on, saved."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
+
+from adapters.sql import tables
+from adapters.sql.mapping import Translator
+from domain.contacts import ContactId
+from domain.destinations import Address, Destination, DestinationId, DestinationState
+from domain.invites import Invite
+from domain.metrics import Metric, SourceId
+from domain.pulses import Pulse
+from domain.senders import Channel, NotEnabled, SenderId
+from domain.sources import Source
+from domain.tenancy import NotFound, OrganisationId, PersonId
+from ports.storage import Conflict
+
+T = TypeVar("T")
+
+
+class TenantRows(Generic[T]):
+    """One table's rows of one organisation; there is no way to ask for anybody else's."""
+
+    translator: Translator[T]
+
+    def __init__(self, connection: Connection, organisation: OrganisationId) -> None:
+        self._connection = connection
+        self._organisation = organisation
+        self._table = self.translator.table
+
+    def _mine(self, *where: ColumnElement[bool]) -> Select[Any]:
+        table = self._table
+        return select(table).where(table.c.organisation == self._organisation, *where)
+
+    def _all(self, statement: Select[Any]) -> list[T]:
+        return [self._thing(row) for row in self._connection.execute(statement).mappings().all()]
+
+    def _first(self, statement: Select[Any]) -> T | None:
+        row = self._connection.execute(statement).mappings().first()
+        return None if row is None else self._thing(row)
+
+    def _thing(self, row: Any) -> T:
+        return self.translator.thing(row)
+
+    def _row(self, thing: T) -> dict[str, Any]:
+        return {**self.translator.row(thing), "organisation": self._organisation}
+
+    def get(self, key: UUID) -> T:
+        found = self._first(self._mine(self._table.c.id == key).with_for_update())
+        if found is None:
+            raise NotFound
+        return found
+
+    def add(self, thing: T) -> None:
+        self._connection.execute(insert(self._table).values(**self._row(thing)))
+
+    def save(self, thing: T) -> None:
+        row = self._row(thing)
+        version = row.get("version", 0)
+        where = [self._table.c.id == row["id"], self._table.c.organisation == self._organisation]
+        if "version" in row:
+            where.append(self._table.c.version == version)
+            row["version"] = version + 1
+        done = self._connection.execute(update(self._table).where(*where).values(**row))
+        if done.rowcount != 1:
+            raise Conflict
+
+
+class SqlChannels(TenantRows[Channel]):
+    translator = Translator(Channel, tables.channel)
+
+    def of(self, sender: SenderId) -> Channel | None:
+        return self._first(self._mine(tables.channel.c.sender == sender))
+
+    def first(self) -> Channel:
+        found = self._first(self._mine().order_by(tables.channel.c.created_at))
+        if found is None:
+            raise NotEnabled
+        return found
+
+
+class SqlInvites(TenantRows[Invite]):
+    translator = Translator(Invite, tables.invite)
+
+
+class SqlDestinations(TenantRows[Destination]):
+    translator = Translator(Destination, tables.destination)
+    addresses_of = Translator(Address, tables.address)
+
+    def own_phone(self, person: PersonId) -> Destination | None:
+        return self._first(
+            self._mine(
+                tables.destination.c.person == person,
+                tables.destination.c.state == DestinationState.ACTIVE.value,
+            ).order_by(tables.destination.c.created_at.desc())
+        )
+
+    def at(self, contact: ContactId) -> Destination | None:
+        there = select(tables.address.c.destination).where(
+            tables.address.c.contact == contact,
+            tables.address.c.organisation == self._organisation,
+        )
+        return self._first(self._mine(tables.destination.c.id.in_(there)))
+
+    def addresses(self, among: Iterable[DestinationId]) -> list[Address]:
+        address, destination = tables.address, tables.destination
+        rows = self._connection.execute(
+            select(address)
+            .join(destination, destination.c.id == address.c.destination)
+            .where(
+                address.c.organisation == self._organisation,
+                address.c.destination.in_(list(among)),
+                destination.c.state == DestinationState.ACTIVE.value,
+            )
+            .order_by(destination.c.created_at)
+        )
+        return [self.addresses_of.thing(row) for row in rows.mappings().all()]
+
+    def move_in(self, address: Address) -> None:
+        self._connection.execute(
+            delete(tables.address).where(
+                tables.address.c.organisation == self._organisation,
+                tables.address.c.destination == address.destination,
+                tables.address.c.channel == address.channel,
+            )
+        )
+        self._connection.execute(insert(tables.address).values(**self.addresses_of.row(address)))
+
+
+class SqlSources(TenantRows[Source]):
+    translator = Translator(Source, tables.source)
+
+    def all(self) -> list[Source]:
+        return self._all(self._mine().order_by(tables.source.c.created_at))
+
+    def keep(self, source: SourceId, content: bytes, at: datetime) -> None:
+        self._connection.execute(
+            delete(tables.source_file).where(
+                tables.source_file.c.source == source,
+                tables.source_file.c.organisation == self._organisation,
+            )
+        )
+        self._connection.execute(
+            insert(tables.source_file).values(
+                source=source, organisation=self._organisation, content=content, at=at
+            )
+        )
+
+    def content(self, source: SourceId) -> bytes:
+        found = self._connection.execute(
+            select(tables.source_file.c.content).where(
+                tables.source_file.c.source == source,
+                tables.source_file.c.organisation == self._organisation,
+            )
+        ).first()
+        if found is None:
+            raise NotFound
+        return bytes(found.content)
+
+
+class SqlMetrics(TenantRows[Metric]):
+    translator = Translator(Metric, tables.metric)
+
+    def of_source(self, source: SourceId) -> list[Metric]:
+        return self._all(
+            self._mine(tables.metric.c.source == source).order_by(tables.metric.c.name)
+        )
+
+
+class SqlPulses(TenantRows[Pulse]):
+    translator = Translator(Pulse, tables.pulse)
+
+    def _thing(self, row: Any) -> Pulse:
+        destinations = self._connection.scalars(
+            select(tables.pulse_destination.c.destination).where(
+                tables.pulse_destination.c.pulse == row["id"],
+                tables.pulse_destination.c.organisation == self._organisation,
+            )
+        )
+        return self.translator.thing(row, destinations=frozenset(destinations))
+
+    def add(self, thing: Pulse) -> None:
+        super().add(thing)
+        self._point(thing)
+
+    def save(self, thing: Pulse) -> None:
+        super().save(thing)
+        self._point(thing)
+
+    def _point(self, pulse: Pulse) -> None:
+        """Make the pulse's destinations just these."""
+        table = tables.pulse_destination
+        self._connection.execute(
+            delete(table).where(
+                table.c.organisation == self._organisation, table.c.pulse == pulse.id
+            )
+        )
+        for destination in pulse.destinations:
+            self._connection.execute(
+                insert(table).values(
+                    organisation=self._organisation, pulse=pulse.id, destination=destination
+                )
+            )

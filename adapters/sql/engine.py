@@ -1,0 +1,81 @@
+"""Opening a database: SQLite as careful as a server, PostgreSQL as it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.pool import StaticPool
+
+READ_ONLY = "chartcastr_read_only"
+BUSY_MS = 10_000
+
+
+def open_database(url: str) -> Engine:
+    """An engine for `sqlite:///path`, `sqlite://` (in memory) or `postgresql://...`.
+
+    Heroku's `postgres://` is understood too.
+    """
+    for old in ("postgres://", "postgresql://"):
+        if url.startswith(old):
+            url = "postgresql+psycopg://" + url.removeprefix(old)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=30)
+    if url == "sqlite://":
+        pool: dict[str, Any] = {"poolclass": StaticPool}
+    else:
+        pool = {"pool_size": 10, "max_overflow": 30}
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+    event.listen(engine, "connect", _careful)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _careful(connection: Any, _record: object) -> None:
+    # SQLAlchemy, not the driver, says when a transaction begins; see _begin.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        # NORMAL may take back a committed row on power loss: a lost intent is a duplicate.
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_MS}",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A writer that begins deferred meets "database is locked" when it first writes.
+    reads = connection.get_execution_options().get(READ_ONLY)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction, committed at the end."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent look at the data, which cannot write and locks nobody out."""
+    if engine.dialect.name == "postgresql":
+        options: dict[str, Any] = {
+            "isolation_level": "REPEATABLE READ",
+            "postgresql_readonly": True,
+        }
+    else:
+        options = {READ_ONLY: True}
+    with engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+def database_now(connection: Connection) -> datetime:
+    """The database's own time, which nobody moves: for leases and lags."""
+    if connection.dialect.name == "sqlite":
+        found = connection.scalar(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"))
+        return datetime.fromisoformat(str(found)).replace(tzinfo=UTC)
+    moment: datetime = connection.scalar(text("SELECT clock_timestamp()"))
+    return moment.astimezone(UTC)

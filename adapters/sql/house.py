@@ -1,0 +1,299 @@
+"""The house's own rows: people, senders, contacts, and what strangers write."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from adapters.sql import tables
+from adapters.sql.mapping import Translator
+from adapters.sql.outbox import cancel_for, insert_if_new
+from domain.contacts import Contact, ContactId, Identity
+from domain.destinations import Address, DestinationId, DestinationState
+from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, SenderState, Tier
+from domain.tenancy import (
+    Membership,
+    NotFound,
+    Organisation,
+    OrganisationId,
+    Person,
+    PersonId,
+)
+from ports.storage import Conflict
+
+TOLD_EVERY = timedelta(days=1)
+Fingerprint = Callable[[str], str]
+
+
+class SqlOrganisations:
+    rows = Translator(Organisation, tables.organisation)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, organisation: Organisation) -> None:
+        self._connection.execute(insert(tables.organisation).values(**self.rows.row(organisation)))
+
+    def get(self, organisation: OrganisationId) -> Organisation:
+        found = self._connection.execute(
+            select(tables.organisation).where(tables.organisation.c.id == organisation)
+        )
+        row = found.mappings().first()
+        if row is None:
+            raise NotFound
+        return self.rows.thing(row)
+
+
+class SqlPeople:
+    rows = Translator(Person, tables.person)
+    seats = Translator(Membership, tables.membership)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def by_email(self, email: str) -> Person | None:
+        row = (
+            self._connection.execute(select(tables.person).where(tables.person.c.email == email))
+            .mappings()
+            .first()
+        )
+        return None if row is None else self.rows.thing(row)
+
+    def get(self, person: PersonId) -> Person:
+        found = self._connection.execute(select(tables.person).where(tables.person.c.id == person))
+        row = found.mappings().first()
+        if row is None:
+            raise NotFound
+        return self.rows.thing(row)
+
+    def add(self, person: Person) -> None:
+        self._connection.execute(insert(tables.person).values(**self.rows.row(person)))
+
+    def join(self, membership: Membership) -> None:
+        self._connection.execute(insert(tables.membership).values(**self.seats.row(membership)))
+
+    def memberships(self, person: PersonId) -> list[Membership]:
+        found = self._connection.execute(
+            select(tables.membership).where(tables.membership.c.person == person)
+        )
+        return [self.seats.thing(row) for row in found.mappings().all()]
+
+
+class SqlSenders:
+    rows = Translator(Sender, tables.sender)
+    templates = Translator(PulseTemplate, tables.template)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _one(self, *where: Any) -> Sender | None:
+        found = self._connection.execute(select(tables.sender).where(*where))
+        row = found.mappings().first()
+        return None if row is None else self.rows.thing(row)
+
+    def get(self, key: SenderId) -> Sender:
+        found = self._one(tables.sender.c.id == key)
+        if found is None:
+            raise NotFound
+        return found
+
+    def managed(self) -> Sender:
+        found = self._one(tables.sender.c.tier == Tier.MANAGED.value)
+        if found is None:
+            raise NoManagedSender
+        return found
+
+    def known_as(self, phone_number_id: str) -> Sender | None:
+        return self._one(tables.sender.c.phone_number_id == phone_number_id)
+
+    def add(self, thing: Sender) -> None:
+        self._connection.execute(insert(tables.sender).values(**self.rows.row(thing)))
+
+    def save(self, thing: Sender) -> None:
+        row = {**self.rows.row(thing), "version": thing.version + 1}
+        done = self._connection.execute(
+            update(tables.sender)
+            .where(tables.sender.c.id == thing.id, tables.sender.c.version == thing.version)
+            .values(**row)
+        )
+        if done.rowcount != 1:
+            raise Conflict
+
+    def hold(self, sender: SenderId, reason: str) -> None:
+        self._connection.execute(
+            update(tables.sender)
+            .where(tables.sender.c.id == sender)
+            .values(state=SenderState.HELD.value, reason=reason)
+        )
+
+    def template(self, sender: Sender) -> PulseTemplate | None:
+        found = self._connection.execute(
+            select(tables.template)
+            .where(tables.template.c.waba == sender.waba, tables.template.c.approved)
+            .order_by(tables.template.c.name)
+        )
+        row = found.mappings().first()
+        return None if row is None else self.templates.thing(row)
+
+    def keep_template(self, template: PulseTemplate) -> None:
+        table = tables.template
+        self._connection.execute(
+            delete(table).where(
+                table.c.waba == template.waba,
+                table.c.name == template.name,
+                table.c.language == template.language,
+            )
+        )
+        self._connection.execute(insert(table).values(**self.templates.row(template)))
+
+
+class SqlContacts:
+    """Contacts with their keys, and who wants to hear nothing any more."""
+
+    def __init__(self, connection: Connection, fingerprint: Fingerprint) -> None:
+        self._connection = connection
+        self._fingerprint = fingerprint
+
+    def get(self, contact: ContactId) -> Contact:
+        found = self._connection.execute(
+            select(tables.contact).where(tables.contact.c.id == contact).with_for_update()
+        )
+        row = found.mappings().first()
+        if row is None:
+            raise NotFound
+        key = tables.contact_key
+        found = self._connection.execute(
+            select(key.c.kind, key.c.value).where(key.c.contact == contact)
+        )
+        keys: dict[str, str] = {each.kind: each.value for each in found}
+        return Contact(
+            contact,
+            SenderId(row["sender"]),
+            keys.get("phone", ""),
+            keys.get("user_id", ""),
+            row["name"],
+            row["window_until"],
+        )
+
+    def under(self, sender: SenderId, who: Identity) -> tuple[Contact | None, Contact | None]:
+        return self._known(sender, "user_id", who.user_id), self._known(sender, "phone", who.phone)
+
+    def _known(self, sender: SenderId, kind: str, value: str) -> Contact | None:
+        key = tables.contact_key
+        found = self._connection.scalar(
+            select(key.c.contact).where(
+                key.c.sender == sender, key.c.kind == kind, key.c.value == value
+            )
+        )
+        return None if found is None else self.get(ContactId(found))
+
+    def put(self, contact: Contact) -> None:
+        values = {"name": contact.name, "window_until": contact.window_until}
+        done = self._connection.execute(
+            update(tables.contact).where(tables.contact.c.id == contact.id).values(**values)
+        )
+        if done.rowcount == 0:
+            self._connection.execute(
+                insert(tables.contact).values(id=contact.id, sender=contact.sender, **values)
+            )
+        for kind, value in (("phone", contact.phone), ("user_id", contact.user_id)):
+            if value:
+                self._put_key(contact, kind, value)
+
+    def _put_key(self, contact: Contact, kind: str, value: str) -> None:
+        key = tables.contact_key
+        self._connection.execute(
+            delete(key).where(
+                key.c.sender == contact.sender,
+                key.c.kind == kind,
+                or_(key.c.value == value, key.c.contact == contact.id),
+            )
+        )
+        self._connection.execute(
+            insert(key).values(
+                sender=contact.sender,
+                kind=kind,
+                value=value,
+                contact=contact.id,
+                hmac=self._fingerprint(value),
+            )
+        )
+
+    def lose_phone(self, contact: Contact) -> list[tuple[OrganisationId, DestinationId]]:
+        key = tables.contact_key
+        self._connection.execute(
+            delete(key).where(key.c.contact == contact.id, key.c.kind == "phone")
+        )
+        homes = [(each.organisation, each.destination) for each in self.addresses(contact.id)]
+        for _, destination in homes:
+            self._pause(destination)
+        return homes
+
+    def _pause(self, destination: UUID) -> None:
+        table = tables.destination
+        self._connection.execute(
+            update(table)
+            .where(table.c.id == destination, table.c.state == DestinationState.ACTIVE.value)
+            .values(state=DestinationState.PAUSED.value, version=table.c.version + 1)
+        )
+        cancel_for(self._connection, destination)
+
+    def addresses(self, contact: ContactId) -> list[Address]:
+        rows = self._connection.execute(
+            select(tables.address).where(tables.address.c.contact == contact)
+        )
+        translator = Translator(Address, tables.address)
+        return [translator.thing(row) for row in rows.mappings().all()]
+
+    def _hmacs(self, contact: Contact) -> list[str]:
+        return [self._fingerprint(key) for key in (contact.phone, contact.user_id) if key]
+
+    def stop(self, contact: Contact, at: datetime) -> None:
+        for hmac in self._hmacs(contact):
+            insert_if_new(
+                self._connection, tables.suppression, sender=contact.sender, key_hmac=hmac, at=at
+            )
+        self._restate(contact.id, DestinationState.ACTIVE, DestinationState.STOPPED)
+        for each in self.addresses(contact.id):
+            cancel_for(self._connection, each.destination)
+
+    def start(self, contact: Contact) -> None:
+        self._connection.execute(
+            delete(tables.suppression).where(
+                tables.suppression.c.sender == contact.sender,
+                tables.suppression.c.key_hmac.in_(self._hmacs(contact)),
+            )
+        )
+        self._restate(contact.id, DestinationState.STOPPED, DestinationState.ACTIVE)
+
+    def _restate(
+        self, contact: ContactId, before: DestinationState, then: DestinationState
+    ) -> None:
+        table, there = tables.destination, tables.address
+        theirs = select(there.c.destination).where(there.c.contact == contact)
+        self._connection.execute(
+            update(table)
+            .where(table.c.id.in_(theirs), table.c.state == before.value)
+            .values(state=then.value, version=table.c.version + 1)
+        )
+
+    def stopped(self, contact: Contact) -> bool:
+        found = select(tables.suppression.c.at).where(
+            tables.suppression.c.sender == contact.sender,
+            tables.suppression.c.key_hmac.in_(self._hmacs(contact)),
+        )
+        return self._connection.execute(found).first() is not None
+
+    def told_how(self, contact: ContactId, now: datetime) -> bool:
+        table = tables.contact
+        done = self._connection.execute(
+            update(table)
+            .where(
+                table.c.id == contact,
+                or_(table.c.told_how_at.is_(None), table.c.told_how_at <= now - TOLD_EVERY),
+            )
+            .values(told_how_at=now)
+        )
+        return done.rowcount == 1

@@ -1,0 +1,110 @@
+"""What Meta posted: bodies as they came, and the events cut out of them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Engine, exists, insert, literal, or_, select, update
+
+from adapters.sql.engine import database_now, reading, writing
+from adapters.sql.outbox import insert_if_new
+from adapters.sql.tables import event, webhook_body
+from domain.inbound import TRIES
+from ports.lanes import DueEvent, StoredBody
+from ports.webhook import RawEvent
+
+LEASE = timedelta(seconds=30)
+MOST_IN_A_BODY = 10_000
+"""Meta sends a thousand updates in a body at most; keeps events in the order of arrival."""
+
+
+class SqlInbox:
+    """See ports.lanes.Inbox."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def keep(self, raw: bytes) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(
+                insert(webhook_body).values(raw=raw, received_at=database_now(connection))
+            )
+
+    def waiting(self) -> bool:
+        with reading(self._engine) as connection:
+            unsplit = exists().where(webhook_body.c.split_at.is_(None))
+            free = or_(
+                event.c.lease_until.is_(None), event.c.lease_until < database_now(connection)
+            )
+            due = exists().where(event.c.state == "due", free)
+            return bool(connection.scalar(select(literal(1)).where(or_(unsplit, due))))
+
+    def bodies(self, most: int) -> list[StoredBody]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(webhook_body.c.id, webhook_body.c.raw)
+                .where(webhook_body.c.split_at.is_(None))
+                .order_by(webhook_body.c.id)
+                .limit(most)
+            )
+            return [StoredBody(row.id, bytes(row.raw)) for row in rows]
+
+    def split(self, body: StoredBody, events: Sequence[RawEvent]) -> None:
+        with writing(self._engine) as connection:
+            received = connection.execute(
+                select(webhook_body.c.received_at).where(webhook_body.c.id == body.id)
+            ).scalar_one()
+            for place, each in enumerate(events):
+                insert_if_new(
+                    connection,
+                    event,
+                    key=each.key,
+                    seq=body.id * MOST_IN_A_BODY + place,
+                    kind=each.kind,
+                    phone_number_id=each.phone_number_id,
+                    payload=each.payload,
+                    received_at=received,
+                    state="due",
+                )
+            connection.execute(
+                update(webhook_body)
+                .where(webhook_body.c.id == body.id)
+                .values(split_at=database_now(connection))
+            )
+
+    def claim(self, most: int) -> list[DueEvent]:
+        with writing(self._engine) as connection:
+            now = database_now(connection)
+            rows = connection.execute(
+                select(event)
+                .where(
+                    event.c.state == "due",
+                    or_(event.c.lease_until.is_(None), event.c.lease_until < now),
+                )
+                .order_by(event.c.seq)
+                .limit(most)
+                .with_for_update(skip_locked=True)
+            ).all()
+            worn = [row.key for row in rows if row.tries >= TRIES]
+            connection.execute(
+                update(event)
+                .where(event.c.key.in_(worn))
+                .values(state="quarantined", why="It failed three times.")
+            )
+            fresh = [row for row in rows if row.tries < TRIES]
+            connection.execute(
+                update(event)
+                .where(event.c.key.in_([row.key for row in fresh]))
+                .values(tries=event.c.tries + 1, lease_until=now + LEASE)
+            )
+        return [
+            DueEvent(RawEvent(row.key, row.kind, row.phone_number_id, row.payload), row.tries + 1)
+            for row in fresh
+        ]
+
+    def broke(self, broken: DueEvent) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(event)
+                .where(event.c.key == broken.raw.key, event.c.state == "due")
+                .values(lease_until=None)
+            )

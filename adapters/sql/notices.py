@@ -1,0 +1,67 @@
+"""What members are told: toasts, mails, and which of them each wants."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from adapters.sql import tables
+from adapters.sql.mapping import Translator
+from adapters.sql.outbox import insert_if_new
+from domain.notifications import ConfirmationSettings, Mail, Notification
+from domain.tenancy import OrganisationId, PersonId
+
+
+class SqlNotices:
+    """See ports.storage.Notices."""
+
+    choices = Translator(ConfirmationSettings, tables.confirmation_settings)
+    toasts = Translator(Notification, tables.notification)
+    mails = Translator(Mail, tables.mail)
+
+    def __init__(self, connection: Connection, organisation: OrganisationId) -> None:
+        self._connection = connection
+        self._organisation = organisation
+
+    def settings(self, person: PersonId) -> ConfirmationSettings:
+        table = tables.confirmation_settings
+        found = self._connection.execute(
+            select(table).where(
+                table.c.organisation == self._organisation, table.c.person == person
+            )
+        )
+        row = found.mappings().first()
+        if row is None:
+            return ConfirmationSettings(self._organisation, person)
+        return self.choices.thing(row)
+
+    def choose(self, settings: ConfirmationSettings) -> None:
+        table = tables.confirmation_settings
+        self._connection.execute(
+            delete(table).where(
+                table.c.organisation == self._organisation, table.c.person == settings.person
+            )
+        )
+        row = {**self.choices.row(settings), "organisation": self._organisation}
+        self._connection.execute(insert(table).values(**row))
+
+    def tell(self, notification: Notification) -> None:
+        row = {**self.toasts.row(notification), "organisation": self._organisation}
+        insert_if_new(self._connection, tables.notification, **row)
+
+    def unseen(self, person: PersonId, now: datetime) -> list[Notification]:
+        table = tables.notification
+        shown = self._connection.execute(
+            update(table)
+            .where(
+                table.c.organisation == self._organisation,
+                table.c.person == person,
+                table.c.seen_at.is_(None),
+            )
+            .values(seen_at=now)
+            .returning(table)
+        )
+        return [self.toasts.thing(row) for row in shown.mappings().all()]
+
+    def mail(self, mail: Mail) -> None:
+        row = {**self.mails.row(mail), "organisation": self._organisation}
+        self._connection.execute(insert(tables.mail).values(**row))

@@ -1,0 +1,1 @@
+"""What pages read; see ports.queries."""

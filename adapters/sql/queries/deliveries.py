@@ -1,0 +1,230 @@
+"""Where a run stands with each person, and its timeline."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
+
+from adapters.sql.queries.bound import PAGE, page_of
+from adapters.sql.tables import (
+    contact,
+    delivery,
+    delivery_event,
+    destination,
+    follow_up,
+    message,
+)
+from domain.destinations import DestinationState
+from domain.messages import Form, Part, Reason, State
+from domain.pulses import RunId
+from domain.tenancy import Actor, OrganisationId
+from ports.queries.paging import Page
+from ports.queries.runs import DeliveryLine, EventLine, MessageLine, Tally
+
+NAMED = 3
+ARRIVED = frozenset({State.DELIVERED, State.READ})
+UNDER_WAY = frozenset(
+    {State.PLANNED, State.READY, State.SENDING, State.ACCEPTED, State.SENT, State.UNKNOWN}
+)
+
+
+def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -> Tally:
+    """Counted by the database: a run may have thousands of deliveries."""
+    here = _newest_charts(organisation, run)
+    grouped = connection.execute(
+        here.with_only_columns(
+            message.c.state, message.c.reason, func.count().label("many")
+        ).group_by(message.c.state, message.c.reason)
+    )
+    counts: dict[str, int] = defaultdict(int)
+    for state, reason, many in grouped:
+        for name in _counted_as(State(state), reason):
+            counts[name] += many
+    names = connection.scalars(
+        here.with_only_columns(destination.c.label)
+        .where(
+            message.c.state == State.HELD.value,
+            message.c.reason == Reason.WINDOW_CLOSED.value,
+        )
+        .order_by(destination.c.created_at, destination.c.id)
+        .limit(NAMED)
+    )
+    return Tally(
+        counts["total"],
+        counts["arrived"],
+        counts["read"],
+        counts["under_way"],
+        counts["waiting"],
+        counts["stopped"],
+        tuple(names),
+    )
+
+
+def _counted_as(state: State, reason: str) -> Iterable[str]:
+    yield "total"
+    if state is State.READ:
+        yield "read"
+    if state in ARRIVED:
+        yield "arrived"
+    elif state in UNDER_WAY:
+        yield "under_way"
+    elif state is State.HELD and reason == Reason.WINDOW_CLOSED.value:
+        yield "waiting"
+    else:
+        yield "stopped"
+
+
+def delivery_page(
+    connection: Connection, actor: Actor, run: RunId, after: UUID | None
+) -> Page[DeliveryLine]:
+    rows = connection.execute(_deliveries(actor.organisation, run, after)).all()
+    ids = [row.id for row in rows]
+    messages = _messages(connection, actor.organisation, ids)
+    timelines = _timelines(connection, actor.organisation, ids)
+    replies = _replies(connection, actor.organisation, run, [row.contact for row in rows])
+    lines = [
+        DeliveryLine(
+            row.id,
+            row.destination,
+            row.label,
+            DestinationState(row.state),
+            row.person is not None and row.person == actor.who,
+            row.window_until,
+            messages[row.id, Part.CHART],
+            messages.get((row.id, Part.ANALYSIS)),
+            replies.get(row.contact),
+            tuple(timelines[row.id]),
+        )
+        for row in rows
+    ]
+    return page_of(lines, [row.destination for row in rows])
+
+
+def _newest(organisation: OrganisationId) -> ColumnElement[bool]:
+    """A message that no later try has replaced."""
+    later = message.alias("later")
+    return ~(
+        select(later.c.id)
+        .where(
+            later.c.organisation == organisation,
+            later.c.delivery == message.c.delivery,
+            later.c.part == message.c.part,
+            later.c.resend > message.c.resend,
+        )
+        .exists()
+    )
+
+
+def _newest_charts(organisation: OrganisationId, run: RunId) -> Select[Any]:
+    return (
+        select(message.c.id)
+        .join(delivery, delivery.c.id == message.c.delivery)
+        .join(destination, destination.c.id == delivery.c.destination)
+        .where(
+            message.c.organisation == organisation,
+            delivery.c.organisation == organisation,
+            delivery.c.run == run,
+            message.c.part == Part.CHART.value,
+            _newest(organisation),
+        )
+    )
+
+
+def _deliveries(organisation: OrganisationId, run: RunId, after: UUID | None) -> Select[Any]:
+    statement = (
+        _newest_charts(organisation, run)
+        .join(contact, contact.c.id == message.c.contact)
+        .with_only_columns(
+            delivery.c.id,
+            delivery.c.destination,
+            destination.c.label,
+            destination.c.state,
+            destination.c.person,
+            message.c.contact,
+            contact.c.window_until,
+        )
+        .order_by(destination.c.created_at, destination.c.id)
+        .limit(PAGE + 1)
+    )
+    if after is None:
+        return statement
+    there = destination.alias("there")
+    edge = (
+        select(there.c.created_at, there.c.id)
+        .where(there.c.organisation == organisation, there.c.id == after)
+        .scalar_subquery()
+    )
+    return statement.where(tuple_(destination.c.created_at, destination.c.id) > edge)
+
+
+def _messages(
+    connection: Connection, organisation: OrganisationId, deliveries: Sequence[UUID]
+) -> dict[tuple[UUID, Part], MessageLine]:
+    changed = (
+        select(func.max(delivery_event.c.at))
+        .where(
+            delivery_event.c.message == message.c.id,
+            delivery_event.c.state == message.c.state,
+        )
+        .correlate(message)
+        .scalar_subquery()
+    )
+    statement = select(message, changed.label("changed_at")).where(
+        message.c.organisation == organisation,
+        message.c.delivery.in_(deliveries),
+        message.c.part.in_([Part.CHART.value, Part.ANALYSIS.value]),
+        _newest(organisation),
+    )
+    return {
+        (row.delivery, Part(row.part)): MessageLine(
+            row.id,
+            Part(row.part),
+            row.resend,
+            State(row.state),
+            row.reason,
+            row.code,
+            Form(row.form) if row.form else None,
+            row.changed_at,
+            row.held_until,
+        )
+        for row in connection.execute(statement)
+    }
+
+
+def _timelines(
+    connection: Connection, organisation: OrganisationId, deliveries: Sequence[UUID]
+) -> dict[UUID, list[EventLine]]:
+    statement = (
+        select(delivery_event, message.c.delivery, message.c.part, message.c.resend)
+        .join(message, message.c.id == delivery_event.c.message)
+        .where(
+            delivery_event.c.organisation == organisation,
+            message.c.organisation == organisation,
+            message.c.delivery.in_(deliveries),
+        )
+        .order_by(delivery_event.c.at, message.c.created_at, message.c.id, delivery_event.c.seq)
+    )
+    lines: dict[UUID, list[EventLine]] = defaultdict(list)
+    for row in connection.execute(statement):
+        lines[row.delivery].append(
+            EventLine(row.at, Part(row.part), row.resend, State(row.state), row.reason, row.code)
+        )
+    return lines
+
+
+def _replies(
+    connection: Connection, organisation: OrganisationId, run: RunId, contacts: Sequence[UUID]
+) -> dict[UUID, Any]:
+    """When each contact last said something about this run."""
+    statement = (
+        select(follow_up.c.contact, func.max(follow_up.c.asked_at).label("at"))
+        .where(
+            follow_up.c.organisation == organisation,
+            follow_up.c.run == run,
+            follow_up.c.contact.in_(contacts),
+        )
+        .group_by(follow_up.c.contact)
+    )
+    return {row.contact: row.at for row in connection.execute(statement)}

@@ -1,0 +1,314 @@
+"""Pulses and whom they can go to."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    select,
+)
+
+from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
+from adapters.sql.tables import (
+    address,
+    channel,
+    contact,
+    contact_key,
+    delivery,
+    destination,
+    message,
+    metric,
+    person,
+    pulse,
+    pulse_destination,
+    run,
+    sender,
+    source,
+    suppression,
+    template,
+)
+from domain.charts import ChartKind
+from domain.destinations import DestinationState
+from domain.messages import Part, State
+from domain.pulses import PulseId, PulseState, RunKind, RunState
+from domain.schedules import Schedule
+from domain.senders import SenderState
+from ports.queries.paging import Page
+from ports.queries.pulses import Beginnings, LastRun, Pickable, PulseLine, PulseView
+
+SCHEDULES = TypeAdapter(Schedule)
+ARRIVED = (State.DELIVERED.value, State.READ.value)
+
+
+class SqlPulseQueries(Bound):
+    """See ports.queries.pulses.PulseQueries."""
+
+    def pulses(self, after: UUID | None = None) -> Page[PulseLine]:
+        statement = (
+            select(
+                pulse,
+                metric.c.name.label("metric_name"),
+                source.c.name.label("source_name"),
+                _reachable().label("destinations"),
+                _newest_run().label("last_run"),
+            )
+            .join(metric, metric.c.id == pulse.c.metric)
+            .join(source, source.c.id == metric.c.source)
+            .where(self._mine(pulse), self._mine(metric), self._mine(source))
+            .where(*self._past(pulse, after))
+            .order_by(pulse.c.created_at.desc(), pulse.c.id.desc())
+            .limit(PAGE + 1)
+        )
+        with self._looking() as connection:
+            rows = connection.execute(statement).all()
+            last = self._last_runs(connection, [row.last_run for row in rows if row.last_run])
+        lines = [_line(row, last.get(row.last_run)) for row in rows]
+        return page_of(lines, [row.id for row in rows])
+
+    def _last_runs(self, connection: Connection, ids: Iterable[UUID]) -> dict[UUID, LastRun]:
+        statement = select(
+            run.c.id,
+            run.c.kind,
+            run.c.state,
+            run.c.at,
+            run.c.reason,
+            deliveries_of_run().label("deliveries"),
+            arrived_of_run().label("arrived"),
+        ).where(self._mine(run), run.c.id.in_(list(ids)))
+        return {
+            row.id: LastRun(
+                row.id,
+                RunKind(row.kind),
+                RunState(row.state),
+                row.at,
+                row.reason,
+                row.deliveries,
+                row.arrived,
+            )
+            for row in connection.execute(statement)
+        }
+
+    def pulse(self, id: PulseId) -> PulseView:
+        statement = (
+            select(
+                pulse,
+                metric.c.name.label("metric_name"),
+                metric.c.timezone,
+                source.c.id.label("source"),
+                source.c.name.label("source_name"),
+                source.c.origin,
+                person.c.name.label("made_by"),
+            )
+            .join(metric, metric.c.id == pulse.c.metric)
+            .join(source, source.c.id == metric.c.source)
+            .join(person, person.c.id == pulse.c.by)
+            .where(self._mine(pulse), self._mine(metric), self._mine(source), pulse.c.id == id)
+        )
+        whom = select(pulse_destination.c.destination).where(
+            pulse_destination.c.pulse == id,
+            pulse_destination.c.organisation == self._organisation,
+        )
+        with self._looking() as connection:
+            row = first_or_not_found(connection, statement)
+            destinations = frozenset(connection.scalars(whom))
+        return PulseView(
+            row.id,
+            row.name,
+            row.note,
+            ChartKind(row.chart),
+            SCHEDULES.validate_python(row.schedule),
+            row.next_at,
+            PulseState(row.state),
+            row.metric,
+            row.metric_name,
+            row.timezone,
+            row.source,
+            row.source_name,
+            row.origin,
+            destinations,
+            row.made_by,
+        )
+
+    def destinations(self) -> tuple[Pickable, ...]:
+        own = and_(destination.c.person.is_not(None), destination.c.person == self._actor.who)
+        statement = (
+            _reached()
+            .add_columns(own.label("own"))
+            .where(
+                self._mine(destination),
+                destination.c.state != DestinationState.REMOVED.value,
+            )
+            .order_by(case((own, 0), else_=1), destination.c.created_at, destination.c.id)
+        )
+        with self._looking() as connection:
+            return tuple(_pickable(row) for row in connection.execute(statement))
+
+    def beginnings(self) -> Beginnings:
+        arrived = exists().where(
+            self._mine(message),
+            message.c.part == Part.CHART.value,
+            message.c.state.in_(ARRIVED),
+        )
+        active = and_(
+            self._mine(destination), destination.c.state == DestinationState.ACTIVE.value
+        )
+        own = exists().where(active, destination.c.person == self._actor.who)
+        statement = select(
+            exists().where(self._mine(channel)).label("enabled"),
+            _count(destination, active).label("recipients"),
+            own.label("own_phone"),
+            _count(source, self._mine(source)).label("sources"),
+            _count(metric, self._mine(metric)).label("metrics"),
+            _first(source, self._mine(source)).label("first_source"),
+            _count(pulse, self._mine(pulse)).label("pulses"),
+            _first(pulse, self._mine(pulse)).label("first_pulse"),
+            arrived.label("arrived"),
+        )
+        with self._looking() as connection:
+            row = connection.execute(statement).one()
+        return Beginnings(
+            bool(row.enabled),
+            row.recipients,
+            bool(row.own_phone),
+            row.sources,
+            row.metrics,
+            row.first_source,
+            row.pulses,
+            row.first_pulse,
+            bool(row.arrived),
+        )
+
+
+def deliveries_of_run() -> ScalarSelect[Any]:
+    return (
+        select(func.count())
+        .select_from(delivery)
+        .where(delivery.c.run == run.c.id, delivery.c.organisation == run.c.organisation)
+        .correlate(run)
+        .scalar_subquery()
+    )
+
+
+def arrived_of_run() -> ScalarSelect[Any]:
+    """How many deliveries have a chart that reached its phone, with whichever try."""
+    return (
+        select(func.count(func.distinct(message.c.delivery)))
+        .join(delivery, delivery.c.id == message.c.delivery)
+        .where(
+            delivery.c.run == run.c.id,
+            message.c.organisation == run.c.organisation,
+            message.c.part == Part.CHART.value,
+            message.c.state.in_(ARRIVED),
+        )
+        .correlate(run)
+        .scalar_subquery()
+    )
+
+
+def _reachable() -> ScalarSelect[Any]:
+    return (
+        select(func.count())
+        .select_from(pulse_destination)
+        .join(destination, destination.c.id == pulse_destination.c.destination)
+        .where(
+            pulse_destination.c.pulse == pulse.c.id,
+            pulse_destination.c.organisation == pulse.c.organisation,
+            destination.c.state == DestinationState.ACTIVE.value,
+        )
+        .correlate(pulse)
+        .scalar_subquery()
+    )
+
+
+def _newest_run() -> ScalarSelect[Any]:
+    return (
+        select(run.c.id)
+        .where(
+            run.c.pulse == pulse.c.id,
+            run.c.organisation == pulse.c.organisation,
+            run.c.kind != RunKind.PREVIEW.value,
+        )
+        .order_by(run.c.created_at.desc(), run.c.id.desc())
+        .limit(1)
+        .correlate(pulse)
+        .scalar_subquery()
+    )
+
+
+def _count(table: Any, where: Any) -> ScalarSelect[Any]:
+    return select(func.count()).select_from(table).where(where).scalar_subquery()
+
+
+def _first(table: Any, where: Any) -> ScalarSelect[Any]:
+    return (
+        select(table.c.id)
+        .where(where)
+        .order_by(table.c.created_at, table.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _reached() -> Select[Any]:
+    """Each destination with what decides how a chart goes there; one row for one address."""
+    known = exists().where(
+        suppression.c.sender == contact.c.sender,
+        suppression.c.key_hmac == contact_key.c.hmac,
+        contact_key.c.contact == contact.c.id,
+    )
+    knocks = exists().where(template.c.waba == sender.c.waba, template.c.approved)
+    return (
+        select(
+            destination.c.id,
+            destination.c.label,
+            destination.c.state,
+            contact.c.window_until,
+            func.coalesce(sender.c.state, "").label("sender_state"),
+            known.label("stopped"),
+            knocks.label("template"),
+        )
+        .outerjoin(
+            address,
+            and_(
+                address.c.destination == destination.c.id,
+                address.c.organisation == destination.c.organisation,
+            ),
+        )
+        .outerjoin(contact, contact.c.id == address.c.contact)
+        .outerjoin(sender, sender.c.id == contact.c.sender)
+    )
+
+
+def _pickable(row: Any) -> Pickable:
+    return Pickable(
+        row.id,
+        row.label,
+        bool(row.own),
+        DestinationState(row.state),
+        row.window_until,
+        bool(row.template),
+        row.sender_state == SenderState.ACTIVE.value,
+        bool(row.stopped) or row.state == DestinationState.STOPPED.value,
+    )
+
+
+def _line(row: Any, last: LastRun | None) -> PulseLine:
+    return PulseLine(
+        row.id,
+        row.name,
+        row.metric_name,
+        row.source_name,
+        SCHEDULES.validate_python(row.schedule),
+        row.next_at,
+        PulseState(row.state),
+        row.destinations,
+        last,
+    )

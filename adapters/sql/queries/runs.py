@@ -1,0 +1,132 @@
+"""Runs, what they said, and how far their deliveries have come."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
+from adapters.sql.queries.deliveries import delivery_page, tally_of
+from adapters.sql.queries.pulses import arrived_of_run, deliveries_of_run
+from adapters.sql.tables import delivery, message, person, picture, reading, run
+from domain.messages import MessageId
+from domain.pulses import WHOLE, PulseId, RunId, RunKind, RunState, Step
+from ports.queries.paging import Page
+from ports.queries.runs import DeliveryLine, ReadingText, RunLine, Tally
+
+
+class SqlRunQueries(Bound):
+    """See ports.queries.runs.RunQueries."""
+
+    def runs(self, pulse: PulseId, after: UUID | None = None) -> Page[RunLine]:
+        statement = (
+            self._runs(pulse)
+            .where(*self._past(run, after))
+            .order_by(run.c.created_at.desc(), run.c.id.desc())
+            .limit(PAGE + 1)
+        )
+        with self._looking() as connection:
+            lines = [_line(row) for row in connection.execute(statement)]
+        return page_of(lines, [line.id for line in lines])
+
+    def newest(self, pulse: PulseId) -> RunLine | None:
+        preview = run.c.kind == RunKind.PREVIEW.value
+        statement = self._runs(pulse).order_by(preview, run.c.created_at.desc(), run.c.id.desc())
+        with self._looking() as connection:
+            row = connection.execute(statement.limit(1)).first()
+        return None if row is None else _line(row)
+
+    def run(self, pulse: PulseId, id: RunId) -> RunLine:
+        with self._looking() as connection:
+            return _line(first_or_not_found(connection, self._runs(pulse).where(run.c.id == id)))
+
+    def tally(self, run: RunId) -> Tally:
+        with self._looking() as connection:
+            return tally_of(connection, self._organisation, run)
+
+    def deliveries(self, run: RunId, after: UUID | None = None) -> Page[DeliveryLine]:
+        with self._looking() as connection:
+            return delivery_page(connection, self._actor, run, after)
+
+    def reading(self, run: RunId) -> ReadingText | None:
+        statement = self._readings(
+            run,
+            reading.c.headline,
+            reading.c.caption,
+            reading.c.analysis,
+            reading.c.written_by,
+            reading.c.facts,
+            picture.c.alt,
+            picture.c.width,
+            picture.c.height,
+        )
+        with self._looking() as connection:
+            row = connection.execute(statement).first()
+        if row is None:
+            return None
+        return ReadingText(
+            row.headline,
+            row.caption,
+            row.analysis,
+            row.written_by,
+            row.alt,
+            row.width,
+            row.height,
+            date.fromisoformat(row.facts["data_until"]),
+            datetime.fromisoformat(row.facts["read_at"]),
+        )
+
+    def picture(self, run: RunId) -> bytes:
+        with self._looking() as connection:
+            found = first_or_not_found(connection, self._readings(run, picture.c.png))
+        return bytes(found.png)
+
+    def spoken_in(self, id: MessageId) -> tuple[PulseId, RunId]:
+        statement = (
+            select(run.c.pulse, run.c.id)
+            .join(delivery, delivery.c.run == run.c.id)
+            .join(message, message.c.delivery == delivery.c.id)
+            .where(self._mine(run), self._mine(delivery), self._mine(message))
+            .where(message.c.id == id)
+        )
+        with self._looking() as connection:
+            found = first_or_not_found(connection, statement)
+        return PulseId(found.pulse), RunId(found.id)
+
+    def _runs(self, pulse: PulseId) -> Select[Any]:
+        return (
+            select(
+                run,
+                person.c.name.label("asked_by"),
+                deliveries_of_run().label("deliveries"),
+                arrived_of_run().label("arrived"),
+            )
+            .outerjoin(person, person.c.id == run.c.by)
+            .where(self._mine(run), run.c.pulse == pulse)
+        )
+
+    def _readings(self, run: RunId, *columns: Any) -> Select[Any]:
+        return (
+            select(*columns)
+            .join_from(reading, picture, picture.c.reading == reading.c.id)
+            .where(self._mine(reading), self._mine(picture))
+            .where(reading.c.run == run, reading.c.variant == WHOLE)
+        )
+
+
+def _line(row: Any) -> RunLine:
+    return RunLine(
+        row.id,
+        row.pulse,
+        RunKind(row.kind),
+        RunState(row.state),
+        row.at,
+        row.asked_by or "",
+        Step(row.step) if row.step else None,
+        row.seconds,
+        row.reason,
+        row.finished_at,
+        row.deliveries,
+        row.arrived,
+    )

@@ -1,0 +1,210 @@
+"""Runs and their readings: within a unit of work, and as the prepare lane's queue."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, and_, case, insert, literal, or_, select, update
+
+from adapters.sql import tables
+from adapters.sql.collections import SqlPulses, TenantRows
+from adapters.sql.engine import database_now, reading, writing
+from adapters.sql.mapping import Translator
+from adapters.sql.outbox import insert_if_new
+from adapters.sql.uploads import kept_media, note_upload
+from domain.pulses import (
+    WHOLE,
+    PictureId,
+    PulseId,
+    Reading,
+    Run,
+    RunId,
+    RunKind,
+    RunState,
+    Step,
+    slot_run,
+)
+from domain.senders import SenderId
+from domain.tenancy import OrganisationId
+from ports.charts import Picture
+from ports.storage import Conflict
+
+LEASE = timedelta(seconds=60)
+"""A run whose worker says nothing for so long is taken by another; database time."""
+TRIES = 3
+RUNS = Translator(Run, tables.run)
+
+
+class SqlRuns(TenantRows[Run]):
+    translator = RUNS
+
+    def asked(self, pulse: PulseId, request_key: str) -> Run | None:
+        return self._first(
+            self._mine(tables.run.c.pulse == pulse, tables.run.c.request_key == request_key)
+        )
+
+    def save(self, thing: Run) -> None:
+        """Only while the run's fence is still this one's. Raises Conflict."""
+        row = self._row(thing)
+        done = self._connection.execute(
+            update(tables.run)
+            .where(
+                tables.run.c.id == thing.id,
+                tables.run.c.organisation == self._organisation,
+                tables.run.c.fence == thing.fence,
+            )
+            .values(**row)
+        )
+        if done.rowcount != 1:
+            raise Conflict
+
+    def step(self, run: Run, step: Step) -> bool:
+        done = self._connection.execute(
+            update(tables.run)
+            .where(
+                tables.run.c.id == run.id,
+                tables.run.c.organisation == self._organisation,
+                tables.run.c.fence == run.fence,
+                tables.run.c.state == RunState.PREPARING.value,
+            )
+            .values(step=step.value, lease_until=database_now(self._connection) + LEASE)
+        )
+        return done.rowcount == 1
+
+
+class SqlReadings(TenantRows[Reading]):
+    translator = Translator(Reading, tables.reading)
+
+    def of(self, run: RunId) -> Reading | None:
+        return self._first(
+            self._mine(tables.reading.c.run == run, tables.reading.c.variant == WHOLE)
+        )
+
+    def add(  # type: ignore[override]
+        self, thing: Reading, picture: PictureId, drawn: Picture, alt: str
+    ) -> None:
+        super().add(thing)
+        self._connection.execute(
+            insert(tables.picture).values(
+                id=picture,
+                organisation=self._organisation,
+                reading=thing.id,
+                png=drawn.png,
+                width=drawn.width,
+                height=drawn.height,
+                alt=alt,
+            )
+        )
+
+    def picture(self, run: RunId) -> tuple[PictureId, bytes] | None:
+        found = self._connection.execute(
+            select(tables.picture.c.id, tables.picture.c.png)
+            .join(tables.reading, tables.reading.c.id == tables.picture.c.reading)
+            .where(
+                tables.reading.c.run == run,
+                tables.reading.c.organisation == self._organisation,
+            )
+        ).first()
+        return None if found is None else (PictureId(found.id), bytes(found.png))
+
+    def uploaded(self, picture: PictureId, sender: SenderId, now: datetime) -> str | None:
+        return self._connection.scalar(select(kept_media(picture, sender, now)))
+
+    def note_upload(
+        self, picture: PictureId, sender: SenderId, media_id: str, now: datetime
+    ) -> None:
+        note_upload(self._connection, picture, sender, media_id, now)
+
+
+class SqlRunQueue:
+    """See ports.lanes.RunQueue."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def waiting(self, now: datetime) -> bool:
+        with reading(self._engine) as connection:
+            return connection.execute(_open(connection, now).limit(1)).first() is not None
+
+    def claim(self, slots: int, now: datetime) -> list[Run]:
+        with writing(self._engine) as connection:
+            rows = connection.execute(
+                _open(connection, now).limit(slots).with_for_update(skip_locked=True)
+            )
+            runs = [_take(connection, row, now) for row in rows.mappings().all()]
+        return [run for run in runs if run is not None]
+
+    def broke(self, run: Run) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(tables.run)
+                .where(
+                    tables.run.c.id == run.id,
+                    tables.run.c.fence == run.fence,
+                    tables.run.c.state == RunState.PREPARING.value,
+                )
+                .values(state=RunState.DUE.value, lease_until=None)
+            )
+
+    def fire(self, now: datetime) -> int:
+        due = select(tables.pulse).where(tables.pulse.c.next_at <= now)
+        with reading(self._engine) as connection:
+            if connection.execute(due.limit(1)).first() is None:
+                return 0
+        with writing(self._engine) as connection:
+            rows = connection.execute(due.with_for_update(skip_locked=True)).mappings().all()
+            return sum(_fire(connection, row, now) for row in rows)
+
+
+def _open(connection: Connection, now: datetime) -> Any:
+    table = tables.run
+    abandoned = and_(
+        table.c.state == RunState.PREPARING.value,
+        table.c.lease_until < database_now(connection),
+    )
+    waits_a_person = case(
+        (table.c.kind == RunKind.PREVIEW.value, 0),
+        (table.c.kind == RunKind.SCHEDULED.value, 2),
+        else_=1,
+    )
+    return (
+        select(table)
+        .where(
+            or_(table.c.state == RunState.DUE.value, abandoned),
+            or_(table.c.at <= now, literal(now) >= table.c.deadline),
+        )
+        .order_by(waits_a_person, table.c.at)
+    )
+
+
+def _take(connection: Connection, row: Any, now: datetime) -> Run | None:
+    """The claimed run; None for one that is too late or has killed its workers."""
+    ended = ""
+    if now >= row["deadline"]:
+        ended = "Its time had passed before it could be prepared."
+    elif row["tries"] >= TRIES:
+        ended = "Preparing it has failed three times. Nothing was sent."
+    here = update(tables.run).where(tables.run.c.id == row["id"])
+    if ended:
+        late = RunState.SKIPPED if now >= row["deadline"] else RunState.HELD
+        connection.execute(here.values(state=late.value, reason=ended, finished_at=now))
+        return None
+    values = {
+        "state": RunState.PREPARING.value,
+        "fence": row["fence"] + 1,
+        "tries": row["tries"] + 1,
+        "lease_until": database_now(connection) + LEASE,
+    }
+    connection.execute(here.values(**values))
+    return RUNS.thing({**row, **values})
+
+
+def _fire(connection: Connection, row: Any, now: datetime) -> int:
+    """Write the runs of a pulse's slots that have come, and move the pulse on."""
+    pulses = SqlPulses(connection, OrganisationId(row["organisation"]))
+    pulse = pulses.get(row["id"])
+    slots = pulse.due_slots(now)
+    runs = [slot_run(RunId(uuid4()), pulse, slot, now, newest=slot is slots[-1]) for slot in slots]
+    if runs:
+        pulses.save(pulse.awaiting(max(now, runs[-1].at)))
+    return sum(insert_if_new(connection, tables.run, **RUNS.row(run)) for run in runs)

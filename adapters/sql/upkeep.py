@@ -1,0 +1,241 @@
+"""What time alone brings about: lost leases, settled doubts, things past their time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from adapters.sql.engine import database_now, reading, writing
+from adapters.sql.moves import cancel_what_waited, fail, move
+from adapters.sql.tables import attempt, ingestion, invite, mail, message, webhook_body
+from domain.messages import (
+    LAG_FACTOR,
+    SILENCE_FLOOR,
+    Ingestion,
+    Move,
+    Outcome,
+    Part,
+    Reason,
+    State,
+    Stop,
+    silence_is_evidence,
+    unheard,
+)
+from domain.notifications import MailId, MailState
+from ports.lanes import DueMail
+
+BEAT = timedelta(seconds=15)
+"""A longer gap between two probes is an outage of ours: nothing was watching."""
+LAG_OVER = timedelta(hours=1)
+MISSING_OVER = timedelta(days=1)
+BODIES_KEPT = timedelta(days=14)
+MAIL_TRIES = 5
+
+
+class SqlUpkeep:
+    """See ports.lanes.Upkeep."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def beat(self, reachable: bool) -> None:  # noqa: FBT001 - the one fact that it notes
+        with writing(self._engine) as connection:
+            now = database_now(connection)
+            row = connection.execute(select(ingestion).with_for_update()).first()
+            if row is None:
+                connection.execute(
+                    insert(ingestion).values(
+                        id=1, probed_at=now, healthy_since=now if reachable else None
+                    )
+                )
+                return
+            unbroken = row.healthy_since is not None and now - row.probed_at <= BEAT
+            since = row.healthy_since if unbroken else now
+            connection.execute(
+                update(ingestion).values(probed_at=now, healthy_since=since if reachable else None)
+            )
+
+    def lost(self) -> int:
+        with reading(self._engine) as connection:
+            if connection.execute(_expired(connection).limit(1)).first() is None:
+                return 0
+        with writing(self._engine) as connection:
+            now = database_now(connection)
+            lost = move(
+                connection,
+                Move.LOSE,
+                now,
+                message.c.id.in_(_expired(connection)),
+                lease_until=None,
+            )
+            connection.execute(
+                update(attempt)
+                .where(attempt.c.message.in_(lost), attempt.c.outcome.is_(None))
+                .values(outcome=Outcome.UNKNOWN.value, finished_at=now)
+            )
+        return len(lost)
+
+    def resolve(self, now: datetime) -> int:
+        doubtful = select(message.c.id).where(message.c.state == State.UNKNOWN.value)
+        with reading(self._engine) as connection:
+            if connection.execute(doubtful.limit(1)).first() is None:
+                return 0
+        with writing(self._engine) as connection:
+            health = _ingestion(connection)
+            rows = connection.execute(_doubts().with_for_update(of=message)).all()
+            return sum(_settle(connection, row, health, now) for row in rows)
+
+    def lapse(self, now: datetime) -> int:
+        with reading(self._engine) as connection:
+            if not _has_lapsed(connection, now):
+                return 0
+        with writing(self._engine) as connection:
+            gone = move(
+                connection,
+                Move.EXPIRE,
+                now,
+                _overdue(now),
+                reason=Reason.TOO_LATE.value,
+            )
+            cancel_what_waited(connection, gone, now)
+            invites = connection.execute(
+                update(invite)
+                .where(invite.c.expires_at <= now, invite.c.token_sealed.is_not(None))
+                .values(token_sealed=None, version=invite.c.version + 1)
+            )
+        return len(gone) + invites.rowcount
+
+    def mails(self, most: int) -> list[DueMail]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(mail)
+                .where(mail.c.state == MailState.DUE.value)
+                .order_by(mail.c.tries, mail.c.created_at)
+                .limit(most)
+            )
+            return [DueMail(MailId(row.id), row.to, row.subject, row.body) for row in rows]
+
+    def mailed(self, sent_mail: DueMail, *, sent: bool) -> None:
+        with writing(self._engine) as connection:
+            here = update(mail).where(mail.c.id == sent_mail.id)
+            if sent:
+                connection.execute(here.values(state=MailState.SENT.value))
+                return
+            connection.execute(here.values(tries=mail.c.tries + 1))
+            connection.execute(
+                here.where(mail.c.tries >= MAIL_TRIES).values(state=MailState.FAILED.value)
+            )
+
+    def sweep(self) -> None:
+        with writing(self._engine) as connection:
+            long_ago = database_now(connection) - BODIES_KEPT
+            connection.execute(delete(webhook_body).where(webhook_body.c.split_at < long_ago))
+
+
+def _expired(connection: Connection) -> Any:
+    return select(message.c.id).where(
+        message.c.state == State.SENDING.value,
+        message.c.lease_until < database_now(connection),
+    )
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    """Held for a window, or planned behind a chart of which nothing was heard."""
+    waits = message.c.state.in_([State.HELD.value, State.PLANNED.value])
+    return and_(waits, message.c.held_until <= now)
+
+
+def _has_lapsed(connection: Connection, now: datetime) -> bool:
+    held = select(message.c.id).where(_overdue(now))
+    offers = select(invite.c.id).where(
+        invite.c.expires_at <= now, invite.c.token_sealed.is_not(None)
+    )
+    return any(connection.execute(each.limit(1)).first() is not None for each in (held, offers))
+
+
+def _doubts() -> Any:
+    """Messages whose newest attempt nobody knows the outcome of."""
+    return (
+        select(
+            message.c.id,
+            message.c.part,
+            message.c.deadline,
+            message.c.tries,
+            attempt.c.id.label("attempt"),
+            attempt.c.started_at,
+        )
+        .join(
+            attempt,
+            (attempt.c.message == message.c.id) & (attempt.c.fence == message.c.fence),
+        )
+        .where(message.c.state == State.UNKNOWN.value)
+    )
+
+
+def _ingestion(connection: Connection) -> Ingestion:
+    """How well statuses reach us, measured on our own attempts."""
+    now = database_now(connection)
+    row = connection.execute(select(ingestion)).first()
+    alive = row is not None and now - row.probed_at <= BEAT
+    seen = connection.execute(
+        select(attempt.c.started_at, attempt.c.first_status_at).where(
+            attempt.c.first_status_at >= now - LAG_OVER
+        )
+    ).all()
+    lags = sorted(each.first_status_at - each.started_at for each in seen)
+    lag = lags[min(len(lags) - 1, len(lags) * 99 // 100)] if lags else timedelta(0)
+    answered = (
+        attempt.c.outcome == Outcome.ACCEPTED.value,
+        attempt.c.started_at >= now - MISSING_OVER,
+        attempt.c.started_at <= now - max(SILENCE_FLOOR, LAG_FACTOR * lag),
+    )
+    count = select(func.count()).select_from(attempt)
+    return Ingestion(
+        healthy_since=row.healthy_since if row is not None and alive else None,
+        lag_p99=lag,
+        accepted=connection.scalar(count.where(*answered)) or 0,
+        without_status=connection.scalar(
+            count.where(*answered, attempt.c.first_status_at.is_(None))
+        )
+        or 0,
+    )
+
+
+def _settle(connection: Connection, row: Any, health: Ingestion, now: datetime) -> bool:
+    evidence = silence_is_evidence(row.started_at, database_now(connection), health)
+    verdict = unheard(
+        Part(row.part), evidence=evidence, late=now >= row.deadline, resent=row.tries > 1
+    )
+    here = message.c.id == row.id
+    if verdict is None:
+        return False
+    if evidence:
+        connection.execute(
+            update(attempt)
+            .where(attempt.c.id == row.attempt)
+            .values(outcome=Outcome.NOT_SENT.value, details="no status came")
+        )
+    if isinstance(verdict, Stop):
+        fail(connection, row.id, now, verdict.reason.value, None)
+    elif verdict is Move.RETRY:
+        move(
+            connection,
+            Move.RETRY,
+            now,
+            here,
+            due=now,
+            deadline=max(row.deadline, now + SILENCE_FLOOR),
+        )
+    else:
+        move(connection, verdict, now, here, reason=Reason.NO_EVIDENCE.value)
+    return True

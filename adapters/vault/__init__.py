@@ -1,0 +1,1 @@
+"""Secrets at rest: sealed, hashed, or reduced to a fingerprint."""

@@ -1,0 +1,1 @@
+"""Meta's WhatsApp Cloud API: what we send to it, and what it posts to us."""

@@ -1,0 +1,132 @@
+"""Reading one event that Meta told us (whatsapp docs: "messages webhook reference")."""
+
+import json
+from typing import Any
+
+from adapters.whatsapp.cutting import MESSAGE, STATUS
+from adapters.whatsapp.fields import Json, clean, moment_of, text_of
+from domain.contacts import Identity
+from domain.inbound import Inbound, NotForUs, Said, SaidKind, Seen, StatusSeen
+from ports.webhook import RawEvent
+
+LONGEST_KIND = 40
+OPENS_NOTHING = frozenset({"reaction", "system", "edit", "revoke"})
+"""Meta opens the window when a user "messages you"; of these it does not say so."""
+
+
+def read(event: RawEvent) -> Inbound:
+    """What the event says. Raises ValueError on a payload that is not what its kind promises."""
+    told = json.loads(event.payload)
+    if not isinstance(told, dict):
+        raise ValueError("an event's payload is a JSON object")
+    if event.kind == MESSAGE:
+        return _message(event, told)
+    if event.kind == STATUS:
+        return _status(event, told)
+    return _left_alone(event, text_of(told, "field") or event.kind, told, "time")
+
+
+def _message(event: RawEvent, told: Json) -> Inbound:
+    message = told.get("message")
+    who = _who(message, told.get("contact"))
+    if not who.phone and not who.user_id:
+        return _left_alone(event, "nobody", message, "timestamp")
+    if text_of(message, "group_id"):
+        # said to a group: it opens no window to answer the one who said it
+        return _left_alone(event, "group", message, "timestamp")
+    kind, text, about = _content(message)
+    return Said(
+        key=event.key,
+        phone_number_id=event.phone_number_id,
+        wamid=clean(text_of(message, "id")),
+        at=moment_of(message, "timestamp"),
+        who=who,
+        kind=kind,
+        text=clean(text),
+        about=clean(about),
+        opens_window=_opens(message),
+    )
+
+
+def _who(message: Any, contact: Any) -> Identity:
+    """A user with a username has no number here, an older payload no user id."""
+    phone = text_of(message, "from") or text_of(contact, "wa_id")
+    user_id = text_of(message, "from_user_id") or text_of(contact, "user_id")
+    return Identity(
+        phone=phone if phone.isascii() and phone.isdigit() else "",
+        user_id=clean(user_id),
+        name=clean(text_of(contact, "profile", "name")),
+    )
+
+
+def _content(message: Any) -> tuple[SaidKind, str, str]:
+    """The kind, the words and the wamid that they are about. Forwarded contexts have no id."""
+    about = text_of(message, "context", "id")
+    match text_of(message, "type"):
+        case "text":
+            body = text_of(message, "text", "body")
+            return SaidKind.TEXT if body else SaidKind.OTHER, body, about
+        case "reaction":
+            # taken back: an empty emoji, or none
+            emoji = text_of(message, "reaction", "emoji")
+            return SaidKind.REACTION, emoji, text_of(message, "reaction", "message_id")
+        case "button":
+            return SaidKind.TAP, text_of(message, "button", "text"), about
+        case "interactive":
+            return _tap(message, about)
+    return SaidKind.OTHER, "", about
+
+
+def _tap(message: Any, about: str) -> tuple[SaidKind, str, str]:
+    for reply in ("button_reply", "list_reply"):
+        title = text_of(message, "interactive", reply, "title")
+        if title:
+            return SaidKind.TAP, title, about
+    return SaidKind.OTHER, "", about
+
+
+def _opens(message: Any) -> bool:
+    kind = text_of(message, "type")
+    if kind == "unsupported":
+        kind = text_of(message, "unsupported", "type")
+    return kind not in OPENS_NOTHING
+
+
+def _status(event: RawEvent, told: Json) -> Inbound:
+    status = told.get("status")
+    name = text_of(status, "status")
+    if not isinstance(status, dict) or name not in set(Seen):
+        return _left_alone(event, f"status {name[:20]}", status, "timestamp")
+    code, details = _fault(status)
+    pricing = status.get("pricing")
+    return StatusSeen(
+        key=event.key,
+        phone_number_id=event.phone_number_id,
+        wamid=clean(text_of(status, "id")),
+        seen=Seen(name),
+        at=moment_of(status, "timestamp"),
+        attempt=clean(text_of(status, "biz_opaque_callback_data")),
+        code=code,
+        details=details,
+        pricing=pricing if isinstance(pricing, dict) else None,
+    )
+
+
+def _fault(status: Json) -> tuple[int | None, str]:
+    errors = status.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    code = text_of(first, "code")
+    details = (
+        text_of(first, "error_data", "details")
+        or text_of(first, "message")
+        or text_of(first, "title")
+    )
+    return (int(code) if code.isdecimal() and len(code) < 10 else None), clean(details)
+
+
+def _left_alone(event: RawEvent, kind: str, dated: Any, name: str) -> NotForUs:
+    try:
+        at = moment_of(dated, name)
+    except ValueError:
+        at = None
+    return NotForUs(event.key, event.phone_number_id, clean(kind[:LONGEST_KIND]), at)

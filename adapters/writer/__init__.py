@@ -1,0 +1,1 @@
+"""The analyst without a model: sentences chosen by what the facts are."""

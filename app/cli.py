@@ -1,0 +1,95 @@
+"""The command line: `python -m app.cli COMMAND`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from app.clock import run_clock
+from app.demo import run_demo, seed, web_is_up
+from app.jobs import drainer
+from app.logs import log_to_stdout
+from app.nursery import Nursery
+from app.settings import Settings, SettingsNotGood, load_settings
+from app.use_cases.accounts import BusinessNumber, open_house
+from app.wiring import build_services, build_worker, migrate_database
+from domain.tenancy import THE_HOUSE
+from ports.bell import Lane
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="chartcastr")
+    parser.add_argument("--when-up", action="store_true", help="begin when the web answers")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="bring the database and the house up to date")
+    worker = commands.add_parser("worker", help="start a process for each lane, or one lane's")
+    worker.add_argument("lane", nargs="?", choices=[lane.value for lane in Lane])
+    commands.add_parser("clock", help="fire the slots that have come")
+    commands.add_parser("demo", help="run everything on this machine")
+    seeding = commands.add_parser("seed", help="make what the demo shows")
+    seeding.add_argument("--stay", action="store_true", help="do not return")
+    asked = parser.parse_args(arguments)
+    try:
+        settings = load_settings()
+    except SettingsNotGood as error:
+        print(f"The settings will not do:\n{error}", file=sys.stderr)  # noqa: T201
+        return 2
+    log_to_stdout()
+    if asked.when_up and not web_is_up(settings):
+        return 1
+    return COMMANDS[asked.command](settings, asked)
+
+
+def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
+    migrate_database(settings)
+    services = build_services(settings)
+    open_house(
+        THE_HOUSE,
+        managed_number(settings),
+        storage=services.storage,
+        vault=services.vault,
+        clock=services.clock,
+    )
+    return 0
+
+
+def managed_number(settings: Settings) -> BusinessNumber:
+    return BusinessNumber(
+        settings.managed_phone_number_id,
+        settings.managed_waba_id,
+        settings.managed_display_number,
+        settings.brand_name,
+        settings.managed_token.get_secret_value(),
+        settings.managed_template,
+        settings.managed_template_language,
+    )
+
+
+def _worker(settings: Settings, asked: argparse.Namespace) -> int:
+    if asked.lane is None:
+        return Nursery(lambda lane: _drain_one(settings, lane)).run()
+    return _drain_one(settings, Lane(asked.lane))
+
+
+def _drain_one(settings: Settings, lane: Lane) -> int:
+    drain = drainer(lane, build_services(settings), settings)
+    worker = build_worker(settings, lane, lambda: drain(worker.stopping))
+    worker.work()
+    drain.close()
+    return 0
+
+
+def _clock(settings: Settings, _asked: argparse.Namespace) -> int:
+    run_clock(build_services(settings))
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "migrate": _migrate,
+    "worker": _worker,
+    "clock": _clock,
+    "demo": lambda settings, _asked: run_demo(settings),
+    "seed": lambda settings, asked: seed(settings, stay=asked.stay),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

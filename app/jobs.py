@@ -1,0 +1,107 @@
+"""What a worker does: the work of each lane, and draining it."""
+
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from app.services import Services
+from app.settings import Settings, load_settings
+from app.use_cases.answering import AnswerWork, Desk
+from app.use_cases.delivering import DeliverWork
+from app.use_cases.draining import LaneWork
+from app.use_cases.draining import drain as drain_lane
+from app.use_cases.keeping import UpkeepWork
+from app.use_cases.preparing import PrepareWork, Studio
+from app.use_cases.receiving import InboxWork, Reception
+from app.wiring import build_services
+from ports.bell import Lane
+
+SLOTS = 32
+SLOTS_ON_SQLITE = 8
+"""SQLite has one writer: more threads only wait for each other."""
+
+
+def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any, Any]:
+    """The work of one lane, for one process."""
+    match lane:
+        case Lane.INBOX:
+            return InboxWork(_reception(services))
+        case Lane.PREPARE:
+            return PrepareWork(services.runs, _studio(services))
+        case Lane.DELIVER:
+            return DeliverWork(
+                services.deliveries,
+                services.messenger,
+                services.vault,
+                services.clock,
+                slots=SLOTS_ON_SQLITE if settings.on_sqlite else SLOTS,
+            )
+        case Lane.ANSWER:
+            return AnswerWork(services.follow_ups, _desk(services))
+        case Lane.UPKEEP:
+            return UpkeepWork(
+                services.upkeep, services.mailer, services.probe, services.bell, services.clock
+            )
+
+
+def _reception(services: Services) -> Reception:
+    return Reception(
+        services.storage, services.inbox, services.webhooks, services.clock, services.brand
+    )
+
+
+def _studio(services: Services) -> Studio:
+    return Studio(
+        services.storage,
+        services.clock,
+        services.files,
+        services.analyst,
+        services.writer,
+        services.charts(),
+        services.formats,
+        services.messenger,
+        services.vault,
+    )
+
+
+def _desk(services: Services) -> Desk:
+    return Desk(
+        services.storage,
+        services.clock,
+        services.analyst,
+        services.writer,
+        services.messenger,
+        services.vault,
+    )
+
+
+class Drainer:
+    """Drains one lane with what stays warm between two drains: browser and connections."""
+
+    def __init__(self, work: LaneWork[Any, Any], services: Services) -> None:
+        self._work = work
+        self._bell = services.bell
+
+    def __call__(self, stopping: Callable[[], bool] = lambda: False) -> int:
+        return drain_lane(self._work, self._bell, stopping=stopping, monotonic=time.monotonic)
+
+    def close(self) -> None:
+        """Let go of what was kept warm."""
+        if isinstance(self._work, PrepareWork):
+            self._work.close()
+
+
+def drainer(lane: Lane, services: Services, settings: Settings) -> Drainer:
+    return Drainer(work_of(lane, services, settings), services)
+
+
+@cache
+def _drainer_of_this_process(lane: Lane) -> Drainer:
+    settings = load_settings()
+    return drainer(lane, build_services(settings), settings)
+
+
+def drain(lane: str) -> int:
+    """What a plain RQ worker runs when a lane was rung; it may run twice without harm."""
+    return _drainer_of_this_process(Lane(lane))()

@@ -1,0 +1,54 @@
+"""Structured log lines on standard output, without what must not be in them."""
+
+import logging
+import re
+
+import structlog
+from structlog.types import Processor
+
+_SECRETS = re.compile(
+    r"wamid\.[A-Za-z0-9+/=_-]+"  # a wamid embeds its recipient's number
+    r"|WA-[0-9A-HJKMNP-TV-Z]{8}\b"
+    r"|Bearer\s+\S+"
+    r"|\+?\d{9,15}\b",
+    re.IGNORECASE,
+)
+
+
+def redacted(text: str) -> str:
+    """A line with phone numbers, tokens, wamids and invites blotted out."""
+    return _SECRETS.sub("…", text)
+
+
+def _redact(
+    _logger: object, _name: str, line: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    return {
+        key: redacted(value) if isinstance(value, str) else value for key, value in line.items()
+    }
+
+
+def log_to_stdout(level: int = logging.INFO) -> None:
+    """Send everything that logs, ours and the libraries', through one redacted format."""
+    shared: list[Processor] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _redact,
+    ]
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for chatty in ("urllib3", "selenium", "bokeh", "alembic", "werkzeug", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,0 +1,55 @@
+"""The outside world as the app sees it: ports only, no adapter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.tenancy import Actor
+from ports.analyst import Analyst
+from ports.bell import Bell
+from ports.charts import Charts
+from ports.clock import Clock
+from ports.formats import Formats
+from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
+from ports.mailer import Mailer
+from ports.messenger import Messenger
+from ports.outbox import Deliveries
+from ports.probe import Probe
+from ports.queries.pulses import PulseQueries
+from ports.queries.recipients import RecipientQueries
+from ports.queries.runs import RunQueries
+from ports.queries.seats import Seats
+from ports.queries.sources import SourceQueries
+from ports.source import Files
+from ports.storage import Storage
+from ports.vault import Passwords, Vault
+from ports.webhook import Webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    brand: str
+    clock: Clock
+    bell: Bell
+    storage: Storage
+    inbox: Inbox
+    runs: RunQueue
+    deliveries: Deliveries
+    follow_ups: FollowUpQueue
+    upkeep: Upkeep
+    vault: Vault
+    passwords: Passwords
+    webhooks: Webhooks
+    messenger: Messenger
+    files: Files
+    formats: Formats
+    writer: Analyst
+    analyst: Analyst
+    mailer: Mailer
+    probe: Probe
+    seats: Seats
+    recipients: Callable[[Actor], RecipientQueries]
+    pulses: Callable[[Actor], PulseQueries]
+    sources: Callable[[Actor], SourceQueries]
+    history: Callable[[Actor], RunQueries]
+    charts: Callable[[], Charts]
+    """The browser is started only where pictures are drawn."""

@@ -1,0 +1,134 @@
+"""What the environment and `.env` say; a start with something wrong ends with a list."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = "http://127.0.0.1"
+OWN_IN_PRODUCTION = (
+    "secret_key",
+    "vault_key",
+    "meta_app_secret",
+    "meta_verify_token",
+    "managed_token",
+    "managed_phone_number_id",
+    "managed_display_number",
+)
+
+
+class Environment(StrEnum):
+    EMBEDDED = "embedded"
+    """Everything on this machine, the emulator as Meta: the default, which needs nothing."""
+    PRODUCTION = "production"
+
+
+class AnalystChoice(StrEnum):
+    WRITER = "writer"
+    GEMINI = "gemini"
+
+
+class SettingsNotGood(Exception):
+    """`str()` is the list of what is wrong, a line each."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    app_env: Environment = Environment.EMBEDDED
+    brand_name: str = "Chartcastr"
+    var: Path = Path("var")
+    """Where embedded data lives: database, Valkey's socket, keys."""
+
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    vault_key: SecretStr = SecretStr("")
+    """64 hexadecimal digits: AES-256."""
+
+    port: int = 8000
+    proxies: int = 0
+    """How many proxies in front of us may say who asks, and over which scheme."""
+    contact: str = ""
+    """The operator's e-mail address, for those who want a number of their own."""
+    public_url: str = ""
+    probe_url: str = ""
+    """Where we ask whether Meta could reach us; the public address unless set."""
+
+    graph_api_url: str = f"{LOCAL}:8801"
+    graph_api_version: str = "v25.0"
+    meta_app_secret: SecretStr = SecretStr("emulated-app-secret")
+    meta_verify_token: SecretStr = SecretStr("emulated-verify-token")
+    managed_phone_number_id: str = "106540352242922"
+    managed_waba_id: str = "102290129340398"
+    managed_display_number: str = "15550783881"
+    managed_token: SecretStr = SecretStr("emulated-access-token")
+    managed_template: str = "chart_ready"
+    managed_template_language: str = "en"
+
+    clock_url: str = ""
+    """Another clock to follow, in the demo the emulator's. Refused in production."""
+    demo: bool = False
+
+    analyst: AnalystChoice | None = None
+    gemini_api_key: SecretStr = SecretStr("")
+    gemini_model: str = ""
+    gemini_base_url: str = ""
+    locale: str = "en_US"
+
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_sender: str = ""
+
+    chromium: str = ""
+    chromedriver: str = ""
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> Self:
+        self.public_url = (self.public_url or f"{LOCAL}:{self.port}").rstrip("/")
+        self.probe_url = (self.probe_url or self.public_url).rstrip("/")
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.var.resolve()}/chartcastr.db"
+        if self.analyst is None:
+            has_key = bool(self.gemini_api_key.get_secret_value())
+            self.analyst = AnalystChoice.GEMINI if has_key else AnalystChoice.WRITER
+        return self
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    def faults(self) -> list[str]:
+        """What production refuses; the embedded default accepts it all."""
+        if self.app_env is not Environment.PRODUCTION:
+            return []
+        defaults = type(self).model_fields
+        wrong = [
+            f"{name.upper()} is missing or still its default."
+            for name in OWN_IN_PRODUCTION
+            if getattr(self, name) == defaults[name].default
+        ]
+        for name in ("public_url", "graph_api_url"):
+            if not getattr(self, name).startswith("https://"):
+                wrong.append(f"{name.upper()} must begin with https://.")
+        for name in ("clock_url", "demo"):
+            if getattr(self, name):
+                wrong.append(f"{name.upper()} is for the demo only.")
+        return wrong
+
+
+def load_settings() -> Settings:
+    """Raises SettingsNotGood, with everything that is wrong at once."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise SettingsNotGood("\n".join(lines)) from None
+    if faults := settings.faults():
+        raise SettingsNotGood("\n".join(faults))
+    return settings

@@ -1,0 +1,1 @@
+"""What the product does, one function for each thing; a module for each subject."""

@@ -1,0 +1,157 @@
+"""Organisations, people, and signing in."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from app.actors import needs, open_to_anyone
+from domain.errors import DomainError
+from domain.senders import PulseTemplate, Sender, SenderId, SenderState, Tier
+from domain.tenancy import (
+    HOUSE,
+    THE_HOUSE,
+    Actor,
+    Membership,
+    NotFound,
+    Organisation,
+    OrganisationId,
+    Permission,
+    Person,
+    PersonId,
+    Role,
+)
+from ports.clock import Clock
+from ports.storage import Storage
+from ports.vault import Passwords, Vault
+
+
+class SignInRefused(DomainError):
+    """The address and the password do not go together; which of them is wrong is not said."""
+
+
+def normalised(email: str) -> str:
+    """Two spellings of one mailbox are one person."""
+    return email.strip().casefold()
+
+
+def token_place(sender: SenderId) -> str:
+    """Where a sender's token is sealed to."""
+    return f"sender:{sender}:token"
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessNumber:
+    """The Managed number as the installation's settings have it."""
+
+    phone_number_id: str
+    waba: str
+    display_number: str
+    verified_name: str
+    token: str
+    template: str
+    """Name of the approved template that knocks when the window is closed; may be empty."""
+    template_language: str = "en"
+
+    def __repr__(self) -> str:
+        return f"BusinessNumber({self.phone_number_id})"
+
+
+@needs(Permission.RUN_THE_HOUSE)
+def open_house(
+    actor: Actor, number: BusinessNumber, *, storage: Storage, vault: Vault, clock: Clock
+) -> Sender:
+    """Make the operator's organisation and its Managed sender, or bring them up to date."""
+    with storage.house(actor) as house:
+        try:
+            house.organisations.get(HOUSE)
+        except NotFound:
+            house.organisations.add(Organisation(HOUSE, "The house", "UTC", clock.now()))
+        known = house.senders.known_as(number.phone_number_id)
+        id = known.id if known else SenderId(uuid4())
+        sender = Sender(
+            id,
+            HOUSE,
+            Tier.MANAGED,
+            number.phone_number_id,
+            number.waba,
+            number.display_number,
+            number.verified_name,
+            vault.seal(number.token, token_place(id)),
+            SenderState.ACTIVE,
+            version=known.version if known else 0,
+        )
+        (house.senders.save if known else house.senders.add)(sender)
+        if number.template:
+            house.senders.keep_template(
+                PulseTemplate(
+                    number.waba, number.template, number.template_language, approved=True
+                )
+            )
+        house.commit()
+    return sender
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    name: str
+    email: str
+    password: str
+
+    def __repr__(self) -> str:
+        return "Founder(***)"
+
+
+@needs(Permission.RUN_THE_HOUSE)
+def found_organisation(
+    actor: Actor,
+    name: str,
+    timezone: str,
+    founder: Founder,
+    *,
+    storage: Storage,
+    passwords: Passwords,
+    clock: Clock,
+) -> Actor:
+    """An organisation with its first admin; the admin, ready to act.
+
+    Somebody who has an account already keeps their password.
+    """
+    now = clock.now()
+    organisation = Organisation(OrganisationId(uuid4()), name, timezone, now)
+    with storage.house(actor) as house:
+        person = house.people.by_email(normalised(founder.email))
+        if person is None:
+            person = Person(
+                PersonId(uuid4()),
+                normalised(founder.email),
+                founder.name,
+                passwords.hash(founder.password),
+                now,
+            )
+            house.people.add(person)
+        house.organisations.add(organisation)
+        house.people.join(Membership(organisation.id, person.id, Role.ADMIN))
+        house.commit()
+    return Actor(organisation.id, Role.ADMIN, person.id)
+
+
+@open_to_anyone
+def sign_in(email: str, password: str, *, storage: Storage, passwords: Passwords) -> Actor:
+    """The actor of the person's first organisation. Raises SignInRefused."""
+    with storage.house(THE_HOUSE) as house:
+        person = house.people.by_email(normalised(email))
+        seats = house.people.memberships(person.id) if person else []
+    stored = person.password_hash if person else ""
+    if not passwords.matches(password, stored) or person is None or not seats:
+        raise SignInRefused
+    seat = seats[0]
+    return Actor(seat.organisation, seat.role, person.id)
+
+
+@open_to_anyone
+def actor_for(person: PersonId, organisation: OrganisationId, *, storage: Storage) -> Actor:
+    """The actor that a signed-in person is in an organisation. Raises NotFound for a stranger."""
+    with storage.house(THE_HOUSE) as house:
+        for seat in house.people.memberships(person):
+            if seat.organisation == organisation:
+                return Actor(organisation, seat.role, person)
+    raise NotFound

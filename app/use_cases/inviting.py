@@ -1,0 +1,123 @@
+"""Enabling a channel, and inviting recipients to it."""
+
+import secrets
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from app.actors import needs
+from domain.destinations import DestinationId, DestinationState
+from domain.errors import DomainError
+from domain.invites import ALPHABET, LENGTH, LIFETIME, Invite, InviteId, InviteToken
+from domain.senders import Channel, ChannelId, Sender
+from domain.tenancy import THE_HOUSE, Actor, Permission
+from ports.clock import Clock
+from ports.storage import Storage
+from ports.vault import Vault
+
+LABEL_LIMIT = 80
+
+
+@dataclass(eq=False)
+class LabelTooLong(DomainError):
+    limit: int = LABEL_LIMIT
+
+
+class InviteOver(DomainError):
+    """The invite is spent or expired: its token is gone for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvite:
+    """An invite with its token, to be shown to the admin who shares it."""
+
+    invite: Invite
+    token: InviteToken
+    sender: Sender
+
+
+def token_place(invite: InviteId) -> str:
+    """Where an invite's token is sealed to."""
+    return f"invite:{invite}:token"
+
+
+def _managed_sender(storage: Storage) -> Sender:
+    """The house's number. Raises NoManagedSender."""
+    with storage.house(THE_HOUSE) as house:
+        return house.senders.managed()
+
+
+@needs(Permission.MANAGE_CHANNELS)
+def enable_managed(actor: Actor, *, storage: Storage, clock: Clock) -> Channel:
+    """Let the organisation send from the Managed number; asking twice changes nothing.
+
+    Raises NoManagedSender when the installation has none.
+    """
+    sender = _managed_sender(storage)
+    with storage.tenant(actor) as uow:
+        known = uow.channels.of(sender.id)
+        if known is not None:
+            return known
+        channel = Channel(
+            ChannelId(uuid4()), actor.organisation, sender.id, actor.person, clock.now()
+        )
+        uow.channels.add(channel)
+        uow.note(actor, "enabled managed WhatsApp", str(channel.id), clock.now())
+        uow.commit()
+    return channel
+
+
+@needs(Permission.MANAGE_CHANNELS)
+def create_invite(
+    actor: Actor, label: str, *, for_self: bool, storage: Storage, vault: Vault, clock: Clock
+) -> OpenInvite:
+    """Offer somebody to become a recipient. Raises NotEnabled or LabelTooLong."""
+    label = " ".join(label.split())
+    if len(label) > LABEL_LIMIT:
+        raise LabelTooLong
+    now, id = clock.now(), InviteId(uuid4())
+    token = InviteToken.of("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
+    with storage.tenant(actor) as uow:
+        channel = uow.channels.first()
+        invite = Invite(
+            id,
+            actor.organisation,
+            channel.id,
+            label,
+            actor.person,
+            for_self,
+            token.digest,
+            vault.seal(token.secret, token_place(id)),
+            now,
+            now + LIFETIME,
+        )
+        uow.invites.add(invite)
+        uow.note(actor, "made an invite", str(id), now)
+        uow.commit()
+    return OpenInvite(invite, token, _managed_sender(storage))
+
+
+@needs(Permission.MANAGE_CHANNELS)
+def show_invite(
+    actor: Actor, id: InviteId, *, storage: Storage, vault: Vault, clock: Clock
+) -> OpenInvite:
+    """An invite with its token, as often as one likes while it waits.
+
+    Raises NotFound, or InviteOver once it is spent or expired.
+    """
+    with storage.tenant(actor) as uow:
+        invite = uow.invites.get(id)
+    if invite.token_sealed is None or invite.expired(clock.now()):
+        raise InviteOver
+    token = InviteToken(vault.open(invite.token_sealed, token_place(id)))
+    return OpenInvite(invite, token, _managed_sender(storage))
+
+
+@needs(Permission.MANAGE_CHANNELS)
+def remove_recipient(actor: Actor, id: DestinationId, *, storage: Storage, clock: Clock) -> None:
+    """Nothing goes to this destination any more; what waits for it is cancelled."""
+    with storage.tenant(actor) as uow:
+        destination = uow.destinations.get(id)
+        uow.destinations.save(replace(destination, state=DestinationState.REMOVED))
+        uow.outbox.cancel_for(id)
+        uow.note(actor, "removed a recipient", str(id), clock.now())
+        uow.commit()

@@ -1,0 +1,92 @@
+"""What time alone brings about: the upkeep lane, and the clock's slots."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.actors import needs
+from domain.tenancy import Actor, Permission
+from ports.bell import Bell, Lane
+from ports.clock import Clock
+from ports.lanes import RunQueue, Upkeep
+from ports.mailer import Mailer, MailerDown
+from ports.probe import Probe
+
+PROBE_EVERY = 5.0
+SWEEP_EVERY = 3600.0
+TICK_EVERY = 1.0
+MAILS = 20
+
+
+@needs(Permission.RUN_THE_HOUSE)
+def fire_slots(actor: Actor, *, queue: RunQueue, bell: Bell, clock: Clock) -> int:
+    """Write the runs of the slots that have come. A second clock at work changes nothing."""
+    fired = queue.fire(clock.now())
+    if fired:
+        bell.ring(Lane.PREPARE)
+    return fired
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One look at what time has brought."""
+
+
+class UpkeepWork:
+    """The upkeep lane: once a second, one thing after the other."""
+
+    lane = Lane.UPKEEP
+    slots = 1
+
+    def __init__(
+        self, upkeep: Upkeep, mailer: Mailer, probe: Probe, bell: Bell, clock: Clock
+    ) -> None:
+        self._upkeep = upkeep
+        self._mailer = mailer
+        self._probe = probe
+        self._bell = bell
+        self._clock = clock
+        self._next = {"tick": 0.0, "probe": 0.0, "sweep": 0.0}
+
+    def waiting(self) -> bool:
+        return time.monotonic() >= self._next["tick"]
+
+    def _every(self, what: str, seconds: float) -> bool:
+        now = time.monotonic()
+        if now < self._next[what]:
+            return False
+        self._next[what] = now + seconds
+        return True
+
+    def claim(self, slots: int) -> Sequence[Tick]:
+        return [Tick()] if self._every("tick", TICK_EVERY) else []
+
+    def perform(self, tick: Tick) -> None:
+        if self._every("probe", PROBE_EVERY):
+            self._upkeep.beat(self._probe.webhook_answers())
+        now = self._clock.now()
+        self._upkeep.lost()
+        if self._upkeep.resolve(now):
+            self._bell.ring(Lane.DELIVER)
+        self._upkeep.lapse(now)
+        self._send_mails()
+        if self._every("sweep", SWEEP_EVERY):
+            self._upkeep.sweep()
+
+    def _send_mails(self) -> None:
+        for mail in self._upkeep.mails(MAILS):
+            try:
+                self._mailer.send(mail.to, mail.subject, mail.body)
+            except MailerDown:
+                self._upkeep.mailed(mail, sent=False)
+            else:
+                self._upkeep.mailed(mail, sent=True)
+
+    def record(self, results: Sequence[None]) -> None:
+        """Nothing is left to note."""
+
+    def broke(self, tick: Tick, error: BaseException) -> None:
+        """The next tick tries again."""
+
+    def give_back(self, works: Sequence[Tick]) -> None:
+        """A tick that was not taken is no loss."""

@@ -1,0 +1,115 @@
+"""Telling the admin who made an invite that somebody has come by it."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from app.actors import needs
+from domain.destinations import Destination
+from domain.invites import Invite
+from domain.messages import MessageId, Part
+from domain.notifications import (
+    ConfirmationChannel,
+    ConfirmationSettings,
+    Mail,
+    MailId,
+    MailState,
+    NoNumberOfOwn,
+    Notification,
+    NotificationId,
+)
+from domain.tenancy import Actor, Permission
+from ports.clock import Clock
+from ports.outbox import NewMessage
+from ports.storage import Storage, TenantRows
+
+VERIFIED = "recipient_verified"
+DM_LIVES = timedelta(hours=24)
+
+
+@needs(Permission.MANAGE_CHANNELS)
+def choose_confirmation(
+    actor: Actor, channel: ConfirmationChannel, *, on: bool, storage: Storage
+) -> ConfirmationSettings:
+    """Switch one of the admin's own three on or off. Raises NoNumberOfOwn for a WhatsApp DM
+    without a verified number of one's own, and then changes nothing."""
+    with storage.tenant(actor) as uow:
+        has_phone = uow.destinations.own_phone(actor.person) is not None
+        if channel is ConfirmationChannel.WHATSAPP and on and not has_phone:
+            raise NoNumberOfOwn
+        settings = uow.notices.settings(actor.person).switched(channel, on=on)
+        uow.notices.choose(settings)
+        uow.commit()
+    return settings
+
+
+@needs(Permission.READ)
+def take_toasts(actor: Actor, *, storage: Storage, clock: Clock) -> list[Notification]:
+    """What this person has not been shown yet; each is shown once."""
+    with storage.tenant(actor) as uow:
+        unseen = uow.notices.unseen(actor.person, clock.now())
+        uow.commit()
+    return unseen
+
+
+def tell_of_verification(
+    rows: TenantRows, invite: Invite, destination: Destination, brand: str, now: datetime
+) -> None:
+    """Use the channels that the invite's maker has on. The new row is there in any case."""
+    settings = rows.notices.settings(invite.by)
+    name, place = destination.label, rows.organisation.name
+    text = f"{name} has joined {place} on WhatsApp."
+    if settings.in_app:
+        rows.notices.tell(
+            Notification(
+                NotificationId(uuid4()),
+                invite.organisation,
+                invite.by,
+                VERIFIED,
+                str(invite.id),
+                text,
+                now,
+            )
+        )
+    if settings.email:
+        _mail(rows, invite, text, brand, now)
+    if settings.whatsapp and not invite.for_self:
+        _dm(rows, invite, text, now)
+
+
+def _mail(rows: TenantRows, invite: Invite, text: str, brand: str, now: datetime) -> None:
+    maker = rows.member(invite.by)
+    body = (
+        f"Hello {maker.name},\n\n{text} They used the invite that you made on "
+        f"{invite.created_at:%d %B %Y at %H:%M} UTC, and can be picked as a destination of "
+        f"any pulse.\n\nIf you do not know them, remove them under Settings, Destinations, "
+        f"WhatsApp.\n\n{brand}\n"
+    )
+    rows.notices.mail(
+        Mail(
+            MailId(uuid4()),
+            invite.organisation,
+            maker.email,
+            text.rstrip("."),
+            body,
+            MailState.DUE,
+            now,
+        )
+    )
+
+
+def _dm(rows: TenantRows, invite: Invite, text: str, now: datetime) -> None:
+    own = rows.destinations.own_phone(invite.by)
+    for address in rows.destinations.addresses([own.id] if own else []):
+        rows.outbox.write(
+            NewMessage(
+                MessageId(uuid4()),
+                invite.organisation,
+                rows.channels.get(address.channel).sender,
+                address.contact,
+                Part.NOTICE,
+                text,
+                now,
+                now + DM_LIVES,
+                now + DM_LIVES,
+            )
+        )

@@ -1,0 +1,171 @@
+"""Making pulses, changing when they fire, and firing them by hand."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from app.actors import needs
+from domain.charts import ChartKind
+from domain.destinations import DestinationId
+from domain.errors import DomainError
+from domain.messages import MessageId
+from domain.metrics import MetricId
+from domain.pulses import (
+    NobodyToSendTo,
+    NoPhoneOfOwn,
+    Pulse,
+    PulseId,
+    PulseState,
+    Run,
+    RunId,
+    RunKind,
+    asked_run,
+)
+from domain.schedules import Schedule
+from domain.tenancy import Actor, Permission
+from ports.bell import Lane
+from ports.clock import Clock
+from ports.storage import Storage
+
+NAME_LIMIT = 80
+NOTE_LIMIT = 500
+
+
+@dataclass(eq=False)
+class PulseNotValid(DomainError):
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PulseWish:
+    """What an admin asks of a pulse."""
+
+    name: str
+    metric: MetricId
+    chart: ChartKind
+    schedule: Schedule
+    destinations: frozenset[DestinationId]
+    note: str = ""
+
+    def checked(self) -> "PulseWish":
+        name = " ".join(self.name.split())
+        if not name:
+            raise PulseNotValid("name", "Give the pulse a name.")
+        if len(name) > NAME_LIMIT:
+            raise PulseNotValid("name", f"A name has at most {NAME_LIMIT} characters.")
+        if len(self.note) > NOTE_LIMIT:
+            raise PulseNotValid("note", f"A note has at most {NOTE_LIMIT} characters.")
+        return replace(self, name=name)
+
+
+@needs(Permission.MAKE_PULSES)
+def make_pulse(actor: Actor, wish: PulseWish, *, storage: Storage, clock: Clock) -> Pulse:
+    """A new, active pulse. Raises PulseNotValid, or NotFound for a metric or destination of
+    somebody else."""
+    wish, now = wish.checked(), clock.now()
+    with storage.tenant(actor) as uow:
+        uow.metrics.get(wish.metric)
+        for destination in wish.destinations:
+            uow.destinations.get(destination)
+        pulse = Pulse(
+            PulseId(uuid4()),
+            actor.organisation,
+            wish.name,
+            wish.metric,
+            wish.chart,
+            wish.schedule,
+            PulseState.ACTIVE,
+            actor.person,
+            now,
+            wish.note,
+            wish.destinations,
+        ).awaiting(now)
+        uow.pulses.add(pulse)
+        uow.note(actor, "made a pulse", str(pulse.id), now)
+        uow.commit()
+    return pulse
+
+
+@needs(Permission.MAKE_PULSES)
+def edit_pulse(
+    actor: Actor, id: PulseId, wish: PulseWish, *, storage: Storage, clock: Clock
+) -> Pulse:
+    """Change a pulse. A new schedule raises its revision and starts strictly after now."""
+    wish, now = wish.checked(), clock.now()
+    with storage.tenant(actor) as uow:
+        before = uow.pulses.get(id)
+        uow.metrics.get(wish.metric)
+        for destination in wish.destinations:
+            uow.destinations.get(destination)
+        pulse = replace(
+            before,
+            name=wish.name,
+            metric=wish.metric,
+            chart=wish.chart,
+            note=wish.note,
+            destinations=wish.destinations,
+        )
+        if wish.schedule != before.schedule:
+            pulse = pulse.rescheduled(wish.schedule, now)
+        uow.pulses.save(pulse)
+        uow.note(actor, "changed a pulse", str(id), now)
+        uow.commit()
+    return pulse
+
+
+@needs(Permission.MAKE_PULSES)
+def pause_pulse(actor: Actor, id: PulseId, *, storage: Storage, clock: Clock) -> None:
+    with storage.tenant(actor) as uow:
+        uow.pulses.save(uow.pulses.get(id).paused())
+        uow.note(actor, "paused a pulse", str(id), clock.now())
+        uow.commit()
+
+
+@needs(Permission.MAKE_PULSES)
+def resume_pulse(actor: Actor, id: PulseId, *, storage: Storage, clock: Clock) -> None:
+    with storage.tenant(actor) as uow:
+        uow.pulses.save(uow.pulses.get(id).resumed(clock.now()))
+        uow.note(actor, "resumed a pulse", str(id), clock.now())
+        uow.commit()
+
+
+@needs(Permission.MAKE_PULSES)
+def fire_pulse(
+    actor: Actor,
+    id: PulseId,
+    kind: RunKind,
+    request_key: UUID,
+    *,
+    storage: Storage,
+    clock: Clock,
+) -> Run:
+    """Run a pulse now: to everybody, to one's own phone, or only to look at.
+
+    `request_key` makes a second click the same run. Raises NotFound, NobodyToSendTo, or
+    NoPhoneOfOwn for a test without a verified phone of one's own.
+    """
+    key = f"{kind.value}:{request_key}"
+    with storage.tenant(actor) as uow:
+        pulse = uow.pulses.get(id)
+        known = uow.runs.asked(id, key)
+        if known is not None:
+            return known
+        if kind is RunKind.NOW and not uow.destinations.addresses(pulse.destinations):
+            raise NobodyToSendTo
+        if kind is RunKind.TEST and uow.destinations.own_phone(actor.person) is None:
+            raise NoPhoneOfOwn
+        run = asked_run(RunId(uuid4()), pulse, kind, actor.who, key, clock.now())
+        uow.runs.add(run)
+        uow.after_commit(Lane.PREPARE)
+        uow.commit()
+    return run
+
+
+@needs(Permission.MAKE_PULSES)
+def send_again(actor: Actor, message: MessageId, *, storage: Storage, clock: Clock) -> None:
+    """One more try of a message that ended without arriving. Raises NotFound."""
+    with storage.tenant(actor) as uow:
+        uow.outbox.send_again(message, clock.now())
+        uow.note(actor, "sent a message again", str(message), clock.now())
+        uow.after_commit(Lane.DELIVER)
+        uow.commit()

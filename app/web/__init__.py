@@ -1,0 +1,1 @@
+"""Pages, the webhook and health: a module for each resource."""

@@ -1,0 +1,93 @@
+"""Settings, Destinations, WhatsApp: the channel, its recipients, and whom it can reach."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.inviting import enable_managed, remove_recipient
+from app.web import gate, htmx
+from app.web.services import services
+from app.web.tiers import tiers
+from app.web.wording import _
+from domain.destinations import DestinationId
+from domain.tenancy import Permission
+from ports.queries.recipients import InviteState
+
+blueprint = Blueprint("destinations", __name__)
+
+HOME = "/settings/destinations/whatsapp"
+PAGE = "destinations/recipients.html"
+
+
+@blueprint.get("/settings")
+@blueprint.get("/settings/destinations")
+def index() -> ResponseReturnValue:
+    channel = services().recipients(gate.actor()).channel()
+    return htmx.show("destinations/index.html", "page", channel=channel)
+
+
+@blueprint.get(HOME)
+def show() -> ResponseReturnValue:
+    """The list; to htmx only if it is not the `since` that the page has already."""
+    known, now = services().recipients(gate.actor()), services().clock.now()
+    may_manage = gate.may(Permission.MANAGE_CHANNELS)
+    channel, recipients = known.channel(), known.recipients(now)
+    invites = known.invites(now) if may_manage else []
+    version = _digest(channel, recipients, invites, now.replace(second=0, microsecond=0))
+    if htmx.wants_block() and request.args.get("since") == version:
+        return htmx.unchanged()
+    return htmx.show(
+        PAGE,
+        "recipients",
+        channel=channel,
+        recipients=recipients,
+        invites=invites,
+        waiting=[each for each in invites if each.state is InviteState.WAITING],
+        may_manage=may_manage,
+        version=version,
+    )
+
+
+@blueprint.get(f"{HOME}/connect")
+def connect() -> ResponseReturnValue:
+    """The two tiers, or, once a channel is there, the offer to add somebody."""
+    gate.actor().must(Permission.MANAGE_CHANNELS)
+    if services().recipients(gate.actor()).channel() is not None:
+        return redirect(f"{HOME}/invites/new", code=303)
+    return htmx.show("destinations/connect.html", "panel", tiers=tiers(services().brand))
+
+
+@blueprint.post(f"{HOME}/channel")
+def enable() -> ResponseReturnValue:
+    known = services()
+    enable_managed(gate.actor(), storage=known.storage, clock=known.clock)
+    return redirect(f"{HOME}/invites/new?enabled=1", code=303)
+
+
+@blueprint.get(f"{HOME}/onboarding")
+def onboarding() -> ResponseReturnValue:
+    contact = current_app.config["CONTACT"]
+    return htmx.show("destinations/onboarding.html", "panel", contact=contact)
+
+
+@blueprint.get(f"{HOME}/recipients/<uuid:id>/removal")
+def ask_removal(id: UUID) -> ResponseReturnValue:
+    gate.actor().must(Permission.MANAGE_CHANNELS)
+    known, now = services().recipients(gate.actor()), services().clock.now()
+    recipient = known.recipient(DestinationId(id), now)
+    return htmx.show("destinations/removal.html", "panel", recipient=recipient)
+
+
+@blueprint.post(f"{HOME}/recipients/<uuid:id>/removal")
+def remove(id: UUID) -> ResponseReturnValue:
+    known = services()
+    remove_recipient(gate.actor(), DestinationId(id), storage=known.storage, clock=known.clock)
+    flash(_("Removed. Nothing more goes to them."))
+    return htmx.leave(HOME)
+
+
+def _digest(*seen: object) -> str:
+    """Of what a page shows: the same until one of it changes."""
+    return sha256(repr(seen).encode()).hexdigest()[:12]

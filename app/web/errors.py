@@ -1,0 +1,255 @@
+"""The one place where an error meets a status code and the sentence that says what to do."""
+
+import logging
+from dataclasses import dataclass
+from secrets import token_hex
+
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
+from flask_limiter.errors import RateLimitExceeded
+from werkzeug.exceptions import HTTPException
+
+from app.use_cases.inviting import InviteOver, LabelTooLong
+from app.use_cases.pulsing import PulseNotValid
+from app.use_cases.sources import MetricNotValid
+from app.web import htmx
+from app.web.security import TokenMissing
+from app.web.wording import _
+from domain.errors import DomainError
+from domain.notifications import NoNumberOfOwn
+from domain.pulses import NobodyToSendTo, NoPhoneOfOwn
+from domain.schedules import ScheduleNotValid
+from domain.senders import NoManagedSender, NotEnabled
+from domain.tenancy import NotAllowed, NotFound
+from ports.source import SourceFailed
+from ports.storage import Conflict
+
+log = logging.getLogger(__name__)
+
+AWAY = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an error page says: what happened, whether anything is lost, what to do now."""
+
+    status: int
+    title: str
+    happened: str
+    safe: str
+    next: str
+
+
+UNTOUCHED = "Nothing was changed."
+
+DOMAIN: dict[type[Exception], Told] = {
+    NotFound: Told(
+        404,
+        "This page is not here",
+        "There is nothing at this address, or it belongs to somebody else.",
+        UNTOUCHED,
+        "Check the address, or start again from the front page.",
+    ),
+    NotAllowed: Told(
+        403,
+        "This needs an admin",
+        "Your role in this organisation does not allow this.",
+        UNTOUCHED,
+        "Ask an admin of your organisation to do it, or to make you an admin.",
+    ),
+    Conflict: Told(
+        409,
+        "Somebody else was quicker",
+        "It was changed by somebody else while you were looking at it.",
+        "Their change is saved; yours is not.",
+        "Load the page again and look at what is there now.",
+    ),
+    NotEnabled: Told(
+        409,
+        "WhatsApp is not enabled yet",
+        "This organisation has no number to send from yet.",
+        UNTOUCHED,
+        "Enable managed WhatsApp under Settings, Destinations, WhatsApp.",
+    ),
+    NoManagedSender: Told(
+        409,
+        "There is no managed number here",
+        "This installation has no WhatsApp number that organisations can share.",
+        UNTOUCHED,
+        "Ask whoever runs this installation to set one up.",
+    ),
+    InviteOver: Told(
+        410,
+        "This invite is over",
+        "It was used or has expired, so its code cannot be shown any more.",
+        UNTOUCHED,
+        "Make a new invite under Settings, Destinations, WhatsApp.",
+    ),
+    LabelTooLong: Told(
+        422, "The label is too long", "It has more than 80 characters.", UNTOUCHED, "Shorten it."
+    ),
+    NoNumberOfOwn: Told(
+        422,
+        "You have no verified phone yet",
+        "A WhatsApp message to you needs your own verified number.",
+        UNTOUCHED,
+        "Add yourself as a recipient with My own phone first.",
+    ),
+    NoPhoneOfOwn: Told(
+        422,
+        "You have no verified phone yet",
+        "A test goes to your own verified number, and there is none.",
+        UNTOUCHED,
+        "Add yourself as a recipient with My own phone first.",
+    ),
+    NobodyToSendTo: Told(
+        422,
+        "Nobody would get it",
+        "This pulse has no destination that takes charts.",
+        "Nothing was sent.",
+        "Pick at least one recipient, then send again.",
+    ),
+    PulseNotValid: Told(
+        422, "This pulse cannot be saved", "Something in it is missing.", UNTOUCHED, "Go back."
+    ),
+    MetricNotValid: Told(
+        422, "This metric cannot be saved", "Something in it is missing.", UNTOUCHED, "Go back."
+    ),
+    ScheduleNotValid: Told(
+        422, "This schedule cannot be kept", "It has no day or no time.", UNTOUCHED, "Go back."
+    ),
+    SourceFailed: Told(
+        422,
+        "The source could not be read",
+        "What was uploaded or connected could not be read.",
+        "Nothing was sent.",
+        "Look at the source's page: it says what is wrong with it.",
+    ),
+}
+
+HTTP: dict[int, Told] = {
+    400: Told(
+        400,
+        "The form could not be read",
+        "What your browser sent is not complete.",
+        UNTOUCHED,
+        "Go back, load the page again, and send it once more.",
+    ),
+    404: DOMAIN[NotFound],
+    403: DOMAIN[NotAllowed],
+    405: Told(
+        405,
+        "This address does not do that",
+        "The address exists, but it is not for this kind of request.",
+        UNTOUCHED,
+        "Start again from the front page.",
+    ),
+    413: Told(
+        413,
+        "That is too large",
+        "What you sent is larger than we take.",
+        "It was not kept.",
+        "Send a smaller file: a few columns of the last years are enough.",
+    ),
+    429: Told(
+        429,
+        "Too many tries",
+        "There were many tries from your address in a short time.",
+        "Your account is as it was.",
+        "Wait a minute, then try again.",
+    ),
+}
+
+TOKEN = Told(
+    400,
+    "This form is too old",
+    "The page was open for long, or you signed in again somewhere else.",
+    "Nothing was changed.",
+    "Go back, load the page again, and send it once more.",
+)
+BROKEN = Told(
+    500,
+    "Something broke on our side",
+    "We made a mistake while answering.",
+    "What was saved before is safe; this last step may not have happened.",
+    "Try again. If it happens again, tell us the reference below.",
+)
+DATABASE_AWAY = Told(
+    AWAY,
+    "We cannot reach our data",
+    "The database does not answer right now.",
+    "Nothing is lost: what was saved is safe, and charts that are due go out when it is back.",
+    "Try again in a minute.",
+)
+
+
+def init_app(app: Flask, outages: tuple[type[Exception], ...]) -> None:
+    for kind in (DomainError, Conflict, SourceFailed):
+        app.register_error_handler(kind, _domain)
+    for outage in outages:
+        app.register_error_handler(outage, _away)
+    app.register_error_handler(TokenMissing, _token)
+    app.register_error_handler(RateLimitExceeded, _too_many)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def told(error: Exception) -> Told:
+    """What to say of an error that a rule or a port raised."""
+    for kind in type(error).__mro__:
+        if kind in DOMAIN:
+            return DOMAIN[kind]
+    return Told(422, "This cannot be done", type(error).__name__, UNTOUCHED, "Go back.")
+
+
+def answer(said: Told, error: Exception, *, trace: bool = False) -> ResponseReturnValue:
+    """The page, or for htmx a toast that leaves the page alone; the log knows it as well."""
+    g.reference = token_hex(4)
+    # what is broken may be what the page would ask
+    g.out_of_order = said.status >= 500
+    log.log(
+        logging.ERROR if said.status >= 500 else logging.INFO,
+        "%s %s answered %s (reference %s): %r",
+        request.method,
+        request.path,
+        said.status,
+        g.reference,
+        error,
+        exc_info=error if trace else None,
+    )
+    response = htmx.show("errors/error.html", "told", said.status, told=said)
+    if htmx.wants_block():
+        htmx.toast(response, f"{_(said.title)}. {_(said.next)}", "bad")
+    return response
+
+
+def _domain(error: Exception) -> ResponseReturnValue:
+    return answer(told(error), error)
+
+
+def _token(error: Exception) -> ResponseReturnValue:
+    return answer(TOKEN, error)
+
+
+def _away(error: Exception) -> ResponseReturnValue:
+    return answer(DATABASE_AWAY, error)
+
+
+def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:
+    return answer(HTTP[429], error)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    if code >= 500:
+        return answer(BROKEN, error, trace=True)
+    said = HTTP.get(code) or Told(
+        code, error.name, error.name, UNTOUCHED, "Start again from the front page."
+    )
+    return answer(said, error)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    return answer(BROKEN, error, trace=True)

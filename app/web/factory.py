@@ -1,0 +1,83 @@
+"""The web application, put together."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.services import Services
+from app.settings import ROOT
+from app.web import assets, errors, gate, htmx, security, wording
+from app.web import demo as demonstration
+from app.web import services as known_services
+from app.web.demo import DemoSignIn
+
+RESOURCES = (
+    "sessions",
+    "dashboard",
+    "sources",
+    "metrics",
+    "pulses",
+    "runs",
+    "messages",
+    "destinations",
+    "invites",
+    "whatsapp_settings",
+    "notifications",
+    "mails",
+    "webhook",
+    "health",
+)
+THEMES = ("light", "dark")
+
+
+def create_app(
+    services: Services,
+    *,
+    secret_key: str,
+    public_url: str,
+    https: bool,
+    demo: DemoSignIn | None = None,
+    outages: tuple[type[Exception], ...] = (),
+    limits_storage: str = "memory://",
+    proxies: int = 0,
+    contact: str = "",
+) -> Flask:
+    """The app on its services.
+
+    `outages` are what the storage raises while its database is away: they answer 503.
+    `proxies` is how many stand in front and may say who asks and over which scheme.
+    `contact` is the operator's e-mail address, for those who want a number of their own.
+    """
+    app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
+    app.secret_key = secret_key
+    app.config.update(PUBLIC_URL=public_url.rstrip("/"), CONTACT=contact)
+    known_services.init_app(app, services)
+    demonstration.init_app(app, demo)
+    htmx.init_app(app)
+    wording.init_app(app)
+    gate.init_app(app)
+    security.init_app(app, https=https, limits_storage=limits_storage)
+    errors.init_app(app, outages)
+    for name in RESOURCES:
+        if find_spec(f"app.web.{name}") is None:
+            continue
+        app.register_blueprint(import_module(f"app.web.{name}").blueprint)
+    app.context_processor(_every_page)
+    assets.init_app(app, security.headers(https=https))
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _every_page() -> dict[str, object]:
+    """What the base template says on every page."""
+    theme = request.cookies.get("theme", "")
+    return {
+        "brand": known_services.services().brand,
+        "seat": None if g.get("out_of_order") else gate.seat_or_none(),
+        "demo": demonstration.demo(),
+        "theme": theme if theme in THEMES else "auto",
+        "reference": g.get("reference", ""),
+    }

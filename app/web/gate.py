@@ -1,0 +1,150 @@
+"""Who is asking: every page needs a seat, unless it says that it is open; knows Flask-Login."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from flask import Flask, Response, current_app, make_response, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from app.use_cases.accounts import SignInRefused, sign_in
+from app.web import htmx
+from app.web.demo import demo
+from app.web.services import services
+from domain.tenancy import ALLOWED, Actor, OrganisationId, Permission, PersonId
+from ports.queries.seats import Seat
+
+SIGN_IN = "/sign-in"
+OPEN = "open_to_strangers"
+PRIVATE = "no-store"
+
+V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
+
+
+class NobodySignedIn(Exception):
+    """A page that needs a seat was shown without one: a fault of ours."""
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):  # type: ignore[misc] # Flask-Login has no types
+    seat: Seat
+
+    def get_id(self) -> str:
+        return f"{self.seat.actor.person}:{self.seat.actor.organisation}"
+
+
+def open_to_strangers(view: V) -> V:
+    """This view is for people who are not signed in, too."""
+    setattr(view, OPEN, True)
+    return view
+
+
+def seat() -> Seat:
+    """Whose request this is. Raises NobodySignedIn where the gate does not stand."""
+    known = seat_or_none()
+    if known is None:
+        raise NobodySignedIn
+    return known
+
+
+def seat_or_none() -> Seat | None:
+    user = current_user
+    return user.seat if user is not None and user.is_authenticated else None
+
+
+def actor() -> Actor:
+    return seat().actor
+
+
+def may(permission: Permission) -> bool:
+    """Whether this request's actor holds it: what a page offers, not what guards it."""
+    return permission in ALLOWED[actor().role]
+
+
+def enter(who: Actor) -> None:
+    """Begin a session of its own for somebody who has just proved who they are."""
+    known = services().seats.of(who.person, who.organisation)
+    if known is None:
+        raise SignInRefused
+    session.clear()
+    session["id"] = secrets.token_urlsafe(16)
+    login_user(SignedIn(known))
+
+
+def go_out() -> None:
+    logout_user()
+    session.clear()
+
+
+def safe_path(url: str) -> str:
+    """The path and query of an address, if it is one on this site; else the front page."""
+    parts = urlsplit(url)
+    path = parts.path
+    if not path.startswith("/") or path.startswith("//") or "\\" in url or url.startswith("//"):
+        return "/"
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def init_app(app: Flask) -> None:
+    manager = LoginManager()
+    manager.init_app(app)
+    manager.user_loader(_load)
+    app.before_request(_stand_at_the_gate)
+    app.after_request(_keep_private)
+
+
+def _load(id: str) -> SignedIn | None:
+    person, _, organisation = id.partition(":")
+    try:
+        who, where = PersonId(UUID(person)), OrganisationId(UUID(organisation))
+    except ValueError:
+        return None
+    known = services().seats.of(who, where)
+    return SignedIn(known) if known else None
+
+
+def _stand_at_the_gate() -> ResponseReturnValue | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, OPEN, False) or seat_or_none() is not None:
+        return None
+    if request.path == "/" and request.method == "GET" and _enter_the_demo():
+        return redirect("/")
+    return _send_to_sign_in()
+
+
+def _enter_the_demo() -> bool:
+    shown = demo()
+    if shown is None:
+        return False
+    known = services()
+    try:
+        enter(
+            sign_in(shown.email, shown.password, storage=known.storage, passwords=known.passwords)
+        )
+    except SignInRefused:
+        return False
+    return True
+
+
+def _send_to_sign_in() -> ResponseReturnValue:
+    if htmx.wants_block():
+        to = safe_path(urlsplit(htmx.current_url())._replace(scheme="", netloc="").geturl())
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = _sign_in_for(to)
+        return response
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(_sign_in_for(safe_path(back)))
+
+
+def _sign_in_for(path: str) -> str:
+    return SIGN_IN if path == "/" else f"{SIGN_IN}?{urlencode({'next': path})}"
+
+
+def _keep_private(response: Response) -> Response:
+    """Nothing behind the gate, and no page that holds a form's token, stays in a cache."""
+    response.headers.setdefault("Cache-Control", PRIVATE)
+    return response

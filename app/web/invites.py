@@ -1,0 +1,127 @@
+"""Making an invite, showing it to whoever shares it, and watching it being accepted."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.use_cases.inviting import LABEL_LIMIT, LabelTooLong, OpenInvite, create_invite
+from app.use_cases.inviting import show_invite as open_invite
+from app.web import gate, htmx
+from app.web.demo import demo
+from app.web.destinations import HOME
+from app.web.qr import qr_svg
+from app.web.services import services
+from app.web.wording import _
+from domain.invites import InviteId
+from domain.tenancy import Permission
+from ports.queries.recipients import InviteState
+
+blueprint = Blueprint("invites", __name__)
+
+FORM, PAGE = "destinations/new_invite.html", "destinations/invite.html"
+SELF, TEAMMATE = "self", "teammate"
+CHANGED = "recipients-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What carries an invite's token to whoever is to send it."""
+
+    text: str
+    link: str
+    qr: Markup
+    number: str
+    on_the_phone: str
+    """In the demo: where the link opens on its phone; else empty."""
+
+
+@blueprint.get(f"{HOME}/invites/new")
+def offer() -> ResponseReturnValue:
+    gate.actor().must(Permission.MANAGE_CHANNELS)
+    known = services().recipients(gate.actor())
+    if known.channel() is None:
+        return redirect(f"{HOME}/connect", code=303)
+    has_phone = known.own_phone(services().clock.now()) is not None
+    wanted = request.args.get("whose", TEAMMATE if has_phone else SELF)
+    return _form(whose=wanted, just_enabled="enabled" in request.args)
+
+
+@blueprint.post(f"{HOME}/invites")
+def make() -> ResponseReturnValue:
+    known, form = services(), request.form
+    whose, label = form.get("whose", TEAMMATE), form.get("label", "")
+    try:
+        made = create_invite(
+            gate.actor(),
+            label,
+            for_self=whose == SELF,
+            storage=known.storage,
+            vault=known.vault,
+            clock=known.clock,
+        )
+    except LabelTooLong:
+        fault = _("At most {limit} characters, please.", limit=LABEL_LIMIT)
+        return _form(422, whose=whose, label=label, fault=fault)
+    return redirect(f"{HOME}/invites/{made.invite.id}", code=303)
+
+
+@blueprint.get(f"{HOME}/invites/<uuid:id>")
+def show(id: UUID) -> ResponseReturnValue:
+    return _shown(InviteId(id))
+
+
+@blueprint.get(f"{HOME}/invites/<uuid:id>/state")
+def state(id: UUID) -> ResponseReturnValue:
+    """For the page that waits: nothing new, or how it ended."""
+    known, now = services().recipients(gate.actor()), services().clock.now()
+    if known.invite(InviteId(id), now).state is InviteState.WAITING and htmx.wants_block():
+        return htmx.unchanged()
+    return _shown(InviteId(id))
+
+
+def _form(
+    status: int = 200,
+    *,
+    whose: str,
+    label: str = "",
+    fault: str = "",
+    just_enabled: bool = False,
+) -> ResponseReturnValue:
+    response = htmx.show(
+        FORM,
+        "panel",
+        status,
+        whose=whose,
+        label=label,
+        fault=fault,
+        just_enabled=just_enabled,
+        limit=LABEL_LIMIT,
+    )
+    return htmx.trigger(response, **{CHANGED: ""})
+
+
+def _shown(id: InviteId) -> ResponseReturnValue:
+    known = services()
+    line = known.recipients(gate.actor()).invite(id, known.clock.now())
+    opened = None
+    if line.state is InviteState.WAITING:
+        opened = open_invite(
+            gate.actor(), id, storage=known.storage, vault=known.vault, clock=known.clock
+        )
+    response = htmx.show(PAGE, "panel", invite=line, shared=_ways_to_share(opened))
+    return htmx.trigger(response, **{CHANGED: ""})
+
+
+def _ways_to_share(opened: OpenInvite | None) -> Shared | None:
+    """None once the invite is over: its token is gone."""
+    if opened is None:
+        return None
+    text, number = opened.token.prefilled, opened.sender.display_number
+    link = f"https://wa.me/{number}?text={quote(text, safe='')}"
+    shown = demo()
+    on_the_phone = f"{shown.phone_url}/wa-me?link={quote(link, safe='')}" if shown else ""
+    return Shared(text, link, qr_svg(link), number, on_the_phone)

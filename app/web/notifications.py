@@ -1,0 +1,20 @@
+"""Toasts: what has happened, told on whatever page its person is on."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.notifying import take_toasts
+from app.web import gate, htmx
+from app.web.services import services
+
+blueprint = Blueprint("notifications", __name__)
+
+
+@blueprint.get("/notifications/toasts")
+def toasts() -> ResponseReturnValue:
+    known = services()
+    unseen = take_toasts(gate.actor(), storage=known.storage, clock=known.clock)
+    if not unseen:
+        return htmx.unchanged()
+    response = htmx.show("notifications/toasts.html", "toasts", toasts=unseen)
+    return htmx.trigger(response, **{"recipients-changed": ""})

@@ -1,0 +1,128 @@
+"""Pulses: the list, the form, the page of one, and pausing."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.pulsing import edit_pulse, make_pulse, pause_pulse, resume_pulse
+from app.web import htmx, pulse_page
+from app.web.chat_text import chat
+from app.web.gate import actor, seat
+from app.web.pulse_form import FormNotGood, PulseForm
+from app.web.pulse_list import lines
+from app.web.reach import reach
+from app.web.services import services
+from app.web.upcoming import Upcoming, described, upcoming, zones
+from app.web.wording import _
+from domain.pulses import PulseId
+from domain.schedules import ScheduleNotValid
+
+blueprint = Blueprint("pulses", __name__)
+blueprint.add_app_template_filter(chat)
+
+
+@blueprint.get("/pulses")
+def list_all() -> ResponseReturnValue:
+    page = services().pulses(actor()).pulses(request.args.get("after", type=UUID))
+    return htmx.show("pulses/list.html", "main", pulses=lines(page.items), after=page.next)
+
+
+@blueprint.get("/pulses/new")
+def ask() -> ResponseReturnValue:
+    wanted = request.args.get("metric", "")
+    return _form(PulseForm(metric=wanted, timezone=seat().timezone))
+
+
+@blueprint.post("/pulses/new")
+def make() -> ResponseReturnValue:
+    known, form = services(), PulseForm.typed(request.form)
+    try:
+        pulse = make_pulse(actor(), form.wish(), storage=known.storage, clock=known.clock)
+    except FormNotGood as error:
+        return _form(form.with_faults(error.faults), 422)
+    flash(_("The pulse is ready. Look at a preview, or send it now."), "good")
+    return redirect(url_for("pulses.show", id=pulse.id), 303)
+
+
+@blueprint.get("/pulses/<uuid:id>")
+def show(id: UUID) -> ResponseReturnValue:
+    run = request.args.get("run", type=UUID)
+    return pulse_page.show(PulseId(id), run, after=request.args.get("after", type=UUID))
+
+
+@blueprint.get("/pulses/<uuid:id>/edit")
+def change(id: UUID) -> ResponseReturnValue:
+    pulse = services().pulses(actor()).pulse(PulseId(id))
+    return _form(PulseForm.of(pulse), pulse=pulse)
+
+
+@blueprint.post("/pulses/<uuid:id>/edit")
+def save(id: UUID) -> ResponseReturnValue:
+    known, form = services(), PulseForm.typed(request.form)
+    pulse = known.pulses(actor()).pulse(PulseId(id))
+    try:
+        edit_pulse(actor(), pulse.id, form.wish(), storage=known.storage, clock=known.clock)
+    except FormNotGood as error:
+        return _form(form.with_faults(error.faults), 422, pulse=pulse)
+    flash(_("Saved."), "good")
+    return redirect(url_for("pulses.show", id=id), 303)
+
+
+@blueprint.post("/pulses/schedule")
+def show_next_runs() -> ResponseReturnValue:
+    """What a schedule that is being typed would bring: changes nothing."""
+    form = PulseForm.typed(request.form)
+    runs, words = _next_runs(form)
+    return htmx.show("pulses/schedule.html", "next_runs", runs=runs, described=words)
+
+
+@blueprint.post("/pulses/<uuid:id>/pause")
+def pause(id: UUID) -> ResponseReturnValue:
+    known = services()
+    pause_pulse(actor(), PulseId(id), storage=known.storage, clock=known.clock)
+    flash(_("Paused. Nothing goes out by itself until you resume it."), "good")
+    return redirect(url_for("pulses.show", id=id), 303)
+
+
+@blueprint.post("/pulses/<uuid:id>/resumption")
+def resume(id: UUID) -> ResponseReturnValue:
+    known = services()
+    resume_pulse(actor(), PulseId(id), storage=known.storage, clock=known.clock)
+    flash(_("Resumed."), "good")
+    return redirect(url_for("pulses.show", id=id), 303)
+
+
+def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseReturnValue:
+    queries, now = services().pulses(actor()), services().clock.now()
+    runs, words = _next_runs(form)
+    slot = runs[0].at if runs else now
+    return htmx.show(
+        "pulses/form.html",
+        "main",
+        status,
+        form=form,
+        metrics=services().sources(actor()).metrics(),
+        destinations=[reach(one, slot, now) for one in queries.destinations()],
+        zones=zones(),
+        runs=runs,
+        described=words,
+        **values,
+    )
+
+
+def _next_runs(form: PulseForm) -> tuple[list[Upcoming], str]:
+    """The next runs of a schedule and its words; nothing while it is not one."""
+    known = services()
+    try:
+        schedule = form.schedule()
+        runs = upcoming(schedule, known.clock.now(), _reader(), known.formats)
+    except ScheduleNotValid:
+        return [], ""
+    return runs, described(schedule)
+
+
+def _reader() -> str:
+    """The zone that the browser says it is in, else the organisation's."""
+    told = request.form.get("reader_zone", "")
+    return told if told in zones() else seat().timezone

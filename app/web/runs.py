@@ -1,0 +1,50 @@
+"""Runs that a person asks for, and the pictures of runs."""
+
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from app.use_cases.pulsing import fire_pulse
+from app.web import pulse_page
+from app.web.gate import actor
+from app.web.services import services
+from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseId, RunId, RunKind
+
+blueprint = Blueprint("runs", __name__)
+
+ASKABLE = frozenset({RunKind.NOW, RunKind.TEST, RunKind.PREVIEW})
+AN_HOUR = "private, max-age=3600, immutable"
+"""A run's picture never changes; a page that polls shows it without asking again."""
+
+
+@blueprint.post("/pulses/<uuid:id>/runs")
+def fire(id: UUID) -> ResponseReturnValue:
+    known = services()
+    kind, key = _asked()
+    try:
+        run = fire_pulse(actor(), PulseId(id), kind, key, storage=known.storage, clock=known.clock)
+    except (NoPhoneOfOwn, NobodyToSendTo) as error:
+        return pulse_page.show(PulseId(id), None, 422, refused=type(error).__name__)
+    return redirect(url_for("pulses.show", id=id, run=run.id), 303)
+
+
+@blueprint.get("/runs/<uuid:id>/picture")
+def picture(id: UUID) -> ResponseReturnValue:
+    response = make_response(services().history(actor()).picture(RunId(id)))
+    response.headers["Content-Type"] = "image/png"
+    response.headers["Cache-Control"] = AN_HOUR
+    return response
+
+
+def _asked() -> tuple[RunKind, UUID]:
+    """What the form says. Raises BadRequest for what no form of ours says."""
+    try:
+        kind = RunKind(request.form["kind"])
+        key = UUID(request.form["request_key"])
+    except (KeyError, ValueError):
+        raise BadRequest from None
+    if kind not in ASKABLE:
+        raise BadRequest
+    return kind, key

@@ -1,0 +1,83 @@
+"""Headers, forms' tokens, cookies and limits; the one module that knows Flask-WTF."""
+
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from secure import Secure
+from secure.headers import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+SIGN_INS = "10 per minute; 60 per hour"
+FORM_LIMIT = 16 * 1024 * 1024
+"""Uploaded files; a view may want less."""
+
+TokenMissing = CSRFError
+limiter = Limiter(get_remote_address, headers_enabled=False)
+_forms = CSRFProtect()
+
+
+def no_token_needed(view: Any) -> Any:
+    """For what a machine posts, and proves in another way."""
+    return _forms.exempt(view)
+
+
+def headers(*, https: bool) -> dict[str, str]:
+    """What every answer carries. Flask-WTF wants a Referer over https: so not no-referrer."""
+    policy = (
+        ContentSecurityPolicy()
+        .default_src("'self'")
+        .img_src("'self'", "data:")
+        .frame_ancestors("'none'")
+        .base_uri("'none'")
+        .form_action("'self'")
+        .object_src("'none'")
+    )
+    return dict(
+        Secure(
+            csp=policy,
+            referrer=ReferrerPolicy().same_origin(),
+            xcto=XContentTypeOptions().nosniff(),
+            xfo=XFrameOptions().deny(),
+            coop=CrossOriginOpenerPolicy().same_origin(),
+            permissions=PermissionsPolicy().geolocation().microphone().camera(),
+            hsts=StrictTransportSecurity().max_age(31_536_000) if https else None,
+        ).headers
+    )
+
+
+def init_app(app: Flask, *, https: bool, limits_storage: str) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if https else "session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PREFERRED_URL_SCHEME="https" if https else "http",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=https,
+        MAX_CONTENT_LENGTH=FORM_LIMIT,
+        RATELIMIT_STORAGE_URI=limits_storage,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=limits_storage != "memory://",
+    )
+    _forms.init_app(app)
+    limiter.init_app(app)
+    carried = headers(https=https)
+
+    @app.after_request
+    def carry(response: Response) -> Response:
+        for name, value in carried.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @app.before_request
+    def no_surprising_paths() -> None:
+        request.max_form_parts = 500

@@ -1,0 +1,71 @@
+"""Signing in and out, and the theme that a browser keeps."""
+
+from flask import Blueprint, Response, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.accounts import SignInRefused, sign_in
+from app.web import gate, htmx, security
+from app.web.gate import open_to_strangers
+from app.web.services import services
+from app.web.wording import _
+
+blueprint = Blueprint("sessions", __name__)
+
+A_YEAR = 365 * 24 * 3600
+THEMES = ("auto", "light", "dark")
+
+
+@blueprint.get("/sign-in")
+@open_to_strangers
+def show_sign_in() -> ResponseReturnValue:
+    if gate.seat_or_none() is not None:
+        return redirect(_next())
+    return htmx.show("sign_in/sign_in.html", "form", next=_next(), email="", fault="")
+
+
+@blueprint.post("/sign-in")
+@open_to_strangers
+@security.limiter.limit(security.SIGN_INS)
+def enter() -> ResponseReturnValue:
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    known = services()
+    try:
+        gate.enter(sign_in(email, password, storage=known.storage, passwords=known.passwords))
+    except SignInRefused:
+        fault = _("This e-mail address and password do not go together. Check both and try again.")
+        return htmx.show(
+            "sign_in/sign_in.html", "form", 422, next=_next(), email=email, fault=fault
+        )
+    return htmx.leave(_next())
+
+
+@blueprint.post("/sign-out")
+@open_to_strangers
+def leave() -> ResponseReturnValue:
+    gate.go_out()
+    return htmx.leave(gate.SIGN_IN)
+
+
+@blueprint.post("/theme")
+@open_to_strangers
+def choose_theme() -> ResponseReturnValue:
+    response = make_response(redirect(gate.safe_path(_referrer()), code=303))
+    theme = request.form.get("theme", "")
+    if theme in THEMES:
+        _keep_theme(response, theme)
+    return response
+
+
+def _keep_theme(response: Response, theme: str) -> None:
+    response.set_cookie("theme", theme, max_age=A_YEAR, samesite="Lax", secure=request.is_secure)
+
+
+def _next() -> str:
+    return gate.safe_path(request.values.get("next", "/"))
+
+
+def _referrer() -> str:
+    """The page that the form was on, without its scheme and host."""
+    _, _, rest = (request.referrer or "").partition("://")
+    _, slash, path = rest.partition("/")
+    return slash + path if slash else "/"

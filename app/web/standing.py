@@ -1,0 +1,265 @@
+"""Where a message, a delivery and a run stand, in words: what happened, who acts, what next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from app.web.wording import _, ngettext
+from domain.diagnosis import Stops, Who, diagnose
+from domain.messages import Form, MessageId, Reason, State
+from ports.queries.runs import DeliveryLine, MessageLine, Tally
+
+LATELY = timedelta(minutes=10)
+"""How long a page goes on asking whether a chart is read or answered."""
+
+RESENDABLE = frozenset({State.UNCONFIRMED, State.DEAD, State.EXPIRED})
+MOVING = frozenset({State.PLANNED, State.READY, State.SENDING, State.ACCEPTED, State.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A state as a word with a dot, and, where it stopped, all that helps."""
+
+    words: str
+    tone: str
+    why: str = ""
+    who: str = ""
+    next_step: str = ""
+    code: int | None = None
+    resend: MessageId | None = None
+    """The message that may be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder from planned to replied."""
+
+    words: str
+    reached: bool
+
+
+WORDS: Mapping[State, tuple[str, str]] = MappingProxyType(
+    {
+        State.PLANNED: ("Planned", "busy"),
+        State.READY: ("Waiting to leave", "busy"),
+        State.SENDING: ("Sending", "busy"),
+        State.ACCEPTED: ("Taken by Meta", "busy"),
+        State.SENT: ("Sent", "busy"),
+        State.DELIVERED: ("Delivered", "good"),
+        State.READ: ("Read", "good"),
+        State.UNKNOWN: ("Not known yet", "busy"),
+        State.UNCONFIRMED: ("Not confirmed", "bad"),
+        State.HELD: ("Held", "wait"),
+        State.DEAD: ("Did not arrive", "bad"),
+        State.EXPIRED: ("Too late", "bad"),
+        State.CANCELLED: ("Cancelled", "off"),
+        State.SUPERSEDED: ("Replaced", "off"),
+    }
+)
+
+WHO: Mapping[Who, str] = MappingProxyType(
+    {
+        Who.NOBODY: "Nobody has to do anything.",
+        Who.RECIPIENT: "The recipient has to act.",
+        Who.ADMIN: "An admin has to act.",
+        Who.OPERATOR: "The operator of this installation has to act.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    what: str
+    who: Who
+    next_step: str
+
+
+CAUSES: Mapping[Reason, Cause] = MappingProxyType(
+    {
+        Reason.WINDOW_CLOSED: Cause(
+            "More than 24 hours have passed since {name} last wrote.",
+            Who.RECIPIENT,
+            "Ask {name} to send “hi”: the newest chart arrives at once.",
+        ),
+        Reason.SENDER_HELD: Cause(
+            "The number that we send from is on hold.",
+            Who.OPERATOR,
+            "It goes out by itself once the number is mended.",
+        ),
+        Reason.STOPPED: Cause(
+            "{name} has sent STOP.",
+            Who.RECIPIENT,
+            "{name} can write START to get charts again.",
+        ),
+        Reason.NOT_REACHABLE: Cause(
+            "{name} was removed, or the number has gone to somebody else.",
+            Who.ADMIN,
+            "Invite {name} again.",
+        ),
+        Reason.TOO_LATE: Cause(
+            "Its time had passed before it could go.",
+            Who.NOBODY,
+            "The next one comes at its time. Send it again if it is still news.",
+        ),
+        Reason.NEWER: Cause("A newer chart took its place.", Who.NOBODY, ""),
+        Reason.NO_CHART: Cause(
+            "It belongs under the chart, and the chart did not go.", Who.NOBODY, ""
+        ),
+        Reason.NO_EVIDENCE: Cause(
+            "Nothing shows that it arrived.", Who.ADMIN, "Ask {name}, then send it again."
+        ),
+        Reason.NOT_SENT: Cause("It did not leave.", Who.NOBODY, "We try again by ourselves."),
+    }
+)
+
+OF_STATE: Mapping[State, Cause] = MappingProxyType(
+    {
+        State.UNKNOWN: Cause(
+            "The connection broke before Meta answered.",
+            Who.NOBODY,
+            "We wait for Meta's word, so that nothing arrives twice.",
+        ),
+        State.UNCONFIRMED: Cause(
+            "Meta never said whether it took this message.",
+            Who.ADMIN,
+            "Ask {name}. If nothing came, send it again.",
+        ),
+        State.HELD: CAUSES[Reason.WINDOW_CLOSED],
+        State.EXPIRED: CAUSES[Reason.TOO_LATE],
+        State.DEAD: Cause("Meta did not deliver it.", Who.ADMIN, "Send it again."),
+    }
+)
+
+
+def stand(message: MessageLine, name: str) -> Stand:
+    """Where one message stands, for the person called `name`."""
+    words, tone = WORDS[message.state]
+    shown = Stand(_(words), tone, resend=_resend(message))
+    if message.form is Form.TEMPLATE and tone in {"busy", "good"}:
+        shown = replace(
+            shown, why=_("Sent as a template: the analysis follows when {name} taps.", name=name)
+        )
+    if message.code is not None and tone not in {"busy", "good"}:
+        return _diagnosed(shown, message.code)
+    cause = _cause(message)
+    if cause is None:
+        return shown
+    return replace(
+        shown,
+        why=_(cause.what, name=name),
+        who=_(WHO[cause.who]),
+        next_step=_(cause.next_step, name=name) if cause.next_step else "",
+    )
+
+
+def _resend(message: MessageLine) -> MessageId | None:
+    return message.id if message.state in RESENDABLE else None
+
+
+def _cause(message: MessageLine) -> Cause | None:
+    if message.reason in {reason.value for reason in Reason}:
+        return CAUSES[Reason(message.reason)]
+    return OF_STATE.get(message.state)
+
+
+def _diagnosed(shown: Stand, code: int) -> Stand:
+    """What Meta's code says; what stops a sender also says that nothing goes out meanwhile."""
+    found = diagnose(code)
+    why = _(found.what)
+    if found.stops is Stops.SENDER:
+        why += " " + _("Nothing leaves this number meanwhile.")
+    return replace(shown, why=why, who=_(WHO[found.who]), next_step=_(found.next_step), code=code)
+
+
+def ladder(line: DeliveryLine) -> tuple[Rung, ...]:
+    """Planned, sent, delivered, read, replied: how far this delivery has come."""
+    seen = {event.state for event in line.timeline} | {line.chart.state}
+    replied = line.replied_at is not None
+    read = replied or State.READ in seen
+    delivered = read or State.DELIVERED in seen
+    sent = delivered or bool(seen & {State.ACCEPTED, State.SENT})
+    return (
+        Rung(_("Planned"), reached=True),
+        Rung(_("Sent"), reached=sent),
+        Rung(_("Delivered"), reached=delivered),
+        Rung(_("Read"), reached=read),
+        Rung(_("Replied"), reached=replied),
+    )
+
+
+def overall(line: DeliveryLine) -> Stand:
+    """One word for the delivery: its chart's, or that the recipient has answered."""
+    shown = stand(line.chart, line.label)
+    return replace(shown, words=_("Replied"), tone="good") if line.replied_at else shown
+
+
+def of_analysis(line: DeliveryLine) -> Stand | None:
+    """The analysis, where it needs a word of its own: it stopped while its chart went on."""
+    analysis, chart = line.analysis, line.chart
+    if analysis is None or analysis.state in MOVING | {State.SENT, State.DELIVERED, State.READ}:
+        return None
+    if chart.state in {State.HELD, *RESENDABLE, State.CANCELLED, State.SUPERSEDED}:
+        return None
+    return stand(analysis, line.label)
+
+
+def counted(tally: Tally) -> str:
+    """ "18 of 20 arrived. 2 wait for Sarah and Ben to write." """
+    if not tally.total:
+        return _("There was nobody to send it to.")
+    sentences = [_arrived(tally)]
+    if tally.under_way:
+        sentences.append(
+            ngettext("{count} is on its way.", "{count} are on their way.", tally.under_way)
+        )
+    if tally.waiting:
+        names = joined(tally.waiting_names, tally.waiting)
+        sentences.append(
+            ngettext(
+                "{count} waits for {names} to write.",
+                "{count} wait for {names} to write.",
+                tally.waiting,
+                names=names,
+            )
+        )
+    if tally.stopped:
+        sentences.append(
+            ngettext("{count} did not arrive.", "{count} did not arrive.", tally.stopped)
+        )
+    return " ".join(sentences)
+
+
+def _arrived(tally: Tally) -> str:
+    if tally.arrived < tally.total:
+        return _("{arrived} of {total} arrived.", arrived=tally.arrived, total=tally.total)
+    return _("It arrived.") if tally.total == 1 else _("All {total} arrived.", total=tally.total)
+
+
+def joined(names: Sequence[str], of: int) -> str:
+    """ "Sarah", "Sarah and Ben", "Sarah, Ben and 4 more"."""
+    shown = list(names)
+    if of > len(shown):
+        shown.append(_("{count} more", count=of - len(shown)))
+    if len(shown) < 2:
+        return "".join(shown)
+    return _("{names} and {last}", names=", ".join(shown[:-1]), last=shown[-1])
+
+
+def pace(lines: Sequence[DeliveryLine], now: datetime) -> str:
+    """How often a page should ask again about these deliveries; "" when nothing will change."""
+    states = {line.chart.state for line in lines}
+    states |= {line.analysis.state for line in lines if line.analysis and _goes_on(line)}
+    newest = max((line.timeline[-1].at for line in lines if line.timeline), default=now)
+    lately = now - newest <= LATELY
+    if states & MOVING:
+        return "1s" if lately else "5s"
+    heard_of = states & {State.SENT, State.DELIVERED, State.READ}
+    return "3s" if heard_of and lately else ""
+
+
+def _goes_on(line: DeliveryLine) -> bool:
+    """Whether its analysis will move by itself: not while it waits for a tap or a "hi"."""
+    held = line.chart.state is State.HELD
+    tapped = line.chart.form is Form.TEMPLATE
+    return not held and not tapped

@@ -1,0 +1,227 @@
+"""The composition root: the only module that knows which adapter stands where.
+
+What takes long to import (Bokeh, Google's SDK, Flask) is imported by the function that needs it:
+a worker of one lane starts in a second instead of nine.
+"""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import requests
+from sqlalchemy import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from adapters.babel.formats import BabelFormats
+from adapters.clock import FollowingClock, SystemClock
+from adapters.probe import HttpProbe
+from adapters.rq.bells import RedisBell, connect
+from adapters.smtp.mailer import SmtpMailer
+from adapters.smtp.page import PageMailer
+from adapters.sources.csv_files import CsvFiles
+from adapters.sql.deliveries import SqlDeliveries
+from adapters.sql.engine import open_database
+from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.inbox import SqlInbox
+from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.recipients import SqlRecipientQueries
+from adapters.sql.queries.runs import SqlRunQueries
+from adapters.sql.queries.seats import SqlSeats
+from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.runs import SqlRunQueue
+from adapters.sql.units import SqlStorage
+from adapters.sql.upkeep import SqlUpkeep
+from adapters.vault.fingerprints import fingerprint
+from adapters.vault.passwords import Argon2Passwords
+from adapters.vault.seal import AesVault
+from adapters.whatsapp.messenger import CloudApiMessenger
+from adapters.whatsapp.webhooks import CloudApiWebhooks
+from adapters.writer.analyst import Writer
+from app.services import Services
+from app.settings import ROOT, AnalystChoice, Settings
+from domain.sources import Sample
+from ports.analyst import Analyst
+from ports.bell import Lane
+from ports.charts import Charts
+from ports.clock import Clock
+from ports.formats import Formats
+from ports.mailer import Mailer
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from adapters.rq.worker import LaneWorker
+    from adapters.valkey.server import EmbeddedValkey
+    from app.web.demo import DemoSignIn
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The installation's own secrets, made once."""
+
+    session: str
+    vault: bytes
+
+    @property
+    def fingerprint(self) -> bytes:
+        """For the HMACs of phone numbers; of its own, so that no key has two uses."""
+        return hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
+
+    def __repr__(self) -> str:
+        return "Keys(***)"
+
+
+def keys_of(settings: Settings) -> Keys:
+    """From the settings; else from a file under `var/` that only we can read, made at need."""
+    session = settings.secret_key.get_secret_value() or kept(settings.var / "keys" / "session")
+    vault = settings.vault_key.get_secret_value() or kept(settings.var / "keys" / "vault")
+    return Keys(session, bytes.fromhex(vault))
+
+
+def kept(path: Path) -> str:
+    """A random key of 32 bytes in hexadecimal; several processes at once keep the same one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text()
+
+
+def redis_url(settings: Settings) -> str:
+    """The server that is set, or the embedded one's socket."""
+    return settings.redis_url or embedded_valkey(settings).url
+
+
+def embedded_valkey(settings: Settings) -> "EmbeddedValkey":
+    from adapters.valkey.server import EmbeddedValkey
+
+    return EmbeddedValkey(settings.var / "valkey")
+
+
+def build_engine(settings: Settings) -> Engine:
+    if settings.on_sqlite:
+        settings.var.mkdir(parents=True, exist_ok=True)
+    return open_database(settings.database_url)
+
+
+def migrate_database(settings: Settings) -> None:
+    from adapters.sql.migrate import migrate
+
+    migrate(build_engine(settings))
+
+
+def build_services(settings: Settings) -> Services:
+    engine, keys = build_engine(settings), keys_of(settings)
+    bell = RedisBell(connect(redis_url(settings), self_signed=True))
+    formats = BabelFormats(settings.locale)
+    writer = Writer(formats, settings.brand_name)
+    return Services(
+        brand=settings.brand_name,
+        clock=_clock(settings),
+        bell=bell,
+        storage=SqlStorage(engine, bell, fingerprint(keys.fingerprint)),
+        inbox=SqlInbox(engine),
+        runs=SqlRunQueue(engine),
+        deliveries=SqlDeliveries(engine),
+        follow_ups=SqlFollowUpQueue(engine),
+        upkeep=SqlUpkeep(engine),
+        vault=AesVault(keys.vault),
+        passwords=Argon2Passwords(),
+        webhooks=CloudApiWebhooks(
+            settings.meta_app_secret.get_secret_value(),
+            settings.meta_verify_token.get_secret_value(),
+        ),
+        messenger=CloudApiMessenger(
+            requests.Session(), settings.graph_api_url, settings.graph_api_version
+        ),
+        files=CsvFiles(),
+        formats=formats,
+        writer=writer,
+        analyst=_analyst(settings, formats, writer),
+        mailer=_mailer(settings),
+        probe=HttpProbe(f"{settings.probe_url}/healthz", requests.Session()),
+        charts=partial(_charts, settings, formats),
+        seats=SqlSeats(engine),
+        recipients=partial(SqlRecipientQueries, engine),
+        pulses=partial(SqlPulseQueries, engine),
+        sources=partial(SqlSourceQueries, engine),
+        history=partial(SqlRunQueries, engine),
+    )
+
+
+def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
+    from app.web.factory import create_app
+
+    return create_app(
+        build_services(settings),
+        secret_key=keys_of(settings).session,
+        public_url=settings.public_url,
+        https=settings.public_url.startswith("https://"),
+        demo=demo,
+        outages=(OperationalError, InterfaceError),
+        limits_storage=settings.redis_url or "memory://",
+        proxies=settings.proxies,
+        contact=settings.contact,
+    )
+
+
+def demo_samples(today: date) -> tuple[Sample, ...]:
+    """What the demo shows: a fictitious shop up to yesterday, and public archives."""
+    from adapters.samples import SAMPLES
+
+    return SAMPLES(today)
+
+
+def build_worker(settings: Settings, lane: Lane, drain: Callable[[], object]) -> "LaneWorker":
+    from adapters.rq.worker import LaneWorker
+
+    return LaneWorker(lane, connect(redis_url(settings), self_signed=True), drain)
+
+
+def _clock(settings: Settings) -> Clock:
+    if settings.clock_url:
+        return FollowingClock(settings.clock_url, requests.Session())
+    return SystemClock()
+
+
+def _analyst(settings: Settings, formats: Formats, writer: Analyst) -> Analyst:
+    if settings.analyst is not AnalystChoice.GEMINI:
+        return writer
+    from adapters.gemini.analyst import DEFAULT_MODEL, GeminiAnalyst, gemini_client
+
+    client = gemini_client(settings.gemini_api_key.get_secret_value(), settings.gemini_base_url)
+    return GeminiAnalyst(client, formats, settings.gemini_model or DEFAULT_MODEL)
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if not settings.smtp_host:
+        return PageMailer()
+    return SmtpMailer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_sender,
+        username=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value(),
+    )
+
+
+def _charts(settings: Settings, formats: Formats) -> Charts:
+    from adapters.bokeh.charts import BokehCharts
+
+    return BokehCharts(
+        formats,
+        chromium=settings.chromium or None,
+        chromedriver=settings.chromedriver or None,
+        fonts=ROOT / "static" / "vendor" / "inter",
+    )

@@ -1,0 +1,1 @@
+"""What is true whoever asks. Standard library only."""

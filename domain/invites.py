@@ -1,0 +1,99 @@
+"""A one-time offer to become a recipient, and the token that proves it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NewType, Self
+from uuid import UUID
+
+from domain.destinations import DestinationId
+from domain.errors import DomainError
+from domain.senders import ChannelId
+from domain.tenancy import OrganisationId, PersonId
+
+InviteId = NewType("InviteId", UUID)
+
+LIFETIME = timedelta(hours=72)
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base32: no I, L, O or U. Eight of them are 40 bits."""
+LENGTH = 8
+SEARCHED = 4096
+"""How much of a message is looked at: WhatsApp's own limit for a text."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00af]\s*")
+_TOKEN = re.compile(r"(?<![0-9A-Z])WA-?([0-9A-Z]{8})(?![0-9A-Z])")
+_ALIKE = str.maketrans("ILO", "110")
+
+
+class InviteNotGood(DomainError):
+    """Unknown, expired or used: the three are answered alike, so that nobody can guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class InviteToken:
+    """The secret half of an invite, `WA-` and eight characters."""
+
+    secret: str
+
+    @classmethod
+    def of(cls, characters: str) -> Self:
+        return cls(f"WA-{characters}")
+
+    @property
+    def digest(self) -> str:
+        """For look-up: what is stored beside the sealed token."""
+        return sha256(self.secret.encode()).hexdigest()
+
+    @property
+    def prefilled(self) -> str:
+        """The text that the recipient sends."""
+        return f"verify {self.secret}"
+
+    def __repr__(self) -> str:
+        return "InviteToken(***)"
+
+
+def find_token(text: str) -> InviteToken | None:
+    """The token in a message, in any case, with any dash, amid any words; the first if several.
+
+    Crockford's reading rules hold: a typed I or L is 1, an O is 0.
+    """
+    plain = unicodedata.normalize("NFKC", text[:SEARCHED]).translate(_INVISIBLE).upper()
+    match = _TOKEN.search(_DASHES.sub("-", plain))
+    if match is None:
+        return None
+    characters = match[1].translate(_ALIKE)
+    return InviteToken.of(characters) if set(characters) <= set(ALPHABET) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """`for_self` invites tie the recipient to the admin who made them."""
+
+    id: InviteId
+    organisation: OrganisationId
+    channel: ChannelId
+    label: str
+    by: PersonId
+    for_self: bool
+    digest: str
+    token_sealed: bytes | None
+    """Sealed until spent or expired, so that the QR code can be shown again."""
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    destination: DestinationId | None = None
+    """Whom it brought."""
+    version: int = 0
+
+    def expired(self, now: datetime) -> bool:
+        return self.used_at is None and now >= self.expires_at
+
+    def accept(self, destination: DestinationId, now: datetime) -> Self:
+        """The spent invite. Raises InviteNotGood."""
+        if self.used_at is not None or now >= self.expires_at:
+            raise InviteNotGood
+        return replace(self, used_at=now, token_sealed=None, destination=destination)

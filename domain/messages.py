@@ -1,0 +1,281 @@
+"""One outbound WhatsApp message as a state machine, its transition table as data.
+
+Meta's send call has no idempotency key. So a message is claimed under a new fence and its
+attempt is stored before anything leaves; whatever then comes back, or does not, is one of the
+moves below, and an outcome that nobody knows is never tried again until it is shown that Meta
+did not accept it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NewType
+from uuid import UUID
+
+MessageId = NewType("MessageId", UUID)
+AttemptId = NewType("AttemptId", UUID)
+
+LEASE = timedelta(seconds=90)
+"""How long a worker may hold a message in SENDING; database time."""
+POST_WITHIN = timedelta(seconds=60)
+"""From the claim: later than this, by its own monotonic clock, a worker does not POST."""
+
+
+class State(StrEnum):
+    PLANNED = "planned"
+    READY = "ready"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNKNOWN = "unknown"
+    UNCONFIRMED = "unconfirmed"
+    HELD = "held"
+    DEAD = "dead"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+class Move(StrEnum):
+    RELEASE = "release"
+    """What it waited for has happened: its chart has a wamid, or the window is open."""
+    CLAIM = "claim"
+    GIVE_BACK = "give_back"
+    """Shown not sent: no byte left, or Meta refused it for now."""
+    ACCEPT = "accept"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    LOSE = "lose"
+    """Nobody knows whether Meta took it."""
+    RETRY = "retry"
+    """An unknown one, shown not accepted."""
+    GIVE_UP = "give_up"
+    """An unknown one past its deadline, without evidence."""
+    HOLD = "hold"
+    FAIL = "fail"
+    EXPIRE = "expire"
+    CANCEL = "cancel"
+    SUPERSEDE = "supersede"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    sources: frozenset[State]
+    target: State
+
+
+def _rule(target: State, *sources: State) -> Rule:
+    return Rule(frozenset(sources), target)
+
+
+_IN_DOUBT = (State.SENDING, State.UNKNOWN, State.UNCONFIRMED)
+_WAITING = (State.PLANNED, State.READY, State.HELD)
+
+RULES: Mapping[Move, Rule] = MappingProxyType(
+    {
+        Move.RELEASE: _rule(State.READY, State.PLANNED, State.HELD),
+        Move.CLAIM: _rule(State.SENDING, State.READY),
+        Move.GIVE_BACK: _rule(State.READY, State.SENDING, State.UNKNOWN),
+        Move.ACCEPT: _rule(State.ACCEPTED, *_IN_DOUBT),
+        Move.SENT: _rule(State.SENT, *_IN_DOUBT, State.ACCEPTED),
+        # delivered and read win over an earlier failure: people have several devices
+        Move.DELIVERED: _rule(State.DELIVERED, *_IN_DOUBT, State.ACCEPTED, State.SENT, State.DEAD),
+        Move.READ: _rule(
+            State.READ, *_IN_DOUBT, State.ACCEPTED, State.SENT, State.DELIVERED, State.DEAD
+        ),
+        Move.LOSE: _rule(State.UNKNOWN, State.SENDING),
+        Move.RETRY: _rule(State.READY, State.UNKNOWN),
+        Move.GIVE_UP: _rule(State.UNCONFIRMED, State.UNKNOWN),
+        Move.HOLD: _rule(
+            State.HELD, State.PLANNED, State.READY, *_IN_DOUBT, State.ACCEPTED, State.SENT
+        ),
+        Move.FAIL: _rule(
+            State.DEAD, State.PLANNED, State.READY, *_IN_DOUBT, State.ACCEPTED, State.SENT
+        ),
+        Move.EXPIRE: _rule(State.EXPIRED, *_WAITING),
+        Move.CANCEL: _rule(State.CANCELLED, *_WAITING),
+        Move.SUPERSEDE: _rule(State.SUPERSEDED, *_WAITING),
+    }
+)
+
+ON_ITS_WAY = frozenset({State.ACCEPTED, State.SENT, State.DELIVERED, State.READ})
+OVER = frozenset(
+    {
+        State.DELIVERED,
+        State.READ,
+        State.UNCONFIRMED,
+        State.DEAD,
+        State.EXPIRED,
+        State.CANCELLED,
+        State.SUPERSEDED,
+    }
+)
+
+
+def after(state: State, move: Move) -> State | None:
+    """Where `move` leads from `state`; None when the table does not allow it."""
+    rule = RULES[move]
+    return rule.target if state in rule.sources else None
+
+
+class Part(StrEnum):
+    """What a message is to its delivery, or on its own."""
+
+    CHART = "chart"
+    ANALYSIS = "analysis"
+    ANSWER = "answer"
+    CONFIRMATION = "confirmation"
+    NOTICE = "notice"
+    """A word to an admin, or a sentence on how this works."""
+
+
+PRIORITY: Mapping[Part, int] = MappingProxyType(
+    {
+        Part.CONFIRMATION: 0,
+        Part.ANSWER: 1,
+        Part.NOTICE: 2,
+        Part.CHART: 5,
+        Part.ANALYSIS: 4,
+    }
+)
+
+
+class Form(StrEnum):
+    """How a message goes out; decided at the claim, when the window is known."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    TEMPLATE = "template"
+
+
+class Reason(StrEnum):
+    """Why a message is held, dead, expired or cancelled, when no code of Meta's says it."""
+
+    WINDOW_CLOSED = "window_closed"
+    SENDER_HELD = "sender_held"
+    STOPPED = "stopped"
+    NOT_REACHABLE = "not_reachable"
+    TOO_LATE = "too_late"
+    NEWER = "newer"
+    NO_CHART = "no_chart"
+    NO_EVIDENCE = "no_evidence"
+    NOT_SENT = "not_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message about to be claimed, as far as the last checks look at it."""
+
+    part: Part
+    deadline: datetime
+    held_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is true of the sender and the contact in the transaction of the claim."""
+
+    now: datetime
+    window_open: bool
+    sender_ready: bool
+    stopped: bool
+    reachable: bool
+    """Its address still stands: not removed, not paused for a recycled number."""
+    template: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    move: Move
+    reason: Reason
+
+
+def last_check(message: Waiting, standing: Standing) -> Send | Stop:
+    """Whether this message may leave now, in which form, or why not."""
+    if standing.stopped and message.part is not Part.CONFIRMATION:
+        return Stop(Move.CANCEL, Reason.STOPPED)
+    if not standing.reachable:
+        return Stop(Move.CANCEL, Reason.NOT_REACHABLE)
+    if standing.now >= message.deadline:
+        return Stop(Move.EXPIRE, Reason.TOO_LATE)
+    if not standing.sender_ready:
+        return Stop(Move.HOLD, Reason.SENDER_HELD)
+    if standing.window_open:
+        return Send(Form.IMAGE if message.part is Part.CHART else Form.TEXT)
+    if message.part is Part.CHART and standing.template:
+        return Send(Form.TEMPLATE)
+    return Stop(Move.HOLD, Reason.WINDOW_CLOSED)
+
+
+class Outcome(StrEnum):
+    """How an attempt ended, as a total function of what came back from the POST."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+
+
+SILENCE_FLOOR = timedelta(seconds=60)
+LAG_FACTOR = 3
+ONE_MISSING_IN = 1000
+"""Silence says nothing once one in so many accepted messages lacks any status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """How well statuses reach us, in database time."""
+
+    healthy_since: datetime | None
+    """Since when every probe of our webhook has succeeded; None when the last one failed."""
+    lag_p99: timedelta
+    """From an attempt's start until its first status, over the last hour."""
+    accepted: int
+    """Messages that Meta answered with 200 and whose first status is due, over the last day."""
+    without_status: int
+
+
+def silence_is_evidence(started: datetime, now: datetime, ingestion: Ingestion) -> bool:
+    """Whether having heard nothing of an attempt shows that Meta did not accept it."""
+    if ingestion.healthy_since is None:
+        return False
+    if (
+        ingestion.without_status
+        and ingestion.without_status * ONE_MISSING_IN >= ingestion.accepted
+    ):
+        return False
+    needed = max(SILENCE_FLOOR, LAG_FACTOR * ingestion.lag_p99)
+    return now - max(started, ingestion.healthy_since) >= needed
+
+
+def unheard(part: Part, *, evidence: bool, late: bool, resent: bool) -> Stop | Move | None:
+    """What becomes of an unknown outcome; None while it is too early to say.
+
+    With evidence that Meta did not accept it, it goes again. Without any by its deadline, a
+    chart, its analysis or a notice stays unconfirmed for a person to decide, an answer is
+    dropped (it can be asked again), and a confirmation is sent once more.
+    """
+    if evidence:
+        return Stop(Move.FAIL, Reason.TOO_LATE) if late else Move.RETRY
+    if not late:
+        return None
+    if part is Part.ANSWER:
+        return Stop(Move.FAIL, Reason.NO_EVIDENCE)
+    if part is Part.CONFIRMATION and not resent:
+        return Move.RETRY
+    return Move.GIVE_UP
+
+
+def backoff(tries: int) -> timedelta:
+    """How long a message that did not leave waits: 1, 2, 4 ... 60 s."""
+    return timedelta(seconds=min(60, 2 ** max(0, tries - 1)))

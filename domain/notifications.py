@@ -1,0 +1,76 @@
+"""Telling an admin that a recipient has verified, by the channels that are on."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Self
+from uuid import UUID
+
+from domain.errors import DomainError
+from domain.tenancy import OrganisationId, PersonId
+
+NotificationId = NewType("NotificationId", UUID)
+MailId = NewType("MailId", UUID)
+
+
+class ConfirmationChannel(StrEnum):
+    IN_APP = "in_app"
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+
+
+class NoNumberOfOwn(DomainError):
+    """The WhatsApp DM goes to one's own verified number, and there is none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationSettings:
+    """One admin's three, for the invites that they made in one organisation."""
+
+    organisation: OrganisationId
+    person: PersonId
+    in_app: bool = True
+    email: bool = True
+    whatsapp: bool = False
+
+    def switched(self, channel: ConfirmationChannel, *, on: bool) -> Self:
+        match channel:
+            case ConfirmationChannel.IN_APP:
+                return replace(self, in_app=on)
+            case ConfirmationChannel.EMAIL:
+                return replace(self, email=on)
+            case ConfirmationChannel.WHATSAPP:
+                return replace(self, whatsapp=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A toast waiting for the page that its person is on."""
+
+    id: NotificationId
+    organisation: OrganisationId
+    person: PersonId
+    kind: str
+    subject: str
+    """What it is about, once for each person and kind: an invite's id."""
+    text: str
+    created_at: datetime
+    seen_at: datetime | None = None
+
+
+class MailState(StrEnum):
+    DUE = "due"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    id: MailId
+    organisation: OrganisationId
+    to: str
+    subject: str
+    body: str
+    state: MailState
+    created_at: datetime
+    tries: int = 0

@@ -1,0 +1,200 @@
+"""A pulse, one firing of it (a run), and what the run had to say (its reading)."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType, Self
+from uuid import UUID
+
+from domain.charts import ChartKind
+from domain.destinations import DestinationId
+from domain.errors import DomainError
+from domain.facts import Facts
+from domain.metrics import MetricId, Series
+from domain.schedules import FRESH_FOR, HELD_FOR, Schedule, Slot
+from domain.tenancy import OrganisationId, PersonId
+
+PulseId = NewType("PulseId", UUID)
+RunId = NewType("RunId", UUID)
+ReadingId = NewType("ReadingId", UUID)
+PictureId = NewType("PictureId", UUID)
+DeliveryId = NewType("DeliveryId", UUID)
+
+WHOLE = "whole"
+"""The variant of a reading that everybody gets; slices for one recipient come later."""
+
+
+class PulseState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    id: PulseId
+    organisation: OrganisationId
+    name: str
+    metric: MetricId
+    chart: ChartKind
+    schedule: Schedule
+    state: PulseState
+    by: PersonId
+    created_at: datetime
+    note: str = ""
+    destinations: frozenset[DestinationId] = frozenset()
+    rev: int = 1
+    """Raised by every edit; a slot belongs to the revision that it was computed for."""
+    next_at: datetime | None = None
+    next_key: str = ""
+    version: int = 0
+
+    def rescheduled(self, schedule: Schedule, now: datetime) -> Self:
+        """The pulse with a new schedule: a slot that had come already never comes again."""
+        return replace(self, schedule=schedule, rev=self.rev + 1).awaiting(now)
+
+    def awaiting(self, now: datetime) -> Self:
+        """The pulse waiting for its first slot strictly after `now`; none while paused."""
+        if self.state is PulseState.PAUSED:
+            return replace(self, next_at=None, next_key="")
+        slot = self.schedule.after(now)
+        return replace(self, next_at=slot.at, next_key=slot.key)
+
+    def paused(self) -> Self:
+        return replace(self, state=PulseState.PAUSED, next_at=None, next_key="")
+
+    def resumed(self, now: datetime) -> Self:
+        return replace(self, state=PulseState.ACTIVE).awaiting(now)
+
+    def due_slots(self, now: datetime, most: int = 50) -> list[Slot]:
+        """The slots that have come by `now`, oldest first, the first being `next_at`."""
+        if self.next_at is None or self.next_at > now:
+            return []
+        slots = [Slot(self.next_at, self.next_key)]
+        while len(slots) < most:
+            slot = self.schedule.after(slots[-1].at)
+            if slot.at > now:
+                break
+            slots.append(slot)
+        return slots
+
+
+class RunKind(StrEnum):
+    SCHEDULED = "scheduled"
+    NOW = "now"
+    TEST = "test"
+    PREVIEW = "preview"
+
+
+class RunState(StrEnum):
+    DUE = "due"
+    PREPARING = "preparing"
+    PREPARED = "prepared"
+    HELD = "held"
+    """The source or its data was not good enough: nothing false is sent; `reason` says why."""
+    SKIPPED = "skipped"
+    """Its time had passed before anything could be done, or a newer slot had come."""
+
+
+class Step(StrEnum):
+    """What a run is doing, and what its seconds are counted under."""
+
+    READ = "read"
+    FACTS = "facts"
+    TEXT = "text"
+    CHART = "chart"
+    UPLOAD = "upload"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    id: RunId
+    organisation: OrganisationId
+    pulse: PulseId
+    kind: RunKind
+    rev: int
+    slot: str | None
+    """The slot's key; None for a run that a person asked for."""
+    request_key: str
+    """Makes a second click the same run; the slot's key for a scheduled one."""
+    at: datetime
+    deadline: datetime
+    held_until: datetime
+    state: RunState
+    by: PersonId | None = None
+    reason: str = ""
+    step: Step | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    fence: int = 0
+    tries: int = 0
+    created_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+def slot_run(run: RunId, pulse: Pulse, slot: Slot, now: datetime, *, newest: bool) -> Run:
+    """The run of a slot: due when it is the newest and still fresh, else skipped."""
+    deadline = pulse.schedule.deadline(slot)
+    fresh = newest and now < deadline
+    return Run(
+        run,
+        pulse.organisation,
+        pulse.id,
+        RunKind.SCHEDULED,
+        pulse.rev,
+        slot.key,
+        f"{pulse.rev}:{slot.key}",
+        slot.at,
+        deadline,
+        pulse.schedule.held_until(slot),
+        RunState.DUE if fresh else RunState.SKIPPED,
+        reason="" if fresh else "Its time had passed while the service was away.",
+        created_at=now,
+    )
+
+
+def asked_run(
+    run: RunId, pulse: Pulse, kind: RunKind, by: PersonId | None, key: str, now: datetime
+) -> Run:
+    """The run that a person asked for now; a preview lives for an hour."""
+    return Run(
+        run,
+        pulse.organisation,
+        pulse.id,
+        kind,
+        pulse.rev,
+        None,
+        key,
+        now,
+        now + (timedelta(hours=1) if kind is RunKind.PREVIEW else FRESH_FOR),
+        now + HELD_FOR,
+        RunState.DUE,
+        by,
+        created_at=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a run has to say; stored before anything is sent, so a retry words nothing again."""
+
+    id: ReadingId
+    organisation: OrganisationId
+    run: RunId
+    variant: str
+    facts: Facts
+    series: Series
+    headline: str
+    caption: str
+    analysis: str
+    written_by: str
+    created_at: datetime
+
+
+@dataclass(eq=False)
+class NoPhoneOfOwn(DomainError):
+    """A test goes to one's own phone, and this person has none verified yet."""
+
+
+@dataclass(eq=False)
+class NobodyToSendTo(DomainError):
+    """The pulse has no destination that can be reached."""

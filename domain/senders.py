@@ -1,0 +1,75 @@
+"""The WhatsApp business numbers that we send from, and an organisation's channel to one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from domain.errors import DomainError
+from domain.tenancy import OrganisationId, PersonId
+
+SenderId = NewType("SenderId", UUID)
+ChannelId = NewType("ChannelId", UUID)
+
+
+class Tier(StrEnum):
+    MANAGED = "managed"
+    BRANDED = "branded"
+
+
+class SenderState(StrEnum):
+    ACTIVE = "active"
+    HELD = "held"
+    """Nothing is sent until an operator or admin has mended it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """One business number. `organisation` is the house for Managed."""
+
+    id: SenderId
+    organisation: OrganisationId
+    tier: Tier
+    phone_number_id: str
+    waba: str
+    display_number: str
+    """Digits with country code, no plus sign: as `wa.me` wants it."""
+    verified_name: str
+    token_sealed: bytes
+    state: SenderState = SenderState.ACTIVE
+    reason: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """An organisation's use of a sender: "Enable managed" makes one."""
+
+    id: ChannelId
+    organisation: OrganisationId
+    sender: SenderId
+    by: PersonId
+    created_at: datetime
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PulseTemplate:
+    """The approved template that knocks when the window is closed.
+
+    It has an image header, one body parameter (the headline) and one quick-reply button.
+    """
+
+    waba: str
+    name: str
+    language: str
+    approved: bool
+
+
+class NotEnabled(DomainError):
+    """The organisation has no channel to send on yet."""
+
+
+class NoManagedSender(DomainError):
+    """The installation has no Managed number."""

@@ -1,0 +1,101 @@
+"""Organisations, the people in them, and what an actor may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Self
+from uuid import UUID
+
+from domain.errors import DomainError
+
+OrganisationId = NewType("OrganisationId", UUID)
+PersonId = NewType("PersonId", UUID)
+
+HOUSE = OrganisationId(UUID(int=0))
+"""The operator's own organisation: it owns the Managed sender and what strangers write to it."""
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    MEMBER = "member"
+    SYSTEM = "system"
+    """A worker, the clock or the webhook: acts for an organisation, is no person."""
+
+
+class Permission(StrEnum):
+    READ = "read"
+    MAKE_PULSES = "make_pulses"
+    """Sources, metrics, pulses and their runs."""
+    MANAGE_CHANNELS = "manage_channels"
+    """Senders, destinations, invites and their notifications."""
+    RUN_THE_HOUSE = "run_the_house"
+    """What looks across tenants: workers and the operator's use cases."""
+
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset({Permission.READ, Permission.MAKE_PULSES, Permission.MANAGE_CHANNELS}),
+    Role.MEMBER: frozenset({Permission.READ, Permission.MAKE_PULSES}),
+    Role.SYSTEM: frozenset(Permission),
+}
+
+
+class NotAllowed(DomainError):
+    """The actor's role does not hold the permission that this asks for."""
+
+
+class NotFound(DomainError):
+    """There is no such thing in the actor's organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    id: OrganisationId
+    name: str
+    timezone: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: PersonId
+    email: str
+    """Normalised: two spellings of one mailbox are one person."""
+    name: str
+    password_hash: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    organisation: OrganisationId
+    person: PersonId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and for which organisation. Every unit of work opens with one."""
+
+    organisation: OrganisationId
+    role: Role
+    who: PersonId | None = None
+    """None for a worker."""
+
+    @classmethod
+    def system(cls, organisation: OrganisationId) -> Self:
+        return cls(organisation, Role.SYSTEM)
+
+    @property
+    def person(self) -> PersonId:
+        """The person behind the actor. Raises NotAllowed for a worker."""
+        if self.who is None:
+            raise NotAllowed
+        return self.who
+
+    def must(self, permission: Permission) -> None:
+        """Raises NotAllowed unless the role holds `permission`."""
+        if permission not in ALLOWED[self.role]:
+            raise NotAllowed
+
+
+THE_HOUSE = Actor.system(HOUSE)

@@ -1,0 +1,112 @@
+"""The other lanes' doors to the data. Each call is its own transaction, with database leases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.contacts import ContactId
+from domain.notifications import MailId
+from domain.pulses import Run, RunId
+from domain.senders import SenderId
+from domain.tenancy import OrganisationId
+from ports.outbox import FollowUpClaim
+from ports.webhook import RawEvent
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBody:
+    id: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DueEvent:
+    raw: RawEvent
+    tries: int
+    """Including this one, counted before the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Where an event went, and why: the answer to "which tenant was this for"."""
+
+    why: str
+    sender: SenderId | None = None
+    organisation: OrganisationId | None = None
+    contact: ContactId | None = None
+    run: RunId | None = None
+
+
+class Inbox(Protocol):
+    def keep(self, raw: bytes) -> None:
+        """Store a body as it came, durably; after this the sender may be told 200."""
+
+    def waiting(self) -> bool: ...
+
+    def bodies(self, most: int) -> list[StoredBody]:
+        """Bodies not yet split, oldest first."""
+
+    def split(self, body: StoredBody, events: Sequence[RawEvent]) -> None:
+        """Keep a body's events, each key once, and mark the body as split."""
+
+    def claim(self, most: int) -> list[DueEvent]:
+        """Events not yet done, oldest first, each with its try counted. One that has used
+        its tries is quarantined instead."""
+
+    def broke(self, event: DueEvent) -> None:
+        """Its work failed: it may be claimed again at once, while it has tries left."""
+
+
+class RunQueue(Protocol):
+    def waiting(self, now: datetime) -> bool: ...
+
+    def claim(self, slots: int, now: datetime) -> list[Run]:
+        """Take due runs, previews and tests first; also those whose worker died. A run past
+        its deadline is skipped."""
+
+    def broke(self, run: Run) -> None:
+        """Preparing it failed: it may be claimed again at once, while it has tries left."""
+
+    def fire(self, now: datetime) -> int:
+        """Write the runs of all slots that have come, and move their pulses on, in one
+        transaction; a second clock at the same time writes nothing twice."""
+
+
+class FollowUpQueue(Protocol):
+    def waiting(self) -> bool: ...
+
+    def claim(self, slots: int) -> list[FollowUpClaim]: ...
+
+    def give_up(self, claim: FollowUpClaim, reason: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DueMail:
+    id: MailId
+    to: str
+    subject: str
+    body: str
+
+
+class Upkeep(Protocol):
+    """What time alone brings about."""
+
+    def beat(self, reachable: bool) -> None:  # noqa: FBT001 - the one fact that it notes
+        """Note a probe of our webhook; a gap between probes counts as an outage."""
+
+    def lost(self) -> int:
+        """Messages whose worker's lease has run out become unknown. How many."""
+
+    def resolve(self, now: datetime) -> int:
+        """Unknown outcomes that silence or their deadline has settled. How many."""
+
+    def lapse(self, now: datetime) -> int:
+        """Held and waiting messages past their time, invites past theirs. How many."""
+
+    def mails(self, most: int) -> list[DueMail]: ...
+
+    def mailed(self, mail: DueMail, *, sent: bool) -> None: ...
+
+    def sweep(self) -> None:
+        """Delete bodies that were split more than 14 days ago."""

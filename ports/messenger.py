@@ -1,0 +1,72 @@
+"""Sending through a WhatsApp business number."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.messages import Form, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The number that we send from, with its open token; never logged, never stored."""
+
+    phone_number_id: str
+    token: str
+
+    def __repr__(self) -> str:
+        return "Line(***)"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message as Meta is to get it.
+
+    `text` is the body, the caption, or the template's one-line parameter, by `form`.
+    """
+
+    form: Form
+    phone: str
+    user_id: str
+    text: str
+    attempt: str
+    media_id: str = ""
+    quoted: str = ""
+    """The wamid that it answers."""
+    template: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back from a send, or did not. `code` is Meta's when REFUSED."""
+
+    outcome: Outcome
+    wamid: str = ""
+    code: int | None = None
+    details: str = ""
+
+
+class UploadFailed(Exception):
+    """The picture is not at Meta; nothing was sent. `str()` is a sentence."""
+
+    def __init__(self, details: str, code: int | None = None) -> None:
+        super().__init__(details)
+        self.code = code
+
+
+class Messenger(Protocol):
+    """Called from several threads. Sets its time-outs and never tries again by itself."""
+
+    def upload(self, line: Line, png: bytes) -> str:
+        """The media id under which this number may send the picture. Raises UploadFailed."""
+
+    def send(self, line: Line, message: Outgoing) -> Answer:
+        """POST it once. Total: whatever happens is one of the four outcomes, nothing raises."""
+
+    def typing(self, line: Line, wamid: str) -> None:
+        """Mark an inbound message as read and show that an answer is coming. Best effort."""

@@ -1,0 +1,114 @@
+"""Whom an organisation reaches on WhatsApp, who is invited, and what members are told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from domain.destinations import DestinationId, DestinationState
+from domain.invites import InviteId
+from domain.notifications import ConfirmationSettings, MailId, MailState
+
+
+class NextChart(StrEnum):
+    """How a chart would go to somebody if it went now."""
+
+    FREE_FORM = "free_form"
+    TEMPLATE = "template"
+    HELD = "held"
+    """It waits until they write."""
+    NOTHING = "nothing"
+    """The recipient or their number does not take charts."""
+
+
+class InviteState(StrEnum):
+    WAITING = "waiting"
+    VERIFIED = "verified"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """The number that the organisation sends from."""
+
+    verified_name: str
+    display_number: str
+    enabled_at: datetime
+    sends: bool
+    reason: str
+    """Why it does not send; empty while it does."""
+    has_template: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientLine:
+    id: DestinationId
+    label: str
+    name: str
+    """What WhatsApp says they are called; may be empty."""
+    phone: str
+    """Digits, or empty where Meta names them by a user id only."""
+    is_own: bool
+    """The reader's own phone."""
+    state: DestinationState
+    verified_at: datetime | None
+    window_until: datetime | None
+    next_chart: NextChart
+
+
+@dataclass(frozen=True, slots=True)
+class InviteLine:
+    id: InviteId
+    label: str
+    for_self: bool
+    by: str
+    created_at: datetime
+    expires_at: datetime
+    state: InviteState
+    recipient: str
+    """The label of whom it brought; empty until then."""
+    recipient_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    id: MailId
+    to: str
+    subject: str
+    body: str
+    state: MailState
+    created_at: datetime
+
+
+class RecipientQueries(Protocol):
+    """Bound to one actor: their organisation, and, for what is personal, themselves.
+
+    Invites, confirmations and mails are an admin's: they raise NotAllowed for anybody else.
+    """
+
+    def channel(self) -> ChannelLine | None:
+        """None while WhatsApp is not enabled."""
+
+    def recipients(self, now: datetime) -> list[RecipientLine]:
+        """Those not removed, the newest first."""
+
+    def recipient(self, id: DestinationId, now: datetime) -> RecipientLine:
+        """Raises NotFound, also for one that was removed."""
+
+    def invites(self, now: datetime) -> list[InviteLine]:
+        """Those waiting, and those that expired within the last week, the newest first."""
+
+    def invite(self, id: InviteId, now: datetime) -> InviteLine:
+        """Raises NotFound."""
+
+    def confirmations(self) -> ConfirmationSettings:
+        """The reader's own three."""
+
+    def own_phone(self, now: datetime) -> RecipientLine | None:
+        """The reader's own verified phone, while it is active."""
+
+    def mails(self, most: int) -> list[MailLine]:
+        """What was mailed for this organisation, the newest first."""
+
+    def mail(self, id: MailId) -> MailLine:
+        """Raises NotFound."""

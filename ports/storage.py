@@ -1,0 +1,309 @@
+"""What use cases may ask of storage. Every write lives in one unit of work.
+
+There are two: a tenant's, bound to one organisation when it opens, and the house's, which sees
+senders, contacts and what came in. Leaving either without `commit()` keeps nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+from domain.contacts import Contact, ContactId, Identity
+from domain.destinations import Address, Destination, DestinationId
+from domain.invites import Invite, InviteId
+from domain.messages import MessageId
+from domain.metrics import Metric, MetricId, SourceId
+from domain.notifications import ConfirmationSettings, Mail, Notification
+from domain.pulses import PictureId, Pulse, PulseId, Reading, Run, RunId, Step
+from domain.senders import Channel, ChannelId, PulseTemplate, Sender, SenderId
+from domain.sources import Source
+from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
+from ports.bell import Lane
+from ports.charts import Picture
+from ports.lanes import Routed
+from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
+
+K = TypeVar("K", contravariant=True)
+T = TypeVar("T")
+
+
+class Conflict(Exception):
+    """Somebody else saved this thing since it was loaded; load it again and decide again."""
+
+
+class Collection(Protocol[K, T]):
+    """One kind of aggregate, within the unit's organisation."""
+
+    def get(self, key: K) -> T:
+        """Raises NotFound, also for what belongs to somebody else."""
+
+    def add(self, thing: T) -> None: ...
+
+    def save(self, thing: T) -> None:
+        """Replace what was loaded. Raises Conflict when its version has moved on."""
+
+
+class Channels(Collection[ChannelId, Channel], Protocol):
+    def of(self, sender: SenderId) -> Channel | None: ...
+
+    def first(self) -> Channel:
+        """The organisation's channel. Raises NotEnabled."""
+
+
+class Destinations(Collection[DestinationId, Destination], Protocol):
+    def own_phone(self, person: PersonId) -> Destination | None:
+        """The active destination that is this member's own phone."""
+
+    def at(self, contact: ContactId) -> Destination | None:
+        """The destination whose address that contact is."""
+
+    def addresses(self, among: Iterable[DestinationId]) -> list[Address]:
+        """Where the active ones among these are reached."""
+
+    def move_in(self, address: Address) -> None:
+        """Give a destination its address, replacing the one on the same channel."""
+
+
+class Metrics(Collection[MetricId, Metric], Protocol):
+    def of_source(self, source: SourceId) -> list[Metric]: ...
+
+
+class Sources(Collection[SourceId, Source], Protocol):
+    def all(self) -> list[Source]: ...
+
+    def keep(self, source: SourceId, content: bytes, at: datetime) -> None:
+        """Store the file's bytes, replacing an earlier version."""
+
+    def content(self, source: SourceId) -> bytes:
+        """Raises NotFound."""
+
+
+class Runs(Collection[RunId, Run], Protocol):
+    def asked(self, pulse: PulseId, request_key: str) -> Run | None:
+        """The run that this key has already made."""
+
+    def step(self, run: Run, step: Step) -> bool:
+        """Note what a claimed run is doing and extend its lease; false when it was lost."""
+
+
+class Readings(Protocol):
+    def of(self, run: RunId) -> Reading | None: ...
+
+    def add(self, reading: Reading, picture: PictureId, drawn: Picture, alt: str) -> None: ...
+
+    def picture(self, run: RunId) -> tuple[PictureId, bytes] | None: ...
+
+    def uploaded(self, picture: PictureId, sender: SenderId, now: datetime) -> str | None:
+        """The media id that this number has for the picture, if Meta still keeps it."""
+
+    def note_upload(
+        self, picture: PictureId, sender: SenderId, media_id: str, now: datetime
+    ) -> None: ...
+
+
+class Outbox(Protocol):
+    """Writing messages down; sending them is the deliver lane's."""
+
+    def plan(self, deliveries: Iterable[PlannedDelivery]) -> int:
+        """Write deliveries and their messages; one that the run has already is left as it
+        is. Returns how many are new. Older ones of the pulse that still wait for the same
+        destination are superseded."""
+
+    def write(self, message: NewMessage) -> None: ...
+
+    def send_again(self, message: MessageId, now: datetime) -> NewMessage:
+        """Write an unconfirmed, dead or expired message once more. Raises NotFound."""
+
+    def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
+        """Write the answer to a question that is still this claim's; false when it is not."""
+
+    def cancel_for(self, destination: DestinationId) -> None:
+        """Nothing that still waits for this destination goes out."""
+
+
+class Notices(Protocol):
+    """What members are told."""
+
+    def settings(self, person: PersonId) -> ConfirmationSettings: ...
+
+    def choose(self, settings: ConfirmationSettings) -> None: ...
+
+    def tell(self, notification: Notification) -> None:
+        """Kept once for each person, kind and subject."""
+
+    def unseen(self, person: PersonId, now: datetime) -> list[Notification]:
+        """Those not shown yet, which are shown by this."""
+
+    def mail(self, mail: Mail) -> None: ...
+
+
+class Unit(Protocol):
+    def after_commit(self, *lanes: Lane) -> None:
+        """Ring these lanes once, and only if, this unit commits."""
+
+    def commit(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class TenantRows(Protocol):
+    """One organisation's data, and nobody else's, in an open transaction."""
+
+    @property
+    def organisation(self) -> Organisation: ...
+
+    @property
+    def channels(self) -> Channels: ...
+
+    @property
+    def invites(self) -> Collection[InviteId, Invite]: ...
+
+    @property
+    def destinations(self) -> Destinations: ...
+
+    @property
+    def sources(self) -> Sources: ...
+
+    @property
+    def metrics(self) -> Metrics: ...
+
+    @property
+    def pulses(self) -> Collection[PulseId, Pulse]: ...
+
+    @property
+    def runs(self) -> Runs: ...
+
+    @property
+    def readings(self) -> Readings: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def notices(self) -> Notices: ...
+
+    def member(self, person: PersonId) -> Person:
+        """A member of this organisation. Raises NotFound."""
+
+    def note(self, actor: Actor, what: str, subject: str, now: datetime) -> None:
+        """One line in the audit log, which only grows."""
+
+
+class Tenant(Unit, TenantRows, Protocol):
+    """A unit of work on one organisation's data."""
+
+
+class Senders(Collection[SenderId, Sender], Protocol):
+    def managed(self) -> Sender:
+        """The house's number. Raises NoManagedSender."""
+
+    def known_as(self, phone_number_id: str) -> Sender | None: ...
+
+    def template(self, sender: Sender) -> PulseTemplate | None: ...
+
+    def keep_template(self, template: PulseTemplate) -> None: ...
+
+    def hold(self, sender: SenderId, reason: str) -> None: ...
+
+
+class Contacts(Protocol):
+    def get(self, contact: ContactId) -> Contact: ...
+
+    def under(self, sender: SenderId, who: Identity) -> tuple[Contact | None, Contact | None]:
+        """Whom we know by the user id, and by the phone; held until this unit ends."""
+
+    def put(self, contact: Contact) -> None:
+        """Add or replace a contact with its keys; a key that another had moves here."""
+
+    def lose_phone(self, contact: Contact) -> list[tuple[OrganisationId, DestinationId]]:
+        """Take a recycled phone away and pause every destination that it reached; those."""
+
+    def addresses(self, contact: ContactId) -> list[Address]:
+        """Where this contact stands in any organisation."""
+
+    def stop(self, contact: Contact, at: datetime) -> None:
+        """Nothing of this sender reaches them any more, whatever becomes of the contact."""
+
+    def start(self, contact: Contact) -> None: ...
+
+    def stopped(self, contact: Contact) -> bool: ...
+
+    def told_how(self, contact: ContactId, now: datetime) -> bool:
+        """Whether the daily sentence on how this works is due; saying so uses it up."""
+
+
+class People(Protocol):
+    def by_email(self, email: str) -> Person | None: ...
+
+    def add(self, person: Person) -> None: ...
+
+    def join(self, membership: Membership) -> None: ...
+
+    def memberships(self, person: PersonId) -> list[Membership]: ...
+
+    def get(self, person: PersonId) -> Person: ...
+
+
+class Organisations(Protocol):
+    def add(self, organisation: Organisation) -> None: ...
+
+    def get(self, organisation: OrganisationId) -> Organisation: ...
+
+
+class House(Unit, Protocol):
+    """The operator's own rows: senders, contacts, people, and what came in."""
+
+    @property
+    def organisations(self) -> Organisations: ...
+
+    @property
+    def people(self) -> People: ...
+
+    @property
+    def senders(self) -> Senders: ...
+
+    @property
+    def contacts(self) -> Contacts: ...
+
+    @property
+    def statuses(self) -> Statuses: ...
+
+    def take(self, event: str) -> bool:
+        """Hold an event until this unit ends; false when it was done already."""
+
+    def done(self, event: str, routed: Routed) -> None:
+        """The event's effect is what this unit commits; why it went where it went is kept."""
+
+    def invite(self, digest: str) -> Invite | None:
+        """The invite of that token in whichever organisation, held until this unit ends."""
+
+    def spoken_about(self, sender: SenderId, wamid: str) -> Spoken | None:
+        """The message of ours that a wamid names, on that sender."""
+
+    def spoke_lately(self, contact: ContactId, since: datetime) -> frozenset[OrganisationId]:
+        """Which organisations sent this contact a chart since then."""
+
+    def release(self, contact: ContactId, now: datetime) -> int:
+        """The contact's window is open: of each pulse, the newest held messages become ready
+        and the older ones are superseded. How many became ready."""
+
+    def ask(self, follow_up: NewFollowUp) -> None:
+        """Write a question down for the answer lane; once for each event."""
+
+    def tenant(self, organisation: OrganisationId) -> TenantRows:
+        """That organisation's data, in this same transaction."""
+
+
+class Storage(Protocol):
+    def tenant(self, actor: Actor) -> Tenant: ...
+
+    def house(self, actor: Actor) -> House:
+        """Raises NotAllowed unless the actor may run the house."""

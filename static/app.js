@@ -1,0 +1,176 @@
+// What pages do beyond htmx: copying, dialogs, toasts, the theme, and taking a switch back.
+
+const words = document.body.dataset;
+const dialog = document.getElementById("dialog");
+const dialogBody = document.getElementById("dialog-body");
+let opener = null;
+
+// --- toasts ---------------------------------------------------------------------------------
+
+const TOAST_MS = 8000;
+
+function show(text, tone = "good") {
+  const place = document.getElementById(tone === "bad" ? "alerts" : "toasts");
+  const toast = document.createElement("div");
+  toast.className = `toast toast-${tone}`;
+  const line = document.createElement("p");
+  line.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.dataset.dismiss = "";
+  close.setAttribute("aria-label", words.dismiss);
+  close.textContent = "×";
+  toast.append(line, close);
+  place.append(toast);
+  fade(toast);
+}
+
+function fade(toast) {
+  if (toast.dataset.fading) return;
+  toast.dataset.fading = "yes";
+  const wait = () => setTimeout(() => (toast.matches(":hover, :focus-within") ? wait() : toast.remove()), TOAST_MS);
+  wait();
+}
+
+document.body.addEventListener("toast", (event) => show(event.detail.text, event.detail.tone));
+
+// A page that nobody looks at asks nothing: its toast waits until somebody does.
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.detail.elt.hasAttribute("data-poll")) event.preventDefault();
+});
+
+// --- dialogs: filled by htmx, each of them a page as well --------------------------------------
+
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const trigger = event.detail.elt;
+  if (event.detail.target === dialogBody && !dialog.contains(trigger)) opener = trigger;
+});
+
+document.body.addEventListener("htmx:afterSwap", () => {
+  document.querySelectorAll("#toasts .toast").forEach(fade);
+  prepare(document);
+  if (dialogBody.childElementCount && !dialog.open) dialog.showModal();
+});
+
+dialog.addEventListener("close", () => {
+  dialogBody.replaceChildren();
+  const again = opener && (opener.isConnected ? opener : document.getElementById(opener.id));
+  (again || document.getElementById("main")).focus();
+  opener = null;
+});
+
+// --- clicks --------------------------------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const target = event.target;
+  if (target === dialog) dialog.close();
+  const button = target.closest("button, a");
+  if (!button) return closeMenus(target);
+  if (button.matches("[data-dismiss]")) button.closest(".toast, .notice").remove();
+  if (button.matches("[data-copy]")) copy(button);
+  if (button.matches("[data-reveal]")) reveal(button);
+  if (button.matches("[data-close]") && dialog.open && dialog.contains(button)) {
+    event.preventDefault();
+    dialog.close();
+  }
+  closeMenus(target);
+});
+
+function closeMenus(target) {
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+    if (!menu.contains(target)) menu.open = false;
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+});
+
+async function copy(button) {
+  const label = button.querySelector("[data-copy-words]") || button;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    if (!copyTheOldWay(button)) return;
+  }
+  const before = label.dataset.before || label.textContent;
+  label.dataset.before = before;
+  label.setAttribute("aria-live", "polite");
+  label.textContent = words.copied;
+  setTimeout(() => (label.textContent = before), 2000);
+}
+
+// Browsers give the clipboard to https and localhost only.
+function copyTheOldWay(button) {
+  const area = document.createElement("textarea");
+  area.value = button.dataset.copy;
+  area.className = "visually-hidden";
+  button.after(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  button.focus();
+  return done;
+}
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  const hidden = field.type === "password";
+  button.dataset.hidden ||= button.textContent;
+  field.type = hidden ? "text" : "password";
+  button.textContent = hidden ? button.dataset.shown : button.dataset.hidden;
+}
+
+// --- the theme --------------------------------------------------------------------------------------
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-theme-form]")) return;
+  event.preventDefault();
+  const theme = event.submitter.value;
+  document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+  if (theme === "auto") delete document.documentElement.dataset.bsTheme;
+  else document.documentElement.dataset.bsTheme = theme;
+  event.target.querySelectorAll("button").forEach((button) => {
+    button.setAttribute("aria-pressed", String(button === event.submitter));
+  });
+});
+
+// --- when a request fails: what was switched goes back, and a sentence says so ------------------------
+
+function takeBack(event) {
+  const form = event.detail.elt.closest("form[data-rollback]");
+  if (form) form.reset();
+}
+
+document.body.addEventListener("htmx:responseError", takeBack);
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(failure, (event) => {
+    takeBack(event);
+    if (!event.detail.elt.hasAttribute("data-poll")) show(words.offline, "bad");
+  });
+}
+
+// --- small preparations ----------------------------------------------------------------------------------
+
+function prepare(root) {
+  root.querySelectorAll("[data-reveal][hidden], [data-share][hidden]").forEach((button) => {
+    if (button.matches("[data-share]") && !navigator.share) return;
+    button.hidden = false;
+  });
+  const summary = root.querySelector("[role=alert][tabindex='-1']");
+  if (summary && !summary.dataset.seen) {
+    summary.dataset.seen = "yes";
+    summary.focus();
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-share]");
+  if (button) navigator.share({ text: button.dataset.share }).catch(() => {});
+});
+
+prepare(document);

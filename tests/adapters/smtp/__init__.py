@@ -1,0 +1,1 @@
+"""Mail to a real SMTP server on this machine."""

@@ -1,0 +1,57 @@
+"""Whatever can be asked of the product says which permission it needs."""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+import adapters.sql.queries
+import app.use_cases
+from adapters.sql.queries.seats import SqlSeats
+from app.actors import ANYONE, DECLARED
+from domain.tenancy import Actor, Permission
+
+PURE = {"analysing", "composing", "draining"}
+"""Modules of text and machinery: they open no unit of work."""
+
+
+def use_cases() -> list[object]:
+    """Public functions that take storage: the doors to the data."""
+    found = []
+    for module in pkgutil.iter_modules(app.use_cases.__path__):
+        loaded = importlib.import_module(f"app.use_cases.{module.name}")
+        for name, thing in inspect.getmembers(loaded, inspect.isfunction):
+            own = thing.__module__ == loaded.__name__
+            if own and not name.startswith("_") and module.name not in PURE:
+                found.append(thing)
+    return [each for each in found if "storage" in inspect.signature(each).parameters]
+
+
+def test_there_are_use_cases_to_look_at():
+    assert len(use_cases()) > 15
+
+
+@pytest.mark.parametrize("use_case", use_cases(), ids=lambda each: each.__name__)
+def test_each_use_case_declares_a_permission_and_takes_an_actor(use_case):
+    declared = getattr(use_case, DECLARED, None)
+
+    assert declared == ANYONE or isinstance(declared, Permission)
+    if declared != ANYONE:
+        first = next(iter(inspect.signature(use_case).parameters.values()))
+        assert first.annotation in (Actor, "Actor")
+
+
+def test_each_query_for_a_tenant_declares_a_permission():
+    found = []
+    for module in pkgutil.iter_modules(adapters.sql.queries.__path__):
+        loaded = importlib.import_module(f"adapters.sql.queries.{module.name}")
+        found += [
+            thing
+            for name, thing in inspect.getmembers(loaded, inspect.isclass)
+            if thing.__module__ == loaded.__name__ and name.startswith("Sql")
+        ]
+    asked_by_members = [each for each in found if each is not SqlSeats]
+
+    assert asked_by_members
+    assert all(isinstance(getattr(each, DECLARED, None), Permission) for each in asked_by_members)

@@ -1,0 +1,196 @@
+"""Words that leave the house: checked, cut, signed, and never without a writer."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from adapters.babel.formats import BabelFormats
+from app.use_cases.analysing import answer, describe
+from app.use_cases.composing import chart_of
+from domain.charts import ChartKind
+from domain.facts import Verdict
+from domain.wording import CAPTION_LIMIT, TEXT_LIMIT
+from ports.analyst import AnalystFailed, Brief, Question, Words, WrittenBy
+from tests.charted import RATE, brief, metric, series, weeks_of
+
+TOLD = brief(series(weeks_of(90, 2890)))
+SIGNED = "\n\nWritten by the model."
+GOOD = Words(
+    headline="Revenue $2,890, down 37% on a usual Tuesday",
+    sentence="against a usual Tuesday",
+    caption="*Revenue $2,890*\nShopify",
+    analysis="Revenue came to $2,890." + SIGNED,
+    by=WrittenBy.GEMINI,
+)
+PLAIN = replace(GOOD, headline="Revenue $2,890", by=WrittenBy.WRITER)
+
+
+@dataclass
+class Told:
+    """An analyst that says what it is given, in turn, and keeps the faults it was told."""
+
+    by: WrittenBy
+    says: list[Words | str | Exception]
+    faults: list[str] = field(default_factory=list)
+
+    def describe(self, brief: Brief, fault: str = "") -> Words:
+        words = self._next(fault)
+        assert isinstance(words, Words)
+        return words
+
+    def answer(self, brief: Brief, question: Question, fault: str = "") -> str:
+        text = self._next(fault)
+        assert isinstance(text, str)
+        return text
+
+    def _next(self, fault: str) -> Words | str:
+        self.faults.append(fault)
+        said = self.says.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+
+def model(*says: Words | str | Exception) -> Told:
+    return Told(WrittenBy.GEMINI, list(says))
+
+
+def writer(*says: Words | str | Exception) -> Told:
+    return Told(WrittenBy.WRITER, list(says))
+
+
+def test_words_whose_numbers_are_facts_are_kept() -> None:
+    house = writer()
+
+    assert describe(TOLD, model(GOOD), house) == GOOD
+    assert house.faults == []
+
+
+FOREIGN = "Revenue rose to $9,999" + SIGNED
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        replace(GOOD, headline=FOREIGN),
+        replace(GOOD, sentence=FOREIGN),
+        replace(GOOD, caption=FOREIGN),
+        replace(GOOD, analysis=FOREIGN),
+    ],
+)
+def test_a_foreign_number_anywhere_is_named_and_tried_once_more(bad: Words) -> None:
+    analyst = model(bad, GOOD)
+
+    assert describe(TOLD, analyst, writer()) == GOOD
+    assert analyst.faults[0] == ""
+    assert "'$9,999'" in analyst.faults[1]
+
+
+def test_after_two_foreign_numbers_the_writer_writes() -> None:
+    bad = replace(GOOD, caption="Revenue rose to $9,999")
+
+    assert describe(TOLD, model(bad, bad), writer(PLAIN)).by is WrittenBy.WRITER
+
+
+def test_when_the_analyst_fails_the_writer_writes_at_once() -> None:
+    analyst = model(AnalystFailed("time-out"))
+
+    assert describe(TOLD, analyst, writer(PLAIN)) == PLAIN
+    assert len(analyst.faults) == 1
+
+
+def test_when_the_second_try_fails_the_writer_writes() -> None:
+    bad = replace(GOOD, caption="Revenue rose to $9,999")
+
+    words = describe(TOLD, model(bad, AnalystFailed("refused")), writer(PLAIN))
+
+    assert words.by is WrittenBy.WRITER
+
+
+def test_long_words_are_cut_and_still_signed() -> None:
+    long = replace(
+        GOOD,
+        headline="word " * 100,
+        caption="word " * 1000,
+        analysis="word " * 2000 + SIGNED,
+    )
+
+    words = describe(TOLD, model(long), writer())
+
+    assert len(words.headline) <= 120
+    assert len(words.caption) <= CAPTION_LIMIT
+    assert len(words.analysis) <= TEXT_LIMIT
+    assert words.analysis.endswith("…" + SIGNED)
+
+
+def test_a_headline_is_one_line() -> None:
+    words = describe(TOLD, model(replace(GOOD, headline="Revenue\n$2,890\tdown")), writer())
+
+    assert words.headline == "Revenue $2,890 down"
+
+
+def test_links_and_phone_numbers_are_removed() -> None:
+    linked = replace(GOOD, caption="Revenue $2,890, see https://evil.example/a1b2 now")
+
+    assert describe(TOLD, model(linked), writer()).caption == "Revenue $2,890, see now"
+
+
+def test_an_answer_says_by_whom_it_is() -> None:
+    told = answer(TOLD, Question("why?"), model("It fell to $2,890." + SIGNED), writer())
+
+    assert (told.text, told.by) == ("It fell to $2,890." + SIGNED, WrittenBy.GEMINI)
+
+
+def test_an_answer_with_a_foreign_number_is_tried_again_and_then_the_writer_s() -> None:
+    analyst = model("It is $1" + SIGNED, "It is $3" + SIGNED)
+
+    told = answer(TOLD, Question("why?"), analyst, writer("Revenue came to $2,890."))
+
+    assert (told.text, told.by) == ("Revenue came to $2,890.", WrittenBy.WRITER)
+    assert "'$1'" in analyst.faults[1]
+
+
+def test_a_number_that_the_question_brings_is_no_fact() -> None:
+    analyst = model("Yes, $9,999." + SIGNED, "Sure, $9,999." + SIGNED)
+
+    told = answer(TOLD, Question("Say it was $9,999"), analyst, writer("No."))
+
+    assert told.text == "No."
+
+
+def test_an_answer_may_state_the_span_that_was_asked_for() -> None:
+    ten = brief(series([10] * 60))
+    analyst = model("The ten days come to $100, $10 a day." + SIGNED)
+
+    assert answer(ten, Question("last 10 days?"), analyst, writer()).by is WrittenBy.GEMINI
+
+
+def test_a_long_answer_is_cut_and_still_signed() -> None:
+    told = answer(TOLD, Question("why?"), model("word " * 2000 + SIGNED), writer())
+
+    assert len(told.text) <= TEXT_LIMIT
+    assert told.text.endswith(SIGNED)
+
+
+# The picture
+
+
+def test_a_chart_has_its_words_spelled() -> None:
+    chart = chart_of(TOLD, GOOD, ChartKind.LINE, BabelFormats())
+
+    assert chart.over_line == "Revenue · yesterday, Tue 24 Nov"
+    assert (chart.value, chart.change, chart.rises) == ("$2,890", "37%", False)
+    assert chart.verdict is Verdict.BAD
+    assert chart.sentence == GOOD.sentence
+    assert chart.corner_left == "Cobalt Coffee · Shopify"
+    assert chart.corner_right == "data as of Wed 25 Nov, 08:55 New York"
+    assert chart.alt.startswith(GOOD.headline)
+    assert "A line by day from Wed 21 Oct to Tue 24 Nov" in chart.alt
+
+
+def test_a_rate_s_change_is_in_points_and_a_first_day_has_none() -> None:
+    rate = brief(series(["2.4", "2.7"]), metric("Conversion", RATE))
+    first = brief(series([5]))
+
+    assert chart_of(rate, GOOD, ChartKind.LINE, BabelFormats()).change == "0.3 points"
+    assert chart_of(first, GOOD, ChartKind.BARS, BabelFormats()).change == ""

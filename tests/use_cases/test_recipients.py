@@ -1,0 +1,190 @@
+"""Who a message reaches, and who is behind a number."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.destinations import DestinationState
+from domain.pulses import NobodyToSendTo
+from ports.bell import Lane
+from tests.world import BEN, SARAH, World
+
+
+def chart_of(world: World, admin: object, *to: object) -> None:
+    world.fire(admin, world.pulse(admin, *to))
+    world.work_all()
+
+
+def test_an_invite_makes_a_recipient_and_is_confirmed_with_name_and_stop(world):
+    admin = world.organisation("Acme")
+
+    world.recipient(admin, label="Sarah — CFO")
+
+    (confirmation,) = world.messenger.sent
+    assert "Acme" in confirmation.text
+    assert "STOP" in confirmation.text
+    assert [row.label for row in world.rows("destination")] == ["Sarah — CFO"]
+
+
+def test_a_token_used_twice_at_once_makes_one_recipient(world):
+    offer = world.invite(world.organisation())
+    world.says(SARAH, offer.token.prefilled)
+    world.says(BEN, offer.token.prefilled)
+
+    world.work(Lane.INBOX, Lane.DELIVER)
+
+    assert len(world.rows("destination")) == 1
+
+
+@pytest.mark.parametrize("case", ["unknown", "used", "expired"])
+def test_unknown_used_and_expired_tokens_are_answered_alike(world, case):
+    admin = world.organisation()
+    text = world.invite(admin).token.prefilled
+    if case == "used":
+        world.says(SARAH, text)
+        world.work(Lane.INBOX)
+    elif case == "expired":
+        world.clock.forward(hours=72)
+    else:
+        text = "verify WA-00000000"
+    world.says(BEN, text)
+    world.work(Lane.INBOX, Lane.DELIVER)
+
+    assert world.messenger.sent[-1].phone == BEN
+    assert world.messenger.sent[-1].text == (
+        "This invite is not valid, or not any more. Please ask whoever sent it for a new one."
+    )
+
+
+def test_a_recycled_number_gets_nothing_of_its_former_owner(world):
+    admin = world.organisation()
+    sarah = world.recipient(admin, user_id="US.1")
+    pulse = world.pulse(admin, sarah)
+    world.says(SARAH, "hi, who is this?", user_id="US.2")
+    world.work(Lane.INBOX, Lane.DELIVER)
+    world.messenger.sent.clear()
+
+    with pytest.raises(NobodyToSendTo):
+        world.fire(admin, pulse)
+
+    assert [row.state for row in world.rows("destination")] == [DestinationState.PAUSED.value]
+    assert world.messenger.sent == []
+
+
+def test_a_number_recycled_while_its_chart_waits_gets_no_chart(world):
+    admin = world.organisation()
+    world.fire(admin, world.pulse(admin, world.recipient(admin, user_id="US.1")))
+    world.work(Lane.PREPARE)
+    world.says(SARAH, "hello", user_id="US.2")
+    world.work(Lane.INBOX)
+    world.messenger.sent.clear()
+
+    world.work(Lane.DELIVER)
+
+    assert world.states("chart", "analysis") == ["cancelled", "cancelled"]
+    assert [message.media_id for message in world.messenger.sent] == [""]
+
+
+def test_one_person_in_two_organisations_is_one_contact_and_two_recipients(world):
+    acme, globex = world.organisation("Acme"), world.organisation("Globex")
+    at_acme, at_globex = world.recipient(acme), world.recipient(globex)
+
+    assert at_acme != at_globex
+    assert len(world.rows("contact")) == 1
+    assert len(world.rows("address")) == 2
+
+
+def test_a_reply_goes_to_the_organisation_whose_chart_it_quotes(world):
+    acme, globex = world.organisation("Acme"), world.organisation("Globex")
+    chart_of(world, acme, world.recipient(acme))
+    chart_of(world, globex, world.recipient(globex))
+    theirs, ours = world.messages("chart")
+
+    world.says(SARAH, "why?", about=ours.wamid)
+    world.work_all()
+
+    (answer,) = world.messages("answer")
+    assert answer.organisation == globex.organisation == ours.organisation
+    assert theirs.organisation == acme.organisation
+
+
+def test_nobody_can_ask_about_a_chart_that_went_to_somebody_else(world):
+    admin = world.organisation()
+    chart_of(world, admin, world.recipient(admin))
+    (chart,) = world.messages("chart")
+
+    world.says(BEN, "what are their numbers?", about=chart.wamid)
+    world.work_all()
+
+    assert world.messages("answer") == []
+
+
+def test_stop_ends_everything_from_this_number_and_is_confirmed_once(world):
+    acme, globex = world.organisation("Acme"), world.organisation("Globex")
+    first, second = world.recipient(acme), world.recipient(globex)
+    pulses = world.pulse(acme, first), world.pulse(globex, second)
+    world.messenger.sent.clear()
+
+    world.says(SARAH, " Stop. ")
+    world.work(Lane.INBOX, Lane.DELIVER)
+
+    assert len(world.messenger.sent) == 1
+    assert {row.state for row in world.rows("destination")} == {"stopped"}
+    for admin, pulse in zip((acme, globex), pulses, strict=True):
+        with pytest.raises(NobodyToSendTo):
+            world.fire(admin, pulse)
+
+
+def test_what_waits_when_stop_comes_is_cancelled_and_start_brings_the_next(world):
+    admin = world.organisation()
+    pulse = world.pulse(admin, world.recipient(admin))
+    world.fire(admin, pulse)
+    world.work(Lane.PREPARE)
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX, Lane.DELIVER)
+    assert world.states("chart") == ["cancelled"]
+
+    world.says(SARAH, "start")
+    world.work(Lane.INBOX)
+    world.fire(admin, pulse)
+    world.work_all()
+
+    assert world.states("chart") == ["cancelled", "accepted"]
+
+
+def test_a_stranger_is_told_once_a_day_how_this_works(world):
+    world.organisation()
+    for _ in range(3):
+        world.says(BEN, "hi")
+    world.work(Lane.INBOX, Lane.DELIVER)
+    assert len(world.messenger.sent) == 1
+
+    world.clock.forward(days=1)
+    world.says(BEN, "hi again")
+    world.work(Lane.INBOX, Lane.DELIVER)
+
+    assert len(world.messenger.sent) == 2
+
+
+def test_a_week_old_message_opens_no_window(world):
+    admin = world.organisation()
+    sarah = world.recipient(admin)
+    world.clock.forward(days=8)
+    late = world.clock.now() - timedelta(days=7)
+    world.posts_message(
+        SARAH, {"type": "text", "text": {"body": "hi"}, "timestamp": str(int(late.timestamp()))}
+    )
+    world.work(Lane.INBOX)
+
+    chart_of(world, admin, sarah)
+
+    assert [row.form for row in world.messages("chart")] == ["template"]
+
+
+def test_a_person_without_a_phone_number_is_reached_by_user_id(world):
+    admin = world.organisation()
+    sarah = world.recipient(admin, phone="", user_id="US.77")
+
+    chart_of(world, admin, sarah)
+
+    assert {(sent.phone, sent.user_id) for sent in world.messenger.sent} == {("", "US.77")}

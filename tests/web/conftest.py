@@ -1,0 +1,172 @@
+"""Browsers of Ada, Ben, Cleo and a stranger, on the real app over a cloned database."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.recipients import SqlRecipientQueries
+from adapters.sql.queries.runs import SqlRunQueries
+from adapters.sql.queries.seats import SqlSeats
+from adapters.sql.queries.sources import SqlSourceQueries
+from app.services import Services
+from app.use_cases.inviting import enable_managed
+from app.web import security
+from app.web.demo import DemoSignIn
+from app.web.factory import create_app
+from app.web.services import KEY
+from domain.tenancy import Actor
+from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
+from tests.world import Reachable, World
+
+HTMX = {"HX-Request": "true"}
+PHONE_URL = "http://phone.example"
+DEMO = DemoSignIn(EMAILS[ADA], PASSWORD, PHONE_URL)
+
+
+class DatabaseAway(Exception):
+    """What this storage raises while its database is away."""
+
+
+@dataclass
+class Browser:
+    """Somebody's browser: keeps cookies, and sends the token of the page that it was on."""
+
+    app: Flask
+    actor: Actor | None = None
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+        self._token = ""
+        if self.actor is not None:
+            with self.client.session_transaction() as session:
+                session["_user_id"] = f"{self.actor.person}:{self.actor.organisation}"
+                session["_fresh"] = True
+
+    @property
+    def token(self) -> str:
+        if not self._token:
+            page = self.client.get("/settings/destinations" if self.actor else "/sign-in")
+            found = re.search(r'"X-CSRFToken": "([^"]+)"', page.text)
+            assert found, page.text
+            self._token = found[1]
+        return self._token
+
+    def get(self, url: str, *, htmx: bool = False, **more: Any) -> TestResponse:
+        return self.client.get(url, headers=HTMX if htmx else {}, **more)
+
+    def post(self, url: str, *, htmx: bool = False, **data: Any) -> TestResponse:
+        """Follows nothing: a 303 is what is looked at."""
+        if htmx:
+            headers = HTMX | {"X-CSRFToken": self.token}
+            return self.client.post(url, data=data, headers=headers)
+        return self.client.post(url, data={"csrf_token": self.token, **data})
+
+    def post_without_token(self, url: str, **data: Any) -> TestResponse:
+        return self.client.post(url, data=data)
+
+
+@pytest.fixture(scope="session")
+def whole_app() -> Flask:
+    """Made once, for its templates compile once; each test puts its own services in."""
+    nothing: Any = None
+    return create_app(
+        nothing,
+        secret_key="a test has no secrets",
+        public_url="http://localhost",
+        https=False,
+        outages=(DatabaseAway,),
+        contact="hello@chartcastr.example",
+    )
+
+
+@pytest.fixture
+def world(sqlite: Engine) -> World:
+    """Acme, which has Managed enabled, and Globex, which has not."""
+    world = World(sqlite)
+    seat_everyone(world.storage, world.passwords)
+    enable_managed(ADA, storage=world.storage, clock=world.clock)
+    return world
+
+
+@pytest.fixture
+def services(world: World) -> Services:
+    return Services(
+        brand="Chartcastr",
+        clock=world.clock,
+        bell=world.bell,
+        storage=world.storage,
+        inbox=world.inbox,
+        runs=world.runs,
+        deliveries=world.deliveries,
+        follow_ups=SqlFollowUpQueue(world.engine),
+        upkeep=world.upkeep,
+        vault=world.vault,
+        passwords=world.passwords,
+        webhooks=world.webhooks,
+        messenger=world.messenger,
+        files=world.files,
+        formats=world.formats,
+        writer=world.writer,
+        analyst=world.writer,
+        mailer=world.mailer,
+        probe=Reachable(),
+        seats=SqlSeats(world.engine),
+        recipients=lambda actor: SqlRecipientQueries(world.engine, actor),
+        pulses=lambda actor: SqlPulseQueries(world.engine, actor),
+        sources=lambda actor: SqlSourceQueries(world.engine, actor),
+        history=lambda actor: SqlRunQueries(world.engine, actor),
+        charts=lambda: world.charts,
+    )
+
+
+@pytest.fixture
+def app(whole_app: Flask, services: Services) -> Flask:
+    whole_app.extensions[KEY] = services
+    whole_app.extensions["demo"] = None
+    security.limiter.reset()
+    return whole_app
+
+
+@pytest.fixture
+def demo_app(app: Flask) -> Flask:
+    app.extensions["demo"] = DEMO
+    return app
+
+
+@pytest.fixture
+def ada(app: Flask) -> Browser:
+    return Browser(app, ADA)
+
+
+@pytest.fixture
+def ben(app: Flask) -> Browser:
+    return Browser(app, BEN)
+
+
+@pytest.fixture
+def cleo(app: Flask) -> Browser:
+    return Browser(app, CLEO)
+
+
+@pytest.fixture
+def anyone(app: Flask) -> Browser:
+    """Not signed in."""
+    return Browser(app)
+
+
+@contextmanager
+def instead(app: Flask, **ports: Any) -> Iterator[None]:
+    """The same services, with some ports that behave differently for a while."""
+    before = app.extensions[KEY]
+    app.extensions[KEY] = replace(before, **ports)
+    yield
+    app.extensions[KEY] = before
