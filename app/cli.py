@@ -1,6 +1,7 @@
 """The command line: `python -m app.cli COMMAND`."""
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable, Sequence
 
@@ -10,7 +11,7 @@ from app.jobs import drainer
 from app.logs import log_to_stdout
 from app.nursery import Nursery
 from app.settings import Settings, SettingsNotGood, load_settings
-from app.use_cases.accounts import BusinessNumber, open_house
+from app.use_cases.accounts import BusinessNumber, Founder, found_organisation, open_house
 from app.wiring import build_services, build_worker, migrate_database
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
@@ -24,9 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     worker = commands.add_parser("worker", help="start a process for each lane, or one lane's")
     worker.add_argument("lane", nargs="?", choices=[lane.value for lane in Lane])
     commands.add_parser("clock", help="fire the slots that have come")
-    commands.add_parser("demo", help="run everything on this machine")
+    demo = commands.add_parser("demo", help="run everything on this machine")
     seeding = commands.add_parser("seed", help="make what the demo shows")
     seeding.add_argument("--stay", action="store_true", help="do not return")
+    for each in (demo, seeding):
+        each.add_argument("--empty", action="store_true", help="only an account, nothing set up")
+    founding = commands.add_parser("found", help="an organisation with its first admin")
+    founding.add_argument("organisation")
+    founding.add_argument("email")
+    founding.add_argument("--name", default="", help="the admin's name")
+    founding.add_argument("--timezone", default="UTC", help="an IANA zone")
     asked = parser.parse_args(arguments)
     try:
         settings = load_settings()
@@ -59,7 +67,7 @@ def managed_number(settings: Settings) -> BusinessNumber:
         settings.managed_display_number,
         settings.brand_name,
         settings.managed_token.get_secret_value(),
-        settings.managed_template,
+        settings.managed_template or "",
         settings.managed_template_language,
     )
 
@@ -73,6 +81,7 @@ def _worker(settings: Settings, asked: argparse.Namespace) -> int:
 def _drain_one(settings: Settings, lane: Lane) -> int:
     drain = drainer(lane, build_services(settings), settings)
     worker = build_worker(settings, lane, lambda: drain(worker.stopping))
+    drain.warm()
     worker.work()
     drain.close()
     return 0
@@ -83,12 +92,30 @@ def _clock(settings: Settings, _asked: argparse.Namespace) -> int:
     return 0
 
 
+def _found(settings: Settings, asked: argparse.Namespace) -> int:
+    """The password is asked for; without a terminal it is a line of standard input."""
+    ask = getpass.getpass if sys.stdin.isatty() else input
+    founder = Founder(asked.name or asked.email, asked.email, ask("Password: "))
+    services = build_services(settings)
+    found_organisation(
+        THE_HOUSE,
+        asked.organisation,
+        asked.timezone,
+        founder,
+        storage=services.storage,
+        passwords=services.passwords,
+        clock=services.clock,
+    )
+    return 0
+
+
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "worker": _worker,
     "clock": _clock,
-    "demo": lambda settings, _asked: run_demo(settings),
-    "seed": lambda settings, asked: seed(settings, stay=asked.stay),
+    "found": _found,
+    "demo": lambda settings, asked: run_demo(settings, empty=asked.empty),
+    "seed": lambda settings, asked: seed(settings, stay=asked.stay, empty=asked.empty),
 }
 
 if __name__ == "__main__":

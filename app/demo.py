@@ -69,7 +69,7 @@ def free_port(wanted: int, *, taken: int = 0) -> int:
     raise SystemExit(f"No free port from {wanted} on. Set PORT to another one.")
 
 
-def run_demo(settings: Settings) -> int:
+def run_demo(settings: Settings, *, empty: bool = False) -> int:
     """Start all processes, logs interleaved and named, until Ctrl-C; then stop them all."""
     web = free_port(settings.port)
     ports = Ports(web, free_port(8801, taken=web))
@@ -79,7 +79,7 @@ def run_demo(settings: Settings) -> int:
     try:
         manager = Manager()
         environment = _environment(settings, ports)
-        for name, command in _processes(ports).items():
+        for name, command in _processes(ports, empty=empty).items():
             manager.add_process(name, command, env=environment)
         manager.loop()
     finally:
@@ -89,7 +89,7 @@ def run_demo(settings: Settings) -> int:
     return 0 if code in {130, 143} else code
 
 
-def _processes(ports: Ports) -> dict[str, str]:
+def _processes(ports: Ports, *, empty: bool) -> dict[str, str]:
     python = quote_shell(sys.executable)
     product = f"{python} -m app.cli"
     return {
@@ -100,7 +100,7 @@ def _processes(ports: Ports) -> dict[str, str]:
         ),
         "worker": f"exec {product} --when-up worker",
         "clock": f"exec {product} --when-up clock",
-        "demo": f"exec {product} --when-up seed --stay",
+        "demo": f"exec {product} --when-up seed --stay {'--empty' if empty else ''}",
     }
 
 
@@ -150,13 +150,18 @@ def _answers(url: str) -> bool:
         return False
 
 
-def seed(settings: Settings, *, stay: bool) -> int:
-    """Make what the demo shows, once; freshen the shop's days each time; say where to look."""
+def seed(settings: Settings, *, stay: bool, empty: bool = False) -> int:
+    """Make what the demo shows, once; freshen the shop's days each time; say where to look.
+
+    `empty` makes the account alone, for those who want to set everything up by hand.
+    """
     services = build_services(settings)
     admin = demo_admin(services)
     samples = demo_samples(today(services.clock))
     if admin is None:
-        admin = _found(services, settings, samples)
+        admin = _found(services)
+        if not empty:
+            _set_up(admin, services, settings, samples)
     else:
         _freshen(services, admin, samples)
     _say(settings)
@@ -188,22 +193,25 @@ def demo_admin(services: Services) -> Actor | None:
     )
 
 
-def _found(services: Services, settings: Settings, samples: tuple[Sample, ...]) -> Actor:
-    storage, clock = services.storage, services.clock
-    admin = found_organisation(
+def _found(services: Services) -> Actor:
+    return found_organisation(
         THE_HOUSE,
         ORGANISATION,
         TIMEZONE,
         ADMIN,
-        storage=storage,
+        storage=services.storage,
         passwords=services.passwords,
-        clock=clock,
+        clock=services.clock,
     )
-    enable_managed(admin, storage=storage, clock=clock)
+
+
+def _set_up(
+    admin: Actor, services: Services, settings: Settings, samples: tuple[Sample, ...]
+) -> None:
+    enable_managed(admin, storage=services.storage, clock=services.clock)
     phone = _verify_own_phone(admin, services, settings)
-    for sample in samples:
+    for sample in reversed(samples):  # the newest pulse heads the list: the shop's
         _show(admin, sample, frozenset({phone} if phone else set()), services)
-    return admin
 
 
 def _verify_own_phone(

@@ -86,6 +86,11 @@ class Drainer:
     def __call__(self, stopping: Callable[[], bool] = lambda: False) -> int:
         return drain_lane(self._work, self._bell, stopping=stopping, monotonic=time.monotonic)
 
+    def warm(self) -> None:
+        """Start what takes long to start."""
+        if isinstance(self._work, PrepareWork):
+            self._work.warm()
+
     def close(self) -> None:
         """Let go of what was kept warm."""
         if isinstance(self._work, PrepareWork):

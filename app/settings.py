@@ -17,6 +17,8 @@ OWN_IN_PRODUCTION = (
     "managed_token",
     "managed_phone_number_id",
     "managed_display_number",
+    "smtp_host",
+    "smtp_sender",
 )
 
 
@@ -66,7 +68,8 @@ class Settings(BaseSettings):
     managed_waba_id: str = "102290129340398"
     managed_display_number: str = "15550783881"
     managed_token: SecretStr = SecretStr("emulated-access-token")
-    managed_template: str = "chart_ready"
+    managed_template: str | None = None
+    """The approved template that knocks when a window is closed; the emulator has one."""
     managed_template_language: str = "en"
 
     clock_url: str = ""
@@ -94,6 +97,9 @@ class Settings(BaseSettings):
         self.probe_url = (self.probe_url or self.public_url).rstrip("/")
         if not self.database_url:
             self.database_url = f"sqlite:///{self.var.resolve()}/chartcastr.db"
+        if self.managed_template is None:
+            emulated = self.app_env is Environment.EMBEDDED
+            self.managed_template = "chart_ready" if emulated else ""
         if self.analyst is None:
             has_key = bool(self.gemini_api_key.get_secret_value())
             self.analyst = AnalystChoice.GEMINI if has_key else AnalystChoice.WRITER

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -65,9 +66,11 @@ class Schedule:
         """The next `count` slots strictly after `moment`, in order."""
         local = moment.astimezone(ZoneInfo(self.timezone))
         try:
-            fires = CronSim(self.cron, local)
-            return [_slot(next(fires)) for _ in range(count)]
-        except (CronSimError, StopIteration) as error:
+            fires = (_slot(at) for at in CronSim(self.cron, local))
+            # in the doubled hour's second half cronsim names the first half's slot again
+            ahead = (slot for slot in fires if slot.at > moment)
+            return list(islice(ahead, count))
+        except CronSimError as error:
             raise ScheduleNotValid("at", "This schedule never fires.") from error
 
     def deadline(self, slot: Slot) -> datetime:

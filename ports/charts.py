@@ -26,5 +26,8 @@ class Charts(Protocol):
         Raises DrawingFailed after its own second try with a new browser.
         """
 
+    def warm(self) -> None:
+        """Start what drawing needs, so that the first chart does not wait for it."""
+
     def close(self) -> None:
         """End the browser, if one runs."""

@@ -213,6 +213,9 @@ class Senders(Collection[SenderId, Sender], Protocol):
 
     def hold(self, sender: SenderId, reason: str) -> None: ...
 
+    def release(self, sender: SenderId, now: datetime) -> None:
+        """The number sends again: what was held with it may go."""
+
 
 class Contacts(Protocol):
     def get(self, contact: ContactId) -> Contact: ...

@@ -3,6 +3,8 @@
 const words = document.body.dataset;
 const dialog = document.getElementById("dialog");
 const dialogBody = document.getElementById("dialog-body");
+// Below an open dialog nothing is seen or heard: while one is open, these live in it.
+const notes = [document.getElementById("toasts"), document.getElementById("alerts")];
 let opener = null;
 
 // --- toasts ---------------------------------------------------------------------------------
@@ -12,7 +14,7 @@ const TOAST_MS = 8000;
 function show(text, tone = "good") {
   const place = document.getElementById(tone === "bad" ? "alerts" : "toasts");
   const toast = document.createElement("div");
-  toast.className = `toast toast-${tone}`;
+  toast.className = `toast-card toast-${tone}`;
   const line = document.createElement("p");
   line.textContent = text;
   const close = document.createElement("button");
@@ -47,13 +49,17 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.body.addEventListener("htmx:afterSwap", () => {
-  document.querySelectorAll("#toasts .toast").forEach(fade);
+  document.querySelectorAll("#toasts .toast-card").forEach(fade);
   prepare(document);
-  if (dialogBody.childElementCount && !dialog.open) dialog.showModal();
+  if (dialogBody.childElementCount && !dialog.open) {
+    dialog.showModal();
+    dialog.append(...notes);
+  }
 });
 
 dialog.addEventListener("close", () => {
   dialogBody.replaceChildren();
+  document.body.append(...notes);
   const again = opener && (opener.isConnected ? opener : document.getElementById(opener.id));
   (again || document.getElementById("main")).focus();
   opener = null;
@@ -66,7 +72,7 @@ document.addEventListener("click", (event) => {
   if (target === dialog) dialog.close();
   const button = target.closest("button, a");
   if (!button) return closeMenus(target);
-  if (button.matches("[data-dismiss]")) button.closest(".toast, .notice").remove();
+  if (button.matches("[data-dismiss]")) button.closest(".toast-card, .notice").remove();
   if (button.matches("[data-copy]")) copy(button);
   if (button.matches("[data-reveal]")) reveal(button);
   if (button.matches("[data-close]") && dialog.open && dialog.contains(button)) {

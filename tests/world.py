@@ -115,6 +115,9 @@ class DrawnCharts:
         self.drawn.append(chart)
         return Picture(b"\x89PNG drawn", 1080, 1350)
 
+    def warm(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

@@ -1,6 +1,7 @@
 """The Charts port on one warm Chromium with one lasting page."""
 
 import atexit
+import contextlib
 import base64
 import json
 import os
@@ -75,6 +76,10 @@ class BokehCharts:
             except (BrowserLost, BadPicture) as error:
                 self._drop()
                 raise DrawingFailed(str(error)) from error
+
+    def warm(self) -> None:
+        with self._lock, contextlib.suppress(BrowserLost):
+            self._warm()
 
     def close(self) -> None:
         with self._lock:

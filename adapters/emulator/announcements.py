@@ -6,9 +6,9 @@ from adapters.emulator import payloads
 from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock
 from adapters.emulator.mailbox import Mailbox
+from adapters.emulator.message_templates import Template
 from adapters.emulator.messages import Message
 from adapters.emulator.people import People, Person
-from adapters.emulator.templates import Template
 
 
 class Announcements:

@@ -14,8 +14,8 @@ from adapters.emulator.clock import EmulatorClock, iso, moment, next_monday
 from adapters.emulator.courier import Courier
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.mailbox import Mailbox
+from adapters.emulator.message_templates import Template, Templates
 from adapters.emulator.messages import Message, Messages
-from adapters.emulator.templates import Template, Templates
 from adapters.emulator.trouble import Armed, Trouble, parse_kind
 
 STATUSES = ("APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED")

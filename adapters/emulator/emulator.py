@@ -20,6 +20,7 @@ from adapters.emulator.graph.sends import Sends
 from adapters.emulator.limits import Throughput
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.media import MediaShelf
+from adapters.emulator.message_templates import Templates
 from adapters.emulator.messages import Chats, Messages
 from adapters.emulator.page import Page
 from adapters.emulator.people import People
@@ -27,7 +28,6 @@ from adapters.emulator.phones import Phones
 from adapters.emulator.sending import PostOffice, Shelves
 from adapters.emulator.settings import Settings
 from adapters.emulator.store import Store
-from adapters.emulator.templates import Templates
 from adapters.emulator.threads import Threads
 from adapters.emulator.trouble import Trouble
 

@@ -18,10 +18,10 @@ from adapters.emulator.graph.orders import BSUID, Order, ReadMark, digits
 from adapters.emulator.limits import PairRate, Throughput
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.media import MediaShelf, fault_of_image
+from adapters.emulator.message_templates import Template, Templates
 from adapters.emulator.messages import Addressed, Chats, Message, Messages
 from adapters.emulator.people import People, Person
 from adapters.emulator.store import Store
-from adapters.emulator.templates import Template, Templates
 from adapters.emulator.trouble import Meeting
 from adapters.emulator.wamid import OUTBOUND, new_wamid
 

@@ -9,9 +9,11 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
+from adapters.sql.moves import move
 from adapters.sql.outbox import cancel_for, insert_if_new
 from domain.contacts import Contact, ContactId, Identity
 from domain.destinations import Address, DestinationId, DestinationState
+from domain.messages import Move, Reason, State
 from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, SenderState, Tier
 from domain.tenancy import (
     Membership,
@@ -126,6 +128,18 @@ class SqlSenders:
             update(tables.sender)
             .where(tables.sender.c.id == sender)
             .values(state=SenderState.HELD.value, reason=reason)
+        )
+
+    def release(self, sender: SenderId, now: datetime) -> None:
+        message = tables.message
+        move(
+            self._connection,
+            Move.RELEASE,
+            now,
+            message.c.sender == sender,
+            message.c.state == State.HELD.value,
+            message.c.reason == Reason.SENDER_HELD.value,
+            due=now,
         )
 
     def template(self, sender: Sender) -> PulseTemplate | None:

@@ -19,6 +19,7 @@ from domain.tenancy import (
     PersonId,
     Role,
 )
+from ports.bell import Lane
 from ports.clock import Clock
 from ports.storage import Storage
 from ports.vault import Passwords, Vault
@@ -80,6 +81,8 @@ def open_house(
             version=known.version if known else 0,
         )
         (house.senders.save if known else house.senders.add)(sender)
+        house.senders.release(id, clock.now())
+        house.after_commit(Lane.DELIVER)
         if number.template:
             house.senders.keep_template(
                 PulseTemplate(

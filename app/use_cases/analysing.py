@@ -19,6 +19,10 @@ from ports.analyst import Analyst, AnalystFailed, Brief, Question, Words, Writte
 
 HEADLINE_LIMIT = 120
 SENTENCE_LIMIT = 110
+SIGNATURES = {
+    WrittenBy.WRITER: "Written without an AI model",
+    WrittenBy.GEMINI: "Written by Gemini",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,15 @@ def _fitted(words: Words, brief: Brief) -> Words:
         words,
         headline=cut(parameter(_clean(words.headline, brief)), HEADLINE_LIMIT),
         sentence=cut(parameter(_clean(words.sentence, brief)), SENTENCE_LIMIT),
-        caption=cut(_clean(words.caption, brief), CAPTION_LIMIT),
+        caption=_signed(cut(_clean(words.caption, brief), CAPTION_LIMIT), words.by),
         analysis=cut_body(_clean(words.analysis, brief), TEXT_LIMIT),
     )
+
+
+def _signed(caption: str, by: WrittenBy) -> str:
+    """With a line that says who wrote it, where there is room; a cut caption ends as it was."""
+    signed = f"{caption}\n_{SIGNATURES[by]}_"
+    return signed if len(signed) <= CAPTION_LIMIT else caption
 
 
 def _clean(text: str, brief: Brief) -> str:

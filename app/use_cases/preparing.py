@@ -305,6 +305,10 @@ class PrepareWork:
         self._queue = queue
         self._studio = studio
 
+    def warm(self) -> None:
+        """Start the browser before the first run comes."""
+        self._studio.charts.warm()
+
     def close(self) -> None:
         """End the browser."""
         self._studio.charts.close()

@@ -1,33 +1,51 @@
 """The web application, put together."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services import Services
 from app.settings import ROOT
-from app.web import assets, errors, gate, htmx, security, wording
+from app.web import (
+    assets,
+    dashboard,
+    destinations,
+    errors,
+    gate,
+    health,
+    htmx,
+    invites,
+    mails,
+    messages,
+    metrics,
+    notifications,
+    pulses,
+    runs,
+    security,
+    sessions,
+    sources,
+    webhook,
+    whatsapp_settings,
+    wording,
+)
 from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.demo import DemoSignIn
 
 RESOURCES = (
-    "sessions",
-    "dashboard",
-    "sources",
-    "metrics",
-    "pulses",
-    "runs",
-    "messages",
-    "destinations",
-    "invites",
-    "whatsapp_settings",
-    "notifications",
-    "mails",
-    "webhook",
-    "health",
+    sessions,
+    dashboard,
+    sources,
+    metrics,
+    pulses,
+    runs,
+    messages,
+    destinations,
+    invites,
+    whatsapp_settings,
+    notifications,
+    mails,
+    webhook,
+    health,
 )
 THEMES = ("light", "dark")
 
@@ -60,10 +78,8 @@ def create_app(
     gate.init_app(app)
     security.init_app(app, https=https, limits_storage=limits_storage)
     errors.init_app(app, outages)
-    for name in RESOURCES:
-        if find_spec(f"app.web.{name}") is None:
-            continue
-        app.register_blueprint(import_module(f"app.web.{name}").blueprint)
+    for resource in RESOURCES:
+        app.register_blueprint(resource.blueprint)
     app.context_processor(_every_page)
     assets.init_app(app, security.headers(https=https))
     if proxies:
@@ -77,6 +93,7 @@ def _every_page() -> dict[str, object]:
     return {
         "brand": known_services.services().brand,
         "seat": None if g.get("out_of_order") else gate.seat_or_none(),
+        "may": gate.may,
         "demo": demonstration.demo(),
         "theme": theme if theme in THEMES else "auto",
         "reference": g.get("reference", ""),

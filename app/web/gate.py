@@ -91,7 +91,8 @@ def safe_path(url: str) -> str:
 
 def init_app(app: Flask) -> None:
     manager = LoginManager()
-    manager.init_app(app)
+    # its context processor would ask who it is on the very page that says we cannot know
+    manager.init_app(app, add_context_processor=False)
     manager.user_loader(_load)
     app.before_request(_stand_at_the_gate)
     app.after_request(_keep_private)

@@ -121,11 +121,12 @@ def _upload() -> Upload:
     file = request.files.get("file", FileStorage())
     if not file.filename:
         raise NotReadable(_("Pick a file first."))
-    typed = request.form
+    typed, content = request.form, file.read()
+    file.close()
     return Upload(
         typed.get("name", ""),
         file.filename,
-        file.read(),
+        content,
         typed.get("origin", "").strip()[:MOST_WORDS],
         typed.get("licence", "").strip()[:MOST_WORDS],
     )

@@ -10,7 +10,8 @@ from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.sources import SqlSourceQueries
 from app.use_cases.inviting import remove_recipient
-from app.use_cases.pulsing import pause_pulse, send_again
+from app.use_cases.pulsing import PulseWish, make_pulse, pause_pulse, send_again
+from domain.charts import ChartKind
 from domain.messages import Form, Move, Part, Reason, Send, State, Stop
 from domain.pulses import Pulse, PulseId, PulseState, Run, RunKind, RunState
 from domain.tenancy import Actor, NotFound, Permission
@@ -95,15 +96,18 @@ def test_a_pulse_that_never_ran_has_no_last_run(place, admin):
 
 
 def test_the_list_goes_on_where_the_page_before_ended(place, admin):
-    made = []
-    for _ in range(PAGE + 2):
-        made.append(place.pulse(admin).id)
+    metric = place.pulse(admin).metric
+    wish = PulseWish("Another", metric, ChartKind.BARS, DAILY, frozenset())
+    for _ in range(PAGE + 1):
         place.clock.forward(seconds=1)
+        make_pulse(admin, wish, storage=place.storage, clock=place.clock)
 
     first = pulses(place, admin).pulses()
     second = pulses(place, admin).pulses(first.next)
 
-    assert [line.id for line in (*first.items, *second.items)] == made[::-1]
+    found = [line.id for line in (*first.items, *second.items)]
+    assert len(set(found)) == PAGE + 2
+    assert found[-1] == place.rows("pulse")[0].id
     assert len(second.items) == 2
     assert second.next is None
 

@@ -4,11 +4,14 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.schedules import Schedule, ScheduleNotValid
 
 BERLIN = "Europe/Berlin"
 EVERY_DAY = frozenset(range(7))
+NIGHT_BEFORE = datetime(2026, 10, 24)  # noqa: DTZ001 - hypothesis adds the zone itself
 
 
 def berlin(*parts: int) -> datetime:
@@ -43,6 +46,16 @@ def test_a_slot_in_the_autumn_fold_fires_once():
     slots = daily(2, 30).upcoming(berlin(2026, 10, 24, 12, 0), 2)
 
     assert [slot.key[:10] for slot in slots] == ["2026-10-25", "2026-10-26"]
+
+
+@given(
+    st.datetimes(NIGHT_BEFORE, NIGHT_BEFORE + timedelta(days=3)),
+    st.times(time(1, 0), time(4, 0)),
+)
+def test_no_slot_lies_in_the_past_whatever_the_clocks_do(moment, at):
+    now = moment.replace(tzinfo=UTC)
+
+    assert daily(at.hour, at.minute).after(now).at > now
 
 
 @pytest.mark.parametrize("zone", [BERLIN, "America/New_York", "America/Santiago", "Asia/Kolkata"])

@@ -25,6 +25,12 @@ GOOD = Words(
 PLAIN = replace(GOOD, headline="Revenue $2,890", by=WrittenBy.WRITER)
 
 
+def signed(words: Words) -> Words:
+    """The words with the caption's last line, which says who wrote it."""
+    by = "Written by Gemini" if words.by is WrittenBy.GEMINI else "Written without an AI model"
+    return replace(words, caption=f"{words.caption}\n_{by}_")
+
+
 @dataclass
 class Told:
     """An analyst that says what it is given, in turn, and keeps the faults it was told."""
@@ -62,7 +68,7 @@ def writer(*says: Words | str | Exception) -> Told:
 def test_words_whose_numbers_are_facts_are_kept() -> None:
     house = writer()
 
-    assert describe(TOLD, model(GOOD), house) == GOOD
+    assert describe(TOLD, model(GOOD), house) == signed(GOOD)
     assert house.faults == []
 
 
@@ -81,7 +87,7 @@ FOREIGN = "Revenue rose to $9,999" + SIGNED
 def test_a_foreign_number_anywhere_is_named_and_tried_once_more(bad: Words) -> None:
     analyst = model(bad, GOOD)
 
-    assert describe(TOLD, analyst, writer()) == GOOD
+    assert describe(TOLD, analyst, writer()) == signed(GOOD)
     assert analyst.faults[0] == ""
     assert "'$9,999'" in analyst.faults[1]
 
@@ -95,7 +101,7 @@ def test_after_two_foreign_numbers_the_writer_writes() -> None:
 def test_when_the_analyst_fails_the_writer_writes_at_once() -> None:
     analyst = model(AnalystFailed("time-out"))
 
-    assert describe(TOLD, analyst, writer(PLAIN)) == PLAIN
+    assert describe(TOLD, analyst, writer(PLAIN)) == signed(PLAIN)
     assert len(analyst.faults) == 1
 
 
@@ -120,6 +126,7 @@ def test_long_words_are_cut_and_still_signed() -> None:
     assert len(words.headline) <= 120
     assert len(words.caption) <= CAPTION_LIMIT
     assert len(words.analysis) <= TEXT_LIMIT
+    assert words.caption.endswith("…")
     assert words.analysis.endswith("…" + SIGNED)
 
 
@@ -132,7 +139,9 @@ def test_a_headline_is_one_line() -> None:
 def test_links_and_phone_numbers_are_removed() -> None:
     linked = replace(GOOD, caption="Revenue $2,890, see https://evil.example/a1b2 now")
 
-    assert describe(TOLD, model(linked), writer()).caption == "Revenue $2,890, see now"
+    caption = describe(TOLD, model(linked), writer()).caption
+
+    assert caption.startswith("Revenue $2,890, see now\n")
 
 
 def test_an_answer_says_by_whom_it_is() -> None:

@@ -1,15 +1,21 @@
 """From a run to what a person sees: the window, the template, what is held, what is asked."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 
+from app.use_cases.accounts import open_house
+from app.use_cases.pulsing import PulseWish, edit_pulse, fire_pulse, send_again
 from domain.messages import Form, Outcome
-from domain.pulses import RunKind
+from domain.pulses import Pulse, RunKind
+from domain.schedules import Schedule
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from ports.charts import DrawingFailed
 from ports.messenger import Answer
-from tests.world import NOON, SARAH, World
+from tests.world import DAILY, NUMBER, SARAH, World, shop_csv
 
 
 @pytest.fixture
@@ -137,8 +143,6 @@ def test_131051_leaves_the_window_open(delivered):
 
 
 def test_a_refused_chart_takes_its_analysis_with_it_and_both_can_be_sent_again(world):
-    from app.use_cases.pulsing import send_again
-
     admin = world.organisation()
     world.fire(admin, world.pulse(admin, world.recipient(admin)))
     world.work(Lane.PREPARE)
@@ -167,6 +171,19 @@ def test_a_dead_token_holds_the_number_and_nothing_else_is_tried(world):
 
     assert len(world.messenger.sent) == 1
     assert world.states("chart") == ["held"] * 5
+
+
+def test_a_reconnected_number_sends_what_was_held_with_it(world):
+    admin = world.organisation()
+    world.fire(admin, world.pulse(admin, world.recipient(admin)))
+    world.work(Lane.PREPARE)
+    world.messenger.next.append(Answer(Outcome.REFUSED, code=190, details="expired"))
+    world.work(Lane.DELIVER)
+
+    open_house(THE_HOUSE, NUMBER, storage=world.storage, vault=world.vault, clock=world.clock)
+    world.work(Lane.DELIVER)
+
+    assert world.states("chart", "analysis") == ["accepted", "accepted"]
 
 
 def test_a_chart_too_late_for_its_slot_is_not_sent(world):
@@ -247,10 +264,6 @@ def test_a_test_goes_to_ones_own_phone_only(world):
 
 
 def test_a_second_click_is_the_same_run(world):
-    from uuid import uuid4
-
-    from app.use_cases.pulsing import fire_pulse
-
     admin = world.organisation()
     pulse, key = world.pulse(admin, world.recipient(admin)), uuid4()
     runs = {
@@ -263,25 +276,37 @@ def test_a_second_click_is_the_same_run(world):
     assert len(world.messages("chart")) == 1
 
 
-def test_a_scheduled_slot_delivers_once_over_the_autumn_night(world):
-    world.clock.at = NOON.replace(month=10, day=24)
+@pytest.mark.parametrize(
+    ("evening", "days"),
+    [
+        (datetime(2026, 3, 28, 12, tzinfo=UTC), ["2026-03-29", "2026-03-30"]),
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), ["2026-10-25", "2026-10-26"]),
+    ],
+    ids=["spring", "autumn"],
+)
+def test_over_a_night_of_changing_clocks_and_an_edit_each_day_has_one_chart(world, evening, days):
+    world.clock.at = evening
     admin = world.organisation()
-    pulse = world.pulse(admin, world.recipient(admin), content=_csv_until(world))
-    for _ in range(3 * 24):
-        world.clock.forward(minutes=30)
+    pulse = world.pulse(admin, world.recipient(admin), content=shop_csv(evening))
+    at_night = replace(DAILY, at=time(2, 30))
+    edit_pulse(admin, pulse.id, wish(pulse, at_night), storage=world.storage, clock=world.clock)
+    for _ in range(4 * 40):
+        world.clock.forward(minutes=15)
         world.tick()
         world.work_all()
+        if world.clock.at == evening + timedelta(hours=13, minutes=15):  # it has just fired
+            later = replace(DAILY, at=time(2, 45))
+            edit_pulse(
+                admin, pulse.id, wish(pulse, later), storage=world.storage, clock=world.clock
+            )
 
     slots = [row.slot for row in world.rows("run")]
-    assert len(slots) == len(set(slots)) == 1
-    assert pulse.next_at is not None
-    assert world.states("chart") == ["accepted"]
+    assert sorted(slot[:10] for slot in slots) == days
+    assert len(world.messages("chart")) == 2
 
 
-def _csv_until(world: World) -> bytes:
-    from tests.world import shop_csv
-
-    return shop_csv(world.clock.now())
+def wish(pulse: Pulse, schedule: Schedule) -> PulseWish:
+    return PulseWish(pulse.name, pulse.metric, pulse.chart, schedule, pulse.destinations)
 
 
 def test_stale_data_holds_the_run_and_sends_nothing(world):

@@ -28,6 +28,8 @@ from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
 from tests.world import Reachable, World
 
 HTMX = {"HX-Request": "true"}
+COMPILED: dict[Any, Any] = {}
+"""Statements, compiled once for all the engines of a session."""
 PHONE_URL = "http://phone.example"
 DEMO = DemoSignIn(EMAILS[ADA], PASSWORD, PHONE_URL)
 
@@ -91,7 +93,7 @@ def whole_app() -> Flask:
 @pytest.fixture
 def world(sqlite: Engine) -> World:
     """Acme, which has Managed enabled, and Globex, which has not."""
-    world = World(sqlite)
+    world = World(sqlite.execution_options(compiled_cache=COMPILED))
     seat_everyone(world.storage, world.passwords)
     enable_managed(ADA, storage=world.storage, clock=world.clock)
     return world

@@ -10,7 +10,7 @@ from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.submissions import submission
-from adapters.emulator.templates import Template, Templates
+from adapters.emulator.message_templates import Template, Templates
 
 APP = {"id": "670843887433847", "name": "Chartcastr (simulated)", "link": "https://example.com/"}
 

@@ -6,7 +6,7 @@ from adapters.emulator.faces import Button, Face
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.pictures import picture
-from adapters.emulator.templates import Template, filled, placeholders
+from adapters.emulator.message_templates import Template, filled, placeholders
 
 FORBIDDEN = re.compile(r"[\n\t\r]| {5,}")
 BODY_LIMIT = 1024

@@ -13,7 +13,7 @@ from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.errors import GraphError, unknown_object
 from adapters.emulator.graph.sends import Sends
 from adapters.emulator.media import Media, MediaShelf
-from adapters.emulator.templates import Templates
+from adapters.emulator.message_templates import Templates
 
 URL_LIVES_S = 300
 APP_NODE = re.compile(r"\d{5,20}")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
-from adapters.emulator.templates import placeholders
+from adapters.emulator.message_templates import placeholders
 
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 CATEGORIES = ("UTILITY", "MARKETING", "AUTHENTICATION")

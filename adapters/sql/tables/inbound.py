@@ -1,0 +1,83 @@
+"""What Meta posts, and what is asked."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    Uuid,
+    text,
+)
+
+from adapters.sql.tables.base import BigKey, Name, Word, house_table, needs, says, within
+from adapters.sql.types import UtcDateTime
+
+webhook_body = house_table(
+    "webhook_body",
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    needs("raw", LargeBinary),
+    needs("received_at", UtcDateTime),
+    Column("split_at", UtcDateTime),
+)
+Index(
+    "ix_webhook_body_new",
+    webhook_body.c.id,
+    sqlite_where=text("split_at IS NULL"),
+    postgresql_where=text("split_at IS NULL"),
+)
+event = house_table(
+    "event",
+    Column("key", String(700), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    needs("kind", Word),
+    says("phone_number_id", Name),
+    needs("payload", Text),
+    needs("received_at", UtcDateTime),
+    Column("meta_at", UtcDateTime),
+    needs("state", Word),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("lease_until", UtcDateTime),
+    Column("sender", Uuid),
+    Column("organisation", Uuid),
+    Column("contact", Uuid),
+    Column("run", Uuid),
+    says("why"),
+)
+Index(
+    "ix_event_due",
+    event.c.seq,
+    sqlite_where=text("state = 'due'"),
+    postgresql_where=text("state = 'due'"),
+)
+follow_up = house_table(
+    "follow_up",
+    Column("event", String(700), ForeignKey("event.key"), primary_key=True),
+    Column("organisation", Uuid, nullable=False),
+    needs("run", Uuid),
+    Column("sender", Uuid, ForeignKey("sender.id"), nullable=False),
+    Column("contact", Uuid, ForeignKey("contact.id"), nullable=False),
+    needs("wamid", String(400)),
+    needs("quoted", String(400)),
+    needs("text", Text),
+    needs("is_reaction", Boolean),
+    needs("asked_at", UtcDateTime),
+    needs("state", Word),
+    says("reason"),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("lease_until", UtcDateTime),
+    Column("answer", Uuid),
+    within("run", "run"),
+    within("answer", "message"),
+)
+Index(
+    "ix_follow_up_open",
+    follow_up.c.asked_at,
+    sqlite_where=text("state = 'due'"),
+    postgresql_where=text("state = 'due'"),
+)

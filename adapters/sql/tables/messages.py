@@ -1,0 +1,112 @@
+"""Deliveries, the messages that they are made of, and every attempt."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from adapters.sql.tables.base import Name, Word, house_table, needs, says, tenant_table, within
+from adapters.sql.types import UtcDateTime
+
+delivery = tenant_table(
+    "delivery",
+    needs("run", Uuid),
+    needs("destination", Uuid),
+    needs("reading", Uuid),
+    within("run", "run"),
+    within("destination", "destination"),
+    within("reading", "reading"),
+    UniqueConstraint("run", "destination"),
+)
+message = tenant_table(
+    "message",
+    Column("delivery", Uuid),
+    needs("part", Word),
+    Column("resend", Integer, nullable=False, server_default="0"),
+    Column("sender", Uuid, ForeignKey("sender.id"), nullable=False),
+    Column("contact", Uuid, ForeignKey("contact.id"), nullable=False),
+    needs("text", Text),
+    says("headline"),
+    Column("picture", Uuid),
+    says("quoted", Name),
+    Column("waits_for", Uuid),
+    needs("state", Word),
+    says("reason", Word),
+    Column("code", Integer),
+    Column("form", Word),
+    needs("due", UtcDateTime),
+    Column("priority", Integer, nullable=False),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("lease_until", UtcDateTime),
+    needs("deadline", UtcDateTime),
+    needs("held_until", UtcDateTime),
+    Column("wamid", String(400), unique=True),
+    Column("accepted_at", UtcDateTime),
+    Column("pricing", JSON),
+    needs("created_at", UtcDateTime),
+    within("delivery", "delivery"),
+    within("picture", "picture"),
+    within("waits_for", "message"),
+    UniqueConstraint("delivery", "part", "resend"),
+)
+Index(
+    "ix_message_ready",
+    message.c.sender,
+    message.c.priority,
+    message.c.turn,
+    message.c.due,
+    sqlite_where=text("state = 'ready'"),
+    postgresql_where=text("state = 'ready'"),
+)
+Index(
+    "ix_message_lease",
+    message.c.lease_until,
+    sqlite_where=text("state = 'sending'"),
+    postgresql_where=text("state = 'sending'"),
+)
+Index(
+    "ix_message_open",
+    message.c.held_until,
+    sqlite_where=text("state IN ('planned', 'ready', 'held', 'unknown')"),
+    postgresql_where=text("state IN ('planned', 'ready', 'held', 'unknown')"),
+)
+Index("ix_message_contact", message.c.sender, message.c.contact, message.c.accepted_at)
+Index("ix_message_waits_for", message.c.waits_for)
+attempt = tenant_table(
+    "attempt",
+    needs("message", Uuid),
+    needs("fence", Integer),
+    needs("form", Word),
+    needs("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("first_status_at", UtcDateTime),
+    Column("outcome", Word),
+    Column("code", Integer),
+    says("details"),
+    Column("wamid", String(400), index=True),
+    within("message", "message"),
+    UniqueConstraint("message", "fence"),
+)
+Index("ix_attempt_started", attempt.c.started_at)
+delivery_event = house_table(
+    "delivery_event",
+    Column("message", Uuid, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("organisation", Uuid, nullable=False),
+    needs("at", UtcDateTime),
+    needs("state", Word),
+    says("reason", Word),
+    Column("code", Integer),
+    within("message", "message"),
+)

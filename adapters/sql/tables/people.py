@@ -1,0 +1,28 @@
+"""Organisations, people, and who sits where."""
+
+from sqlalchemy import Column, ForeignKey, String, Text, Uuid
+
+from adapters.sql.tables.base import Name, Word, house_table, identity, needs
+from adapters.sql.types import UtcDateTime
+
+organisation = house_table(
+    "organisation",
+    identity(),
+    needs("name", Name),
+    needs("timezone", Name),
+    needs("created_at", UtcDateTime),
+)
+person = house_table(
+    "person",
+    identity(),
+    Column("email", String(320), nullable=False, unique=True),
+    needs("name", Name),
+    needs("password_hash", Text),
+    needs("created_at", UtcDateTime),
+)
+membership = house_table(
+    "membership",
+    Column("organisation", Uuid, ForeignKey("organisation.id"), primary_key=True),
+    Column("person", Uuid, ForeignKey("person.id"), primary_key=True),
+    needs("role", Word),
+)

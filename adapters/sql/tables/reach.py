@@ -1,0 +1,73 @@
+"""An organisation's channel, whom it invites and whom it reaches."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from adapters.sql.tables.base import Word, house_table, needs, says, tenant_table, version, within
+from adapters.sql.types import UtcDateTime
+
+channel = tenant_table(
+    "channel",
+    Column("sender", Uuid, ForeignKey("sender.id"), nullable=False),
+    Column("by", Uuid, ForeignKey("person.id"), nullable=False),
+    needs("created_at", UtcDateTime),
+    version(),
+    UniqueConstraint("organisation", "sender"),
+)
+confirmation_settings = house_table(
+    "confirmation_settings",
+    Column("organisation", Uuid, primary_key=True),
+    Column("person", Uuid, primary_key=True),
+    needs("in_app", Boolean),
+    needs("email", Boolean),
+    needs("whatsapp", Boolean),
+    ForeignKeyConstraint(
+        ["organisation", "person"], ["membership.organisation", "membership.person"]
+    ),
+)
+invite = tenant_table(
+    "invite",
+    needs("channel", Uuid),
+    says("label"),
+    Column("by", Uuid, ForeignKey("person.id"), nullable=False),
+    needs("for_self", Boolean),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("token_sealed", LargeBinary),
+    needs("created_at", UtcDateTime),
+    needs("expires_at", UtcDateTime),
+    Column("used_at", UtcDateTime),
+    Column("destination", Uuid),
+    version(),
+    within("channel", "channel"),
+    within("destination", "destination"),
+)
+destination = tenant_table(
+    "destination",
+    needs("kind", Word),
+    says("label"),
+    Column("person", Uuid, ForeignKey("person.id")),
+    needs("state", Word),
+    needs("created_at", UtcDateTime),
+    version(),
+)
+address = tenant_table(
+    "address",
+    needs("destination", Uuid),
+    needs("channel", Uuid),
+    Column("contact", Uuid, ForeignKey("contact.id"), nullable=False, index=True),
+    needs("consent_event", Text),
+    needs("consent_at", UtcDateTime),
+    within("destination", "destination"),
+    within("channel", "channel"),
+    UniqueConstraint("destination", "channel"),
+    UniqueConstraint("organisation", "contact"),
+)

@@ -1,0 +1,273 @@
+"""A whole installation of real processes, and the verbs that tests arrange with."""
+
+import os
+import signal
+import sys
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import requests
+from PIL import Image
+from redis import Redis
+from sqlalchemy import Engine, func, select, text
+
+from adapters.clock import FollowingClock
+from adapters.rq.bells import RedisBell, connect
+from adapters.sql.engine import open_database, reading, writing
+from adapters.sql.tables import event, message, metadata, webhook_body
+from adapters.sql.units import SqlStorage
+from adapters.valkey.server import EmbeddedValkey
+from adapters.vault.fingerprints import fingerprint
+from adapters.whatsapp.messenger import CloudApiMessenger
+from app.settings import ROOT, Settings
+from app.wiring import keys_of
+from domain.charts import Chart, Theme
+from domain.destinations import DestinationId
+from domain.tenancy import Actor
+from ports.bell import Lane
+from ports.charts import Picture
+from tests.databases import emptied
+from tests.processes.checker import faults
+from tests.processes.meta import Meta
+from tests.processes.passing import leases_of_the_dead_run_out, silence
+from tests.processes.running import Running, free_port, until
+from tests.world import NUMBER, World, shop_csv
+
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
+PHONES = (f"1650556{number:04}" for number in count())
+SETTLED = ("accepted", "sent", "delivered", "read")
+
+
+class Place:
+    """The lasting processes: Valkey, emulator, web. One for many tests."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder, self.database_url = folder, database_url
+        web, phone = free_port(), free_port()
+        self.web_url, self.valkey = f"http://127.0.0.1:{web}", EmbeddedValkey(folder / "valkey")
+        self.meta = Meta(f"http://127.0.0.1:{phone}")
+        self.settings = {
+            "VAR": str(folder),
+            "DATABASE_URL": database_url,
+            "PORT": str(web),
+            "PUBLIC_URL": self.web_url,
+            "GRAPH_API_URL": self.meta.url,
+            "CLOCK_URL": f"{self.meta.url}/clock",
+            "MANAGED_TOKEN": NUMBER.token,
+            "SECRET_KEY": "a key of these tests",
+            "VAULT_KEY": bytes(32).hex(),
+            "ANALYST": "writer",
+        }
+        self.environment = {
+            **{name: os.environ[name] for name in KEPT if name in os.environ},
+            **self.settings,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "EMULATOR_PORT": str(phone),
+            "EMULATOR_DB": str(folder / "emulator.db"),
+            "EMULATOR_WEBHOOK_URL": f"{self.web_url}/webhook/integrations/whatsapp",
+            "EMULATOR_APP_SECRET": Settings.model_fields["meta_app_secret"].default.get_secret_value(),
+            "EMULATOR_ACCESS_TOKEN": NUMBER.token,
+            "EMULATOR_RETRY_S": "0.2",
+        }
+        self.engine = open_database(database_url)
+        self.lasting: dict[str, Running] = {}
+
+    def start(self) -> None:
+        self.valkey.start()
+        self.lasting["emulator"] = self.python("emulator", "-m", "adapters.emulator")
+        assert self.cli("migrate").exited(60) == 0
+        self.start_web()
+        until(self.meta.answers, "the emulator answers")
+        until(self.web_answers, "the web answers")
+
+    def start_web(self) -> None:
+        bind = self.web_url.removeprefix("http://")
+        self.lasting["web"] = self.python(
+            "web", "-m", "gunicorn", "app.wsgi:app", "--preload", "--workers", "2",
+            "--bind", bind, "--log-level", "warning", "--no-control-socket",
+        )  # fmt: skip
+
+    def web_answers(self) -> bool:
+        try:
+            return requests.get(f"{self.web_url}/readyz", timeout=1).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def kill_valkey(self) -> None:
+        with Redis.from_url(self.valkey.url) as client:
+            os.kill(int(client.info("server")["process_id"]), signal.SIGKILL)
+        self.valkey.stop()
+
+    def python(self, name: str, *arguments: str) -> Running:
+        return Running(name, [sys.executable, *arguments], self.environment, self.folder)
+
+    def cli(self, *arguments: str) -> Running:
+        return self.python("-".join(arguments), "-m", "app.cli", *arguments)
+
+    def lane(self, lane: Lane) -> None:
+        """One of the lanes that go on from test to test."""
+        known = self.lasting.get(lane.value)
+        if known is None or not known.lives:
+            self.lasting[lane.value] = self.cli("worker", lane.value)
+
+    def stop(self) -> None:
+        for each in reversed(self.lasting.values()):
+            each.terminate()
+        for each in reversed(self.lasting.values()):
+            each.end()
+        self.valkey.stop()
+        self.meta.close()
+        self.engine.dispose()
+
+
+class PaintedCharts:
+    """Charts that Meta takes as pictures, painted without a browser."""
+
+    def draw(self, chart: Chart, theme: Theme = Theme.LIGHT) -> Picture:
+        from io import BytesIO
+
+        paper = BytesIO()
+        Image.new("RGB", (8, 10), "white").save(paper, "PNG")
+        return Picture(paper.getvalue(), 8, 10)
+
+    def close(self) -> None:
+        """There is no browser."""
+
+
+class Product(World):
+    """What one test has: an empty database at a lasting place, and its own workers."""
+
+    def __init__(self, place: Place, stack: ExitStack) -> None:
+        self.place, self.meta, self._stack = place, place.meta, stack
+        place.valkey.start()
+        bell = RedisBell(stack.enter_context(connect(place.valkey.url)))
+        bell._redis.flushall()
+        self.meta.calm()
+        self.meta.return_to_real()
+        _emptied(place.engine)
+        super().__init__(place.engine)
+        session = stack.enter_context(requests.Session())
+        session.trust_env = False
+        named = {name.lower(): value for name, value in place.settings.items()}
+        settings = Settings(_env_file=None, **named)
+        self.clock = FollowingClock(settings.clock_url, session)
+        self.bell, self.charts = bell, PaintedCharts()
+        self.messenger = CloudApiMessenger(
+            session, settings.graph_api_url, settings.graph_api_version
+        )
+        keys = keys_of(settings).fingerprint
+        self.storage = SqlStorage(place.engine, self.bell, fingerprint(keys))
+        self.before = self.meta.newest()
+        self.promised: list[tuple[UUID, str]] = []
+        self.upkeep.beat(True)  # as the upkeep lane does each five seconds
+        for lane in (Lane.INBOX, Lane.UPKEEP):
+            place.lane(lane)
+
+    # --- arranging ------------------------------------------------------------------------
+
+    def people(self, admin: Actor, number: int = 1) -> dict[str, DestinationId]:
+        """Recipients who have opted in from their phones, their confirmations received."""
+        offers = {next(PHONES): self.invite(admin) for _ in range(number)}
+        for phone, offer in offers.items():
+            self.meta.buy_phone(phone)
+            self.meta.writes(phone, offer.token.prefilled)
+        self.all_heard()
+        self.work(Lane.DELIVER)
+        with self.storage.tenant(admin) as uow:
+            found = {
+                phone: uow.invites.get(offer.invite.id).destination
+                for phone, offer in offers.items()
+            }
+        assert None not in found.values()
+        return found  # type: ignore[return-value]
+
+    def run(self, admin: Actor, people: dict[str, DestinationId]) -> UUID:
+        """A pulse of its own, fired now for all of them; nobody has prepared it yet."""
+        content = shop_csv(self.clock.now())
+        run = self.fire(admin, self.pulse(admin, *people.values(), content=content))
+        self.promised += [(run.id, phone) for phone in people]
+        return run.id
+
+    def charts_for(self, number: int = 1, *, uploaded: bool = True) -> None:
+        """A run whose charts and analyses are ready for so many people."""
+        self.admin = self.organisation()
+        self.circle = self.people(self.admin, number)
+        if not uploaded:
+            self.meta.trouble("500", on="media")
+        self.another_run()
+
+    def another_run(self) -> None:
+        """Of a pulse of its own, to the same people."""
+        self.run(self.admin, self.circle)
+        self.work(Lane.PREPARE)
+
+    def starts(self, *arguments: str) -> Running:
+        """A process of the product's, ended with the test."""
+        running = self.place.cli(*arguments)
+        self._stack.callback(running.end)
+        return running
+
+    def worker(self, lane: Lane = Lane.DELIVER) -> Running:
+        """A worker of one lane; nobody waits for its end."""
+        running = self.place.cli("worker", lane.value)
+        self._stack.callback(running.kill)
+        return running
+
+    def faults(self) -> list[str]:
+        """What the offline checker finds."""
+        return faults(self.engine, self.log(), self.promised)
+
+    # --- looking --------------------------------------------------------------------------
+
+    def log(self) -> list[dict[str, Any]]:
+        """What Meta has accepted in this test."""
+        return self.meta.log(self.before)
+
+    def came(self, kind: str) -> list[dict[str, Any]]:
+        return [line for line in self.log() if line["type"] == kind]
+
+    def count(self, *where: Any) -> int:
+        with reading(self.engine) as connection:
+            return connection.scalar(select(func.count()).where(*where)) or 0
+
+    def all_heard(self) -> bool:
+        """Wait until Meta has told us all, and every event has had its effect."""
+
+        def silent() -> bool:
+            return (
+                self.meta.all_told()
+                and not self.count(webhook_body.c.split_at.is_(None))
+                and not self.count(event.c.state == "due")
+            )
+
+        return until(silent, "every event has had its effect")
+
+    def all_on_their_way(self) -> bool:
+        return not self.count(message.c.state.not_in(SETTLED))
+
+    def settle(self) -> None:
+        """Let time pass over what the dead have left, until every message is on its way."""
+        for _ in range(4):
+            leases_of_the_dead_run_out(self.engine)
+            self.all_heard()
+            silence(self.engine)
+            try:
+                until(self.all_on_their_way, "every message is on its way", within=8)
+            except AssertionError:
+                continue
+            self.all_heard()
+            return
+
+
+def _emptied(engine: Engine) -> None:
+    if engine.dialect.name == "postgresql":
+        emptied(engine)
+        return
+    with writing(engine) as connection:
+        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+        for table in metadata.tables.values():
+            connection.execute(table.delete())

@@ -1,0 +1,39 @@
+"""Two clocks and two workers of each lane, by mistake or on purpose."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from adapters.sql.tables import run
+from app.use_cases.pulsing import PulseWish, edit_pulse
+from tests.processes.product import Product
+from tests.processes.running import until
+from tests.world import DAILY, shop_csv
+
+
+def test_two_clocks_and_two_workers_of_each_lane_bring_each_person_one(product: Product) -> None:
+    admin = product.organisation()
+    people = product.people(admin, 3)
+    soon = product.clock.now().astimezone(ZoneInfo(DAILY.timezone)) + timedelta(minutes=3)
+    schedule = replace(DAILY, at=soon.time().replace(second=0, microsecond=0, tzinfo=None))
+    for _ in range(2):
+        pulse = product.pulse(admin, *people.values(), content=shop_csv(product.clock.now()))
+        wish = PulseWish(
+            pulse.name, pulse.metric, pulse.chart, schedule, frozenset(people.values())
+        )
+        edit_pulse(admin, pulse.id, wish, storage=product.storage, clock=product.clock)
+    for _ in range(2):
+        product.starts("worker")
+        product.starts("clock")
+
+    until(lambda: product.count(run.c.id.is_not(None)) == 0, "no slot has come yet")
+    product.meta.advance(170)
+    until(lambda: len(product.log()) == 3 + 12, "every message has come", within=60)
+    until(product.all_on_their_way, "and is recorded")
+    product.all_heard()
+
+    runs = product.rows("run")
+    assert [each.state for each in runs] == ["prepared"] * 2
+    assert {each.tries for each in runs} == {1}
+    product.promised = [(each.id, phone) for each in runs for phone in people]
+    assert product.faults() == []

@@ -1,0 +1,74 @@
+"""GET /, the front page."""
+
+from tests.cast import ADA
+from tests.web.conftest import PHONE_URL
+
+
+def test_an_empty_organisation_sees_what_to_do_first(cleo):
+    page = cleo.get("/")
+
+    assert page.status_code == 200
+    assert "Getting started" in page.text
+    assert "0 of 5" in page.text
+    assert 'href="/sources/new"' in page.text
+
+
+def test_a_step_is_done_when_the_data_says_so(ada, world):
+    world.recipient(ADA)
+    world.pulse(ADA)
+
+    assert "4 of 5" in ada.get("/").text
+
+
+def test_the_list_of_steps_goes_when_a_chart_has_arrived(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA))
+    world.fire(ADA, pulse)
+    world.work_all()
+    world.status("delivered", wamid=world.messages("chart")[0].wamid)
+    world.work_all()
+
+    page = ada.get("/").text
+
+    assert "Getting started" not in page
+    assert "1 arrived" in page
+
+
+def test_a_pulse_says_when_it_comes_next_with_its_zone(ada, world):
+    world.pulse(ADA)
+
+    page = ada.get("/").text
+
+    assert "Thu 19 Nov, 09:00 Berlin" in page
+    assert "in 20 hours" in page
+    assert "Has not run yet" in page
+
+
+def test_a_member_sees_the_same_pulses(ben, world):
+    world.pulse(ADA)
+
+    assert "every day" in ben.get("/").text
+
+
+def test_a_stranger_sees_none_of_them(cleo, world):
+    pulse = world.pulse(ADA)
+
+    assert str(pulse.id) not in cleo.get("/").text
+
+
+def test_nobody_signed_in_is_sent_to_sign_in(anyone):
+    assert anyone.get("/").status_code == 302
+
+
+def test_posting_to_it_changes_nothing(ada):
+    assert ada.post("/").status_code == 405
+
+
+def test_htmx_gets_the_block_alone(ada):
+    page = ada.get("/", htmx=True)
+
+    assert "<html" not in page.text
+    assert "HX-Request" in page.headers["Vary"]
+
+
+def test_the_demo_knows_the_phone(demo_app, ada):
+    assert PHONE_URL in ada.get("/").text

@@ -1,0 +1,183 @@
+"""Every route: who gets in, which forms need their token, and what every page carries."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from tests.cast import ADA, CLEO
+from tests.web.conftest import DEMO, Browser
+from tests.world import SARAH
+
+OPEN = {
+    "/sign-in",
+    "/sign-out",
+    "/theme",
+    "/healthz",
+    "/readyz",
+    "/webhook/integrations/whatsapp",
+}
+SIGNED_BY_META = {"/webhook/integrations/whatsapp"}
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+SECRETS = ("Sarah — CFO", "Marketing lead", "WA-", "Acme")
+
+
+@pytest.fixture
+def arranged(world, demo_app):
+    """Acme with somebody of every kind, and the ids of what it has."""
+    sarah = world.recipient(ADA, SARAH, "Sarah — CFO")
+    offer = world.invite(ADA, "Marketing lead")
+    pulse = world.pulse(ADA, sarah)
+    run = world.fire(ADA, pulse)
+    world.work_all()
+    with world.storage.tenant(ADA) as uow:
+        metric = uow.metrics.get(pulse.metric)
+    return {
+        "invites": offer.invite.id,
+        "recipients": sarah,
+        "mail": world.rows("mail")[0].id,
+        "pulses": pulse.id,
+        "runs": run.id,
+        "sources": metric.source,
+        "metrics": metric.id,
+        "messages": world.rows("message")[0].id,
+    }
+
+
+def routes(app, method):
+    for rule in app.url_map.iter_rules():
+        if method in rule.methods:
+            yield rule
+
+
+def urls(app, method, ids):
+    """Every address of that verb, with Acme's ids where it takes one."""
+    for rule in routes(app, method):
+        kind = next((word for word in reversed(rule.rule.split("/")) if word in ids), "")
+        id = ids.get(kind, uuid4())
+        url = rule.rule.replace("<word>", "in_app")
+        yield re.sub(r"<[^>]+>", str(id), url)
+
+
+def test_nobody_in_particular_sees_nothing(demo_app, arranged):
+    for url in urls(demo_app, "GET", arranged):
+        if url in OPEN:
+            continue
+        response = Browser(demo_app).get(url)
+        assert response.status_code in {302, 404}, url
+        assert not any(secret in response.text for secret in SECRETS), url
+
+
+def test_the_stranger_sees_nothing_of_acme(demo_app, arranged):
+    cleo = Browser(demo_app, CLEO)
+    for url in urls(demo_app, "GET", arranged):
+        if url in OPEN:
+            continue
+        response = cleo.get(url)
+        assert not any(secret in response.text for secret in SECRETS), url
+        if any(str(id) in url for id in arranged.values()):
+            assert response.status_code == 404, url
+
+
+def test_the_stranger_changes_nothing_of_acme(demo_app, arranged):
+    cleo = Browser(demo_app, CLEO)
+    for url in urls(demo_app, "POST", arranged):
+        if any(str(id) in url for id in arranged.values()):
+            assert cleo.post(url).status_code in {400, 404, 422}, url
+
+
+def test_every_unsafe_route_needs_its_token(demo_app, arranged):
+    ada = Browser(demo_app, ADA)
+    for url in urls(demo_app, "POST", arranged):
+        if url not in SIGNED_BY_META:
+            assert ada.post_without_token(url).status_code == 400, url
+
+
+def test_only_posts_change_anything(demo_app):
+    for rule in demo_app.url_map.iter_rules():
+        assert not rule.methods & (UNSAFE - {"POST"}), rule
+
+
+def pages(app, ids):
+    ada = Browser(app, ADA)
+    for url in urls(app, "GET", ids):
+        response = ada.get(url)
+        if response.mimetype == "text/html":
+            yield url, response
+
+
+def test_every_page_carries_the_policy(demo_app, arranged):
+    for url, response in pages(demo_app, arranged):
+        assert response.headers["Content-Security-Policy"] == POLICY, url
+        assert response.headers["Referrer-Policy"] == "same-origin", url
+        assert response.headers["X-Content-Type-Options"] == "nosniff", url
+        assert response.headers["Cache-Control"] == "no-store", url
+        assert "HX-Request" in response.headers["Vary"], url
+
+
+def test_no_page_has_a_script_or_a_style_of_its_own(demo_app, arranged):
+    seen = 0
+    for url, response in pages(demo_app, arranged):
+        page = response.text
+        assert not re.search(r"<script(?![^>]*\bsrc=)", page), url
+        assert not re.search(r"<style\b", page), url
+        assert not re.search(r"<[^>]*\sstyle=", page), url
+        assert not re.search(r"<[^>]*\son[a-z]+=", page), url
+        assert not re.search(r"<[^>]*\shx-on", page), url
+        assert "js:" not in page, url
+        seen += response.status_code == 200
+    assert seen >= 10
+
+
+def test_every_form_works_without_a_script(demo_app, arranged):
+    for url, response in pages(demo_app, arranged):
+        for form in re.findall(r"<form\b[^>]*>", response.text):
+            assert "method=" in form, (url, form)
+            assert "action=" in form, (url, form)
+
+
+def test_every_page_says_where_one_is_and_lets_one_skip_to_the_content(demo_app, arranged):
+    for url, response in pages(demo_app, arranged):
+        if response.status_code != 200 or "<html" not in response.text:
+            continue
+        assert 'class="skip-link" href="#main"' in response.text, url
+        assert response.text.count("<h1") == 1, url
+        assert "<title>" in response.text, url
+        if url not in OPEN:
+            assert "Times are in Europe/Berlin" in response.text, url
+
+
+def test_files_carry_the_policy_and_age_only_under_their_digest(app, anyone):
+    page = anyone.get("/sign-in").text
+    hashed = re.search(r'"(/static/[0-9a-f]{12}/app\.css)"', page)
+    assert hashed
+
+    with anyone.get(hashed[1]) as forever, anyone.get("/static/app.css") as plain:
+        pass
+
+    assert "immutable" in forever.headers["Cache-Control"]
+    assert "max-age=60" in plain.headers["Cache-Control"]
+    assert forever.headers["Content-Security-Policy"] == POLICY
+    assert "Access-Control-Allow-Origin" not in forever.headers
+
+
+def test_over_https_the_cookie_is_for_this_host_alone(services):
+    from app.web.factory import create_app
+
+    app = create_app(
+        services, secret_key="x", public_url="https://charts.example", https=True, demo=DEMO
+    )
+    client = app.test_client()
+
+    response = client.get("/", base_url="https://charts.example")
+
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
+    assert "max-age=31536000" in response.headers["Strict-Transport-Security"]

@@ -1,0 +1,138 @@
+"""What people see when something does not go: never a trace, always a next step."""
+
+import logging
+import re
+
+import pytest
+
+from app.web.errors import DOMAIN, told
+from domain.errors import DomainError
+from tests.web.conftest import DatabaseAway, instead
+
+SETTINGS = "/settings/destinations/whatsapp"
+
+
+class Broken:
+    """A query object that fails in the way it is told."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __call__(self, actor):
+        raise self.error
+
+
+def reference(page: str) -> str:
+    found = re.search(r"Reference ([0-9a-f]{8})", page)
+    assert found, page
+    return found[1]
+
+
+def test_a_page_that_is_not_there_says_what_to_do(ada):
+    response = ada.get("/nothing/here")
+
+    assert response.status_code == 404
+    assert "This page is not here" in response.text
+    assert reference(response.text)
+
+
+def test_a_fault_of_ours_shows_a_reference_that_is_in_the_log(ada, app, caplog):
+    with instead(app, recipients=Broken(RuntimeError("secret detail"))), caplog.at_level("ERROR"):
+        response = ada.get(SETTINGS)
+
+    assert response.status_code == 500
+    assert "secret detail" not in response.text
+    assert "Traceback" not in response.text
+    assert reference(response.text) in caplog.text
+    assert "secret detail" in caplog.text
+
+
+def test_while_the_database_is_away_the_page_says_that_nothing_is_lost(ada, app):
+    with instead(app, recipients=Broken(DatabaseAway())):
+        response = ada.get(SETTINGS)
+
+    assert response.status_code == 503
+    assert "Nothing is lost" in response.text
+    assert reference(response.text)
+
+
+def test_the_page_comes_also_when_nobody_can_be_looked_up(ada, app):
+    class Away:
+        def of(self, who, where):
+            raise DatabaseAway
+
+    with instead(app, seats=Away()):
+        response = ada.get(SETTINGS)
+
+    assert response.status_code == 503
+    assert "We cannot reach our data" in response.text
+
+
+def test_htmx_gets_a_toast_and_the_page_stays(ada, app):
+    with instead(app, recipients=Broken(RuntimeError())):
+        response = ada.get(SETTINGS, htmx=True)
+
+    assert response.status_code == 500
+    assert "<html" not in response.text
+    assert '"tone": "bad"' in response.headers["HX-Trigger"]
+
+
+def test_who_may_not_hears_whom_to_ask(ben):
+    page = ben.get(f"{SETTINGS}/settings")
+    block = ben.get(f"{SETTINGS}/settings", htmx=True)
+
+    assert page.status_code == block.status_code == 403
+    assert "Ask an admin" in page.text
+    assert "Ask an admin" in block.headers["HX-Trigger"]
+
+
+def test_another_verb_is_refused_with_a_page(ada):
+    response = ada.get(f"{SETTINGS}/channel")
+
+    assert response.status_code == 405
+    assert "This address does not do that" in response.text
+
+
+def test_a_form_without_its_token_says_how_to_go_on(ada):
+    response = ada.post_without_token(f"{SETTINGS}/channel")
+
+    assert response.status_code == 400
+    assert "load the page again" in response.text
+    assert reference(response.text)
+
+
+def test_what_is_too_large_is_refused_with_a_sentence(ada):
+    response = ada.post(f"{SETTINGS}/invites", label="x" * (17 * 1024 * 1024))
+
+    assert response.status_code == 413
+    assert "too large" in response.text
+
+
+def test_every_rule_that_can_say_no_has_its_own_words():
+    def kinds(root: type[DomainError]) -> set[type[DomainError]]:
+        return {root, *(each for kind in root.__subclasses__() for each in kinds(kind))}
+
+    unseen = {"InviteNotGood", "SignInRefused", "NothingToShow", "Stale", "DomainError"}
+    core = ("domain", "app.use_cases")
+    ours = {kind for kind in kinds(DomainError) if kind.__module__.startswith(core)}
+
+    assert {kind.__name__ for kind in ours - set(DOMAIN)} <= unseen
+
+
+def test_a_rule_without_words_is_still_no_trace():
+    class Unheard(DomainError):
+        pass
+
+    assert told(Unheard()).status == 422
+
+
+@pytest.mark.parametrize("url", ["/settings", "/sign-in", "/nothing"])
+def test_every_page_is_private(ada, url):
+    assert ada.get(url).headers["Cache-Control"] == "no-store"
+
+
+def test_what_people_do_wrong_is_no_error_in_the_log(ada, caplog):
+    with caplog.at_level(logging.INFO):
+        ada.get("/nothing")
+
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

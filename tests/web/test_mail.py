@@ -1,0 +1,59 @@
+"""The demo's mail as a page: /mail."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.cast import ADA, BEN, CLEO
+from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def letter(world):
+    world.recipient(ADA, label="Sarah — CFO")
+    return world.rows("mail")[0].id
+
+
+def test_what_would_have_been_sent_is_listed_and_read(demo_app, letter):
+    ada = Browser(demo_app, ADA)
+
+    assert "Sarah — CFO has joined Acme on WhatsApp" in ada.get("/mail").text
+    page = ada.get(f"/mail/{letter}").text
+    assert "Hello Ada Moreau," in page
+    assert "ada@acme.example" in page
+
+
+def test_an_empty_list_says_what_comes_here(demo_app):
+    assert "No mail yet" in Browser(demo_app, ADA).get("/mail").text
+
+
+def test_outside_the_demo_there_is_no_such_page(ada, letter):
+    assert ada.get("/mail").status_code == 404
+    assert ada.get(f"/mail/{letter}").status_code == 404
+
+
+def test_the_stranger_reads_nothing(demo_app, letter):
+    cleo = Browser(demo_app, CLEO)
+
+    assert "Sarah" not in cleo.get("/mail").text
+    assert cleo.get(f"/mail/{letter}").status_code == 404
+
+
+def test_a_member_reads_no_mail_of_admins(demo_app, letter):
+    ben = Browser(demo_app, BEN)
+
+    assert ben.get("/mail").status_code == 403
+    assert ben.get(f"/mail/{letter}").status_code == 403
+    assert 'href="/mail"' not in ben.get("/settings").text
+
+
+def test_an_unknown_mail_is_not_found(demo_app):
+    assert Browser(demo_app, ADA).get(f"/mail/{uuid4()}").status_code == 404
+
+
+def test_nobody_in_particular_is_asked_to_sign_in(demo_app, letter):
+    assert Browser(demo_app).get(f"/mail/{letter}").status_code == 302
+
+
+def test_mail_is_only_read(demo_app, letter):
+    assert Browser(demo_app, ADA).post("/mail").status_code == 405

@@ -1,0 +1,204 @@
+"""The list of recipients, and removing one: /settings/destinations/whatsapp."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from ports.bell import Lane
+from tests.cast import ADA
+from tests.world import BEN as BENS_PHONE
+from tests.world import SARAH, World
+
+URL = "/settings/destinations/whatsapp"
+
+
+@pytest.fixture
+def sarah(world):
+    return world.recipient(ADA, SARAH, "Sarah — CFO")
+
+
+def test_an_empty_list_has_one_button(ada, cleo):
+    assert "Nobody gets charts here yet" in ada.get(URL).text
+    assert "Connect WhatsApp" in cleo.get(URL).text
+
+
+def test_a_recipient_is_a_row_with_state_and_window(ada, world, sarah):
+    world.clock.forward(minutes=2)
+
+    page = ada.get(URL).text
+
+    assert "Sarah — CFO" in page
+    assert "+1 650-555-1234" in page
+    assert 'class="state state-good">Verified' in page
+    assert "Goes at once" in page
+    assert re.search(r"window open · <time[^>]*>23 h 58 min</time>", page)
+    assert "2 minutes ago" in page
+    assert "1 person gets charts here." in page
+
+
+def test_a_closed_window_says_how_the_next_chart_goes(ada, world, sarah):
+    world.clock.forward(hours=24)
+
+    assert "By template" in ada.get(URL).text
+
+
+def test_without_a_template_the_next_chart_is_held(ada, world, sarah):
+    World(world.engine, template=False)
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM template")
+    world.clock.forward(hours=24)
+
+    page = ada.get(URL).text
+
+    assert "Waits for their message" in page
+    assert "any message opens it" in page
+
+
+def test_somebody_who_said_stop_gets_nothing_until_start(ada, world, sarah):
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX)
+
+    page = ada.get(URL).text
+
+    assert "Stopped by them" in page
+    assert "until they send START" in page
+    assert "0 people get charts here." in page
+
+
+def test_ones_own_phone_is_marked(ada, ben, world):
+    world.recipient(ADA, SARAH, "Ada", for_self=True)
+
+    assert '<span class="pill">you</span>' in ada.get(URL).text
+    assert '<span class="pill">you</span>' not in ben.get(URL).text
+
+
+def test_waiting_and_expired_invites_are_rows_too(ada, world):
+    world.invite(ADA, "Late one")
+    world.clock.forward(hours=73)
+    world.invite(ADA, "Marketing lead")
+
+    page = ada.get(URL).text
+
+    assert "Marketing lead" in page
+    assert "Waiting for their message" in page
+    assert "Show invite" in page
+    assert "Invite expired" in page
+    assert "New invite" in page
+    assert "1 invite waits to be used." in page
+
+
+def test_the_list_asks_again_only_while_somebody_is_awaited(ada, world):
+    quiet = ada.get(URL).text
+    world.invite(ADA)
+    busy = ada.get(URL).text
+
+    assert "every 2s" not in quiet.split('id="recipients"')[1].split(">")[0]
+    assert "every 2s" in busy.split('id="recipients"')[1].split(">")[0]
+
+
+def test_a_new_row_appears_without_a_reload(ada, world):
+    offer = world.invite(ADA, "Sarah — CFO")
+    since = re.search(r"since=(\w+)", ada.get(URL).text)
+    assert since
+    unchanged = ada.get(f"{URL}?since={since[1]}", htmx=True)
+    world.says(SARAH, offer.token.prefilled)
+    world.work(Lane.INBOX)
+
+    changed = ada.get(f"{URL}?since={since[1]}", htmx=True)
+
+    assert unchanged.status_code == 204
+    assert changed.status_code == 200
+    assert "<html" not in changed.text
+    assert "Verified" in changed.text
+
+
+def test_a_held_sender_is_said_at_the_top(ada, world, sarah):
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sender SET state='held', reason='The token expired.'")
+
+    page = ada.get(URL).text
+
+    assert "Nothing goes out on this number right now." in page
+    assert "The token expired." in page
+    assert "Waits for their message" in page
+
+
+def test_removing_asks_first_and_then_cancels(ada, world, sarah):
+    asked = ada.get(f"{URL}/recipients/{sarah}/removal").text
+    response = ada.post(f"{URL}/recipients/{sarah}/removal")
+
+    assert "Remove Sarah — CFO?" in asked
+    assert response.status_code == 303
+    page = ada.get(URL).text
+    assert "Removed. Nothing more goes to them." in page
+    assert "+1 650-555-1234" not in page
+
+
+def test_removing_by_htmx_leads_back_to_the_list(ada, sarah):
+    response = ada.post(f"{URL}/recipients/{sarah}/removal", htmx=True)
+
+    assert response.headers["HX-Redirect"] == URL
+
+
+def test_who_was_removed_cannot_be_removed_again(ada, sarah):
+    ada.post(f"{URL}/recipients/{sarah}/removal")
+
+    assert ada.get(f"{URL}/recipients/{sarah}/removal").status_code == 404
+
+
+def test_the_stranger_sees_nobody_and_removes_nobody(cleo, ada, sarah):
+    seen = cleo.get(URL)
+    tried = [
+        cleo.get(f"{URL}/recipients/{sarah}/removal"),
+        cleo.post(f"{URL}/recipients/{sarah}/removal"),
+    ]
+
+    assert "Sarah" not in seen.text
+    assert [response.status_code for response in tried] == [404, 404]
+    assert "Sarah — CFO" in ada.get(URL).text
+
+
+def test_the_same_phone_in_two_organisations_is_two_recipients(ada, cleo, world, sarah):
+    cleo.post(f"{URL}/channel")
+    made = cleo.post(f"{URL}/invites", whose="teammate", label="The buyer")
+    token = re.search(r"verify WA-\w+", cleo.get(made.location).text)
+    assert token
+    world.says(SARAH, token[0])
+    world.work(Lane.INBOX)
+
+    assert "The buyer" in cleo.get(URL).text
+    assert "The buyer" not in ada.get(URL).text
+
+
+def test_a_member_reads_the_list_and_changes_nothing(ben, ada, world, sarah):
+    world.invite(ADA, "Marketing lead")
+
+    page = ben.get(URL).text
+
+    assert "Sarah — CFO" in page
+    assert "Marketing lead" not in page
+    assert "Add recipient" not in page
+    assert ben.get(f"{URL}/recipients/{sarah}/removal").status_code == 403
+    assert ben.post(f"{URL}/recipients/{sarah}/removal").status_code == 403
+    assert "Sarah — CFO" in ada.get(URL).text
+
+
+def test_removal_needs_its_token(ada, sarah):
+    assert ada.post_without_token(f"{URL}/recipients/{sarah}/removal").status_code == 400
+    assert "Sarah — CFO" in ada.get(URL).text
+
+
+def test_an_unknown_recipient_is_not_found(ada):
+    assert ada.post(f"{URL}/recipients/{uuid4()}/removal").status_code == 404
+
+
+def test_the_list_is_only_read(ada):
+    assert ada.client.delete(URL).status_code == 405
+
+
+def test_all_destinations_say_whether_whatsapp_is_on(ada, cleo, world):
+    world.recipient(ADA, BENS_PHONE, "Ben")
+
+    assert "Managed: charts come from Chartcastr." in ada.get("/settings/destinations").text
+    assert "Set up" in cleo.get("/settings").text

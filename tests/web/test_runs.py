@@ -1,0 +1,320 @@
+"""Runs by hand, the page that follows them, and their pictures."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete
+
+from adapters.sql import tables
+from adapters.sql.engine import writing
+from app.use_cases.sources import Upload, replace_file
+from domain.pulses import RunKind, Step
+from ports.bell import Lane
+from tests.cast import ADA
+from tests.world import BEN as BENS_PHONE
+from tests.world import SARAH, shop_csv
+
+
+@pytest.fixture
+def pulse(world):
+    return world.pulse(ADA, world.recipient(ADA))
+
+
+@pytest.fixture
+def url(pulse):
+    return f"/pulses/{pulse.id}/runs"
+
+
+def asks(kind="now", key=None):
+    return {"kind": kind, "request_key": str(key or uuid4())}
+
+
+@pytest.fixture
+def no_template(world):
+    """Nothing knocks when the window is closed."""
+    with writing(world.engine) as connection:
+        connection.execute(delete(tables.template))
+
+
+def sent(world, pulse):
+    """A run that Meta has taken."""
+    run = world.fire(ADA, pulse)
+    world.work_all()
+    return run
+
+
+def seen(page):
+    """The address under which the page asks again; empty when it has stopped."""
+    _, _, rest = page.partition('hx-get="/pulses/')
+    return f"/pulses/{rest.partition(chr(34))[0]}".replace("&amp;", "&") if rest else ""
+
+
+# --- firing -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["now", "preview"])
+def test_a_run_is_asked_for_and_its_page_follows(ada, world, url, pulse, kind):
+    answer = ada.post(url, **asks(kind))
+
+    (run,) = world.rows("run")
+    assert answer.status_code == 303
+    assert answer.location == f"/pulses/{pulse.id}?run={run.id}"
+    assert (run.kind, run.state, run.by) == (kind, "due", ADA.person)
+    assert Lane.PREPARE in world.bell.rung
+
+
+def test_a_double_click_makes_one_run(ada, world, url):
+    key = uuid4()
+    first, second = (ada.post(url, **asks(key=key)) for _ in range(2))
+
+    assert len(world.rows("run")) == 1
+    assert first.location == second.location
+
+
+def test_the_buttons_of_a_new_page_make_a_new_run(ada, world, url, pulse):
+    for _ in range(2):
+        page = ada.get(f"/pulses/{pulse.id}").text
+        key = page.partition('name="request_key" value="')[2].partition('"')[0]
+        ada.post(url, **asks(key=key))
+
+    assert len(world.rows("run")) == 2
+
+
+def test_a_test_goes_to_my_own_phone(ada, world, url, pulse):
+    world.recipient(ADA, BENS_PHONE, "Ada", for_self=True)
+    answer = ada.post(url, **asks("test"))
+    world.work_all()
+    page = ada.get(answer.location).text
+
+    charts = [message.phone for message in world.messenger.sent if message.media_id]
+    assert charts == [BENS_PHONE]
+    assert "Test to one phone" in page
+
+
+def test_without_a_phone_of_ones_own_a_test_says_so_and_where_to_add_it(ada, world, url):
+    for htmx in (False, True):
+        answer = ada.post(url, htmx=htmx, **asks("test"))
+        assert answer.status_code == 422
+        assert "goes to your own phone, and none is verified yet" in answer.text
+        assert "/settings/destinations/whatsapp/connect" in answer.text
+    assert world.rows("run") == []
+
+
+def test_with_nobody_to_send_to_nothing_is_sent(ada, world):
+    pulse = world.pulse(ADA)
+    answer = ada.post(f"/pulses/{pulse.id}/runs", **asks())
+
+    assert answer.status_code == 422
+    assert "Nobody would get it" in answer.text
+    assert f"/pulses/{pulse.id}/edit" in answer.text
+    assert world.rows("run") == []
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"kind": "now"},
+        {"kind": "now", "request_key": "x"},
+        {"kind": "scheduled", "request_key": str(uuid4())},
+        {"kind": "never", "request_key": str(uuid4())},
+    ],
+)
+def test_what_no_form_of_ours_says_makes_no_run(ada, world, url, form):
+    assert ada.post(url, **form).status_code == 400
+    assert world.rows("run") == []
+
+
+def test_a_member_may_send(ben, url):
+    assert ben.post(url, **asks()).status_code == 303
+
+
+def test_a_stranger_makes_no_run(cleo, world, url):
+    assert cleo.post(url, **asks()).status_code == 404
+    assert world.rows("run") == []
+
+
+def test_a_run_is_posted_with_a_token_only(ada, anyone, world, url):
+    assert ada.get(url).status_code == 405
+    assert ada.post_without_token(url, **asks()).status_code == 400
+    assert anyone.post(url, **asks()).status_code == 302
+    assert world.rows("run") == []
+
+
+# --- following ----------------------------------------------------------------------------
+
+
+def test_the_page_asks_again_while_a_run_goes_on(ada, world, pulse):
+    world.fire(ADA, pulse)
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "It starts in a moment." in page
+    assert 'hx-trigger="every 500ms"' in page
+
+
+def test_the_step_is_shown_in_words(ada, world, pulse):
+    run = world.fire(ADA, pulse, RunKind.PREVIEW)
+    (claimed,) = world.runs.claim(1, world.clock.now())
+    with world.storage.tenant(ADA) as uow:
+        uow.runs.step(claimed, Step.CHART)
+        uow.commit()
+
+    page = ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+
+    assert "Drawing…" in page
+    assert "Reading the data" in page
+    assert "Uploading" not in page
+
+
+def test_nothing_moves_while_nothing_has_changed(ada, world, pulse):
+    run = sent(world, pulse)
+    page = ada.get(f"/pulses/{pulse.id}").text
+    same = ada.get(seen(page), htmx=True)
+    world.status("delivered", wamid=world.messages("chart")[0].wamid)
+    world.work(Lane.INBOX)
+    changed = ada.get(seen(page), htmx=True)
+
+    assert f"run={run.id}" in seen(page)
+    assert (same.status_code, same.text) == (204, "")
+    assert changed.status_code == 200
+    assert "It arrived." in changed.text
+    assert "<html" not in changed.text
+
+
+def test_the_page_stops_asking_when_all_is_settled(ada, world, pulse):
+    sent(world, pulse)
+    for row in world.messages("chart", "analysis"):
+        world.status("read", wamid=row.wamid)
+    world.work(Lane.INBOX)
+    just_now = ada.get(f"/pulses/{pulse.id}").text
+    world.clock.forward(minutes=11)
+
+    assert 'hx-trigger="every 3s"' in just_now
+    assert seen(ada.get(f"/pulses/{pulse.id}").text) == ""
+
+
+def test_every_step_says_how_long_it_took(ada, world, pulse):
+    sent(world, pulse)
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    for step in ("Reading the data", "Computing", "Writing", "Drawing", "Uploading", "Sending"):
+        assert step in page
+    assert page.count(" s</small>") + page.count(" s\n") >= 6
+
+
+@pytest.mark.usefixtures("no_template")
+def test_who_has_to_write_is_named_with_what_to_do(ada, world):
+    sarah = world.recipient(ADA)
+    world.clock.forward(hours=25)
+    pulse = world.pulse(ADA, sarah, content=shop_csv(world.clock.now()))
+    sent(world, pulse)
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "0 of 1 arrived. 1 waits for Sarah to write." in page
+    assert "Ask Sarah to send “hi”" in page
+    assert "Send again" not in page
+
+
+def test_a_refusal_shows_metas_code_who_acts_and_the_button(ada, world, pulse):
+    sent(world, pulse)
+    chart = world.messages("chart")[0]
+    world.status("failed", wamid=chart.wamid, code=131026)
+    world.work(Lane.INBOX)
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "1 did not arrive." in page
+    assert "Meta’s code 131026" in page
+    assert "The recipient has to act." in page
+    assert f'action="/messages/{chart.id}/resend"' in page
+
+
+def test_a_reply_is_seen_on_the_page(ada, world, pulse):
+    sent(world, pulse)
+    world.says(SARAH, "why?", about=world.messages("chart")[0].wamid)
+    world.work(Lane.INBOX)
+
+    assert "Replied" in ada.get(f"/pulses/{pulse.id}").text.partition("ladder")[0]
+
+
+def test_a_run_that_is_held_says_why_and_that_nothing_false_was_sent(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA), fresh_within=2)
+    world.clock.forward(days=9)
+    world.fire(ADA, pulse)
+    world.work_all()
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "Held. Nothing was sent." in page
+    assert "Bring the source up to date." in page
+    assert "Open the source" in page
+    assert seen(page) == ""
+
+
+def test_a_source_that_lost_its_column_holds_the_run(ada, world, pulse):
+    source = world.rows("source")[0].id
+    replace_file(
+        ADA,
+        source,
+        Upload("", "other.csv", b"date,other\n2026-11-16,1\n2026-11-17,2\n"),
+        storage=world.storage,
+        files=world.files,
+        clock=world.clock,
+    )
+    sent(world, pulse)
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "Held. Nothing was sent." in page
+    assert "revenue" in page
+    assert world.messages("chart") == []
+
+
+def test_a_preview_shows_the_texts_and_sends_nothing(ada, world, pulse):
+    run = world.fire(ADA, pulse, RunKind.PREVIEW)
+    world.work_all()
+    page = ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+
+    assert "This is what would be sent. Nobody got it." in page
+    assert f'src="/runs/{run.id}/picture"' in page
+    assert "Data as of" in page
+    assert world.messages("chart") == []
+
+
+def test_htmx_gets_the_block_and_the_address_of_the_run(ada, world, pulse):
+    run = sent(world, pulse)
+    answer = ada.get(f"/pulses/{pulse.id}?run={run.id}", htmx=True)
+
+    assert "<html" not in answer.text
+    assert answer.headers["HX-Replace-Url"] == f"/pulses/{pulse.id}?run={run.id}"
+
+
+def test_a_run_of_another_pulse_or_of_a_stranger_is_not_found(ada, cleo, world, pulse):
+    other = world.pulse(ADA)
+    run = sent(world, pulse)
+
+    assert ada.get(f"/pulses/{other.id}?run={run.id}").status_code == 404
+    assert cleo.get(f"/pulses/{pulse.id}?run={run.id}").status_code == 404
+
+
+# --- pictures -----------------------------------------------------------------------------
+
+
+def test_the_picture_is_the_one_that_is_sent(ada, world, pulse):
+    run = sent(world, pulse)
+    answer = ada.get(f"/runs/{run.id}/picture")
+
+    assert answer.data == world.messenger.uploads[0]
+    assert answer.mimetype == "image/png"
+    assert "private" in answer.headers["Cache-Control"]
+
+
+def test_a_picture_is_nobody_elses(cleo, anyone, world, pulse):
+    run = sent(world, pulse)
+
+    assert cleo.get(f"/runs/{run.id}/picture").status_code == 404
+    assert anyone.get(f"/runs/{run.id}/picture").status_code == 302
+
+
+def test_a_run_that_drew_nothing_has_no_picture(ada, world, pulse):
+    run = world.fire(ADA, pulse)
+
+    assert ada.get(f"/runs/{run.id}/picture").status_code == 404
+    assert ada.post(f"/runs/{run.id}/picture").status_code == 405
