@@ -10,7 +10,7 @@ from app.demo import run_demo, seed, web_is_up
 from app.jobs import drainer
 from app.logs import log_to_stdout
 from app.nursery import Nursery
-from app.settings import Settings, SettingsNotGood, load_settings
+from app.settings import Environment, Settings, SettingsNotGood, load_settings
 from app.use_cases.accounts import BusinessNumber, Founder, found_organisation, open_house
 from app.wiring import build_services, build_worker, migrate_database
 from domain.tenancy import THE_HOUSE
@@ -40,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings()
     except SettingsNotGood as error:
         print(f"The settings will not do:\n{error}", file=sys.stderr)  # noqa: T201
+        return 2
+    if asked.command in FOR_THE_DEMO and settings.app_env is Environment.PRODUCTION:
+        print(f"{asked.command} is for the demo only.", file=sys.stderr)  # noqa: T201
         return 2
     log_to_stdout()
     if asked.when_up and not web_is_up(settings):
@@ -109,6 +112,7 @@ def _found(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+FOR_THE_DEMO = {"demo", "seed"}
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "worker": _worker,

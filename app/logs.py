@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 
 import structlog
 from structlog.types import Processor
@@ -37,7 +38,7 @@ def log_to_stdout(level: int = logging.INFO) -> None:
         structlog.processors.format_exc_info,
         _redact,
     ]
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],

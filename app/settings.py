@@ -16,6 +16,7 @@ OWN_IN_PRODUCTION = (
     "meta_verify_token",
     "managed_token",
     "managed_phone_number_id",
+    "managed_waba_id",
     "managed_display_number",
     "smtp_host",
     "smtp_sender",

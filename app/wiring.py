@@ -150,7 +150,7 @@ def build_services(settings: Settings) -> Services:
         writer=writer,
         analyst=_analyst(settings, formats, writer),
         mailer=_mailer(settings),
-        probe=HttpProbe(f"{settings.probe_url}/healthz", requests.Session()),
+        probe=HttpProbe(f"{settings.probe_url}/readyz", requests.Session()),
         charts=partial(_charts, settings, formats),
         seats=SqlSeats(engine),
         recipients=partial(SqlRecipientQueries, engine),

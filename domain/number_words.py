@@ -11,7 +11,7 @@ PERCENT_WORDS = (
 HARMLESS = 12
 """A number word up to this is prose ("two of the three") and not a figure."""
 
-_SMALL = [
+SMALL_NUMBERS = [
     "zero",
     "one",
     "two",
@@ -34,7 +34,7 @@ _SMALL = [
     "nineteen",
 ]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_UNITS = {word: number for number, word in enumerate(_SMALL)} | {
+_UNITS = {word: number for number, word in enumerate(SMALL_NUMBERS)} | {
     word: 20 + 10 * number for number, word in enumerate(_TENS)
 }
 _BIG = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}

@@ -8,22 +8,10 @@ from decimal import Decimal
 
 from domain.facts import Facts
 from domain.metrics import Grain, Point
-from domain.number_words import ENGLISH_MONTHS, MONTHS
+from domain.number_words import ENGLISH_MONTHS, MONTHS, SMALL_NUMBERS
 
-_WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+_WORDS = SMALL_NUMBERS[1:13]
+"""From one to twelve."""
 _LAST = re.compile(
     rf"\b(?:last|past|previous)\s+(?P<count>\d{{1,4}}|{'|'.join(_WORDS)}|few)?\s*"
     r"(?P<unit>day|week|month|quarter|year|period)s?\b",

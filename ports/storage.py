@@ -61,6 +61,9 @@ class Destinations(Collection[DestinationId, Destination], Protocol):
     def addresses(self, among: Iterable[DestinationId]) -> list[Address]:
         """Where the active ones among these are reached."""
 
+    def window_open(self, address: Address, now: datetime) -> bool:
+        """Whether free-form messages reach this address now."""
+
     def move_in(self, address: Address) -> None:
         """Give a destination its address, replacing the one on the same channel."""
 
@@ -209,7 +212,8 @@ class Senders(Collection[SenderId, Sender], Protocol):
 
     def template(self, sender: Sender) -> PulseTemplate | None: ...
 
-    def keep_template(self, template: PulseTemplate) -> None: ...
+    def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
+        """The one template that an account's numbers knock with, or none."""
 
     def hold(self, sender: SenderId, reason: str) -> None: ...
 

@@ -61,7 +61,7 @@ dialog.addEventListener("close", () => {
   dialogBody.replaceChildren();
   document.body.append(...notes);
   const again = opener && (opener.isConnected ? opener : document.getElementById(opener.id));
-  (again || document.getElementById("main")).focus();
+  (again || document.getElementById("main")).focus({ preventScroll: true });
   opener = null;
 });
 

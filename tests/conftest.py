@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from adapters.sql.engine import open_database
 from adapters.sql.migrate import migrate
 from tests.databases import cloned_sqlite, emptied, postgresql_server
 from tests.world import World
+
+# how long an example takes says how busy the machine is, not whether the code is right
+settings.register_profile("calm", deadline=None)
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

@@ -120,6 +120,12 @@ class SqlDestinations(TenantRows[Destination]):
         )
         return [self.addresses_of.thing(row) for row in rows.mappings().all()]
 
+    def window_open(self, address: Address, now: datetime) -> bool:
+        until = self._connection.scalar(
+            select(tables.contact.c.window_until).where(tables.contact.c.id == address.contact)
+        )
+        return until is not None and now < until
+
     def move_in(self, address: Address) -> None:
         self._connection.execute(
             delete(tables.address).where(

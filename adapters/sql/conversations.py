@@ -119,12 +119,13 @@ class SqlConversations:
         return len(ready)
 
     def _held_for(self, contact: ContactId) -> tuple[list[UUID], list[UUID]]:
-        """Messages held for this contact's closed window: of the newest run, and of older."""
+        """Messages held for this contact's closed window: of each pulse's newest run or of no
+        run at all, and of older runs."""
         message, delivery, run = tables.message, tables.delivery, tables.run
         rows = self._connection.execute(
             select(message.c.id, run.c.id.label("run"), run.c.pulse)
-            .join(delivery, delivery.c.id == message.c.delivery)
-            .join(run, run.c.id == delivery.c.run)
+            .outerjoin(delivery, delivery.c.id == message.c.delivery)
+            .outerjoin(run, run.c.id == delivery.c.run)
             .where(
                 message.c.contact == contact,
                 message.c.state == State.HELD.value,
@@ -132,7 +133,7 @@ class SqlConversations:
             )
             .order_by(run.c.at.desc(), run.c.created_at.desc())
         ).all()
-        first: dict[UUID, UUID] = {}
+        first: dict[UUID | None, UUID | None] = {}
         for row in rows:
             first.setdefault(row.pulse, row.run)
         newest = [row.id for row in rows if first[row.pulse] == row.run]

@@ -151,16 +151,11 @@ class SqlSenders:
         row = found.mappings().first()
         return None if row is None else self.templates.thing(row)
 
-    def keep_template(self, template: PulseTemplate) -> None:
-        table = tables.template
-        self._connection.execute(
-            delete(table).where(
-                table.c.waba == template.waba,
-                table.c.name == template.name,
-                table.c.language == template.language,
-            )
-        )
-        self._connection.execute(insert(table).values(**self.templates.row(template)))
+    def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
+        self._connection.execute(delete(tables.template).where(tables.template.c.waba == waba))
+        if template is not None:
+            row = self.templates.row(template)
+            self._connection.execute(insert(tables.template).values(**row))
 
 
 class SqlContacts:

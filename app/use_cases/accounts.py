@@ -83,14 +83,15 @@ def open_house(
         (house.senders.save if known else house.senders.add)(sender)
         house.senders.release(id, clock.now())
         house.after_commit(Lane.DELIVER)
-        if number.template:
-            house.senders.keep_template(
-                PulseTemplate(
-                    number.waba, number.template, number.template_language, approved=True
-                )
-            )
+        house.senders.keep_template(number.waba, _template_of(number))
         house.commit()
     return sender
+
+
+def _template_of(number: BusinessNumber) -> PulseTemplate | None:
+    if not number.template:
+        return None
+    return PulseTemplate(number.waba, number.template, number.template_language, approved=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,10 @@ def tell_of_verification(
                 now,
             )
         )
-    if settings.email:
+    wants_dm = settings.whatsapp and not invite.for_self
+    told_by_dm = wants_dm and _dm(rows, invite, text, now)
+    if settings.email or (wants_dm and not told_by_dm):
         _mail(rows, invite, text, brand, now)
-    if settings.whatsapp and not invite.for_self:
-        _dm(rows, invite, text, now)
 
 
 def _mail(rows: TenantRows, invite: Invite, text: str, brand: str, now: datetime) -> None:
@@ -97,9 +97,12 @@ def _mail(rows: TenantRows, invite: Invite, text: str, brand: str, now: datetime
     )
 
 
-def _dm(rows: TenantRows, invite: Invite, text: str, now: datetime) -> None:
+def _dm(rows: TenantRows, invite: Invite, text: str, now: datetime) -> bool:
+    """To the admin's own phone; false where its window is closed, and a mail has to do."""
     own = rows.destinations.own_phone(invite.by)
-    for address in rows.destinations.addresses([own.id] if own else []):
+    addresses = rows.destinations.addresses([own.id] if own else [])
+    reached = [each for each in addresses if rows.destinations.window_open(each, now)]
+    for address in reached:
         rows.outbox.write(
             NewMessage(
                 MessageId(uuid4()),
@@ -113,3 +116,4 @@ def _dm(rows: TenantRows, invite: Invite, text: str, now: datetime) -> None:
                 now + DM_LIVES,
             )
         )
+    return bool(reached)

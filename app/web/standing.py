@@ -208,6 +208,8 @@ def counted(tally: Tally) -> str:
     """ "18 of 20 arrived. 2 wait for Sarah and Ben to write." """
     if not tally.total:
         return _("There was nobody to send it to.")
+    if tally.under_way == tally.total:
+        return ngettext("It is on its way.", "All {count} are on their way.", tally.total)
     sentences = [_arrived(tally)]
     if tally.under_way:
         sentences.append(

@@ -15,7 +15,7 @@ class Compared:
 def tiers(brand: str) -> list[Compared]:
     """Seven rows, as the connect dialog shows them."""
     groups = _(
-        "Groups can be linked and picked now. Charts go to them by themselves once Meta lets us."
+        "Not yet: Meta lets a business only into groups that it made itself, of up to eight."
     )
     return [
         Compared(

@@ -33,7 +33,7 @@ from tests.databases import emptied
 from tests.processes.checker import faults
 from tests.processes.meta import Meta
 from tests.processes.passing import leases_of_the_dead_run_out, silence
-from tests.processes.running import Running, free_port, until
+from tests.processes.running import Running, alive, children, free_port, until
 from tests.world import NUMBER, World, shop_csv
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
@@ -144,8 +144,8 @@ class Product(World):
     def __init__(self, place: Place, stack: ExitStack) -> None:
         self.place, self.meta, self._stack = place, place.meta, stack
         place.valkey.start()
-        bell = RedisBell(stack.enter_context(connect(place.valkey.url)))
-        bell._redis.flushall()
+        self.redis = stack.enter_context(connect(place.valkey.url))
+        self.redis.flushall()
         self.meta.calm()
         self.meta.return_to_real()
         _emptied(place.engine)
@@ -155,7 +155,7 @@ class Product(World):
         named = {name.lower(): value for name, value in place.settings.items()}
         settings = Settings(_env_file=None, **named)
         self.clock = FollowingClock(settings.clock_url, session)
-        self.bell, self.charts = bell, PaintedCharts()
+        self.bell, self.charts = RedisBell(self.redis), PaintedCharts()
         self.messenger = CloudApiMessenger(
             session, settings.graph_api_url, settings.graph_api_version
         )
@@ -247,7 +247,21 @@ class Product(World):
         return until(silent, "every event has had its effect")
 
     def all_on_their_way(self) -> bool:
-        return not self.count(message.c.state.not_in(SETTLED))
+        """Whether nothing is left to send, of what was promised and of all else."""
+        planned = self.count(message.c.delivery.is_not(None))
+        return planned >= 2 * len(self.promised) and not self.count(
+            message.c.state.not_in(SETTLED)
+        )
+
+    def workers_of(self, nursery: Running) -> dict[int, Lane]:
+        """Its living children by pid, as they have announced themselves."""
+        ours = [pid for pid in children(nursery.pid) if alive(pid)]
+        found = {}
+        for key in self.redis.scan_iter("rq:worker:*"):
+            pid = int(self.redis.hget(key, "pid") or 0)
+            if pid in ours:
+                found[pid] = Lane(key.decode().split(":")[-1].partition("-")[0])
+        return found
 
     def settle(self) -> None:
         """Let time pass over what the dead have left, until every message is on its way."""

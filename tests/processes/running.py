@@ -59,9 +59,13 @@ class Running:
     def kill(self) -> None:
         """-9, without a word before; what it had started is ended too."""
         brood = descendants(self.pid)
+        self.kill_alone()
+        end(brood)
+
+    def kill_alone(self) -> None:
+        """-9, and what it had started is left behind."""
         self._process.kill()
         self._process.wait()
-        end(brood)
 
     def terminate(self) -> None:
         with contextlib.suppress(ProcessLookupError):

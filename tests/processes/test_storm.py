@@ -5,11 +5,9 @@ import random
 import signal
 import time
 
-from redis import Redis
-
 from ports.bell import Lane
 from tests.processes.product import Product
-from tests.processes.running import Running, alive, children, until
+from tests.processes.running import Running, until
 
 SEED = 20261122
 FAULTS = ("500", "500-after-accept", "reset-after-accept", "cut-body", "429")
@@ -29,27 +27,22 @@ class Storm:
     """Kills the children of a nursery, by the pids that they themselves announce."""
 
     def __init__(self, product: Product, nursery: Running, chance: random.Random) -> None:
-        self._nursery, self._chance = nursery, chance
-        self._url = product.place.valkey.url
-        self.killed: list[Lane] = []
+        self._product, self._nursery, self._chance = product, nursery, chance
+        self.killed: dict[int, Lane] = {}
 
     def rages(self) -> None:
         lanes = list(VICTIMS)
         self._chance.shuffle(lanes)
         for lane in lanes:
-            pid = until(lambda lane=lane: self._pid_of(lane), f"a {lane.value} worker is up")
+            pid = until(lambda lane=lane: self._victim(lane), f"a {lane.value} worker is up")
             time.sleep(self._chance.uniform(0.1, 0.7))
             os.kill(pid, signal.SIGKILL)
-            self.killed.append(lane)
+            self.killed[pid] = lane
 
-    def _pid_of(self, lane: Lane) -> int | None:
-        ours = set(children(self._nursery.pid))
-        with Redis.from_url(self._url) as client:
-            for key in client.scan_iter(f"rq:worker:{lane.value}-*"):
-                pid = int(client.hget(key, "pid") or 0)
-                if pid in ours and alive(pid):
-                    return pid
-        return None
+    def _victim(self, lane: Lane) -> int | None:
+        workers = self._product.workers_of(self._nursery).items()
+        fresh = [pid for pid, its in workers if its is lane and pid not in self.killed]
+        return fresh[0] if fresh else None
 
 
 def test_forty_deliveries_come_once_through_a_storm(product: Product) -> None:
@@ -68,7 +61,7 @@ def test_forty_deliveries_come_once_through_a_storm(product: Product) -> None:
     product.settle()
 
     assert len(storm.killed) >= 10
-    assert set(storm.killed) == set(Lane)
+    assert set(storm.killed.values()) == set(Lane)
     assert in_flight > 0
     assert len(product.promised) == 40
     assert product.faults() == []

@@ -47,7 +47,7 @@ def test_flushed_and_killed_in_the_middle_of_runs_valkey_costs_two_seconds(
     product.meta.trouble("slow:150", times=36)
     product.worker()
     until(lambda: product.came("image"), "the first run is on its way")
-    product.bell.connection.flushall()
+    product.redis.flushall()
     until(product.all_on_their_way, "the first run has arrived")
 
     product.another_run()

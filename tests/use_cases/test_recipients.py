@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from app.use_cases.notifying import choose_confirmation
 from domain.destinations import DestinationState
+from domain.messages import Outcome
+from domain.notifications import ConfirmationChannel, NoNumberOfOwn
 from domain.pulses import NobodyToSendTo
 from ports.bell import Lane
+from ports.messenger import Answer
 from tests.world import BEN, SARAH, World
 
 
@@ -188,3 +192,62 @@ def test_a_person_without_a_phone_number_is_reached_by_user_id(world):
     chart_of(world, admin, sarah)
 
     assert {(sent.phone, sent.user_id) for sent in world.messenger.sent} == {("", "US.77")}
+
+
+def hears_of(world: World, admin: object, *, hours: float = 0) -> None:
+    """The admin wants to hear by WhatsApp only; a teammate joins after so many hours."""
+    world.recipient(admin, label="Me", for_self=True)
+    for channel in (ConfirmationChannel.IN_APP, ConfirmationChannel.EMAIL):
+        choose_confirmation(admin, channel, on=False, storage=world.storage)
+    choose_confirmation(admin, ConfirmationChannel.WHATSAPP, on=True, storage=world.storage)
+    before = len(world.rows("mail"))
+    world.clock.forward(hours=hours)
+    world.recipient(admin, BEN, "Ben")
+    world.told_by_mail = len(world.rows("mail")) - before
+
+
+def test_an_admin_who_wants_it_hears_on_their_own_phone(world):
+    hears_of(world, world.organisation())
+
+    assert (SARAH, "Ben has joined Acme on WhatsApp.") in [
+        (sent.phone, sent.text) for sent in world.messenger.sent
+    ]
+    assert world.told_by_mail == 0
+
+
+def test_an_admin_whose_own_window_is_closed_hears_by_mail(world):
+    hears_of(world, world.organisation(), hours=30)
+
+    assert SARAH not in [sent.phone for sent in world.messenger.sent[2:]]
+    assert world.told_by_mail == 1
+
+
+def test_a_dm_needs_a_number_of_ones_own(world):
+    admin = world.organisation()
+
+    with pytest.raises(NoNumberOfOwn):
+        choose_confirmation(admin, ConfirmationChannel.WHATSAPP, on=True, storage=world.storage)
+
+
+def test_off_removes_the_toast_and_never_the_row(world):
+    admin = world.organisation()
+    choose_confirmation(admin, ConfirmationChannel.IN_APP, on=False, storage=world.storage)
+
+    world.recipient(admin)
+
+    assert world.rows("notification") == []
+    assert len(world.rows("destination")) == 1
+
+
+def test_a_notice_held_for_a_window_goes_when_its_person_writes(world):
+    admin = world.organisation()
+    hears_of(world, admin)
+    world.messenger.next.append(Answer(Outcome.REFUSED, code=131047, details="window"))
+    world.recipient(admin, "4915100001", "Cy")
+    assert "held" in world.states("notice", "confirmation")
+
+    world.says(SARAH, "hi")
+    world.says("4915100001", "hi")
+    world.work(Lane.INBOX, Lane.DELIVER)
+
+    assert "held" not in world.states("notice", "confirmation")

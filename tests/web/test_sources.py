@@ -89,7 +89,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_not_kept(ada, world, con
 
 
 def test_a_file_that_is_too_large_is_refused_with_a_sentence(ada, app, world):
-    with instead(app, files=CsvFiles(max_bytes=1000)):
+    with instead(app, files=CsvFiles(max_bytes=500)):
         answer = ada.post("/sources/new", file=csv())
 
     assert answer.status_code == 422

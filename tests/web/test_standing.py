@@ -90,6 +90,8 @@ def test_a_template_says_that_the_analysis_follows():
     ("tally", "sentence"),
     [
         (Tally(0, 0, 0, 0, 0, 0, ()), "There was nobody to send it to."),
+        (Tally(1, 0, 0, 1, 0, 0, ()), "It is on its way."),
+        (Tally(3, 0, 0, 3, 0, 0, ()), "All 3 are on their way."),
         (Tally(1, 1, 0, 0, 0, 0, ()), "It arrived."),
         (Tally(20, 20, 3, 0, 0, 0, ()), "All 20 arrived."),
         (

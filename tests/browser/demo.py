@@ -1,0 +1,118 @@
+"""The product as `python -m app.cli demo` starts it, in a folder and on ports of its own."""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from app.settings import ROOT
+from tests.processes.running import Running, alive, descendants, end, free_port, until
+
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
+UP_WITHIN_S, DOWN_WITHIN_S = 90.0, 20.0
+LOCAL = r"http://127\.0\.0\.1:\d+"
+ADDRESSES = re.compile(rf"is at +(?P<web>{LOCAL})\s.*?The phone is at +(?P<phone>{LOCAL})\s", re.S)
+
+
+class Demo:
+    """One running demo; `stop` says whether it went as it should."""
+
+    def __init__(self, folder: Path, *, empty: bool) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+        environment |= {
+            "VAR": str(folder / "var"),
+            "PORT": str(free_port()),
+            "ANALYST": "writer",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+        }
+        command = [sys.executable, "-m", "app.cli", "demo", *(["--empty"] if empty else [])]
+        self._running = Running("demo", command, environment, folder)
+        try:
+            until(self._is_up, "the demo says where it is", UP_WITHIN_S)
+        except AssertionError as error:
+            self._running.kill()
+            raise AssertionError(f"{error}\n{self.words}") from None
+        found = ADDRESSES.search(self.words)
+        assert found, self.words
+        self.url, self.phone = found["web"], Phones(found["phone"])
+
+    @property
+    def words(self) -> str:
+        """Everything that it printed."""
+        return self._running.words.read_text("utf-8", "replace")
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "var" / "chartcastr.db"
+
+    def _is_up(self) -> bool:
+        if not self._running.lives:
+            raise AssertionError("the demo ended before it was up")
+        return "Ctrl-C stops everything" in self.words
+
+    def stop(self) -> None:
+        """SIGTERM to its own process. Raises AssertionError if it does not end as it should."""
+        self.phone.close()
+        brood = descendants(self._running.pid)
+        self._running.terminate()
+        try:
+            code = self._running.exited(DOWN_WITHIN_S)
+        finally:
+            left = [pid for pid in brood if alive(pid)]
+            end(left)
+            self._running.end()
+        assert code == 0, f"the demo ended with {code}:\n{self.words[-3000:]}"
+        assert not left, f"{len(left)} of the demo's processes were left behind"
+
+
+class Phones:
+    """The emulator's own interface: what stands for hands, and what arrived."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def close(self) -> None:
+        self._session.close()
+
+    def messages(self, phone: str, last: int = 120) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get(f"/phones/{phone}/messages?last={last}")[
+            "messages"
+        ]
+        return found
+
+    def texts(self, phone: str) -> list[str]:
+        return [each["text"] or "" for each in self.messages(phone) if each["direction"] == "out"]
+
+    def now(self) -> str:
+        return str(self._get("/clock")["now"])
+
+    def add(self, name: str, phone: str) -> None:
+        self._post("/phones", {"name": name, "wa_id": phone})
+
+    def sends(self, phone: str, wa_me: str) -> None:
+        """The person opens the link and sends the text that it brings."""
+        self._post(f"/phones/{phone}/messages", {"wa_me": wa_me})
+
+    def log(self, since: int = 0) -> list[dict[str, Any]]:
+        """What was accepted, oldest first."""
+        answer = self._session.get(f"{self.url}/emulator/log?since={since}", timeout=10)
+        answer.raise_for_status()
+        return [json.loads(line) for line in answer.text.splitlines()]
+
+    def _get(self, path: str) -> dict[str, Any]:
+        answer = self._session.get(self.url + path, timeout=10)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def _post(self, path: str, body: dict[str, str]) -> None:
+        self._session.post(self.url + path, json=body, timeout=10).raise_for_status()

@@ -1,0 +1,130 @@
+"""What the parts of the main job share: two windows, and what is done in each again and again."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from selenium.webdriver.remote.webelement import WebElement
+
+from app.demo import PHONE as SARAH
+from app.demo import TIMEZONE
+from tests.browser.demo import Demo
+from tests.browser.screen import Screen
+
+ANSWERED = '.bubble[data-direction="in"]'
+ARRIVED = '.bubble[data-direction="out"]'
+TOAST = "#toasts .toast-card"
+ASKED_AGAIN = """
+return performance.getEntriesByType("resource").some(
+  (one) => one.name.includes("/notifications/toasts") && one.startTime > arguments[0])
+"""
+
+
+class Story:
+    """One admin at a computer, with phones beside it."""
+
+    def __init__(self, demo: Demo, screen: Screen) -> None:
+        self.demo, self.screen, self.phones = demo, screen, demo.phone
+        self.desk = screen.driver.current_window_handle
+        self.hand = ""
+        """The window with the phone, once it is open."""
+
+    def today(self) -> date:
+        now = datetime.fromisoformat(self.phones.now())
+        return now.astimezone(ZoneInfo(TIMEZONE)).date()
+
+    # --- at the computer ----------------------------------------------------------------------
+
+    def at_the_desk(self) -> None:
+        self.screen.look_at(self.desk)
+
+    def recipients(self) -> None:
+        self.screen.click_on("Settings")
+        self.screen.see("#recipients")
+
+    def invites(self, label: str, *, own: bool = False) -> str:
+        """The link of a new invite, its dialog left open."""
+        screen = self.screen
+        screen.click_on("Add recipient")
+        screen.see("#dialog-title", "Add recipient")
+        screen.click("dialog .choice", "My own phone" if own else "A teammate")
+        if label:
+            screen.type("#label", label)
+        screen.click_on("Generate invite")
+        screen.see("#invite .state", "Waiting for the message")
+        return screen.see("#invite-link").text
+
+    def joins(self, name: str, phone: str) -> None:
+        """Somebody is invited and accepts, and the dialog has seen it."""
+        self.phones.add(name, phone)
+        self.phones.sends(phone, self.invites(name))
+        self.screen.see("#dialog-title", f"{name} is verified")
+        self.screen.click_on("Done")
+        self.screen.see("#recipients tr", name)
+
+    def switches(self, *words: str) -> None:
+        """Turn each of these over; each is saved at once."""
+        screen = self.screen
+        screen.click('nav.tabs a[href$="/settings"]')
+        for word in words:
+            was = screen.see(f"#confirm-{word}").is_selected()
+            screen.click(f"#confirm-{word}")
+            screen.see("form.line .saved", "Saved")
+            screen.until(
+                lambda word=word, was=was: screen.see(f"#confirm-{word}").is_selected() != was,
+                f"{word} is switched",
+            )
+            screen.until(lambda: screen.count(".saved") == 1, "one switch says that it is saved")
+        screen.click('nav.tabs a[href$="/whatsapp"]')
+        screen.see("#recipients")
+
+    def no_toast_comes(self) -> None:
+        """The page has asked once more, and nothing came."""
+        now = self.screen.script("return performance.now()")
+        self.screen.until(lambda: self.screen.script(ASKED_AGAIN, now), "toasts are asked for")
+        assert self.screen.count(TOAST) == 0
+
+    def mails(self) -> int:
+        self.screen.click_on("Mail")
+        self.screen.see("h1", "Mail")
+        return self.screen.count("#mails li")
+
+    def reaches(self, rung: str) -> None:
+        """The pulse's page says so about everybody whose phone is open."""
+        self.screen.see(".ladder li.reached", rung)
+
+    # --- with the phone -------------------------------------------------------------------------
+
+    def on_the_phone(self) -> None:
+        self.screen.look_at(self.hand)
+
+    def opens_the_chat(self) -> None:
+        """Of whoever the phone belongs to."""
+        self.on_the_phone()
+        if not self.screen.all("#thread"):
+            self.screen.click("[data-chat] .what")
+        self.screen.see("#thread")
+
+    def follows(self, link: str) -> None:
+        """Paste a link, look at what it brings, send it."""
+        self.on_the_phone()
+        self.screen.type("#wa-me", link)
+        self.screen.click("#wa-me-open")
+        self.screen.until(
+            lambda: "WA-" in (self.screen.see("#composer").get_attribute("value") or ""),
+            "the text is ready",
+        )
+        self.screen.click("#send")
+        self.screen.see(ANSWERED, "WA-")
+
+    def arrived(self, kind: str, words: str = "") -> WebElement:
+        """The newest bubble of this kind."""
+        css = f'{ARRIVED}[data-type="{kind}"]'
+        return self.screen.until(
+            lambda: [one for one in self.screen.all(css) if words in one.text][-1:],
+            f"a {kind} with “{words}” arrives",
+        )[0]
+
+    def received(self) -> list[dict[str, Any]]:
+        """Everything that Sarah's phone got, oldest first."""
+        return [each for each in self.phones.messages(SARAH) if each["direction"] == "out"]

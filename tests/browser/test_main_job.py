@@ -1,0 +1,190 @@
+"""The main job by clicks alone, from an empty database to the answered reply."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.demo import PHONE as SARAH
+from tests.browser import cafe
+from tests.browser.demo import Demo
+from tests.browser.screen import CHROMIUM, DRIVER, Screen
+from tests.browser.story import TOAST, Story
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="there is no Chromium here"),
+    pytest.mark.usefixtures("next_part"),
+]
+BEN = "16505555678"
+
+
+@pytest.fixture(scope="module")
+def beginning(product: Demo, browser: Screen) -> Story:
+    return Story(product, browser)
+
+
+@pytest.fixture
+def story(beginning: Story, screen: Screen) -> Iterator[Story]:
+    """Each part begins at the desk."""
+    beginning.at_the_desk()
+    yield beginning
+
+
+def test_the_demo_signs_its_admin_in_and_says_so(story: Story) -> None:
+    screen = story.screen
+    screen.open(story.demo.url)
+    screen.see(".demo-strip", "You are signed in as Sarah Lindqvist")
+    screen.see("#steps-title", "Getting started")
+    screen.see(".steps-count", "0 of 5")
+    screen.pictures("01-first-page")
+    before = set(screen.driver.window_handles)
+    screen.click(".demo-strip a")
+    story.hand = screen.new_window(before)
+    screen.see("#phone", "Sarah")
+
+
+def test_managed_whatsapp_is_one_click(story: Story) -> None:
+    screen = story.screen
+    screen.click_on("Settings")
+    screen.click_on("Destinations")
+    screen.click("h2 a", "WhatsApp")
+    screen.click("#connect")
+    screen.see("#dialog-title", "Connect WhatsApp")
+    assert screen.count(".tiers tbody tr") == 7
+    assert [each.text.split("\n")[0] for each in screen.all(".tiers th .tier")] == [
+        "Managed",
+        "Branded",
+    ]
+    assert screen.see("#tier-managed").is_selected()
+    assert screen.see(".choose-branded").text == "Book an onboarding"
+    screen.pictures("02-two-tiers")
+    screen.click_on("Enable managed WhatsApp")
+    screen.see("dialog .notice", "Managed WhatsApp is on")
+    screen.click("dialog [data-close]")
+    screen.see("#recipients", "Charts come from")
+
+
+def test_the_admins_own_phone_is_verified_without_a_reload(story: Story) -> None:
+    screen = story.screen
+    screen.script("window.neverLeft = true")
+    link = story.invites("", own=True)
+    assert screen.see("#invite .qr svg").size["width"] >= 120
+    assert link.startswith("https://wa.me/15550783881?text=verify%20WA-")
+    assert screen.see("#invite-text").text.startswith("verify WA-")
+    screen.see("#invite .hint", "Valid for 7")
+    for button in ("#copy-link", "#copy-text"):
+        screen.click(button)
+        screen.see(button, "Copied ✓")
+    screen.pictures("03-invite")
+    story.follows(link)
+    story.arrived("text", "STOP")
+    screen.picture("04-confirmed-on-the-phone")
+    story.at_the_desk()
+    screen.see("#dialog-title", "is verified")
+    screen.see(TOAST, "has joined Cobalt Coffee on WhatsApp")
+    screen.picture("05-verified")
+    screen.click_on("Done")
+    screen.see("#recipients tr", "Verified")
+    assert screen.script("return window.neverLeft") is True
+    assert story.mails() == 1
+
+
+def test_a_teammate_is_verified_from_bens_phone(story: Story) -> None:
+    screen = story.screen
+    story.recipients()
+    link = story.invites("Ben — Operations")
+    story.on_the_phone()
+    screen.click("nav.people a", "Ben")
+    story.follows(link)
+    story.at_the_desk()
+    screen.see("#dialog-title", "Ben — Operations is verified")
+    screen.see(TOAST, "Ben — Operations has joined")
+    screen.click_on("Done")
+    screen.see("#recipients tr", "Ben — Operations")
+    assert story.mails() == 2
+
+
+def test_switched_over_only_the_message_to_the_own_phone_is_left(story: Story) -> None:
+    screen = story.screen
+    story.recipients()
+    story.switches("in_app", "email", "whatsapp")
+    screen.pictures("06-recipients")
+    story.joins("Chloe", "16505550101")
+    screen.until(lambda: "Chloe has joined" in "".join(story.phones.texts(SARAH)), "the DM comes")
+    story.no_toast_comes()
+    assert story.mails() == 2
+
+
+def test_switched_back_toast_and_mail_come_and_no_message(story: Story) -> None:
+    screen = story.screen
+    story.recipients()
+    story.switches("in_app", "email", "whatsapp")
+    story.joins("Dario", "16505550102")
+    screen.see(TOAST, "Dario has joined")
+    assert story.mails() == 3
+    screen.see("#mails li", "Dario has joined Cobalt Coffee")
+    screen.picture("07-mail")
+    screen.click_on("Settings")
+    screen.click('nav.tabs a[href$="/settings"]')
+    assert [screen.see(f"#confirm-{one}").is_selected() for one in ("in_app", "email")] == [True] * 2
+    assert not screen.see("#confirm-whatsapp").is_selected()
+    screen.pictures("08-three-switches")
+    assert "Dario" not in "".join(story.phones.texts(SARAH))
+
+
+def test_what_a_file_holds_is_recognised_and_shown(story: Story, tmp_path: Path) -> None:
+    screen = story.screen
+    screen.click_on("Sources")
+    screen.click_on("Connect a file")
+    screen.see("#file").send_keys(str(cafe.written(tmp_path, story.today())))
+    screen.type("#name", "Café")
+    screen.click_on("Connect the file")
+    found = screen.see(".found").text
+    assert all(word in found for word in ("semicolon", "comma", "names the columns", "90"))
+    screen.see(".card-head", "Every line reads")
+    screen.pictures("09-what-was-recognised")
+
+
+def test_a_metric_is_named(story: Story) -> None:
+    screen = story.screen
+    screen.type("#name", "Revenue")
+    screen.choose("#value_column", "Revenue")
+    screen.choose("#unit_kind", "Money")
+    screen.type("#unit_name", "USD")
+    screen.click_on("Save the metric")
+    screen.see(".metric-line", "Revenue")
+
+
+def test_a_pulse_is_made_and_its_next_five_runs_are_shown(story: Story) -> None:
+    screen = story.screen
+    screen.click("a.btn", "New pulse")
+    screen.choose("#metric", "Revenue")
+    screen.type("#name", "Daily revenue")
+    for label in ("Sarah", "Ben"):
+        screen.click(".destinations .choice", label)
+    screen.click_on("Mondays")
+    wanted = (story.today().weekday() + 3) % 7
+    for day in {0, wanted} if wanted else set():
+        screen.click(f".day-chip:nth-child({day + 1})")
+    name = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[wanted]
+    screen.until(
+        lambda: screen.says("#next-runs").count(f"{name}, ") == 5, f"five runs, all on {name}"
+    )
+    screen.pictures("10-new-pulse")
+    screen.click_on("Make the pulse")
+    screen.see(".notice", "The pulse is ready")
+
+
+def test_a_preview_shows_the_picture_and_the_words(story: Story) -> None:
+    screen = story.screen
+    screen.click_on("Preview")
+    picture = screen.see(".phone .bubble-chart img")
+    screen.until(
+        lambda: screen.script("return arguments[0].naturalWidth", picture) == 1080,
+        "the picture is drawn",
+    )
+    assert "Revenue" in screen.says(".phone .bubble-chart .bubble-text")
+    assert len(screen.says(".phone .bubble:not(.bubble-chart) .bubble-text")) > 100
+    assert not screen.all(".people-list")
+    screen.pictures("11-preview")

@@ -1,0 +1,117 @@
+"""Several at once, on the same rows: each thing happens once, and to one of them."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+
+from adapters.sql.engine import open_database
+from app.use_cases.pulsing import fire_pulse
+from domain.pulses import RunKind
+from ports.bell import Lane
+from tests.databases import emptied, sqlite_file
+from tests.world import World
+
+AT_ONCE = 6
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A product on a database that takes several connections."""
+    engine: Engine
+    if request.param == "sqlite":
+        engine = open_database(sqlite_file(tmp_path))
+        yield World(engine)
+        engine.dispose()
+        return
+    engine = emptied(request.getfixturevalue("postgresql"))
+    yield World(engine)
+
+
+def at_once(each: Callable[[int], object], times: int = AT_ONCE) -> list[object]:
+    """Call from so many threads at the same moment; what they returned. Raises what one did."""
+    start, found, failed = threading.Barrier(times), [], []
+
+    def call(place: int) -> None:
+        start.wait()
+        try:
+            found.append(each(place))
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=call, args=(place,)) for place in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+    return found
+
+
+def test_a_token_sent_by_many_phones_at_once_lets_one_in(world):
+    offer = world.invite(world.organisation())
+    for place in range(AT_ONCE):
+        world.says(f"491510000{place}", offer.token.prefilled)
+
+    at_once(lambda _: world.work(Lane.INBOX))
+    world.work(Lane.INBOX)
+
+    assert len(world.rows("destination")) == len(world.rows("address")) == 1
+    texts = [row.text for row in world.messages("confirmation")]
+    assert sum("You are in" in text for text in texts) == 1
+    assert len(texts) == AT_ONCE
+
+
+def test_workers_at_once_never_claim_the_same_message(world):
+    admin = world.organisation()
+    people = [world.recipient(admin, f"491510000{place}", f"P{place}") for place in range(10)]
+    world.fire(admin, world.pulse(admin, *people))
+    world.work(Lane.PREPARE)
+
+    claims = at_once(lambda _: world.deliveries.claim(3, world.clock.now()))
+
+    taken = [order.message for orders in claims for order in orders]
+    assert len(taken) == len(set(taken)) == 10
+
+
+def test_clocks_at_once_fire_a_slot_once(world):
+    admin = world.organisation()
+    for _ in range(3):
+        world.pulse(admin)
+    world.clock.forward(days=1)
+
+    assert sum(at_once(lambda _: world.tick())) == 3
+    assert len(world.rows("run")) == 3
+
+
+def test_clicks_at_once_are_one_run(world):
+    admin = world.organisation()
+    pulse, key = world.pulse(admin, world.recipient(admin)), uuid4()
+
+    runs = at_once(
+        lambda _: (
+            fire_pulse(
+                admin, pulse.id, RunKind.NOW, key, storage=world.storage, clock=world.clock
+            ).id
+        )
+    )
+
+    assert len(set(runs)) == 1
+    assert len(world.rows("run")) == 1
+
+
+def test_the_same_body_posted_at_once_has_one_effect(world):
+    offer = world.invite(world.organisation())
+    world.says("4915100001", offer.token.prefilled)
+    (body,) = world.inbox.bodies(1)
+
+    at_once(lambda _: world.inbox.keep(body.raw))
+    at_once(lambda _: world.work(Lane.INBOX))
+    world.work(Lane.INBOX)
+
+    assert len(world.rows("event")) == 1
+    assert len(world.messages("confirmation")) == 1
