@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import requests
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapters.babel.formats import BabelFormats
 from adapters.clock import FollowingClock, SystemClock
@@ -169,7 +170,7 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         public_url=settings.public_url,
         https=settings.public_url.startswith("https://"),
         demo=demo,
-        outages=(OperationalError, InterfaceError),
+        outages=(OperationalError, InterfaceError, PoolTimeout),
         limits_storage=settings.redis_url or "memory://",
         proxies=settings.proxies,
         contact=settings.contact,

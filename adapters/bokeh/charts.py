@@ -1,8 +1,8 @@
 """The Charts port on one warm Chromium with one lasting page."""
 
 import atexit
-import contextlib
 import base64
+import contextlib
 import json
 import os
 import threading

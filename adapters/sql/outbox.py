@@ -119,6 +119,8 @@ class SqlOutbox:
             )
             .order_by(message.c.resend.desc())
         ).first()
+        if newest is None or row["resend"] < newest.resend:
+            raise NotFound  # it went again already
         again = NewMessage(
             MessageId(uuid4()),
             self._organisation,
@@ -133,7 +135,7 @@ class SqlOutbox:
             row["picture"],
             row["quoted"],
             delivery=row["delivery"],
-            resend=(newest.resend if newest else 0) + 1,
+            resend=row["resend"] + 1,
         )
         self.write(again)
         self._follow(id, again)

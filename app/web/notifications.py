@@ -13,8 +13,8 @@ blueprint = Blueprint("notifications", __name__)
 @blueprint.get("/notifications/toasts")
 def toasts() -> ResponseReturnValue:
     known = services()
-    unseen = take_toasts(gate.actor(), storage=known.storage, clock=known.clock)
-    if not unseen:
+    if not known.recipients(gate.actor()).has_toasts():
         return htmx.unchanged()
+    unseen = take_toasts(gate.actor(), storage=known.storage, clock=known.clock)
     response = htmx.show("notifications/toasts.html", "toasts", toasts=unseen)
     return htmx.trigger(response, **{"recipients-changed": ""})

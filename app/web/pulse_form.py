@@ -72,42 +72,50 @@ class PulseForm:
         return replace(self, faults=faults)
 
     def schedule(self) -> Schedule:
-        """Raises ScheduleNotValid."""
-        days = frozenset(int(day) for day in self.weekdays if day in set("0123456"))
-        try:
-            at = time.fromisoformat(self.at)
-        except ValueError:
-            raise ScheduleNotValid("at", _("Give a time such as 09:00.")) from None
-        if self.timezone not in zones():
-            raise ScheduleNotValid("timezone", _("Pick a time zone from the list."))
-        return Schedule(days, at.replace(second=0, microsecond=0, tzinfo=None), self.timezone)
+        """Raises ScheduleNotValid, with the first thing that is wrong."""
+        for wrong, fault in self._schedule_faults().items():
+            raise ScheduleNotValid(wrong, fault)
+        at = time.fromisoformat(self.at).replace(second=0, microsecond=0, tzinfo=None)
+        return Schedule(self._days(), at, self.timezone)
 
     def wish(self) -> PulseWish:
         """What is asked for. Raises FormNotGood with everything that is wrong at once."""
-        faults: dict[str, str] = {}
-        schedule = None
-        try:
-            schedule = self.schedule()
-        except ScheduleNotValid as error:
-            faults[error.field] = _(error.reason)
-        if self.chart not in set(ChartKind):
-            faults["chart"] = _("Pick a line or bars.")
         metric = _id(self.metric)
+        faults: dict[str, str] = {}
         if metric is None:
             faults["metric"] = _("Pick what the pulse shows.")
+        if self.chart not in set(ChartKind):
+            faults["chart"] = _("Pick a line or bars.")
         if not self.name.strip():
             faults["name"] = _("Give the pulse a name.")
-        if faults or schedule is None or metric is None:
+        faults |= self._schedule_faults()
+        if faults or metric is None:
             raise FormNotGood(faults)
-        wish = PulseWish(
-            self.name,
-            MetricId(metric),
-            ChartKind(self.chart),
-            schedule,
-            frozenset(DestinationId(id) for id in map(_id, self.destinations) if id),
-            self.note.strip(),
+        return _checked(
+            PulseWish(
+                self.name,
+                MetricId(metric),
+                ChartKind(self.chart),
+                self.schedule(),
+                frozenset(DestinationId(id) for id in map(_id, self.destinations) if id),
+                self.note.strip(),
+            )
         )
-        return _checked(wish)
+
+    def _days(self) -> frozenset[int]:
+        return frozenset(int(day) for day in self.weekdays if day in set("0123456"))
+
+    def _schedule_faults(self) -> dict[str, str]:
+        faults: dict[str, str] = {}
+        if not self._days():
+            faults["weekdays"] = _("Pick at least one weekday.")
+        try:
+            time.fromisoformat(self.at)
+        except ValueError:
+            faults["at"] = _("Give a time such as 09:00.")
+        if self.timezone not in zones():
+            faults["timezone"] = _("Pick a time zone from the list.")
+        return faults
 
 
 def _checked(wish: PulseWish) -> PulseWish:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 from app.web.services import services
 from app.web.upcoming import days_of, described, relative
@@ -20,6 +21,8 @@ class PulseRow:
     ahead: str
     last: str
     tone: str
+    send_key: UUID | None
+    """For one press of *Send now*; None where it would reach nobody, or is under way."""
 
 
 UNDER_WAY = frozenset({RunState.DUE, RunState.PREPARING})
@@ -41,7 +44,13 @@ def _row(line: PulseLine) -> PulseRow:
         relative(next_at - known.clock.now()) if next_at else "",
         last,
         "off" if line.state is PulseState.PAUSED and not line.last else tone,
+        uuid4() if _can_be_sent(line) else None,
     )
+
+
+def _can_be_sent(line: PulseLine) -> bool:
+    under_way = line.last is not None and line.last.state in UNDER_WAY
+    return bool(line.destinations) and not under_way
 
 
 def _how_it_went(last: LastRun | None) -> tuple[str, str]:

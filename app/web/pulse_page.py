@@ -56,8 +56,8 @@ def show(
     refused: str = "",
 ) -> ResponseReturnValue:
     """The page, its live block for htmx, or nothing where the block is as it was."""
-    known, history = services(), services().history(actor())
-    pulse = known.pulses(actor()).pulse(id)
+    history = services().history(actor())
+    pulse = services().pulses(actor()).pulse(id)
     line = history.run(id, RunId(run)) if run else history.newest(id)
     live = _live(history, pulse, line, after) if line else None
     runs = history.runs(id)
@@ -67,27 +67,34 @@ def show(
     poll = url_for(
         "pulses.show", id=id, run=line.id if line else None, after=after, seen=fingerprint
     )
-    next_at, zone = pulse.next_at, pulse.schedule.timezone
     response = htmx.show(
         "pulses/pulse.html",
         "live",
         status,
         pulse=pulse,
-        schedule=described(pulse.schedule),
-        next=known.formats.moment(next_at, zone) if next_at else "",
-        ahead=relative(next_at - known.clock.now()) if next_at else "",
         live=live,
         runs=runs.items[:RUNS_SHOWN],
         keys={kind: uuid4() for kind in ("now", "test", "preview")},
         refused=refused,
-        state_words=WORDS,
-        kind_of=kind_of,
-        outcome=outcome,
         poll=poll,
+        **_in_words(pulse),
     )
     if htmx.wants_block() and "seen" not in request.args and request.method == "GET":
         response.headers["HX-Replace-Url"] = request.full_path.rstrip("?")
     return response
+
+
+def _in_words(pulse: PulseView) -> dict[str, object]:
+    """When the pulse comes, and the words that the templates look up by themselves."""
+    known, next_at, zone = services(), pulse.next_at, pulse.schedule.timezone
+    return {
+        "schedule": described(pulse.schedule),
+        "next": known.formats.moment(next_at, zone) if next_at else "",
+        "ahead": relative(next_at - known.clock.now()) if next_at else "",
+        "state_words": WORDS,
+        "kind_of": kind_of,
+        "outcome": outcome,
+    }
 
 
 def _live(history: RunQueries, pulse: PulseView, run: RunLine, after: UUID | None) -> LiveRun:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -20,6 +20,9 @@ from secure.headers import (
 SIGN_INS = "10 per minute; 60 per hour"
 FORM_LIMIT = 16 * 1024 * 1024
 """Uploaded files; a view may want less."""
+
+QUICK = {"socket_connect_timeout": 0.3, "socket_timeout": 1.0, "retry": None}
+"""A Redis that is down must not hold a sign-in up: then each process counts by itself."""
 
 TokenMissing = CSRFError
 limiter = Limiter(get_remote_address, headers_enabled=False)
@@ -56,6 +59,7 @@ def headers(*, https: bool) -> dict[str, str]:
 
 
 def init_app(app: Flask, *, https: bool, limits_storage: str) -> None:
+    in_memory = limits_storage.startswith("memory")
     app.config.update(
         SESSION_COOKIE_NAME="__Host-session" if https else "session",
         SESSION_COOKIE_HTTPONLY=True,
@@ -66,7 +70,8 @@ def init_app(app: Flask, *, https: bool, limits_storage: str) -> None:
         WTF_CSRF_SSL_STRICT=https,
         MAX_CONTENT_LENGTH=FORM_LIMIT,
         RATELIMIT_STORAGE_URI=limits_storage,
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=limits_storage != "memory://",
+        RATELIMIT_STORAGE_OPTIONS={} if in_memory else QUICK,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=not in_memory,
     )
     _forms.init_app(app)
     limiter.init_app(app)
@@ -77,7 +82,3 @@ def init_app(app: Flask, *, https: bool, limits_storage: str) -> None:
         for name, value in carried.items():
             response.headers.setdefault(name, value)
         return response
-
-    @app.before_request
-    def no_surprising_paths() -> None:
-        request.max_form_parts = 500

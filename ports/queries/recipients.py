@@ -107,6 +107,9 @@ class RecipientQueries(Protocol):
     def own_phone(self, now: datetime) -> RecipientLine | None:
         """The reader's own verified phone, while it is active."""
 
+    def has_toasts(self) -> bool:
+        """Whether something waits to be told to the reader: asked often, and locks nothing."""
+
     def mails(self, most: int) -> list[MailLine]:
         """What was mailed for this organisation, the newest first."""
 

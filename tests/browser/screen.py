@@ -25,7 +25,7 @@ CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
-    " --window-size=1280,1000"
+    " --window-size=1280,1000 --force-prefers-reduced-motion"
 )
 PICTURES = ROOT / "var" / "screenshots"
 WIDE, NARROW = (1280, 1000), (390, 844)
@@ -84,6 +84,13 @@ class Screen:
         found: str = self.script("return document.querySelector(arguments[0])?.innerText", css)
         return found or ""
 
+    def texts(self, css: str) -> list[str]:
+        """The texts of all of these, in one go."""
+        found: list[str] = self.script(
+            "return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText)", css
+        )
+        return found
+
     def count(self, css: str) -> int:
         return len(self.all(css))
 
@@ -102,7 +109,7 @@ class Screen:
 
     def click(self, css: str, words: str = "") -> None:
         def press() -> bool:
-            self.see(css, words, within=PATIENCE_S / 4).click()
+            self._press(self.see(css, words, within=PATIENCE_S / 4))
             return True
 
         self.until(press, f"{css} {words} can be clicked")
@@ -117,10 +124,14 @@ class Screen:
             found = self.driver.find_elements(By.XPATH, path)
             shown = [one for one in found if one.is_displayed() and one.is_enabled()]
             if shown:
-                shown[0].click()
+                self._press(shown[0])
             return bool(shown)
 
         self.until(press, f"“{words}” can be clicked")
+
+    def _press(self, element: WebElement) -> None:
+        self.script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        element.click()
 
     def type(self, css: str, text: str) -> None:
         field = self.see(css)

@@ -18,6 +18,12 @@ ASKED_AGAIN = """
 return performance.getEntriesByType("resource").some(
   (one) => one.name.includes("/notifications/toasts") && one.startTime > arguments[0])
 """
+SWITCHES = ("in_app", "email", "whatsapp")
+IS_ON = "return document.getElementById('confirm-' + arguments[0]).checked"
+IS_SAVED = """
+const form = document.getElementById('confirm-' + arguments[0]).closest('form');
+return form.querySelector('.saved')?.innerText.includes('Saved')
+"""
 
 
 class Story:
@@ -65,18 +71,17 @@ class Story:
     def switches(self, *words: str) -> None:
         """Turn each of these over; each is saved at once."""
         screen = self.screen
-        screen.click('nav.tabs a[href$="/settings"]')
+        screen.click("nav.tabs a", "Settings")
         for word in words:
-            was = screen.see(f"#confirm-{word}").is_selected()
+            wanted = not screen.script(IS_ON, word)
             screen.click(f"#confirm-{word}")
-            screen.see("form.line .saved", "Saved")
-            screen.until(
-                lambda word=word, was=was: screen.see(f"#confirm-{word}").is_selected() != was,
-                f"{word} is switched",
-            )
-            screen.until(lambda: screen.count(".saved") == 1, "one switch says that it is saved")
-        screen.click('nav.tabs a[href$="/whatsapp"]')
+            screen.until(lambda word=word: screen.script(IS_SAVED, word), f"{word} is saved")
+            assert screen.script(IS_ON, word) is wanted
+        screen.click("nav.tabs a", "Recipients")
         screen.see("#recipients")
+
+    def switches_that_are_on(self) -> set[str]:
+        return {word for word in SWITCHES if self.screen.script(IS_ON, word)}
 
     def no_toast_comes(self) -> None:
         """The page has asked once more, and nothing came."""
@@ -89,20 +94,21 @@ class Story:
         self.screen.see("h1", "Mail")
         return self.screen.count("#mails li")
 
-    def reaches(self, rung: str) -> None:
-        """The pulse's page says so about everybody whose phone is open."""
-        self.screen.see(".ladder li.reached", rung)
-
     # --- with the phone -------------------------------------------------------------------------
 
     def on_the_phone(self) -> None:
         self.screen.look_at(self.hand)
 
-    def opens_the_chat(self) -> None:
-        """Of whoever the phone belongs to."""
+    def picks_up(self, name: str) -> None:
+        """This person's phone."""
         self.on_the_phone()
-        if not self.screen.all("#thread"):
-            self.screen.click("[data-chat] .what")
+        self.screen.click("nav.people a", name)
+        self.screen.see("#phone .sub", name)
+
+    def opens_the_chat(self, name: str) -> None:
+        """Of whoever the phone belongs to."""
+        self.picks_up(name)
+        self.screen.click("[data-chat] .what")
         self.screen.see("#thread")
 
     def follows(self, link: str) -> None:

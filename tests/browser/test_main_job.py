@@ -57,8 +57,10 @@ def test_managed_whatsapp_is_one_click(story: Story) -> None:
         "Branded",
     ]
     assert screen.see("#tier-managed").is_selected()
-    assert screen.see(".choose-branded").text == "Book an onboarding"
     screen.pictures("02-two-tiers")
+    screen.click(".tier", "Branded")
+    screen.see("dialog .btn", "Book an onboarding")
+    screen.click(".tier", "Managed")
     screen.click_on("Enable managed WhatsApp")
     screen.see("dialog .notice", "Managed WhatsApp is on")
     screen.click("dialog [data-close]")
@@ -94,8 +96,7 @@ def test_a_teammate_is_verified_from_bens_phone(story: Story) -> None:
     screen = story.screen
     story.recipients()
     link = story.invites("Ben — Operations")
-    story.on_the_phone()
-    screen.click("nav.people a", "Ben")
+    story.picks_up("Ben")
     story.follows(link)
     story.at_the_desk()
     screen.see("#dialog-title", "Ben — Operations is verified")
@@ -126,9 +127,9 @@ def test_switched_back_toast_and_mail_come_and_no_message(story: Story) -> None:
     screen.see("#mails li", "Dario has joined Cobalt Coffee")
     screen.picture("07-mail")
     screen.click_on("Settings")
-    screen.click('nav.tabs a[href$="/settings"]')
-    assert [screen.see(f"#confirm-{one}").is_selected() for one in ("in_app", "email")] == [True] * 2
-    assert not screen.see("#confirm-whatsapp").is_selected()
+    screen.click("nav.tabs a", "Settings")
+    screen.see("#confirmations-title")
+    assert story.switches_that_are_on() == {"in_app", "email"}
     screen.pictures("08-three-switches")
     assert "Dario" not in "".join(story.phones.texts(SARAH))
 
@@ -169,7 +170,8 @@ def test_a_pulse_is_made_and_its_next_five_runs_are_shown(story: Story) -> None:
         screen.click(f".day-chip:nth-child({day + 1})")
     name = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[wanted]
     screen.until(
-        lambda: screen.says("#next-runs").count(f"{name}, ") == 5, f"five runs, all on {name}"
+        lambda: [run[:3] for run in screen.texts("#next-runs li > time")] == [name] * 5,
+        f"five runs, each on a {name}",
     )
     screen.pictures("10-new-pulse")
     screen.click_on("Make the pulse")
@@ -188,3 +190,90 @@ def test_a_preview_shows_the_picture_and_the_words(story: Story) -> None:
     assert len(screen.says(".phone .bubble:not(.bubble-chart) .bubble-text")) > 100
     assert not screen.all(".people-list")
     screen.pictures("11-preview")
+
+
+def test_a_test_goes_to_the_admin_alone(story: Story) -> None:
+    screen = story.screen
+    screen.click_on("Send test to me")
+    screen.see(".people-list .who", "Sarah")
+    screen.see("#run-title", "It arrived")
+    assert screen.count(".people-list .person") == 1
+    kinds = [each["type"] for each in story.received()]
+    assert kinds.count("image") == 1
+    assert "image" not in [each["type"] for each in story.phones.messages(BEN)]
+
+
+def test_sent_now_the_chart_arrives_with_its_analysis_under_it(story: Story) -> None:
+    screen = story.screen
+    screen.click_on("Send now")
+    screen.until(lambda: screen.count(".people-list .person") == 2, "two people are to get it")
+    screen.see("#run-title", "All 2 arrived")
+    story.opens_the_chat("Sarah")
+    screen.until(lambda: screen.count(".bubble[data-type=image]") == 2, "the second chart")
+    chart = story.arrived("image")
+    drawn = "return arguments[0].querySelector('img').naturalWidth"
+    screen.until(lambda: screen.script(drawn, chart) == 1080, "the chart is seen")
+    analysis = screen.all(".bubble[data-direction=out]")[-1]
+    assert analysis.get_attribute("data-type") == "text"
+    assert analysis.find_elements("css selector", ".quote")
+    assert story.received()[-1]["context"]["wamid"] == chart.get_attribute("data-wamid")
+    screen.pictures("12-chart-on-the-phone")
+
+
+def test_an_open_chat_is_seen_as_read_on_the_pulses_page(story: Story) -> None:
+    screen = story.screen
+    screen.see(".ladder li.reached", "Read")
+    screen.pictures("13-run")
+
+
+def test_a_reply_to_the_chart_is_answered_under_it(story: Story) -> None:
+    screen = story.screen
+    story.on_the_phone()
+    wamid = story.arrived("image").get_attribute("data-wamid")
+    screen.click(f'[data-wamid="{wamid}"] summary')
+    screen.click(f'[data-wamid="{wamid}"] [data-reply]')
+    screen.type("#composer", "why?")
+    screen.click("#send")
+    asked = screen.see('.bubble[data-direction="in"]', "why?").get_attribute("data-wamid")
+    answer = story.arrived("text", "why?")
+    assert answer.find_elements("css selector", ".quote.in")
+    assert story.received()[-1]["context"]["wamid"] == asked
+    screen.pictures("14-answered")
+
+
+def test_a_reaction_is_answered_too(story: Story) -> None:
+    screen = story.screen
+    story.on_the_phone()
+    chart = story.arrived("image").get_attribute("data-wamid")
+    before = len(story.received())
+    screen.click(f'[data-wamid="{chart}"] summary')
+    screen.click(f'[data-wamid="{chart}"] [data-react="🤔"]')
+    screen.see(f'[data-wamid="{chart}"] .reactions', "🤔")
+    screen.until(lambda: len(story.received()) == before + 1, "the reaction is answered")
+    screen.picture("15-reacted")
+    story.at_the_desk()
+    screen.see(".people-list .state", "Replied")
+    screen.see(".ladder li.reached", "Replied")
+    screen.pictures("16-replied")
+
+
+def test_a_day_later_a_template_knocks_and_a_tap_brings_the_analysis(story: Story) -> None:
+    screen = story.screen
+    story.on_the_phone()
+    for strip in ("day", "hour"):
+        screen.click(f'[data-clock="{strip}"]')
+    screen.see("#window.closed", "only templates arrive")
+    story.at_the_desk()
+    screen.click_on("Send now")
+    screen.see("#run-title", "All 2 arrived")
+    screen.see(".person", "Sent as a template")
+    screen.pictures("17-by-template")
+    story.on_the_phone()
+    knock = story.arrived("template")
+    screen.picture("18-template-on-the-phone")
+    wamid, before = knock.get_attribute("data-wamid"), len(story.received())
+    screen.click(f'[data-wamid="{wamid}"] [data-tap]', "Read the analysis")
+    screen.until(lambda: len(story.received()) > before, "the analysis comes")
+    assert len(story.received()[-1]["text"]) > 100
+    screen.see("#window.open")
+    screen.pictures("19-analysis-after-the-tap")

@@ -32,9 +32,7 @@ class Written:
 
 def written(engine: Engine) -> list[Written]:
     message, delivery = tables.message, tables.delivery
-    rows = select(message, delivery.c.run).outerjoin(
-        delivery, delivery.c.id == message.c.delivery
-    )
+    rows = select(message, delivery.c.run).outerjoin(delivery, delivery.c.id == message.c.delivery)
     keys: dict[UUID, set[str]] = defaultdict(set)
     attempts: dict[UUID, set[str]] = defaultdict(set)
     with reading(engine) as connection:

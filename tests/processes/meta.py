@@ -30,7 +30,9 @@ class Meta:
 
     def log(self, since: int = 0) -> list[dict[str, Any]]:
         """Every accepted message after this number: the truth."""
-        return [json.loads(line) for line in self._get(f"/emulator/log?since={since}").iter_lines()]
+        return [
+            json.loads(line) for line in self._get(f"/emulator/log?since={since}").iter_lines()
+        ]
 
     def newest(self) -> int:
         return max((line["seq"] for line in self.log()), default=0)

@@ -19,9 +19,7 @@ def _earlier(engine: Engine, seconds: float, moved: Iterable[tuple[Table, str]])
             key, column = next(iter(table.primary_key)), table.c[name]
             rows = table.select().with_only_columns(key, column).where(column.is_not(None))
             for known, moment in connection.execute(rows).all():
-                connection.execute(
-                    update(table).where(key == known).values({name: moment - gone})
-                )
+                connection.execute(update(table).where(key == known).values({name: moment - gone}))
 
 
 def leases_of_the_dead_run_out(engine: Engine, seconds: float = LONG_S) -> None:
@@ -37,7 +35,5 @@ def silence(engine: Engine, seconds: float = LONG_S) -> None:
     with writing(engine) as connection:
         since = database_now(connection) - timedelta(seconds=seconds)
         connection.execute(
-            update(ingestion)
-            .where(ingestion.c.healthy_since > since)
-            .values(healthy_since=since)
+            update(ingestion).where(ingestion.c.healthy_since > since).values(healthy_since=since)
         )

@@ -2,8 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -38,6 +41,7 @@ from tests.world import NUMBER, World, shop_csv
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
 PHONES = (f"1650556{number:04}" for number in count())
+SECRET = "the app's secret"
 SETTLED = ("accepted", "sent", "delivered", "read")
 
 
@@ -57,6 +61,7 @@ class Place:
             "GRAPH_API_URL": self.meta.url,
             "CLOCK_URL": f"{self.meta.url}/clock",
             "MANAGED_TOKEN": NUMBER.token,
+            "META_APP_SECRET": SECRET,
             "SECRET_KEY": "a key of these tests",
             "VAULT_KEY": bytes(32).hex(),
             "ANALYST": "writer",
@@ -69,7 +74,7 @@ class Place:
             "EMULATOR_PORT": str(phone),
             "EMULATOR_DB": str(folder / "emulator.db"),
             "EMULATOR_WEBHOOK_URL": f"{self.web_url}/webhook/integrations/whatsapp",
-            "EMULATOR_APP_SECRET": Settings.model_fields["meta_app_secret"].default.get_secret_value(),
+            "EMULATOR_APP_SECRET": SECRET,
             "EMULATOR_ACCESS_TOKEN": NUMBER.token,
             "EMULATOR_RETRY_S": "0.2",
         }
@@ -77,6 +82,7 @@ class Place:
         self.lasting: dict[str, Running] = {}
 
     def start(self) -> None:
+        """Migrate, and return once emulator and web answer."""
         self.valkey.start()
         self.lasting["emulator"] = self.python("emulator", "-m", "adapters.emulator")
         assert self.cli("migrate").exited(60) == 0
@@ -96,6 +102,17 @@ class Place:
             return requests.get(f"{self.web_url}/readyz", timeout=1).status_code == 200
         except requests.RequestException:
             return False
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody can write to the SQLite database meanwhile."""
+        path = self.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, timeout=10)) as lock:
+            lock.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            finally:
+                lock.rollback()
 
     def kill_valkey(self) -> None:
         with Redis.from_url(self.valkey.url) as client:
@@ -128,8 +145,6 @@ class PaintedCharts:
     """Charts that Meta takes as pictures, painted without a browser."""
 
     def draw(self, chart: Chart, theme: Theme = Theme.LIGHT) -> Picture:
-        from io import BytesIO
-
         paper = BytesIO()
         Image.new("RGB", (8, 10), "white").save(paper, "PNG")
         return Picture(paper.getvalue(), 8, 10)
@@ -142,7 +157,9 @@ class Product(World):
     """What one test has: an empty database at a lasting place, and its own workers."""
 
     def __init__(self, place: Place, stack: ExitStack) -> None:
-        self.place, self.meta, self._stack = place, place.meta, stack
+        self.place, self.meta = place, place.meta
+        self._started: list[Running] = []
+        stack.callback(self._end)
         place.valkey.start()
         self.redis = stack.enter_context(connect(place.valkey.url))
         self.redis.flushall()
@@ -208,14 +225,17 @@ class Product(World):
     def starts(self, *arguments: str) -> Running:
         """A process of the product's, ended with the test."""
         running = self.place.cli(*arguments)
-        self._stack.callback(running.end)
+        self._started.append(running)
         return running
 
     def worker(self, lane: Lane = Lane.DELIVER) -> Running:
-        """A worker of one lane; nobody waits for its end."""
-        running = self.place.cli("worker", lane.value)
-        self._stack.callback(running.kill)
-        return running
+        return self.starts("worker", lane.value)
+
+    def _end(self) -> None:
+        for each in self._started:
+            each.terminate()
+        for each in self._started:
+            each.end()
 
     def faults(self) -> list[str]:
         """What the offline checker finds."""

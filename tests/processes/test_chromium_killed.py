@@ -41,7 +41,7 @@ def left_behind(worker: Running) -> list[int]:
 def test_killed_in_mid_render_a_chart_is_drawn_again_and_delivered_once(product: Product) -> None:
     admin = product.organisation()
     people = product.people(admin, 2)
-    worker = product.starts("worker", Lane.PREPARE.value)
+    worker = product.worker(Lane.PREPARE)
     product.worker()
     for death in ("while it starts", "while it is warm"):
         product.run(admin, people)
@@ -69,7 +69,7 @@ def test_a_prepare_worker_killed_in_mid_render_leaves_its_run_to_another(
 
     orphans = descendants(first.pid)
     first.kill_alone()
-    second = product.starts("worker", Lane.PREPARE.value)
+    second = product.worker(Lane.PREPARE)
     product.worker()
     product.settle()
 

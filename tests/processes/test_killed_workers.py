@@ -1,8 +1,6 @@
 """A deliver worker killed with -9 before, during and after a POST: every message once."""
 
-import sqlite3
 import time
-from contextlib import closing
 
 from adapters.sql.tables import attempt, message
 from tests.processes.passing import silence
@@ -73,11 +71,9 @@ def test_killed_between_the_answer_and_its_record_a_late_status_settles_it(produ
     product.meta.trouble("slow:700")
     first = product.worker()
     until(lambda: product.came("image"), "Meta has accepted the chart")
-    with closing(sqlite3.connect(place.folder / "chartcastr.db", timeout=10)) as lock:
-        lock.execute("BEGIN IMMEDIATE")  # the answer comes, and cannot be recorded
+    with place.locked():  # the answer comes, and cannot be recorded
         time.sleep(1.2)
         first.kill()
-        lock.rollback()
     assert product.states("chart") == ["sending"]
 
     product.another_run()

@@ -5,6 +5,8 @@ import random
 import signal
 import time
 
+import pytest
+
 from ports.bell import Lane
 from tests.processes.product import Product
 from tests.processes.running import Running, until
@@ -45,6 +47,7 @@ class Storm:
         return fresh[0] if fresh else None
 
 
+@pytest.mark.slow
 def test_forty_deliveries_come_once_through_a_storm(product: Product) -> None:
     chance = random.Random(SEED)
     product.charts_for(10)

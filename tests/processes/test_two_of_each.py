@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from app.use_cases.pulsing import PulseWish, edit_pulse
 from ports.bell import Lane
 from tests.processes.product import Product
 from tests.processes.running import until
 from tests.world import DAILY, shop_csv
 
-
 SOON_S = 1.5
 """Before the slot, so that both clocks see it come."""
 
 
+@pytest.mark.browser
 def test_two_clocks_and_two_workers_of_each_lane_bring_each_person_one(product: Product) -> None:
     admin = product.organisation()
     people = product.people(admin, 3)

@@ -11,7 +11,7 @@ from app.use_cases.pulsing import PulseWish, edit_pulse, fire_pulse, send_again
 from domain.messages import Form, Outcome
 from domain.pulses import Pulse, RunKind
 from domain.schedules import Schedule
-from domain.tenancy import THE_HOUSE
+from domain.tenancy import THE_HOUSE, NotFound
 from ports.bell import Lane
 from ports.charts import DrawingFailed
 from ports.messenger import Answer
@@ -157,6 +157,19 @@ def test_a_refused_chart_takes_its_analysis_with_it_and_both_can_be_sent_again(w
 
     assert world.states("chart") == ["dead", "accepted"]
     assert world.states("analysis") == ["cancelled", "accepted"]
+
+
+def test_a_message_is_sent_again_once_however_often_it_is_asked(world):
+    admin = world.organisation()
+    world.fire(admin, world.pulse(admin, world.recipient(admin)))
+    world.work(Lane.PREPARE)
+    world.messenger.next.append(Answer(Outcome.REFUSED, code=131026))
+    world.work(Lane.DELIVER)
+    (chart,) = world.messages("chart")
+    send_again(admin, chart.id, storage=world.storage, clock=world.clock)
+
+    with pytest.raises(NotFound):
+        send_again(admin, chart.id, storage=world.storage, clock=world.clock)
 
 
 def test_a_dead_token_holds_the_number_and_nothing_else_is_tried(world):

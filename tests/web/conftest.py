@@ -1,6 +1,7 @@
 """Browsers of Ada, Ben, Cleo and a stranger, on the real app over a cloned database."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,11 +26,10 @@ from app.web.factory import create_app
 from app.web.services import KEY
 from domain.tenancy import Actor
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
+from tests.databases import cloned_sqlite
 from tests.world import Reachable, World
 
 HTMX = {"HX-Request": "true"}
-COMPILED: dict[Any, Any] = {}
-"""Statements, compiled once for all the engines of a session."""
 PHONE_URL = "http://phone.example"
 DEMO = DemoSignIn(EMAILS[ADA], PASSWORD, PHONE_URL)
 
@@ -94,13 +94,42 @@ def whole_app() -> Flask:
     )
 
 
-@pytest.fixture
-def world(sqlite: Engine) -> World:
-    """Acme, which has Managed enabled, and Globex, which has not."""
-    world = World(sqlite.execution_options(compiled_cache=COMPILED))
+@dataclass
+class Snapshot:
+    """A database, and the bytes that it starts each test with."""
+
+    engine: Engine
+    kept: sqlite3.Connection
+
+    def restored(self) -> Engine:
+        self.kept.backup(raw(self.engine))
+        return self.engine
+
+
+def raw(engine: Engine) -> sqlite3.Connection:
+    connection = engine.raw_connection().driver_connection
+    assert isinstance(connection, sqlite3.Connection)
+    return connection
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Iterator[Snapshot]:
+    """The cast in their organisations, made once; a new engine would compile everything anew."""
+    engine = cloned_sqlite()
+    world = World(engine)
     seat_everyone(world.storage, world.passwords)
     enable_managed(ADA, storage=world.storage, clock=world.clock)
-    return world
+    kept = sqlite3.connect(":memory:")
+    raw(engine).backup(kept)
+    yield Snapshot(engine, kept)
+    kept.close()
+    engine.dispose()
+
+
+@pytest.fixture
+def world(snapshot: Snapshot) -> World:
+    """Acme, which has Managed enabled, and Globex, which has not."""
+    return World(snapshot.restored())
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """GET /, the front page."""
 
+import re
+
 from tests.cast import ADA
 from tests.web.conftest import PHONE_URL
 
@@ -72,3 +74,26 @@ def test_htmx_gets_the_block_alone(ada):
 
 def test_the_demo_knows_the_phone(demo_app, ada):
     assert PHONE_URL in ada.get("/").text
+
+
+def fields(page: str, action: str) -> dict[str, str]:
+    """What a form of the page would send, its token included."""
+    form = page[page.index(f'action="{action}"') :]
+    form = form[: form.index("</form>")]
+    return dict(re.findall(r'name="(\w+)"\s+value="([^"]+)"', form))
+
+
+def test_send_now_is_one_click_from_the_front_page(ada, world):
+    action = f"/pulses/{world.pulse(ADA, world.recipient(ADA)).id}/runs"
+    form = fields(ada.get("/").text, action)
+
+    answer = ada.post_without_token(action, **form)
+
+    assert answer.status_code == 303
+    assert [row.kind for row in world.rows("run")] == ["now"]
+
+
+def test_a_pulse_that_reaches_nobody_has_no_send_now(ada, world):
+    pulse = world.pulse(ADA)
+
+    assert f"/pulses/{pulse.id}/runs" not in ada.get("/").text

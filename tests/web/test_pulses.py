@@ -128,6 +128,13 @@ def test_a_bad_field_is_named_and_nothing_is_made(ada, world, pulse, field, wron
     assert len(world.rows("pulse")) == 1
 
 
+def test_all_faults_are_told_at_once(ada, pulse):
+    page = ada.post("/pulses/new", **typed(pulse, name="", weekdays=[], at="", timezone="")).text
+
+    for sentence in ("a name.", "one weekday.", "a time such as 09:00.", "a time zone from"):
+        assert sentence in page
+
+
 def test_a_refused_form_keeps_what_was_typed(ada, pulse):
     page = ada.post("/pulses/new", **typed(pulse, at="")).text
 

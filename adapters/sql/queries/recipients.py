@@ -17,6 +17,7 @@ from adapters.sql.tables import (
     destination,
     invite,
     mail,
+    notification,
     person,
     sender,
     template,
@@ -97,6 +98,15 @@ class SqlRecipientQueries(Bound):
         if row is None:
             return ConfirmationSettings(self._organisation, self._actor.person)
         return Translator(ConfirmationSettings, table).thing(row)
+
+    def has_toasts(self) -> bool:
+        unseen = select(notification.c.id).where(
+            self._mine(notification),
+            notification.c.person == self._actor.person,
+            notification.c.seen_at.is_(None),
+        )
+        with self._looking() as connection:
+            return connection.execute(unseen.limit(1)).first() is not None
 
     def mails(self, most: int) -> list[MailLine]:
         self._actor.must(Permission.MANAGE_CHANNELS)
