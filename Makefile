@@ -11,11 +11,13 @@ python := $(bin)/python
 export SE_AVOID_STATS = true
 export SE_OFFLINE = $(if $(shell command -v chromedriver),true,false)
 
-# Fast tests first, those with a browser last; a new folder under tests/ falls in between.
+# Fast tests first. Those that start the whole product, or a browser on it, run one at a time and
+# last; a new folder under tests/ falls in between.
 first := $(wildcard $(addprefix tests/,domain use_cases architecture))
-last := $(wildcard $(addprefix tests/,web browser))
-between := $(filter-out $(first) $(last) tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/))) \
-	$(wildcard tests/test_*.py)
+last := $(wildcard $(addprefix tests/,processes browser))
+between := $(filter-out $(first) $(last) tests/figures tests/__pycache__, \
+	$(patsubst %/,%,$(wildcard tests/*/)))
+side_by_side := -n auto --dist loadfile
 templates := $(wildcard templates adapters/emulator/templates)
 
 help: ## say what can be made
@@ -29,7 +31,9 @@ demo: ## run the whole product on this machine, with a stand-in for WhatsApp
 	@$(python) -m app.cli demo
 
 test: prepare lint ## check and test everything
-	@$(python) -m pytest $(first) $(between) $(last) -q $(PYTEST_ARGS)
+	@$(python) -m pytest $(first) -q $(side_by_side) $(PYTEST_ARGS)
+	@$(python) -m pytest $(between) -q $(side_by_side) $(PYTEST_ARGS)
+	@$(python) -m pytest $(last) -q $(PYTEST_ARGS)
 
 check: prepare lint unit ## check style, types and direction, and run the fast tests
 
@@ -41,7 +45,7 @@ lint:
 	@$(if $(templates),$(bin)/djlint $(templates) --lint --quiet)
 
 unit:
-	@$(python) -m pytest $(first) -q $(PYTEST_ARGS)
+	@$(python) -m pytest $(first) -q $(side_by_side) $(PYTEST_ARGS)
 
 fmt: prepare ## put code into shape
 	@$(bin)/ruff check --fix --quiet

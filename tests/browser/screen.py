@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -174,9 +175,13 @@ class Screen:
             self.resize(WIDE)
 
     def picture(self, name: str) -> None:
-        """What is seen now, kept for people."""
+        """What there is to see now, the whole page long, kept for people."""
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.driver.save_screenshot(str(PICTURES / f"{name}.png"))
+        whole = not self.all("dialog[open], #phone")
+        shot: dict[str, str] = self.driver.execute_cdp_cmd(
+            "Page.captureScreenshot", {"captureBeyondViewport": whole}
+        )
+        (PICTURES / f"{name}.png").write_bytes(b64decode(shot["data"]))
 
     def pictures(self, name: str) -> None:
         """The same at both widths."""

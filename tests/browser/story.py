@@ -123,6 +123,9 @@ class Story:
         self.screen.click("#send")
         self.screen.see(ANSWERED, "WA-")
 
+    def brings_into_view(self, bubble: WebElement) -> None:
+        self.screen.script("arguments[0].scrollIntoView({block: 'end'})", bubble)
+
     def arrived(self, kind: str, words: str = "") -> WebElement:
         """The newest bubble of this kind."""
         css = f'{ARRIVED}[data-type="{kind}"]'

@@ -217,6 +217,7 @@ def test_sent_now_the_chart_arrives_with_its_analysis_under_it(story: Story) -> 
     assert analysis.get_attribute("data-type") == "text"
     assert analysis.find_elements("css selector", ".quote")
     assert story.received()[-1]["context"]["wamid"] == chart.get_attribute("data-wamid")
+    story.brings_into_view(chart)
     screen.pictures("12-chart-on-the-phone")
 
 
@@ -265,11 +266,12 @@ def test_a_day_later_a_template_knocks_and_a_tap_brings_the_analysis(story: Stor
     screen.see("#window.closed", "only templates arrive")
     story.at_the_desk()
     screen.click_on("Send now")
-    screen.see("#run-title", "All 2 arrived")
     screen.see(".person", "Sent as a template")
+    screen.see("#run-title", "All 2 arrived")
     screen.pictures("17-by-template")
     story.on_the_phone()
     knock = story.arrived("template")
+    story.brings_into_view(knock)
     screen.picture("18-template-on-the-phone")
     wamid, before = knock.get_attribute("data-wamid"), len(story.received())
     screen.click(f'[data-wamid="{wamid}"] [data-tap]', "Read the analysis")

@@ -1,0 +1,78 @@
+"""A proof: figures with the command, the commit and the machine that brought them about."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapters.clock import SystemClock
+from app.settings import ROOT
+
+PROOFS = ROOT / "docs" / "proof"
+GIB = 2**30
+
+
+@dataclass
+class Proof:
+    """Begun when the measuring begins; `at_most` is what each figure may be."""
+
+    name: str
+    command: str
+    at_most: Mapping[str, float]
+    figures: dict[str, float] = field(default_factory=dict)
+    _began: float = field(default_factory=time.monotonic)
+
+    def missed(self) -> list[str]:
+        """The targets that are not reached; a figure that is not there reaches none."""
+        return [
+            f"{name} is {self.figures.get(name)}, at most {most:g} was promised"
+            for name, most in self.at_most.items()
+            if self.figures.get(name, float("inf")) > most
+        ]
+
+    def told(self) -> str:
+        shown = {
+            "command": self.command,
+            "at": SystemClock().now().isoformat(timespec="seconds"),
+            "commit": commit(),
+            "machine": machine(),
+            "seconds": round(time.monotonic() - self._began, 1),
+            "figures": self.figures,
+        }
+        return json.dumps(shown, indent=2) + "\n"
+
+    def finish(self, folder: Path = PROOFS) -> int:
+        """Write and print it; the exit code says whether every target is reached."""
+        told = self.told()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{self.name}.json").write_text(told, "utf-8")
+        sys.stdout.write(told)
+        missed = self.missed()
+        for line in missed:
+            sys.stderr.write(f"{line}\n")
+        return 1 if missed else 0
+
+
+def commit() -> str:
+    """The commit that was measured, marked where files differed from it; empty without git."""
+    asked = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return ""
+    return told.stdout.strip()
+
+
+def machine() -> dict[str, object]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "memory": f"{memory / GIB:.0f} GiB",
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
