@@ -12,6 +12,8 @@ MOST = 5
 """Labels on an axis."""
 DAYS_AS_MONTHS = 100
 WEEKS_AS_MONTHS = 60
+NOTHING = 1e-300
+"""What is nearer to zero is drawn as zero: a fifth of it may be no float any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ def reach(values: Sequence[float], *, from_zero: bool) -> tuple[float, float]:
     Zero is in it for bars, and for a line that comes near: within two thirds of its way.
     """
     low, high = min(values), max(values)
+    if max(-low, high) < NOTHING:
+        return min(low, 0.0), 1.0
     if len(values) == 1 and low > 0:
         return 0.0, high * 1.1
     if high - low <= 1e-9 * max(abs(low), abs(high)) and not (from_zero and high):
