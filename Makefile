@@ -16,7 +16,7 @@ export SE_OFFLINE = $(if $(shell command -v chromedriver),true,false)
 first := $(wildcard $(addprefix tests/,domain use_cases architecture))
 last := $(wildcard $(addprefix tests/,processes browser))
 between := $(filter-out $(first) $(last) tests/figures tests/__pycache__, \
-	$(patsubst %/,%,$(wildcard tests/*/)))
+	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
 side_by_side := -n auto --dist loadfile
 templates := $(wildcard templates adapters/emulator/templates)
 

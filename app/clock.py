@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 
+from app.faults import told
 from app.services import Services
 from app.use_cases.keeping import fire_slots
 from domain.tenancy import THE_HOUSE
@@ -23,6 +24,6 @@ def run_clock(services: Services) -> None:
         began = time.monotonic()
         try:
             fire_slots(THE_HOUSE, queue=services.runs, bell=services.bell, clock=services.clock)
-        except Exception:
-            log.exception("the clock could not fire; it tries again in a second")
+        except Exception as error:
+            log.error("The clock could not fire; it tries again in a second: %s", told(error))
         stop.wait(max(0.05, EVERY_S - (time.monotonic() - began)))

@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from datetime import time as wall_time
@@ -19,7 +20,14 @@ from app.settings import LOCAL, Settings
 from app.use_cases.accounts import Founder, found_organisation, normalised, sign_in
 from app.use_cases.inviting import create_invite, enable_managed
 from app.use_cases.pulsing import PulseWish, make_pulse
-from app.use_cases.sources import Upload, connect_file, define_metric, new_metric_id, replace_file
+from app.use_cases.sources import (
+    ColumnMissing,
+    Upload,
+    connect_file,
+    define_metric,
+    new_metric_id,
+    replace_file,
+)
 from app.wiring import build_services, demo_samples, embedded_valkey
 from domain.charts import ChartKind
 from domain.destinations import DestinationId
@@ -282,7 +290,9 @@ def _freshen(services: Services, admin: Actor, samples: tuple[Sample, ...]) -> N
     with services.storage.tenant(admin) as uow:
         known = {source.filename: source.id for source in uow.sources.all()}
     for sample in samples:
-        if sample.filename in known:
+        if sample.filename not in known:
+            continue
+        with suppress(ColumnMissing):  # somebody reads more from a file of their own: it stays
             replace_file(
                 admin,
                 known[sample.filename],

@@ -9,9 +9,11 @@ from structlog.types import Processor
 
 _SECRETS = re.compile(
     r"wamid\.[A-Za-z0-9+/=_-]+"  # a wamid embeds its recipient's number
-    r"|WA-[0-9A-HJKMNP-TV-Z]{8}\b"
+    r"|\bWA\s*[-\u2010-\u2015]?\s*[0-9A-Z]{4}[-\s]?[0-9A-Z]{4}\b"
     r"|Bearer\s+\S+"
-    r"|\+?\d{9,15}\b",
+    r"|\bEAA\w{10,}"  # Meta's access tokens
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<![\w.:-])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?![\w:-])",
     re.IGNORECASE,
 )
 

@@ -32,11 +32,21 @@ class Nursery:
             self._start(lane)
         while self._children:
             pid, _status = os.wait()
-            lane_of_dead = self._children.pop(pid, None)
-            if lane_of_dead is not None and not self._stopping:
+            dead = [lane for lane in [self._children.pop(pid, None)] if lane is not None]
+            if dead and not self._stopping:
                 time.sleep(PAUSE_S)
-                self._start(lane_of_dead)
+                for lane in dead + self._died_meanwhile():
+                    self._start(lane)
         return 0
+
+    def _died_meanwhile(self) -> list[Lane]:
+        """Lanes that have died too: all come back together."""
+        dead = []
+        for pid in list(self._children):
+            ended, _status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                dead.append(self._children.pop(pid))
+        return dead
 
     def _start(self, lane: Lane) -> None:
         if self._stopping:

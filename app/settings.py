@@ -1,10 +1,11 @@
 """What the environment and `.env` say; a start with something wrong ends with a list."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import SecretStr, ValidationError, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,12 +64,12 @@ class Settings(BaseSettings):
 
     graph_api_url: str = f"{LOCAL}:8801"
     graph_api_version: str = "v25.0"
-    meta_app_secret: SecretStr = SecretStr("emulated-app-secret")
-    meta_verify_token: SecretStr = SecretStr("emulated-verify-token")
+    meta_app_secret: SecretStr = SecretStr("emulator-app-secret")
+    meta_verify_token: SecretStr = SecretStr("emulator-verify-token")
     managed_phone_number_id: str = "106540352242922"
     managed_waba_id: str = "102290129340398"
     managed_display_number: str = "15550783881"
-    managed_token: SecretStr = SecretStr("emulated-access-token")
+    managed_token: SecretStr = SecretStr("emulator-access-token")
     managed_template: str | None = None
     """The approved template that knocks when a window is closed; the emulator has one."""
     managed_template_language: str = "en"
@@ -106,6 +107,21 @@ class Settings(BaseSettings):
             self.analyst = AnalystChoice.GEMINI if has_key else AnalystChoice.WRITER
         return self
 
+    @field_validator("vault_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        digits = value.get_secret_value()
+        if digits and not re.fullmatch(r"[0-9a-fA-F]{64}", digits):
+            raise ValueError("64 hexadecimal digits are needed (AES-256)")
+        return value
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        has_key = bool(self.gemini_api_key.get_secret_value())
+        if self.analyst is AnalystChoice.GEMINI and not has_key:
+            raise ValueError("ANALYST=gemini needs GEMINI_API_KEY")
+        return self
+
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
@@ -123,6 +139,8 @@ class Settings(BaseSettings):
         for name in ("public_url", "graph_api_url"):
             if not getattr(self, name).startswith("https://"):
                 wrong.append(f"{name.upper()} must begin with https://.")
+        if not self.proxies:
+            wrong.append("PROXIES must say how many proxies stand in front (Heroku: 1).")
         for name in ("clock_url", "demo"):
             if getattr(self, name):
                 wrong.append(f"{name.upper()} is for the demo only.")
@@ -134,8 +152,14 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [_line(fault["loc"], fault["msg"]) for fault in error.errors()]
         raise SettingsNotGood("\n".join(lines)) from None
     if faults := settings.faults():
         raise SettingsNotGood("\n".join(faults))
     return settings
+
+
+def _line(where: tuple[int | str, ...], what: str) -> str:
+    name = ".".join(map(str, where)).upper()
+    said = what.removeprefix("Value error, ")
+    return f"{name}: {said}" if name else said

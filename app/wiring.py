@@ -171,10 +171,18 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         https=settings.public_url.startswith("https://"),
         demo=demo,
         outages=(OperationalError, InterfaceError, PoolTimeout),
-        limits_storage=settings.redis_url or "memory://",
+        limits_storage=_limits_storage(settings.redis_url),
         proxies=settings.proxies,
         contact=settings.contact,
     )
+
+
+def _limits_storage(redis: str) -> str:
+    """The same server, in the words of the library that counts sign-ins."""
+    if redis.startswith("rediss://"):
+        joint = "&" if "?" in redis else "?"
+        return f"{redis}{joint}ssl_cert_reqs=none"  # as our own connection takes it
+    return redis.replace("unix://", "redis+unix://", 1) or "memory://"
 
 
 def demo_samples(today: date) -> tuple[Sample, ...]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 WINDOW_CLOSED = 131047
+PICTURE_NOT_TAKEN = 131053
 
 
 class Who(StrEnum):
@@ -80,7 +81,7 @@ CODES: Mapping[int, Diagnosis] = MappingProxyType(
             Who.RECIPIENT,
             'Ask them to send "hi": the newest chart arrives at once.',
         ),
-        131053: Diagnosis(
+        PICTURE_NOT_TAKEN: Diagnosis(
             "Meta could not take the picture.",
             Who.NOBODY,
             "The picture is uploaded again with the next attempt.",

@@ -101,6 +101,12 @@ class Facts:
     def unusual(self) -> bool:
         return self.usual is not None and not self.usual.holds(self.value)
 
+    def current(self, timezone: str) -> bool:
+        """Whether the data reaches up to the day before it was read, in this zone: only then
+        is the moment of reading what a person takes it for."""
+        read_on = self.read_at.astimezone(ZoneInfo(timezone)).date()
+        return (read_on - self.data_until).days <= 1
+
     def against(self, against: Against) -> Comparison | None:
         return next((c for c in self.comparisons if c.against is against), None)
 

@@ -118,6 +118,8 @@ class Nothing:
 
 Meaning = Verify | Steer | FollowUp | ReadOn | Hello | Nothing
 
+WORD_LENGTH = 20
+"""A longer message is a sentence, whatever it begins with."""
 _STEER = re.compile(r"\W*(stop|start)\W*", re.IGNORECASE)
 
 
@@ -134,7 +136,7 @@ def meaning(said: Said) -> Meaning:
     token = find_token(said.text)
     if token is not None:
         return Verify(token)
-    steer = _STEER.fullmatch(said.text[:20])
+    steer = _STEER.fullmatch(said.text) if len(said.text) <= WORD_LENGTH else None
     if steer is not None:
         return Steer(Word(steer[1].lower()))
     if said.about:

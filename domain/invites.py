@@ -24,12 +24,17 @@ SEARCHED = 4096
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00af]\s*")
-_TOKEN = re.compile(r"(?<![0-9A-Z])WA-?([0-9A-Z]{8})(?![0-9A-Z])")
+# without the dash only right after "verify": Washington and watermelon are words
+_TOKEN = re.compile(r"(?:(?<![0-9A-Z])WA-|\bVERIFY\s+WA)([0-9A-Z]{8})(?![0-9A-Z])")
 _ALIKE = str.maketrans("ILO", "110")
 
 
 class InviteNotGood(DomainError):
     """Unknown, expired or used: the three are answered alike, so that nobody can guess."""
+
+
+class InviteOver(DomainError):
+    """The invite is spent, withdrawn or expired: its token is gone for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,11 @@ def find_token(text: str) -> InviteToken | None:
     Crockford's reading rules hold: a typed I or L is 1, an O is 0.
     """
     plain = unicodedata.normalize("NFKC", text[:SEARCHED]).translate(_INVISIBLE).upper()
-    match = _TOKEN.search(_DASHES.sub("-", plain))
-    if match is None:
-        return None
-    characters = match[1].translate(_ALIKE)
-    return InviteToken.of(characters) if set(characters) <= set(ALPHABET) else None
+    for match in _TOKEN.finditer(_DASHES.sub("-", plain)):
+        characters = match[1].translate(_ALIKE)
+        if set(characters) <= set(ALPHABET):
+            return InviteToken.of(characters)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +102,9 @@ class Invite:
         if self.used_at is not None or now >= self.expires_at:
             raise InviteNotGood
         return replace(self, used_at=now, token_sealed=None, destination=destination)
+
+    def withdrawn(self, now: datetime) -> Self:
+        """The invite as if it had expired by now. Raises InviteOver when it was used."""
+        if self.used_at is not None:
+            raise InviteOver
+        return replace(self, expires_at=min(self.expires_at, now), token_sealed=None)

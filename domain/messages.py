@@ -45,7 +45,7 @@ class Move(StrEnum):
     """What it waited for has happened: its chart has a wamid, or the window is open."""
     CLAIM = "claim"
     GIVE_BACK = "give_back"
-    """Shown not sent: no byte left, or Meta refused it for now."""
+    """Shown not sent: no byte left, or Meta refused it for now, at once or by a status."""
     ACCEPT = "accept"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -74,19 +74,23 @@ def _rule(target: State, *sources: State) -> Rule:
 
 
 _IN_DOUBT = (State.SENDING, State.UNKNOWN, State.UNCONFIRMED)
+# given back or held after an attempt that Meta turns out to have taken
+_TAKEN = (*_IN_DOUBT, State.READY, State.HELD)
 _WAITING = (State.PLANNED, State.READY, State.HELD)
 
 RULES: Mapping[Move, Rule] = MappingProxyType(
     {
         Move.RELEASE: _rule(State.READY, State.PLANNED, State.HELD),
         Move.CLAIM: _rule(State.SENDING, State.READY),
-        Move.GIVE_BACK: _rule(State.READY, State.SENDING, State.UNKNOWN),
-        Move.ACCEPT: _rule(State.ACCEPTED, *_IN_DOUBT),
-        Move.SENT: _rule(State.SENT, *_IN_DOUBT, State.ACCEPTED),
+        Move.GIVE_BACK: _rule(
+            State.READY, State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT
+        ),
+        Move.ACCEPT: _rule(State.ACCEPTED, *_TAKEN),
+        Move.SENT: _rule(State.SENT, *_TAKEN, State.ACCEPTED),
         # delivered and read win over an earlier failure: people have several devices
-        Move.DELIVERED: _rule(State.DELIVERED, *_IN_DOUBT, State.ACCEPTED, State.SENT, State.DEAD),
+        Move.DELIVERED: _rule(State.DELIVERED, *_TAKEN, State.ACCEPTED, State.SENT, State.DEAD),
         Move.READ: _rule(
-            State.READ, *_IN_DOUBT, State.ACCEPTED, State.SENT, State.DELIVERED, State.DEAD
+            State.READ, *_TAKEN, State.ACCEPTED, State.SENT, State.DELIVERED, State.DEAD
         ),
         Move.LOSE: _rule(State.UNKNOWN, State.SENDING),
         Move.RETRY: _rule(State.READY, State.UNKNOWN),
@@ -104,6 +108,9 @@ RULES: Mapping[Move, Rule] = MappingProxyType(
 )
 
 ON_ITS_WAY = frozenset({State.ACCEPTED, State.SENT, State.DELIVERED, State.READ})
+ARRIVED = frozenset({State.DELIVERED, State.READ})
+RESENDABLE = frozenset({State.UNCONFIRMED, State.DEAD, State.EXPIRED})
+"""Ended without arriving, as far as anybody knows: a person may send it again."""
 OVER = frozenset(
     {
         State.DELIVERED,
@@ -228,6 +235,8 @@ class Outcome(StrEnum):
 
 SILENCE_FLOOR = timedelta(seconds=60)
 LAG_FACTOR = 3
+QUIET_FLOOR = timedelta(minutes=10)
+"""How long silence must last where Meta has posted nothing at all since the attempt."""
 ONE_MISSING_IN = 1000
 """Silence says nothing once one in so many accepted messages lacks any status."""
 
@@ -237,9 +246,12 @@ class Ingestion:
     """How well statuses reach us, in database time."""
 
     healthy_since: datetime | None
-    """Since when every probe of our webhook has succeeded; None when the last one failed."""
+    """Since when every probe of our webhook has succeeded; None when the last one failed, or
+    when what came in has not all been worked off."""
     lag_p99: timedelta
     """From an attempt's start until its first status, over the last hour."""
+    heard_at: datetime | None
+    """When Meta last posted anything to us."""
     accepted: int
     """Messages that Meta answered with 200 and whose first status is due, over the last day."""
     without_status: int
@@ -249,6 +261,9 @@ def silence_is_evidence(started: datetime, now: datetime, ingestion: Ingestion) 
     """Whether having heard nothing of an attempt shows that Meta did not accept it."""
     if ingestion.healthy_since is None:
         return False
+    spoke_since = ingestion.heard_at is not None and ingestion.heard_at > started
+    if not spoke_since and now - started < QUIET_FLOOR:
+        return False  # nobody may be talking to us at all
     if (
         ingestion.without_status
         and ingestion.without_status * ONE_MISSING_IN >= ingestion.accepted

@@ -1,5 +1,6 @@
 """A pulse, one firing of it (a run), and what the run had to say (its reading)."""
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -43,7 +44,7 @@ class Pulse:
     note: str = ""
     destinations: frozenset[DestinationId] = frozenset()
     rev: int = 1
-    """Raised by every edit; a slot belongs to the revision that it was computed for."""
+    """Raised by every new schedule; a slot belongs to the revision that it was computed for."""
     next_at: datetime | None = None
     next_key: str = ""
     version: int = 0
@@ -63,19 +64,19 @@ class Pulse:
         return replace(self, state=PulseState.PAUSED, next_at=None, next_key="")
 
     def resumed(self, now: datetime) -> Self:
+        """Waiting for its next slot; one that is active already goes on as it was."""
+        if self.state is PulseState.ACTIVE:
+            return self
         return replace(self, state=PulseState.ACTIVE).awaiting(now)
 
     def due_slots(self, now: datetime, most: int = 50) -> list[Slot]:
-        """The slots that have come by `now`, oldest first, the first being `next_at`."""
+        """The newest slots that have come by `now`, oldest first."""
         if self.next_at is None or self.next_at > now:
             return []
-        slots = [Slot(self.next_at, self.next_key)]
-        while len(slots) < most:
-            slot = self.schedule.after(slots[-1].at)
-            if slot.at > now:
-                break
+        slots = deque([Slot(self.next_at, self.next_key)], maxlen=most)
+        while (slot := self.schedule.after(slots[-1].at)).at <= now:
             slots.append(slot)
-        return slots
+        return list(slots)
 
 
 class RunKind(StrEnum):
@@ -93,6 +94,11 @@ class RunState(StrEnum):
     """The source or its data was not good enough: nothing false is sent; `reason` says why."""
     SKIPPED = "skipped"
     """Its time had passed before anything could be done, or a newer slot had come."""
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it will still come to something by itself."""
+        return self in {RunState.DUE, RunState.PREPARING}
 
 
 class Step(StrEnum):

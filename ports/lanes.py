@@ -57,6 +57,9 @@ class Inbox(Protocol):
     def broke(self, event: DueEvent) -> None:
         """Its work failed: it may be claimed again at once, while it has tries left."""
 
+    def give_back(self, event: DueEvent) -> None:
+        """It was claimed and not begun: the try does not count."""
+
 
 class RunQueue(Protocol):
     def waiting(self, now: datetime) -> bool: ...
@@ -64,6 +67,9 @@ class RunQueue(Protocol):
     def claim(self, slots: int, now: datetime) -> list[Run]:
         """Take due runs, previews and tests first; also those whose worker died. A run past
         its deadline is skipped."""
+
+    def give_back(self, run: Run) -> None:
+        """It was claimed and not begun: the try does not count."""
 
     def broke(self, run: Run) -> None:
         """Preparing it failed: it may be claimed again at once, while it has tries left."""
@@ -95,11 +101,15 @@ class Upkeep(Protocol):
     def beat(self, reachable: bool) -> None:  # noqa: FBT001 - the one fact that it notes
         """Note a probe of our webhook; a gap between probes counts as an outage."""
 
-    def lost(self) -> int:
+    def lost(self, now: datetime) -> int:
         """Messages whose worker's lease has run out become unknown. How many."""
 
     def resolve(self, now: datetime) -> int:
         """Unknown outcomes that silence or their deadline has settled. How many."""
+
+    def reopen(self, now: datetime) -> int:
+        """What is held for a closed window whose contact's is open: a message of theirs and
+        the holding passed each other. How many are released."""
 
     def lapse(self, now: datetime) -> int:
         """Held and waiting messages past their time, invites past theirs. How many."""

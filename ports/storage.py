@@ -86,6 +86,9 @@ class Runs(Collection[RunId, Run], Protocol):
     def asked(self, pulse: PulseId, request_key: str) -> Run | None:
         """The run that this key has already made."""
 
+    def fire(self, pulse: Pulse, now: datetime) -> Pulse:
+        """Write the runs of this pulse's slots that have come; the pulse, moved on."""
+
     def step(self, run: Run, step: Step) -> bool:
         """Note what a claimed run is doing and extend its lease; false when it was lost."""
 
@@ -115,13 +118,16 @@ class Outbox(Protocol):
 
     def write(self, message: NewMessage) -> None: ...
 
-    def send_again(self, message: MessageId, now: datetime) -> NewMessage:
-        """Write an unconfirmed, dead or expired message once more. Raises NotFound."""
+    def send_again(
+        self, message: MessageId, now: datetime, deadline: datetime, held_until: datetime
+    ) -> NewMessage:
+        """Write an unconfirmed, dead or expired message of a delivery once more, and what
+        was to follow it and has not gone. Raises NotFound, also when it went again already."""
 
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""
 
-    def cancel_for(self, destination: DestinationId) -> None:
+    def cancel_for(self, destination: DestinationId, now: datetime) -> None:
         """Nothing that still waits for this destination goes out."""
 
 
@@ -210,12 +216,8 @@ class Senders(Collection[SenderId, Sender], Protocol):
 
     def known_as(self, phone_number_id: str) -> Sender | None: ...
 
-    def template(self, sender: Sender) -> PulseTemplate | None: ...
-
     def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
         """The one template that an account's numbers knock with, or none."""
-
-    def hold(self, sender: SenderId, reason: str) -> None: ...
 
     def release(self, sender: SenderId, now: datetime) -> None:
         """The number sends again: what was held with it may go."""
@@ -230,21 +232,31 @@ class Contacts(Protocol):
     def put(self, contact: Contact) -> None:
         """Add or replace a contact with its keys; a key that another had moves here."""
 
-    def lose_phone(self, contact: Contact) -> list[tuple[OrganisationId, DestinationId]]:
-        """Take a recycled phone away and pause every destination that it reached; those."""
+    def lose_phone(self, contact: Contact, now: datetime) -> None:
+        """Take a recycled phone away and pause every destination that it reached."""
 
     def addresses(self, contact: ContactId) -> list[Address]:
         """Where this contact stands in any organisation."""
 
-    def stop(self, contact: Contact, at: datetime) -> None:
-        """Nothing of this sender reaches them any more, whatever becomes of the contact."""
+    def stop(self, contact: Contact, at: datetime, now: datetime) -> None:
+        """Nothing of this sender reaches them any more, whatever becomes of the contact;
+        unless they have said START after `at`."""
 
-    def start(self, contact: Contact) -> None: ...
+    def start(self, contact: Contact, at: datetime) -> None:
+        """They want to hear again: every destination that STOP had stopped is active; unless
+        they have said STOP after `at`."""
+
+    def welcome(self, contact: Contact, at: datetime) -> None:
+        """They accept one organisation's invite: the number may write to them again, and
+        what they had stopped of other organisations stays stopped."""
 
     def stopped(self, contact: Contact) -> bool: ...
 
     def told_how(self, contact: ContactId, now: datetime) -> bool:
         """Whether the daily sentence on how this works is due; saying so uses it up."""
+
+    def told_off(self, contact: ContactId, now: datetime) -> bool:
+        """Whether the hourly word on a token that is not good is due; saying so uses it up."""
 
 
 class People(Protocol):
@@ -294,9 +306,6 @@ class House(Unit, Protocol):
 
     def spoken_about(self, sender: SenderId, wamid: str) -> Spoken | None:
         """The message of ours that a wamid names, on that sender."""
-
-    def spoke_lately(self, contact: ContactId, since: datetime) -> frozenset[OrganisationId]:
-        """Which organisations sent this contact a chart since then."""
 
     def release(self, contact: ContactId, now: datetime) -> int:
         """The contact's window is open: of each pulse, the newest held messages become ready

@@ -34,7 +34,12 @@ function fade(toast) {
   wait();
 }
 
-document.body.addEventListener("toast", (event) => show(event.detail.text, event.detail.tone));
+// A poll that fails says nothing: it asks again by itself, and its words would pile up.
+document.body.addEventListener("toast", (event) => {
+  const { text, tone } = event.detail;
+  if (tone === "bad" && event.target.hasAttribute("data-poll")) return;
+  show(text, tone);
+});
 
 // A page that nobody looks at asks nothing: its toast waits until somebody does.
 document.body.addEventListener("htmx:beforeRequest", (event) => {

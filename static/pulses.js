@@ -20,7 +20,10 @@ let pressed = "";
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.detail.elt.closest("#live form");
-  if (form) pressed = form.querySelector("button").id;
+  if (!form) return;
+  pressed = form.querySelector("button").id;
+  // what the page said of the step before is over
+  for (const said of document.querySelectorAll("[data-said]")) said.remove();
 });
 
 document.body.addEventListener("htmx:afterSettle", () => {
@@ -28,4 +31,29 @@ document.body.addEventListener("htmx:afterSettle", () => {
   if (!button || document.activeElement !== document.body) return;
   button.focus({ preventScroll: true });
   pressed = "";
+});
+
+// What a person has opened, and where they are, outlasts the block that is replaced under them.
+
+let kept = null;
+
+function here(live) {
+  const focused = document.activeElement;
+  if (!live.contains(focused)) return null;
+  if (focused.id) return () => document.getElementById(focused.id);
+  const url = focused.getAttribute("href");
+  return () => url && [...document.querySelectorAll("#live a")].find((link) => link.getAttribute("href") === url);
+}
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const live = event.detail.target;
+  if (live.id !== "live") return;
+  kept = { open: [...live.querySelectorAll("details[open]")].map((one) => one.id), focus: here(live) };
+});
+
+document.body.addEventListener("htmx:afterSwap", () => {
+  if (!kept) return;
+  for (const id of kept.open) document.getElementById(id)?.setAttribute("open", "");
+  if (document.activeElement === document.body) kept.focus?.()?.focus({ preventScroll: true });
+  kept = null;
 });

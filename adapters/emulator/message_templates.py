@@ -14,7 +14,7 @@ SEED = (
     {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW1hZ2UvcG5n"]}},
     {
         "type": "BODY",
-        "text": "New numbers for you: {{1}}\nTap the button to read the analysis.",
+        "text": "New numbers for you: {{1}}.\nTap the button to read the analysis.",
         "example": {"body_text": [["Revenue $4,820, up 6 % on a usual Tuesday"]]},
     },
     {"type": "FOOTER", "text": "Reply STOP to stop."},

@@ -35,7 +35,7 @@ Write about this chart, in {language}:
 - sentence: at most 90 characters, read under the big value and its change; begins with \
 "against" or its equal; says what the value is compared with and what stands out.
 - caption: two to four short lines. First the headline between single asterisks, then what it \
-is compared with, then one further thing worth knowing; last the source and "data as of".
+is compared with, then one further thing worth knowing; last the source and how new its data is.
 - analysis: three to six short paragraphs: what happened, against what, in context (range, \
 extremes, average, streak), what to watch, how fresh the data is. End with "Reply to ask about \
 this chart.".

@@ -1,5 +1,6 @@
 """An RQ worker that drains its lane each second, rung or not, with Redis or without."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -84,6 +85,8 @@ class LaneWorker(SimpleWorker):
         self.birth_date = now()
         log.info("Worker %s has begun", self.name)
         heard = False
+        with contextlib.suppress(RedisError, OSError):
+            self._announce()  # the first drain may take long
         try:
             while not self._stop_requested:
                 self._drain_once()

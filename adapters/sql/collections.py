@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
 
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
+from adapters.sql.outbox import insert_if_new
 from domain.contacts import ContactId
 from domain.destinations import Address, Destination, DestinationId, DestinationState
 from domain.invites import Invite
@@ -81,6 +82,10 @@ class SqlChannels(TenantRows[Channel]):
         if found is None:
             raise NotEnabled
         return found
+
+    def add(self, thing: Channel) -> None:
+        """Two who enable it at once make one."""
+        insert_if_new(self._connection, tables.channel, **self._row(thing))
 
 
 class SqlInvites(TenantRows[Invite]):

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, func, select, update
 
 from adapters.sql import tables
 from adapters.sql.collections import SqlInvites
+from adapters.sql.held import release_held
 from adapters.sql.mapping import Translator
-from adapters.sql.moves import move, supersede
 from adapters.sql.outbox import insert_if_new
 from domain.contacts import ContactId
 from domain.invites import Invite
-from domain.messages import ON_ITS_WAY, MessageId, Move, Part, Reason, State
+from domain.messages import MessageId, Part
 from domain.pulses import RunId
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
@@ -89,55 +89,8 @@ class SqlConversations:
         table = tables.follow_up
         return self._connection.scalar(select(table.c.run).where(table.c.answer == answer))
 
-    def spoke_lately(self, contact: ContactId, since: datetime) -> frozenset[OrganisationId]:
-        table = tables.message
-        found = self._connection.scalars(
-            select(table.c.organisation)
-            .where(
-                table.c.contact == contact,
-                table.c.part == Part.CHART.value,
-                table.c.accepted_at >= since,
-                table.c.state.in_([state.value for state in ON_ITS_WAY]),
-            )
-            .distinct()
-        )
-        return frozenset(OrganisationId(each) for each in found)
-
     def release(self, contact: ContactId, now: datetime) -> int:
-        newest, older = self._held_for(contact)
-        supersede(self._connection, now, tables.message.c.id.in_(older))
-        ready = move(
-            self._connection,
-            Move.RELEASE,
-            now,
-            tables.message.c.id.in_(newest),
-            tables.message.c.state == State.HELD.value,
-            due=now,
-            # it goes because the contact wrote: its slot's deadline no longer binds it
-            deadline=tables.message.c.held_until,
-        )
-        return len(ready)
-
-    def _held_for(self, contact: ContactId) -> tuple[list[UUID], list[UUID]]:
-        """Messages held for this contact's closed window: of each pulse's newest run or of no
-        run at all, and of older runs."""
-        message, delivery, run = tables.message, tables.delivery, tables.run
-        rows = self._connection.execute(
-            select(message.c.id, run.c.id.label("run"), run.c.pulse)
-            .outerjoin(delivery, delivery.c.id == message.c.delivery)
-            .outerjoin(run, run.c.id == delivery.c.run)
-            .where(
-                message.c.contact == contact,
-                message.c.state == State.HELD.value,
-                message.c.reason == Reason.WINDOW_CLOSED.value,
-            )
-            .order_by(run.c.at.desc(), run.c.created_at.desc())
-        ).all()
-        first: dict[UUID | None, UUID | None] = {}
-        for row in rows:
-            first.setdefault(row.pulse, row.run)
-        newest = [row.id for row in rows if first[row.pulse] == row.run]
-        return newest, [row.id for row in rows if row.id not in set(newest)]
+        return release_held(self._connection, contact, now)
 
     def ask(self, follow_up: NewFollowUp) -> None:
         row = Translator(NewFollowUp, tables.follow_up).row(follow_up)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     RowMapping,
     ScalarSelect,
     Select,
+    and_,
     exists,
     func,
     insert,
@@ -24,11 +25,12 @@ from sqlalchemy import (
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.moves import (
     cancel_what_waited,
-    fail,
-    hold_sender,
     move,
+    pulse_template,
+    refused,
     release_what_waited,
-    shut_window,
+    taken,
+    try_later,
 )
 from adapters.sql.tables import (
     address,
@@ -41,11 +43,9 @@ from adapters.sql.tables import (
     picture,
     sender,
     suppression,
-    template,
 )
 from adapters.sql.uploads import kept_media, note_upload
 from domain.destinations import DestinationState
-from domain.diagnosis import WINDOW_CLOSED, Stops, diagnose
 from domain.messages import (
     LEASE,
     AttemptId,
@@ -53,16 +53,15 @@ from domain.messages import (
     Move,
     Outcome,
     Part,
-    Reason,
     Send,
     Standing,
     State,
     Waiting,
-    backoff,
     last_check,
 )
 from domain.pulses import PictureId
 from domain.senders import SenderState
+from domain.tenancy import HOUSE
 from ports.messenger import Answer, Template
 from ports.outbox import Order, Result
 
@@ -107,7 +106,14 @@ class SqlDeliveries:
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return message.c.state == State.READY.value, message.c.due <= now
+    """Ready, its time come, and what it quotes known to Meta."""
+    quoted = message.alias("quotable")
+    threaded = exists().where(quoted.c.id == message.c.waits_for, quoted.c.wamid.is_not(None))
+    return (
+        message.c.state == State.READY.value,
+        message.c.due <= now,
+        or_(message.c.waits_for.is_(None), threaded),
+    )
 
 
 def _known_by(kind: str) -> ScalarSelect[str]:
@@ -119,6 +125,29 @@ def _known_by(kind: str) -> ScalarSelect[str]:
     )
 
 
+def _reachable() -> ColumnElement[bool]:
+    """Whom it is for still takes what this organisation says; the house's own words need no
+    address, and neither does the confirmation of an opt-in or a STOP."""
+    active = and_(
+        address.c.organisation == message.c.organisation,
+        address.c.contact == message.c.contact,
+        destination.c.id == address.c.destination,
+        destination.c.state == DestinationState.ACTIVE.value,
+    )
+    of_its_delivery = exists().where(
+        active,
+        delivery.c.id == message.c.delivery,
+        address.c.destination == delivery.c.destination,
+    )
+    anywhere = exists().where(active)
+    return or_(
+        message.c.part == Part.CONFIRMATION.value,
+        message.c.organisation == HOUSE,
+        and_(message.c.delivery.is_(None), anywhere),
+        of_its_delivery,
+    )
+
+
 def _candidates(now: datetime) -> Select[Any]:
     """Due messages with everything that the last checks and an order need to know."""
     quoted = message.alias("quoted_message")
@@ -126,13 +155,6 @@ def _candidates(now: datetime) -> Select[Any]:
         suppression.c.sender == message.c.sender,
         suppression.c.key_hmac == contact_key.c.hmac,
         contact_key.c.contact == message.c.contact,
-    )
-    reached = exists().where(
-        delivery.c.id == message.c.delivery,
-        address.c.destination == delivery.c.destination,
-        address.c.contact == message.c.contact,
-        destination.c.id == delivery.c.destination,
-        destination.c.state == DestinationState.ACTIVE.value,
     )
     return (
         select(
@@ -149,7 +171,7 @@ def _candidates(now: datetime) -> Select[Any]:
                 "media_id"
             ),
             stopped.label("stopped"),
-            or_(message.c.delivery.is_(None), reached).label("reachable"),
+            _reachable().label("reachable"),
         )
         .join(sender, sender.c.id == message.c.sender)
         .join(contact, contact.c.id == message.c.contact)
@@ -160,57 +182,66 @@ def _candidates(now: datetime) -> Select[Any]:
     )
 
 
-def _template(connection: Connection, waba: str) -> Template | None:
-    found = connection.execute(
-        select(template.c.name, template.c.language)
-        .where(template.c.waba == waba, template.c.approved)
-        .order_by(template.c.name)
-    ).first()
-    return Template(found.name, found.language) if found else None
+def _template(connection: Connection, row: RowMapping) -> Template | None:
+    """What a chart may knock with."""
+    if row["part"] != Part.CHART.value:
+        return None
+    found = pulse_template(connection, row["waba"])
+    return Template(*found) if found else None
 
 
 def _take(connection: Connection, row: RowMapping, now: datetime) -> Order | None:
     """Claim one message after its last checks, or move it where a check says."""
-    window = row["window_until"]
-    knock = _template(connection, row["waba"]) if row["part"] == Part.CHART.value else None
+    knock = _template(connection, row)
     verdict = last_check(
-        Waiting(Part(row["part"]), row["deadline"], row["held_until"]),
-        Standing(
-            now,
-            window_open=window is not None and now < window,
-            sender_ready=row["sender_state"] == SenderState.ACTIVE.value,
-            stopped=row["stopped"],
-            reachable=row["reachable"],
-            template=knock is not None,
-        ),
+        Waiting(Part(row["part"]), row["deadline"], row["held_until"]), _standing(row, knock, now)
     )
+    if isinstance(verdict, Send):
+        return _claim(connection, row, verdict.form, knock, now)
     here = message.c.id == row["id"]
-    if not isinstance(verdict, Send):
-        stopped = move(connection, verdict.move, now, here, reason=verdict.reason.value)
-        if verdict.move is not Move.HOLD:
-            cancel_what_waited(connection, stopped, now)
-        return None
+    stopped = move(connection, verdict.move, now, here, reason=verdict.reason.value)
+    if verdict.move is not Move.HOLD:
+        cancel_what_waited(connection, stopped, now)
+    return None
+
+
+def _standing(row: RowMapping, knock: Template | None, now: datetime) -> Standing:
+    window = row["window_until"]
+    return Standing(
+        now,
+        window_open=window is not None and now < window,
+        sender_ready=row["sender_state"] == SenderState.ACTIVE.value,
+        stopped=row["stopped"],
+        reachable=row["reachable"],
+        template=knock is not None,
+    )
+
+
+def _claim(
+    connection: Connection, row: RowMapping, form: Form, knock: Template | None, now: datetime
+) -> Order | None:
+    """Under a new fence, with its attempt stored before anything leaves."""
     started, fence = database_now(connection), row["fence"] + 1
     claimed = move(
         connection,
         Move.CLAIM,
         now,
-        here,
+        message.c.id == row["id"],
         fence=fence,
         tries=row["tries"] + 1,
-        form=verdict.form.value,
+        form=form.value,
         lease_until=started + LEASE,
     )
     if not claimed:
         return None
-    order = _order(row, verdict.form, fence, knock)
+    order = _order(row, form, fence, knock)
     connection.execute(
         insert(attempt).values(
             id=order.attempt,
             organisation=order.organisation,
             message=order.message,
             fence=fence,
-            form=verdict.form.value,
+            form=form.value,
             started_at=started,
         )
     )
@@ -262,61 +293,31 @@ def _record(connection: Connection, result: Result, now: datetime) -> None:
     order, answer = result.order, result.answer
     if result.uploaded and order.picture:
         note_upload(connection, order.picture, order.sender, result.uploaded, now)
+    if answer.outcome is Outcome.ACCEPTED and _known_refused(connection, order):
+        return  # a failed status came before our own answer
     _end_attempt(connection, order, answer)
-    if answer.outcome is Outcome.ACCEPTED:
-        accepted = move(
-            connection,
-            Move.ACCEPT,
-            now,
-            *_still(order),
-            wamid=answer.wamid,
-            accepted_at=now,
-            lease_until=None,
-        )
-        release_what_waited(connection, accepted, now)
-    elif answer.outcome is Outcome.UNKNOWN:
-        move(connection, Move.LOSE, now, *_still(order), lease_until=None)
-    elif answer.outcome is Outcome.NOT_SENT:
-        _try_later(connection, order, now, None)
-    else:
-        _refused(connection, order, answer.code, now)
+    match answer.outcome:
+        case Outcome.ACCEPTED:
+            accepted = move(
+                connection,
+                Move.ACCEPT,
+                now,
+                *taken(order.message, order.fence),
+                wamid=answer.wamid,
+                accepted_at=now,
+                lease_until=None,
+            )
+            release_what_waited(connection, accepted, now)
+        case Outcome.UNKNOWN:
+            move(connection, Move.LOSE, now, *_still(order), lease_until=None)
+        case Outcome.NOT_SENT:
+            try_later(connection, now, *_still(order))
+        case Outcome.REFUSED:
+            current = select(message.c.id).where(*_still(order))
+            if connection.execute(current).first() is not None:
+                refused(connection, order.message, answer.code, now, now)
 
 
-def _try_later(connection: Connection, order: Order, now: datetime, code: int | None) -> None:
-    tries = connection.execute(
-        select(message.c.tries).where(message.c.id == order.message)
-    ).scalar_one()
-    move(
-        connection,
-        Move.GIVE_BACK,
-        now,
-        *_still(order),
-        reason=Reason.NOT_SENT.value,
-        code=code,
-        due=now + backoff(tries),
-        lease_until=None,
-    )
-
-
-def _refused(connection: Connection, order: Order, code: int | None, now: datetime) -> None:
-    current = connection.execute(select(message.c.id).where(*_still(order))).first()
-    if current is None:
-        return
-    diagnosis = diagnose(code)
-    if code == WINDOW_CLOSED:
-        shut_window(connection, order.message, now, WINDOW_CLOSED)
-    elif diagnosis.transient:
-        _try_later(connection, order, now, code)
-    elif diagnosis.stops is Stops.SENDER:
-        hold_sender(connection, order.sender, diagnosis.what)
-        move(
-            connection,
-            Move.HOLD,
-            now,
-            *_still(order),
-            reason=Reason.SENDER_HELD.value,
-            code=code,
-            lease_until=None,
-        )
-    else:
-        fail(connection, order.message, now, "", code)
+def _known_refused(connection: Connection, order: Order) -> bool:
+    known = select(attempt.c.outcome).where(attempt.c.id == order.attempt)
+    return connection.scalar(known) == Outcome.REFUSED.value

@@ -21,12 +21,17 @@ def open_database(url: str) -> Engine:
         if url.startswith(old):
             url = "postgresql+psycopg://" + url.removeprefix(old)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=30)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=30, hide_parameters=True
+        )
     if url == "sqlite://":
         pool: dict[str, Any] = {"poolclass": StaticPool}
     else:
         pool = {"pool_size": 10, "max_overflow": 30}
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+    # a row's values may be somebody's number or words: no error's text holds them
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool
+    )
     event.listen(engine, "connect", _careful)
     event.listen(engine, "begin", _begin)
     return engine
@@ -48,6 +53,7 @@ def _careful(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     # A writer that begins deferred meets "database is locked" when it first writes.
     reads = connection.get_execution_options().get(READ_ONLY)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

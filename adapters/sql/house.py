@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
 from adapters.sql.moves import move
 from adapters.sql.outbox import cancel_for, insert_if_new
 from domain.contacts import Contact, ContactId, Identity
-from domain.destinations import Address, DestinationId, DestinationState
+from domain.destinations import Address, DestinationState
 from domain.messages import Move, Reason, State
-from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, SenderState, Tier
+from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, Tier
 from domain.tenancy import (
     Membership,
     NotFound,
@@ -25,7 +25,8 @@ from domain.tenancy import (
 )
 from ports.storage import Conflict
 
-TOLD_EVERY = timedelta(days=1)
+TOLD_HOW_EVERY = timedelta(days=1)
+TOLD_OFF_EVERY = timedelta(hours=1)
 Fingerprint = Callable[[str], str]
 
 
@@ -123,13 +124,6 @@ class SqlSenders:
         if done.rowcount != 1:
             raise Conflict
 
-    def hold(self, sender: SenderId, reason: str) -> None:
-        self._connection.execute(
-            update(tables.sender)
-            .where(tables.sender.c.id == sender)
-            .values(state=SenderState.HELD.value, reason=reason)
-        )
-
     def release(self, sender: SenderId, now: datetime) -> None:
         message = tables.message
         move(
@@ -141,15 +135,6 @@ class SqlSenders:
             message.c.reason == Reason.SENDER_HELD.value,
             due=now,
         )
-
-    def template(self, sender: Sender) -> PulseTemplate | None:
-        found = self._connection.execute(
-            select(tables.template)
-            .where(tables.template.c.waba == sender.waba, tables.template.c.approved)
-            .order_by(tables.template.c.name)
-        )
-        row = found.mappings().first()
-        return None if row is None else self.templates.thing(row)
 
     def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
         self._connection.execute(delete(tables.template).where(tables.template.c.waba == waba))
@@ -207,9 +192,22 @@ class SqlContacts:
             self._connection.execute(
                 insert(tables.contact).values(id=contact.id, sender=contact.sender, **values)
             )
+        stopped_at = self._stopped_at(contact.id)
         for kind, value in (("phone", contact.phone), ("user_id", contact.user_id)):
             if value:
                 self._put_key(contact, kind, value)
+        if stopped_at is not None:  # under whichever key they come next
+            self._suppress(contact, self._hmacs(contact), stopped_at)
+
+    def _stopped_at(self, contact: ContactId) -> datetime | None:
+        """When they said STOP, under any key that we know them by already."""
+        key, table = tables.contact_key, tables.suppression
+        found: datetime | None = self._connection.scalar(
+            select(func.max(table.c.at))
+            .join(key, and_(key.c.hmac == table.c.key_hmac, key.c.sender == table.c.sender))
+            .where(key.c.contact == contact)
+        )
+        return found
 
     def _put_key(self, contact: Contact, kind: str, value: str) -> None:
         key = tables.contact_key
@@ -230,24 +228,24 @@ class SqlContacts:
             )
         )
 
-    def lose_phone(self, contact: Contact) -> list[tuple[OrganisationId, DestinationId]]:
+    def lose_phone(self, contact: Contact, now: datetime) -> None:
         key = tables.contact_key
         self._connection.execute(
             delete(key).where(key.c.contact == contact.id, key.c.kind == "phone")
         )
-        homes = [(each.organisation, each.destination) for each in self.addresses(contact.id)]
-        for _, destination in homes:
-            self._pause(destination)
-        return homes
+        # its new owner has stopped nothing
+        self._forget_stop(contact.sender, [self._fingerprint(contact.phone)])
+        for each in self.addresses(contact.id):
+            self._pause(each.destination, now)
 
-    def _pause(self, destination: UUID) -> None:
+    def _pause(self, destination: UUID, now: datetime) -> None:
         table = tables.destination
         self._connection.execute(
             update(table)
             .where(table.c.id == destination, table.c.state == DestinationState.ACTIVE.value)
             .values(state=DestinationState.PAUSED.value, version=table.c.version + 1)
         )
-        cancel_for(self._connection, destination)
+        cancel_for(self._connection, destination, now)
 
     def addresses(self, contact: ContactId) -> list[Address]:
         rows = self._connection.execute(
@@ -259,23 +257,47 @@ class SqlContacts:
     def _hmacs(self, contact: Contact) -> list[str]:
         return [self._fingerprint(key) for key in (contact.phone, contact.user_id) if key]
 
-    def stop(self, contact: Contact, at: datetime) -> None:
-        for hmac in self._hmacs(contact):
+    def stop(self, contact: Contact, at: datetime, now: datetime) -> None:
+        started = self._connection.scalar(
+            select(tables.contact.c.started_at).where(tables.contact.c.id == contact.id)
+        )
+        if started is not None and started > at:
+            return
+        self._suppress(contact, self._hmacs(contact), at)
+        self._restate(contact.id, DestinationState.ACTIVE, DestinationState.STOPPED)
+        for each in self.addresses(contact.id):
+            cancel_for(self._connection, each.destination, now)
+
+    def _suppress(self, contact: Contact, hmacs: list[str], at: datetime) -> None:
+        self._forget_stop(contact.sender, hmacs, before=at)
+        for hmac in hmacs:
             insert_if_new(
                 self._connection, tables.suppression, sender=contact.sender, key_hmac=hmac, at=at
             )
-        self._restate(contact.id, DestinationState.ACTIVE, DestinationState.STOPPED)
-        for each in self.addresses(contact.id):
-            cancel_for(self._connection, each.destination)
 
-    def start(self, contact: Contact) -> None:
+    def _forget_stop(
+        self, sender: SenderId, hmacs: list[str], before: datetime | None = None
+    ) -> None:
+        table = tables.suppression
+        which = [table.c.sender == sender, table.c.key_hmac.in_(hmacs)]
+        if before is not None:
+            which.append(table.c.at <= before)
+        self._connection.execute(delete(table).where(*which))
+
+    def start(self, contact: Contact, at: datetime) -> None:
+        self.welcome(contact, at)
+        if not self.stopped(contact):
+            self._restate(contact.id, DestinationState.STOPPED, DestinationState.ACTIVE)
+
+    def welcome(self, contact: Contact, at: datetime) -> None:
+        table = tables.contact
         self._connection.execute(
-            delete(tables.suppression).where(
-                tables.suppression.c.sender == contact.sender,
-                tables.suppression.c.key_hmac.in_(self._hmacs(contact)),
-            )
+            update(table)
+            .where(table.c.id == contact.id)
+            .where(or_(table.c.started_at.is_(None), table.c.started_at < at))
+            .values(started_at=at)
         )
-        self._restate(contact.id, DestinationState.STOPPED, DestinationState.ACTIVE)
+        self._forget_stop(contact.sender, self._hmacs(contact), before=at)
 
     def _restate(
         self, contact: ContactId, before: DestinationState, then: DestinationState
@@ -296,13 +318,18 @@ class SqlContacts:
         return self._connection.execute(found).first() is not None
 
     def told_how(self, contact: ContactId, now: datetime) -> bool:
+        return self._due_again("told_how_at", TOLD_HOW_EVERY, contact, now)
+
+    def told_off(self, contact: ContactId, now: datetime) -> bool:
+        return self._due_again("told_off_at", TOLD_OFF_EVERY, contact, now)
+
+    def _due_again(self, column: str, every: timedelta, contact: ContactId, now: datetime) -> bool:
+        """Whether so much time has passed since the last; if so, this is the last."""
         table = tables.contact
+        last = table.c[column]
         done = self._connection.execute(
             update(table)
-            .where(
-                table.c.id == contact,
-                or_(table.c.told_how_at.is_(None), table.c.told_how_at <= now - TOLD_EVERY),
-            )
-            .values(told_how_at=now)
+            .where(table.c.id == contact, or_(last.is_(None), last <= now - every))
+            .values({column: now})
         )
         return done.rowcount == 1

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Engine, exists, insert, literal, or_, select, update
+from sqlalchemy import Engine, Row, exists, insert, literal, or_, select, update
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.outbox import insert_if_new
@@ -90,7 +91,7 @@ class SqlInbox:
                 .where(event.c.key.in_(worn))
                 .values(state="quarantined", why="It failed three times.")
             )
-            fresh = [row for row in rows if row.tries < TRIES]
+            fresh = _safe_together([row for row in rows if row.tries < TRIES])
             connection.execute(
                 update(event)
                 .where(event.c.key.in_([row.key for row in fresh]))
@@ -108,3 +109,20 @@ class SqlInbox:
                 .where(event.c.key == broken.raw.key, event.c.state == "due")
                 .values(lease_until=None)
             )
+
+    def give_back(self, claimed: DueEvent) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(event)
+                .where(event.c.key == claimed.raw.key, event.c.state == "due")
+                .values(lease_until=None, tries=event.c.tries - 1)
+            )
+
+
+def _safe_together(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Those before the first that was tried already; that one alone, when it is its turn. It
+    may be what killed its worker, and must not take others with it."""
+    for place, row in enumerate(rows):
+        if row.tries:
+            return rows[: max(place, 1)]
+    return rows

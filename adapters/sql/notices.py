@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
@@ -36,13 +36,16 @@ class SqlNotices:
 
     def choose(self, settings: ConfirmationSettings) -> None:
         table = tables.confirmation_settings
-        self._connection.execute(
-            delete(table).where(
-                table.c.organisation == self._organisation, table.c.person == settings.person
-            )
-        )
         row = {**self.choices.row(settings), "organisation": self._organisation}
-        self._connection.execute(insert(table).values(**row))
+        if not insert_if_new(self._connection, table, **row):
+            self._connection.execute(
+                update(table)
+                .where(
+                    table.c.organisation == self._organisation,
+                    table.c.person == settings.person,
+                )
+                .values(**row)
+            )
 
     def tell(self, notification: Notification) -> None:
         row = {**self.toasts.row(notification), "organisation": self._organisation}

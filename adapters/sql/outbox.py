@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Table, insert, literal, select, update
+from sqlalchemy import Connection, RowMapping, Table, exists, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
@@ -13,11 +13,9 @@ from adapters.sql.engine import database_now
 from adapters.sql.moves import move, note, supersede
 from adapters.sql.tables import delivery, follow_up, message, run
 from domain.destinations import DestinationId
-from domain.messages import PRIORITY, MessageId, Move, Part, Reason, State
+from domain.messages import PRIORITY, RESENDABLE, MessageId, Move, Part, Reason, State
 from domain.tenancy import NotFound, OrganisationId
 from ports.outbox import FollowUpClaim, NewMessage, PlannedDelivery
-
-ENDED_UNSENT = (State.UNCONFIRMED, State.DEAD, State.EXPIRED)
 
 
 def insert_if_new(connection: Connection, table: Table, **values: object) -> bool:
@@ -56,11 +54,14 @@ class SqlOutbox:
     def _supersede(self, planned: PlannedDelivery) -> None:
         """Older deliveries of this pulse to the same destination need not go any more."""
         pulse = select(run.c.pulse).where(run.c.id == planned.run).scalar_subquery()
+        this = run.alias("this")
         older = (
             select(delivery.c.id)
             .join(run, run.c.id == delivery.c.run)
+            .join(this, this.c.id == planned.run)
             .where(
                 run.c.pulse == pulse,
+                run.c.at <= this.c.at,
                 delivery.c.organisation == self._organisation,
                 delivery.c.destination == planned.destination,
                 delivery.c.id != planned.id,
@@ -94,34 +95,50 @@ class SqlOutbox:
         )
         note(self._connection, [new.id], state, new.due)
 
-    def send_again(self, id: MessageId, now: datetime) -> NewMessage:
-        row = (
-            self._connection.execute(
-                select(message)
-                .where(
-                    message.c.id == id,
-                    message.c.organisation == self._organisation,
-                    message.c.state.in_([state.value for state in ENDED_UNSENT]),
-                )
-                .with_for_update()
-            )
-            .mappings()
-            .first()
+    def send_again(
+        self, id: MessageId, now: datetime, deadline: datetime, held_until: datetime
+    ) -> NewMessage:
+        row = self._ended_unsent(id)
+        chart = message.alias("chart")
+        quoted = self._connection.scalar(
+            select(chart.c.wamid).where(chart.c.id == row["waits_for"])
         )
+        again = self._once_more(row, now, deadline, held_until)
+        again = replace(again, quoted=quoted or row["quoted"])
+        self.write(again)
+        for follower in self._followers(id, now):
+            more = self._once_more(follower, now, deadline, held_until)
+            self.write(replace(more, waits_for=again.id))
+        return again
+
+    def _ended_unsent(self, id: MessageId) -> RowMapping:
+        """A delivery's message that ended without arriving, and has not gone again since."""
+        newer = message.alias("newer")
+        again = exists().where(
+            newer.c.delivery == message.c.delivery,
+            newer.c.part == message.c.part,
+            newer.c.resend > message.c.resend,
+        )
+        found = self._connection.execute(
+            select(message)
+            .where(
+                message.c.id == id,
+                message.c.organisation == self._organisation,
+                message.c.delivery.is_not(None),
+                message.c.state.in_([state.value for state in RESENDABLE]),
+                ~again,
+            )
+            .with_for_update()
+        )
+        row = found.mappings().first()
         if row is None:
             raise NotFound
-        newest = self._connection.execute(
-            select(message.c.resend)
-            .where(
-                message.c.delivery == row["delivery"],
-                message.c.part == row["part"],
-                message.c.organisation == self._organisation,
-            )
-            .order_by(message.c.resend.desc())
-        ).first()
-        if newest is None or row["resend"] < newest.resend:
-            raise NotFound  # it went again already
-        again = NewMessage(
+        return row
+
+    def _once_more(
+        self, row: RowMapping, now: datetime, deadline: datetime, held_until: datetime
+    ) -> NewMessage:
+        return NewMessage(
             MessageId(uuid4()),
             self._organisation,
             row["sender"],
@@ -129,37 +146,23 @@ class SqlOutbox:
             Part(row["part"]),
             row["text"],
             now,
-            now + (row["deadline"] - row["due"]),
-            now + (row["held_until"] - row["due"]),
+            deadline,
+            held_until,
             row["headline"],
             row["picture"],
-            row["quoted"],
             delivery=row["delivery"],
             resend=row["resend"] + 1,
         )
-        self.write(again)
-        self._follow(id, again)
-        return again
 
-    def _follow(self, id: MessageId, again: NewMessage) -> None:
-        """An analysis that was cancelled with its chart goes again with it."""
-        lost = self._connection.execute(
-            select(message).where(
-                message.c.waits_for == id, message.c.state == State.CANCELLED.value
-            )
-        ).mappings()
-        for row in lost.all():
-            self.write(
-                replace(
-                    again,
-                    id=MessageId(uuid4()),
-                    part=Part(row["part"]),
-                    text=row["text"],
-                    headline="",
-                    picture=None,
-                    waits_for=again.id,
-                )
-            )
+    def _followers(self, id: MessageId, now: datetime) -> list[RowMapping]:
+        """What was to follow a message and has not gone; it does not go any more by itself."""
+        follows = message.c.waits_for == id
+        move(self._connection, Move.SUPERSEDE, now, follows, reason=Reason.NEWER.value)
+        unsent = [state.value for state in (*RESENDABLE, State.CANCELLED, State.SUPERSEDED)]
+        rows = self._connection.execute(
+            select(message).where(follows, message.c.state.in_(unsent))
+        )
+        return list(rows.mappings().all())
 
     def answer(self, claim: FollowUpClaim, new: NewMessage) -> bool:
         mine = (follow_up.c.event == claim.event, follow_up.c.fence == claim.fence)
@@ -174,16 +177,17 @@ class SqlOutbox:
         self._connection.execute(update(follow_up).where(*mine).values(answer=new.id))
         return True
 
-    def cancel_for(self, destination: DestinationId) -> None:
-        cancel_for(self._connection, destination)
+    def cancel_for(self, destination: DestinationId, now: datetime) -> None:
+        cancel_for(self._connection, destination, now)
 
 
-def cancel_for(connection: Connection, destination: UUID) -> None:
+def cancel_for(connection: Connection, destination: UUID, now: datetime) -> None:
+    """Nothing that still waits for this destination goes out."""
     theirs = select(delivery.c.id).where(delivery.c.destination == destination)
     move(
         connection,
         Move.CANCEL,
-        database_now(connection),
+        now,
         message.c.delivery.in_(theirs),
         reason=Reason.NOT_REACHABLE.value,
     )

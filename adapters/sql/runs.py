@@ -1,5 +1,6 @@
 """Runs and their readings: within a unit of work, and as the prepare lane's queue."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from adapters.sql.uploads import kept_media, note_upload
 from domain.pulses import (
     WHOLE,
     PictureId,
+    Pulse,
     PulseId,
     Reading,
     Run,
@@ -28,6 +30,8 @@ from domain.senders import SenderId
 from domain.tenancy import OrganisationId
 from ports.charts import Picture
 from ports.storage import Conflict
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 """A run whose worker says nothing for so long is taken by another; database time."""
@@ -57,6 +61,10 @@ class SqlRuns(TenantRows[Run]):
         )
         if done.rowcount != 1:
             raise Conflict
+
+    def fire(self, pulse: Pulse, now: datetime) -> Pulse:
+        pulses = SqlPulses(self._connection, self._organisation)
+        return pulses.get(pulse.id) if fire(self._connection, pulses, pulse, now) else pulse
 
     def step(self, run: Run, step: Step) -> bool:
         done = self._connection.execute(
@@ -135,6 +143,12 @@ class SqlRunQueue:
         return [run for run in runs if run is not None]
 
     def broke(self, run: Run) -> None:
+        self._due_again(run)
+
+    def give_back(self, run: Run) -> None:
+        self._due_again(run, tries=tables.run.c.tries - 1)
+
+    def _due_again(self, run: Run, **values: Any) -> None:
         with writing(self._engine) as connection:
             connection.execute(
                 update(tables.run)
@@ -143,7 +157,7 @@ class SqlRunQueue:
                     tables.run.c.fence == run.fence,
                     tables.run.c.state == RunState.PREPARING.value,
                 )
-                .values(state=RunState.DUE.value, lease_until=None)
+                .values(state=RunState.DUE.value, lease_until=None, **values)
             )
 
     def fire(self, now: datetime) -> int:
@@ -153,7 +167,7 @@ class SqlRunQueue:
                 return 0
         with writing(self._engine) as connection:
             rows = connection.execute(due.with_for_update(skip_locked=True)).mappings().all()
-            return sum(_fire(connection, row, now) for row in rows)
+            return sum(_fire_safely(connection, row, now) for row in rows)
 
 
 def _open(connection: Connection, now: datetime) -> Any:
@@ -199,10 +213,19 @@ def _take(connection: Connection, row: Any, now: datetime) -> Run | None:
     return RUNS.thing({**row, **values})
 
 
-def _fire(connection: Connection, row: Any, now: datetime) -> int:
+def _fire_safely(connection: Connection, row: Any, now: datetime) -> int:
+    """A pulse that cannot be fired stops itself and nobody else."""
+    try:
+        with connection.begin_nested():
+            pulses = SqlPulses(connection, OrganisationId(row["organisation"]))
+            return fire(connection, pulses, pulses.get(row["id"]), now)
+    except Exception as error:
+        log.error("A pulse cannot be fired: %s", type(error).__name__)
+        return 0
+
+
+def fire(connection: Connection, pulses: SqlPulses, pulse: Pulse, now: datetime) -> int:
     """Write the runs of a pulse's slots that have come, and move the pulse on."""
-    pulses = SqlPulses(connection, OrganisationId(row["organisation"]))
-    pulse = pulses.get(row["id"])
     slots = pulse.due_slots(now)
     runs = [slot_run(RunId(uuid4()), pulse, slot, now, newest=slot is slots[-1]) for slot in slots]
     if runs:

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, func, or_, select, update
 
 from adapters.sql.engine import database_now
-from adapters.sql.moves import fail, hold_sender, move, release_what_waited, shut_window
+from adapters.sql.moves import move, refused, release_what_waited, taken
 from adapters.sql.tables import attempt, message, sender
-from domain.diagnosis import WINDOW_CLOSED, Stops, diagnose
 from domain.inbound import Seen, StatusSeen
-from domain.messages import Move, Outcome
+from domain.messages import Move, Outcome, State
 
+ARRIVED = frozenset({State.DELIVERED.value, State.READ.value})
 MOVES = {Seen.SENT: Move.SENT, Seen.DELIVERED: Move.DELIVERED, Seen.READ: Move.READ}
 
 
@@ -27,10 +27,21 @@ class SqlStatuses:
     def apply(self, seen: Sequence[StatusSeen], now: datetime) -> None:
         for status in seen:
             row = self._attempt_of(status)
-            if row is not None:
-                self._note(row, status)
-                if row["fence"] == row["newest"]:
-                    self._move(row, status, now)
+            if row is None or self._too_late(row, status):
+                continue
+            self._note(row, status)
+            if status.seen is not Seen.FAILED:
+                self._taken(row, status, now)
+            elif row["fence"] == row["newest"]:
+                refused(self._connection, row["message"], status.code, status.at, now)
+
+    @staticmethod
+    def _too_late(row: RowMapping, status: StatusSeen) -> bool:
+        """A `sent` after its `failed`, or a `failed` after it arrived, is order lost on the
+        way; that it arrived after it failed is true (people have several devices)."""
+        if status.seen is Seen.FAILED:
+            return row["state"] in ARRIVED and row["fence"] == row["newest"]
+        return status.seen is Seen.SENT and row["outcome"] == Outcome.REFUSED.value
 
     def _attempt_of(self, status: StatusSeen) -> RowMapping | None:
         """Our attempt that the status is about, if its number is the one that reports it."""
@@ -42,6 +53,8 @@ class SqlStatuses:
                 attempt.c.id,
                 attempt.c.message,
                 attempt.c.fence,
+                attempt.c.outcome,
+                message.c.state,
                 message.c.fence.label("newest"),
                 message.c.sender,
             )
@@ -65,11 +78,7 @@ class SqlStatuses:
             values |= {"code": status.code, "details": status.details[:500]}
         self._connection.execute(update(attempt).where(attempt.c.id == row["id"]).values(**values))
 
-    def _move(self, row: RowMapping, status: StatusSeen, now: datetime) -> None:
-        if status.seen is Seen.FAILED:
-            self._failed(row, status.code, now)
-            return
-        here = message.c.id == row["message"]
+    def _taken(self, row: RowMapping, status: StatusSeen, now: datetime) -> None:
         values: dict[str, Any] = {
             "wamid": status.wamid,
             "accepted_at": func.coalesce(message.c.accepted_at, now),
@@ -77,14 +86,6 @@ class SqlStatuses:
         }
         if status.pricing is not None:
             values["pricing"] = status.pricing
-        moved = move(self._connection, MOVES[status.seen], now, here, **values)
+        here = taken(row["message"], row["fence"])
+        moved = move(self._connection, MOVES[status.seen], now, *here, **values)
         release_what_waited(self._connection, moved, now)
-
-    def _failed(self, row: RowMapping, code: int | None, now: datetime) -> None:
-        if code == WINDOW_CLOSED:
-            shut_window(self._connection, row["message"], now, WINDOW_CLOSED)
-            return
-        diagnosis = diagnose(code)
-        if diagnosis.stops is Stops.SENDER:
-            hold_sender(self._connection, row["sender"], diagnosis.what)
-        fail(self._connection, row["message"], now, "", code)

@@ -11,13 +11,25 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
 from adapters.sql.engine import database_now, reading, writing
+from adapters.sql.held import release_held
 from adapters.sql.moves import cancel_what_waited, fail, move
-from adapters.sql.tables import attempt, ingestion, invite, mail, message, webhook_body
+from adapters.sql.tables import (
+    attempt,
+    contact,
+    event,
+    ingestion,
+    invite,
+    mail,
+    message,
+    webhook_body,
+)
+from domain.contacts import ContactId
 from domain.messages import (
     LAG_FACTOR,
     SILENCE_FLOOR,
@@ -65,23 +77,17 @@ class SqlUpkeep:
                 update(ingestion).values(probed_at=now, healthy_since=since if reachable else None)
             )
 
-    def lost(self) -> int:
+    def lost(self, now: datetime) -> int:
         with reading(self._engine) as connection:
             if connection.execute(_expired(connection).limit(1)).first() is None:
                 return 0
         with writing(self._engine) as connection:
-            now = database_now(connection)
-            lost = move(
-                connection,
-                Move.LOSE,
-                now,
-                message.c.id.in_(_expired(connection)),
-                lease_until=None,
-            )
+            expired = message.c.id.in_(_expired(connection))
+            lost = move(connection, Move.LOSE, now, expired, lease_until=None)
             connection.execute(
                 update(attempt)
                 .where(attempt.c.message.in_(lost), attempt.c.outcome.is_(None))
-                .values(outcome=Outcome.UNKNOWN.value, finished_at=now)
+                .values(outcome=Outcome.UNKNOWN.value, finished_at=database_now(connection))
             )
         return len(lost)
 
@@ -94,6 +100,14 @@ class SqlUpkeep:
             health = _ingestion(connection)
             rows = connection.execute(_doubts().with_for_update(of=message)).all()
             return sum(_settle(connection, row, health, now) for row in rows)
+
+    def reopen(self, now: datetime) -> int:
+        with reading(self._engine) as connection:
+            waiting = list(connection.scalars(_waiting_at_an_open_window(now)))
+        if not waiting:
+            return 0
+        with writing(self._engine) as connection:
+            return sum(release_held(connection, ContactId(each), now) for each in waiting)
 
     def lapse(self, now: datetime) -> int:
         with reading(self._engine) as connection:
@@ -155,6 +169,20 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
     return and_(waits, message.c.held_until <= now)
 
 
+def _waiting_at_an_open_window(now: datetime) -> Any:
+    """Contacts for whom something is held though they wrote: the two passed each other."""
+    return (
+        select(message.c.contact)
+        .join(contact, contact.c.id == message.c.contact)
+        .where(
+            message.c.state == State.HELD.value,
+            message.c.reason == Reason.WINDOW_CLOSED.value,
+            contact.c.window_until > now,
+        )
+        .distinct()
+    )
+
+
 def _has_lapsed(connection: Connection, now: datetime) -> bool:
     held = select(message.c.id).where(_overdue(now))
     offers = select(invite.c.id).where(
@@ -165,12 +193,22 @@ def _has_lapsed(connection: Connection, now: datetime) -> bool:
 
 def _doubts() -> Any:
     """Messages whose newest attempt nobody knows the outcome of."""
+    doubtful = attempt.alias("doubtful")
+    before = (
+        select(func.count())
+        .where(
+            doubtful.c.message == message.c.id,
+            doubtful.c.fence < message.c.fence,
+            doubtful.c.outcome == Outcome.UNKNOWN.value,
+        )
+        .scalar_subquery()
+    )
     return (
         select(
             message.c.id,
             message.c.part,
             message.c.deadline,
-            message.c.tries,
+            before.label("doubts_before"),
             attempt.c.id.label("attempt"),
             attempt.c.started_at,
         )
@@ -185,36 +223,59 @@ def _doubts() -> Any:
 def _ingestion(connection: Connection) -> Ingestion:
     """How well statuses reach us, measured on our own attempts."""
     now = database_now(connection)
-    row = connection.execute(select(ingestion)).first()
-    alive = row is not None and now - row.probed_at <= BEAT
-    seen = connection.execute(
-        select(attempt.c.started_at, attempt.c.first_status_at).where(
-            attempt.c.first_status_at >= now - LAG_OVER
-        )
-    ).all()
-    lags = sorted(each.first_status_at - each.started_at for each in seen)
-    lag = lags[min(len(lags) - 1, len(lags) * 99 // 100)] if lags else timedelta(0)
+    lag = _lag(connection, now)
     answered = (
         attempt.c.outcome == Outcome.ACCEPTED.value,
         attempt.c.started_at >= now - MISSING_OVER,
         attempt.c.started_at <= now - max(SILENCE_FLOOR, LAG_FACTOR * lag),
     )
     count = select(func.count()).select_from(attempt)
+    silent = count.where(*answered, attempt.c.first_status_at.is_(None))
     return Ingestion(
-        healthy_since=row.healthy_since if row is not None and alive else None,
+        healthy_since=_healthy_since(connection, now),
         lag_p99=lag,
+        heard_at=connection.scalar(select(func.max(webhook_body.c.received_at))),
         accepted=connection.scalar(count.where(*answered)) or 0,
-        without_status=connection.scalar(
-            count.where(*answered, attempt.c.first_status_at.is_(None))
-        )
-        or 0,
+        without_status=connection.scalar(silent) or 0,
     )
+
+
+def _healthy_since(connection: Connection, now: datetime) -> datetime | None:
+    """None while nothing watches, or while something that came in has not been worked off:
+    the status that we miss may lie there."""
+    row = connection.execute(select(ingestion)).first()
+    if row is None or now - row.probed_at > BEAT:
+        return None
+    unsplit = select(webhook_body.c.id).where(webhook_body.c.split_at.is_(None))
+    unheard_of = select(event.c.key).where(
+        event.c.kind == "status",
+        or_(
+            event.c.state == "due",
+            and_(event.c.state == "quarantined", event.c.received_at >= now - MISSING_OVER),
+        ),
+    )
+    behind = any(
+        connection.execute(each.limit(1)).first() is not None for each in (unsplit, unheard_of)
+    )
+    since: datetime | None = None if behind else row.healthy_since
+    return since
+
+
+def _lag(connection: Connection, now: datetime) -> timedelta:
+    """From an attempt's start to its first status: the slowest of a hundred, lately."""
+    seen = connection.execute(
+        select(attempt.c.started_at, attempt.c.first_status_at).where(
+            attempt.c.first_status_at >= now - LAG_OVER
+        )
+    ).all()
+    lags = sorted(each.first_status_at - each.started_at for each in seen)
+    return lags[min(len(lags) - 1, len(lags) * 99 // 100)] if lags else timedelta(0)
 
 
 def _settle(connection: Connection, row: Any, health: Ingestion, now: datetime) -> bool:
     evidence = silence_is_evidence(row.started_at, database_now(connection), health)
     verdict = unheard(
-        Part(row.part), evidence=evidence, late=now >= row.deadline, resent=row.tries > 1
+        Part(row.part), evidence=evidence, late=now >= row.deadline, resent=row.doubts_before > 0
     )
     here = message.c.id == row.id
     if verdict is None:

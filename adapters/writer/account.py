@@ -40,7 +40,7 @@ class Account:
             f"*{self.headline()}*",
             f"{sentence(say.when(self._facts.period))}{self._against_what()}.",
             " ".join(part for part in (self._insight(), self._recently_missing()) if part),
-            f"{say.source} · data as of {say.read_at()}",
+            f"{say.source} · {say.as_of()}",
         ]
         return "\n".join(line for line in lines if line)
 

@@ -23,7 +23,7 @@ class Writer:
         account = Account(Phrases(brief, self._formats))
         shown = counted(brief.facts.shown, brief.facts.grain.value)
         signature = (
-            f"Written by {self._brand}'s writer from {shown} of data; no AI model was used."
+            f"Written by {self._brand}’s writer from {shown} of data; no AI model was used."
         )
         return Words(
             headline=account.headline(),
@@ -35,7 +35,7 @@ class Writer:
 
     def answer(self, brief: Brief, question: Question, fault: str = "") -> str:
         answers = Answers(Phrases(brief, self._formats), question)
-        signature = f"Written by {self._brand}'s writer; no AI model was used."
+        signature = f"Written by {self._brand}’s writer; no AI model was used."
         return f"{_one_stop(answers.answer())}\n\n{signature}"
 
 

@@ -126,6 +126,12 @@ class Phrases:
     def day(self, day: date) -> str:
         return self._formats.day(day, self.facts.read_at.date())
 
+    def as_of(self) -> str:
+        """How new the numbers are; for an archive, its last day."""
+        if self.facts.current(self.brief.timezone):
+            return f"data as of {self.read_at()}"
+        return f"data until {self.day(self.facts.data_until)}"
+
     def read_at(self) -> str:
         return self._formats.moment(self.facts.read_at, self.brief.timezone)
 

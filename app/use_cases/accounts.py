@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from app.actors import needs, open_to_anyone
 from domain.errors import DomainError
-from domain.senders import PulseTemplate, Sender, SenderId, SenderState, Tier
+from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, SenderState, Tier
 from domain.tenancy import (
     HOUSE,
     THE_HOUSE,
@@ -21,7 +21,7 @@ from domain.tenancy import (
 )
 from ports.bell import Lane
 from ports.clock import Clock
-from ports.storage import Storage
+from ports.storage import House, Storage
 from ports.vault import Passwords, Vault
 
 
@@ -60,13 +60,16 @@ class BusinessNumber:
 def open_house(
     actor: Actor, number: BusinessNumber, *, storage: Storage, vault: Vault, clock: Clock
 ) -> Sender:
-    """Make the operator's organisation and its Managed sender, or bring them up to date."""
+    """Make the operator's organisation and its Managed sender, or bring them up to date.
+
+    There is one: another number in the settings takes the place of the one before.
+    """
     with storage.house(actor) as house:
         try:
             house.organisations.get(HOUSE)
         except NotFound:
             house.organisations.add(Organisation(HOUSE, "The house", "UTC", clock.now()))
-        known = house.senders.known_as(number.phone_number_id)
+        known = _managed(house)
         id = known.id if known else SenderId(uuid4())
         sender = Sender(
             id,
@@ -86,6 +89,13 @@ def open_house(
         house.senders.keep_template(number.waba, _template_of(number))
         house.commit()
     return sender
+
+
+def _managed(house: House) -> Sender | None:
+    try:
+        return house.senders.managed()
+    except NoManagedSender:
+        return None
 
 
 def _template_of(number: BusinessNumber) -> PulseTemplate | None:

@@ -59,8 +59,8 @@ def answer_follow_up(actor: Actor, claim: FollowUpClaim, *, desk: Desk) -> bool:
                 Part.ANSWER,
                 said.text,
                 now,
-                now + LIVES,
-                now + LIVES,
+                claim.asked_at + LIVES,
+                claim.asked_at + LIVES,
                 quoted=claim.quoted,
             ),
         )

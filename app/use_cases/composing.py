@@ -14,7 +14,7 @@ def chart_of(brief: Brief, words: Words, kind: ChartKind, formats: Formats) -> C
     """The chart with every text spelled, in the words of the analyst."""
     facts = brief.facts
     value = formats.value(facts.value, facts.unit)
-    read_at = formats.moment(facts.read_at, brief.timezone)
+    as_of = _as_of(brief, formats)
     over_line = f"{facts.metric} · {_period(brief, formats)}"
     spelled = Spelled(
         over_line=over_line,
@@ -22,10 +22,18 @@ def chart_of(brief: Brief, words: Words, kind: ChartKind, formats: Formats) -> C
         change=_change(facts, facts.main, formats) if facts.main else "",
         sentence=words.sentence,
         corner_left=" · ".join(part for part in (brief.organisation, brief.source) if part),
-        corner_right=f"data as of {read_at}",
-        alt=f"{words.headline}. {_shown(brief, kind, formats)} Data as of {read_at}.",
+        corner_right=as_of,
+        alt=f"{words.headline}. {_shown(brief, kind, formats)} {as_of[:1].upper()}{as_of[1:]}.",
     )
     return compose(facts, brief.series, kind, spelled)
+
+
+def _as_of(brief: Brief, formats: Formats) -> str:
+    """How new the numbers are; for an archive, its last day."""
+    facts = brief.facts
+    if facts.current(brief.timezone):
+        return f"data as of {formats.moment(facts.read_at, brief.timezone)}"
+    return f"data until {formats.day(facts.data_until, facts.read_at.date())}"
 
 
 def _period(brief: Brief, formats: Formats) -> str:

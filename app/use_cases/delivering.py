@@ -58,22 +58,26 @@ class DeliverWork:
         """Post once. Whatever happens is an answer; only the process's death leaves none."""
         order = claimed.order
         try:
-            token = self._vault.open(order.token_sealed, token_place(order.sender))
+            line, media_id = self._made_ready(order)
         except SealBroken:
             return Result(order, Answer(Outcome.REFUSED, code=0, details="token not readable"))
-        line = Line(order.phone_number_id, token)
-        media_id = order.media_id
-        if order.picture is not None and not media_id:
-            try:
-                media_id = self._uploads.once(
-                    (order.picture, order.sender), lambda: self._upload(line, order)
-                )
-            except UploadFailed as error:
-                return Result(order, _not_uploaded(error))
+        except UploadFailed as error:
+            return Result(order, _not_uploaded(error))
+        except Exception as error:  # before the POST: whatever it was, nothing was sent
+            return Result(order, Answer(Outcome.NOT_SENT, details=type(error).__name__))
         if time.monotonic() >= claimed.post_before:
             return Result(order, Answer(Outcome.NOT_SENT, details="too late for its lease"))
         answer = self._messenger.send(line, _outgoing(order, media_id))
         return Result(order, answer, media_id if not order.media_id else "")
+
+    def _made_ready(self, order: Order) -> tuple[Line, str]:
+        """The open line, and the picture's media id, uploaded if it has none yet."""
+        token = self._vault.open(order.token_sealed, token_place(order.sender))
+        line = Line(order.phone_number_id, token)
+        if order.picture is None or order.media_id:
+            return line, order.media_id
+        key = (order.picture, order.sender)
+        return line, self._uploads.once(key, lambda: self._upload(line, order))
 
     def _upload(self, line: Line, order: Order) -> str:
         assert order.picture is not None

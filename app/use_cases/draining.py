@@ -2,15 +2,14 @@
 
 import logging
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import PurePath
 from typing import Generic, ParamSpec, Protocol, TypeVar
 
+from app.faults import told
 from ports.bell import Bell, Lane
 
 LOOK_AGAIN_S = 0.1
@@ -202,11 +201,3 @@ class _Alone(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
-
-
-def told(error: BaseException) -> str:
-    """The error's kind and place, innermost first. Its text may hold a row's values, and so a
-    phone number."""
-    frames = reversed(traceback.extract_tb(error.__traceback__))
-    places = " < ".join(f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames)
-    return f"{type(error).__name__} at {places}"

@@ -7,8 +7,16 @@ from uuid import uuid4
 from app.actors import needs
 from domain.destinations import DestinationId, DestinationState
 from domain.errors import DomainError
-from domain.invites import ALPHABET, LENGTH, LIFETIME, Invite, InviteId, InviteToken
-from domain.senders import Channel, ChannelId, Sender
+from domain.invites import (
+    ALPHABET,
+    LENGTH,
+    LIFETIME,
+    Invite,
+    InviteId,
+    InviteOver,
+    InviteToken,
+)
+from domain.senders import Channel, ChannelId, Sender, SenderId
 from domain.tenancy import THE_HOUSE, Actor, Permission
 from ports.clock import Clock
 from ports.storage import Storage
@@ -20,10 +28,6 @@ LABEL_LIMIT = 80
 @dataclass(eq=False)
 class LabelTooLong(DomainError):
     limit: int = LABEL_LIMIT
-
-
-class InviteOver(DomainError):
-    """The invite is spent or expired: its token is gone for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ def _managed_sender(storage: Storage) -> Sender:
         return house.senders.managed()
 
 
+def _sender(id: SenderId, storage: Storage) -> Sender:
+    with storage.house(THE_HOUSE) as house:
+        return house.senders.get(id)
+
+
 @needs(Permission.MANAGE_CHANNELS)
 def enable_managed(actor: Actor, *, storage: Storage, clock: Clock) -> Channel:
     """Let the organisation send from the Managed number; asking twice changes nothing.
@@ -57,10 +66,11 @@ def enable_managed(actor: Actor, *, storage: Storage, clock: Clock) -> Channel:
         known = uow.channels.of(sender.id)
         if known is not None:
             return known
-        channel = Channel(
+        mine = Channel(
             ChannelId(uuid4()), actor.organisation, sender.id, actor.person, clock.now()
         )
-        uow.channels.add(channel)
+        uow.channels.add(mine)
+        channel = uow.channels.of(sender.id) or mine  # somebody else's, if they were first
         uow.note(actor, "enabled managed WhatsApp", str(channel.id), clock.now())
         uow.commit()
     return channel
@@ -93,7 +103,7 @@ def create_invite(
         uow.invites.add(invite)
         uow.note(actor, "made an invite", str(id), now)
         uow.commit()
-    return OpenInvite(invite, token, _managed_sender(storage))
+    return OpenInvite(invite, token, _sender(channel.sender, storage))
 
 
 @needs(Permission.MANAGE_CHANNELS)
@@ -102,14 +112,28 @@ def show_invite(
 ) -> OpenInvite:
     """An invite with its token, as often as one likes while it waits.
 
-    Raises NotFound, or InviteOver once it is spent or expired.
+    Raises NotFound, or InviteOver once it is spent, withdrawn or expired.
     """
     with storage.tenant(actor) as uow:
         invite = uow.invites.get(id)
+        channel = uow.channels.get(invite.channel)
     if invite.token_sealed is None or invite.expired(clock.now()):
         raise InviteOver
     token = InviteToken(vault.open(invite.token_sealed, token_place(id)))
-    return OpenInvite(invite, token, _managed_sender(storage))
+    return OpenInvite(invite, token, _sender(channel.sender, storage))
+
+
+@needs(Permission.MANAGE_CHANNELS)
+def withdraw_invite(actor: Actor, id: InviteId, *, storage: Storage, clock: Clock) -> None:
+    """Nobody comes by this invite any more: its token answers like an expired one.
+
+    Raises NotFound, or InviteOver when somebody has come by it already.
+    """
+    now = clock.now()
+    with storage.tenant(actor) as uow:
+        uow.invites.save(uow.invites.get(id).withdrawn(now))
+        uow.note(actor, "withdrew an invite", str(id), now)
+        uow.commit()
 
 
 @needs(Permission.MANAGE_CHANNELS)
@@ -118,6 +142,6 @@ def remove_recipient(actor: Actor, id: DestinationId, *, storage: Storage, clock
     with storage.tenant(actor) as uow:
         destination = uow.destinations.get(id)
         uow.destinations.save(replace(destination, state=DestinationState.REMOVED))
-        uow.outbox.cancel_for(id)
+        uow.outbox.cancel_for(id, clock.now())
         uow.note(actor, "removed a recipient", str(id), clock.now())
         uow.commit()

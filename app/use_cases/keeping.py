@@ -65,8 +65,8 @@ class UpkeepWork:
         if self._every("probe", PROBE_EVERY):
             self._upkeep.beat(self._probe.webhook_answers())
         now = self._clock.now()
-        self._upkeep.lost()
-        if self._upkeep.resolve(now):
+        self._upkeep.lost(now)
+        if self._upkeep.resolve(now) + self._upkeep.reopen(now):
             self._bell.ring(Lane.DELIVER)
         self._upkeep.lapse(now)
         self._send_mails()

@@ -330,4 +330,4 @@ class PrepareWork:
 
     def give_back(self, runs: Sequence[Run]) -> None:
         for run in runs:
-            self._queue.broke(run)
+            self._queue.give_back(run)

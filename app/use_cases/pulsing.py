@@ -20,7 +20,7 @@ from domain.pulses import (
     RunKind,
     asked_run,
 )
-from domain.schedules import Schedule
+from domain.schedules import FRESH_FOR, HELD_FOR, Schedule
 from domain.tenancy import Actor, Permission
 from ports.bell import Lane
 from ports.clock import Clock
@@ -93,7 +93,7 @@ def edit_pulse(
     """Change a pulse. A new schedule raises its revision and starts strictly after now."""
     wish, now = wish.checked(), clock.now()
     with storage.tenant(actor) as uow:
-        before = uow.pulses.get(id)
+        before = uow.runs.fire(uow.pulses.get(id), now)  # what has come already still comes
         uow.metrics.get(wish.metric)
         for destination in wish.destinations:
             uow.destinations.get(destination)
@@ -109,6 +109,7 @@ def edit_pulse(
             pulse = pulse.rescheduled(wish.schedule, now)
         uow.pulses.save(pulse)
         uow.note(actor, "changed a pulse", str(id), now)
+        uow.after_commit(Lane.PREPARE)
         uow.commit()
     return pulse
 
@@ -165,7 +166,8 @@ def fire_pulse(
 def send_again(actor: Actor, message: MessageId, *, storage: Storage, clock: Clock) -> None:
     """One more try of a message that ended without arriving. Raises NotFound."""
     with storage.tenant(actor) as uow:
-        uow.outbox.send_again(message, clock.now())
-        uow.note(actor, "sent a message again", str(message), clock.now())
+        now = clock.now()
+        uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)
+        uow.note(actor, "sent a message again", str(message), now)
         uow.after_commit(Lane.DELIVER)
         uow.commit()

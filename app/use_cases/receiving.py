@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from app.actors import needs
+from app.faults import told
 from app.use_cases.notifying import tell_of_verification
 from domain.contacts import Contact, ContactId, recognise
 from domain.destinations import (
@@ -31,7 +32,7 @@ from domain.inbound import (
     Word,
     meaning,
 )
-from domain.invites import InviteNotGood, InviteToken
+from domain.invites import Invite, InviteNotGood, InviteToken
 from domain.messages import MessageId, Part
 from domain.senders import Sender
 from domain.tenancy import HOUSE, THE_HOUSE, Actor, OrganisationId, Permission
@@ -93,7 +94,7 @@ def _hear(house: House, said: Said, now: datetime, brand: str) -> Routed:
     sender = house.senders.known_as(said.phone_number_id)
     if sender is None:
         return Routed("this number is none of ours")
-    contact = _greet(house, sender, said)
+    contact = _greet(house, sender, said, now)
     chat = Chat(house, sender, contact, said, now, brand)
     match meaning(said):
         case Steer(word):
@@ -112,12 +113,12 @@ def _hear(house: House, said: Said, now: datetime, brand: str) -> Routed:
             return chat.routed("nothing to answer")
 
 
-def _greet(house: House, sender: Sender, said: Said) -> Contact:
+def _greet(house: House, sender: Sender, said: Said, now: datetime) -> Contact:
     """Who it is, by our own rows; a recycled number starts afresh, and the window opens."""
     who = said.who
     known = recognise(who, *house.contacts.under(sender.id, who))
     if known.loses_phone is not None:
-        house.contacts.lose_phone(known.loses_phone)
+        house.contacts.lose_phone(known.loses_phone, now)
     contact = known.contact or Contact(ContactId(uuid4()), sender.id)
     contact = replace(
         contact,
@@ -181,14 +182,14 @@ class Chat:
 
     def steer(self, word: Word) -> Routed:
         if word is Word.STOP:
-            self.house.contacts.stop(self.contact, self.said.at)
+            self.house.contacts.stop(self.contact, self.said.at, self.now)
             self.say(
                 f"Done. Nothing more comes from this number. "
-                f"Reply START if you want {self.brand}'s charts again.",
+                f"Reply START if you want {self.brand}’s charts again.",
                 part=Part.CONFIRMATION,
             )
             return self.routed("said STOP")
-        self.house.contacts.start(self.contact)
+        self.house.contacts.start(self.contact, self.said.at)
         self.say("Welcome back. Your charts come again. Reply STOP to stop them.")
         self.release()
         return self.routed("said START")
@@ -201,7 +202,28 @@ class Chat:
         if rows.channels.get(invite.channel).sender != self.sender.id:
             return self._not_good()
         known = rows.destinations.at(self.contact.id)
-        destination = Destination(
+        destination = self._destination(invite, known)
+        try:
+            spent = invite.accept(destination.id, self.now)
+        except InviteNotGood:
+            return self._not_good()
+        (rows.destinations.save if known else rows.destinations.add)(destination)
+        rows.destinations.move_in(self._address(invite, destination))
+        rows.invites.save(spent)
+        self.house.contacts.welcome(self.contact, self.said.at)
+        self.say(
+            f"You are in. Charts from {rows.organisation.name} will arrive here. "
+            f"Reply to a chart to ask about it, or STOP to stop them.",
+            invite.organisation,
+            Part.CONFIRMATION,
+        )
+        tell_of_verification(rows, spent, destination, self.brand, self.now)
+        self.release()
+        return self.routed("an invite's token", invite.organisation)
+
+    def _destination(self, invite: Invite, known: Destination | None) -> Destination:
+        """Who has come by this invite: somebody new, or a recipient who is here again."""
+        return Destination(
             known.id if known else DestinationId(uuid4()),
             invite.organisation,
             DestinationKind.RECIPIENT,
@@ -211,34 +233,18 @@ class Chat:
             known.created_at if known else self.now,
             known.version if known else 0,
         )
-        try:
-            spent = invite.accept(destination.id, self.now)
-        except InviteNotGood:
-            return self._not_good()
-        (rows.destinations.save if known else rows.destinations.add)(destination)
-        rows.destinations.move_in(
-            Address(
-                AddressId(uuid4()),
-                invite.organisation,
-                destination.id,
-                invite.channel,
-                self.contact.id,
-                self.said.key,
-                self.said.at,
-            )
-        )
-        rows.invites.save(spent)
-        self.house.contacts.start(self.contact)
-        place = rows.organisation.name
-        self.say(
-            f"You are in. Charts from {place} will arrive here. "
-            f"Reply to a chart to ask about it, or STOP to stop them.",
+
+    def _address(self, invite: Invite, destination: Destination) -> Address:
+        """Where they are reached, and the message by which they agreed to it."""
+        return Address(
+            AddressId(uuid4()),
             invite.organisation,
-            Part.CONFIRMATION,
+            destination.id,
+            invite.channel,
+            self.contact.id,
+            self.said.key,
+            self.said.at,
         )
-        tell_of_verification(rows, spent, destination, self.brand, self.now)
-        self.release()
-        return self.routed("an invite's token", invite.organisation)
 
     def _own_name(self) -> str:
         digits = self.contact.phone
@@ -247,18 +253,24 @@ class Chat:
         )
 
     def _not_good(self) -> Routed:
-        """Unknown, expired, used: all the same to whoever asks."""
-        self.say(
-            "This invite is not valid, or not any more. Please ask whoever sent it for a new one.",
-            part=Part.CONFIRMATION,
-        )
+        """Unknown, expired, used: all the same to whoever asks, and once an hour at most."""
+        if self.house.contacts.told_off(self.contact.id, self.now):
+            self.say(
+                "This invite is not valid, or not any more. "
+                "Please ask whoever sent it for a new one.",
+                part=Part.CONFIRMATION,
+            )
         self.release()
         return self.routed("a token that is not good")
 
     def _spoken(self, about: str) -> Spoken | None:
-        """The message of ours that they mean, if it went to them."""
+        """The message of ours that they mean, if it went to them and they still get more."""
         spoken = self.house.spoken_about(self.sender.id, about) if about else None
-        return spoken if spoken and spoken.contact == self.contact.id else None
+        if spoken is None or spoken.contact != self.contact.id:
+            return None
+        there = self.house.tenant(spoken.organisation).destinations.at(self.contact.id)
+        here = there is not None and there.state is DestinationState.ACTIVE
+        return spoken if here else None
 
     def follow_up(self, text: str, about: str, *, is_reaction: bool) -> Routed:
         spoken = self._spoken(about)
@@ -339,8 +351,8 @@ class InboxWork:
                 storage=self._at.storage,
                 now=self._at.clock.now(),
             )
-        except Exception:
-            log.exception("a batch of statuses failed; each is tried alone")
+        except Exception as error:
+            log.error("A batch of statuses failed; each is tried alone: %s", told(error))
             for event, seen in statuses:
                 self._receive(event, seen)
         for event, inbound in read:
@@ -350,8 +362,8 @@ class InboxWork:
     def _read(self, event: DueEvent) -> Inbound | None:
         try:
             return self._at.webhooks.read(event.raw)
-        except Exception:
-            log.exception("an event could not be read", extra={"kind": event.raw.kind})
+        except Exception as error:
+            log.error("A %s could not be read: %s", event.raw.kind, told(error))
             self._at.inbox.broke(event)
             return None
 
@@ -364,8 +376,8 @@ class InboxWork:
                 now=self._at.clock.now(),
                 brand=self._at.brand,
             )
-        except Exception:
-            log.exception("an event's work failed", extra={"kind": event.raw.kind})
+        except Exception as error:
+            log.error("The work of a %s failed: %s", event.raw.kind, told(error))
             self._at.inbox.broke(event)
 
     def record(self, results: Sequence[None]) -> None:
@@ -378,4 +390,4 @@ class InboxWork:
     def give_back(self, works: Sequence[list[DueEvent]]) -> None:
         for events in works:
             for event in events:
-                self._at.inbox.broke(event)
+                self._at.inbox.give_back(event)

@@ -1,5 +1,6 @@
 """Connecting files, and the metrics that are read from them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -13,12 +14,27 @@ from ports.source import ColumnKind, Described, Files
 from ports.storage import Storage
 
 NAME_LIMIT = 80
+PICK_ANOTHER = {
+    ColumnKind.DATE: ("date_column", "Pick a column with dates."),
+    ColumnKind.NUMBER: ("value_column", "Pick a column with numbers."),
+}
 
 
 @dataclass(eq=False)
 class MetricNotValid(DomainError):
     field: str
     reason: str
+
+
+@dataclass(eq=False)
+class ColumnMissing(DomainError):
+    """A newer file has no such column, or not of the kind that a metric reads from it."""
+
+    metric: str
+    column: str
+    needs: ColumnKind
+    holds: ColumnKind | None
+    """What the column of that name holds; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +78,14 @@ def connect_file(
 def replace_file(
     actor: Actor, id: SourceId, upload: Upload, *, storage: Storage, files: Files, clock: Clock
 ) -> Described:
-    """A newer version of a file that is connected already. Raises NotReadable or NotFound."""
+    """A newer version of a file that is connected already, as far as its metrics can be read
+    from it. Raises NotReadable, NotFound or ColumnMissing, keeping the file before."""
     described = files.describe(upload.content, upload.filename)
     with storage.tenant(actor) as uow:
         uow.sources.get(id)
+        for metric in uow.metrics.of_source(id):
+            for missing in _missing(described, metric):
+                raise missing
         uow.sources.keep(id, upload.content, clock.now())
         uow.note(actor, "replaced a file", str(id), clock.now())
         uow.commit()
@@ -91,18 +111,22 @@ def define_metric(
         raise MetricNotValid("name", f"A name has at most {NAME_LIMIT} characters.")
     with storage.tenant(actor) as uow:
         source, content = uow.sources.get(metric.source), uow.sources.content(metric.source)
-    kinds = {
-        column.name: column.kind for column in files.describe(content, source.filename).columns
-    }
-    if kinds.get(metric.date_column) is not ColumnKind.DATE:
-        raise MetricNotValid("date_column", "Pick a column with dates.")
-    if kinds.get(metric.value_column) is not ColumnKind.NUMBER:
-        raise MetricNotValid("value_column", "Pick a column with numbers.")
+    for missing in _missing(files.describe(content, source.filename), metric):
+        raise MetricNotValid(*PICK_ANOTHER[missing.needs])
     files.read(content, source.filename, metric, clock.now())
     with storage.tenant(actor) as uow:
         uow.metrics.add(metric)
         uow.commit()
     return metric
+
+
+def _missing(described: Described, metric: Metric) -> Iterator[ColumnMissing]:
+    """What the metric reads and this file does not hold."""
+    kinds = {column.name: column.kind for column in described.columns}
+    dates = metric.date_column, ColumnKind.DATE
+    for column, kind in (dates, (metric.value_column, ColumnKind.NUMBER)):
+        if kinds.get(column) is not kind:
+            yield ColumnMissing(metric.name, column, kind, kinds.get(column))
 
 
 def new_metric_id() -> MetricId:

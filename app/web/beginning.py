@@ -37,7 +37,7 @@ def steps(found: Beginnings) -> tuple[FirstStep, ...]:
         FirstStep(
             _("Connect a source"),
             _("A CSV file with dates and numbers is enough."),
-            f"/sources/{found.first_source}" if found.sources else "/sources/new",
+            f"/sources/{found.newest_source}" if found.sources else "/sources/new",
             _("Name a metric") if found.sources else _("Upload a file"),
             found.metrics > 0,
         ),
@@ -51,8 +51,8 @@ def steps(found: Beginnings) -> tuple[FirstStep, ...]:
         FirstStep(
             _("See it arrive"),
             _("Send it now, and watch it reach the phone."),
-            f"/pulses/{found.first_pulse}" if found.first_pulse else "/pulses/new",
-            _("Open the pulse") if found.first_pulse else "",
+            f"/pulses/{found.newest_pulse}" if found.newest_pulse else "/pulses/new",
+            _("Open the pulse") if found.newest_pulse else "",
             found.arrived,
         ),
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases.inviting import enable_managed, remove_recipient
 from app.web import gate, htmx
+from app.web.reach import goes
 from app.web.services import services
 from app.web.tiers import tiers
 from app.web.wording import _
@@ -46,6 +47,7 @@ def show() -> ResponseReturnValue:
         invites=invites,
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
+        goes=goes,
         version=version,
     )
 

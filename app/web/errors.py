@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
-from app.use_cases.inviting import InviteOver, LabelTooLong
+from app.faults import told as traced
+from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
-from app.use_cases.sources import MetricNotValid
+from app.use_cases.sources import ColumnMissing, MetricNotValid
 from app.web import htmx
 from app.web.security import TokenMissing
 from app.web.wording import _
 from domain.errors import DomainError
+from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn
 from domain.schedules import ScheduleNotValid
@@ -81,7 +83,7 @@ DOMAIN: dict[type[Exception], Told] = {
     InviteOver: Told(
         410,
         "This invite is over",
-        "It was used or has expired, so its code cannot be shown any more.",
+        "It was used, was withdrawn or has expired: its code is not valid any more.",
         UNTOUCHED,
         "Make a new invite under Settings, Destinations, WhatsApp.",
     ),
@@ -114,6 +116,13 @@ DOMAIN: dict[type[Exception], Told] = {
     ),
     MetricNotValid: Told(
         422, "This metric cannot be saved", "Something in it is missing.", UNTOUCHED, "Go back."
+    ),
+    ColumnMissing: Told(
+        422,
+        "This file does not fit",
+        "It lacks a column that a metric of this source is read from.",
+        "The file before is still in its place.",
+        "Hand in a file with the same columns as before.",
     ),
     ScheduleNotValid: Told(
         422, "This schedule cannot be kept", "It has no day or no time.", UNTOUCHED, "Go back."
@@ -160,6 +169,13 @@ HTTP: dict[int, Told] = {
     ),
 }
 
+REFUSED = Told(
+    422,
+    "This cannot be done",
+    "What you asked for does not go together with what is there already.",
+    UNTOUCHED,
+    "Go back, load the page again, and look at what is there now.",
+)
 TOKEN = Told(
     400,
     "This form is too old",
@@ -199,7 +215,7 @@ def told(error: Exception) -> Told:
     for kind in type(error).__mro__:
         if kind in DOMAIN:
             return DOMAIN[kind]
-    return Told(422, "This cannot be done", type(error).__name__, UNTOUCHED, "Go back.")
+    return REFUSED
 
 
 def answer(said: Told, error: Exception, *, trace: bool = False) -> ResponseReturnValue:
@@ -209,13 +225,12 @@ def answer(said: Told, error: Exception, *, trace: bool = False) -> ResponseRetu
     g.out_of_order = said.status >= 500
     log.log(
         logging.ERROR if said.status >= 500 else logging.INFO,
-        "%s %s answered %s (reference %s): %r",
+        "%s %s answered %s (reference %s): %s",
         request.method,
         request.path,
         said.status,
         g.reference,
-        error,
-        exc_info=error if trace else None,
+        traced(error) if trace else type(error).__name__,
     )
     response = htmx.show("errors/error.html", "told", said.status, told=said)
     if htmx.wants_block():

@@ -1,6 +1,6 @@
 """The web application, put together."""
 
-from flask import Flask, g, request
+from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services import Services
@@ -47,7 +47,6 @@ RESOURCES = (
     webhook,
     health,
 )
-THEMES = ("light", "dark")
 
 
 def create_app(
@@ -83,18 +82,16 @@ def create_app(
     app.context_processor(_every_page)
     assets.init_app(app, security.headers(https=https))
     if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
     return app
 
 
 def _every_page() -> dict[str, object]:
     """What the base template says on every page."""
-    theme = request.cookies.get("theme", "")
     return {
         "brand": known_services.services().brand,
         "seat": None if g.get("out_of_order") else gate.seat_or_none(),
         "may": gate.may,
         "demo": demonstration.demo(),
-        "theme": theme if theme in THEMES else "auto",
         "reference": g.get("reference", ""),
     }

@@ -71,6 +71,7 @@ def enter(who: Actor) -> None:
     if known is None:
         raise SignInRefused
     session.clear()
+    session.permanent = True  # so that it ends: see SESSION_LIFE
     session["id"] = secrets.token_urlsafe(16)
     login_user(SignedIn(known))
 

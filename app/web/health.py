@@ -5,6 +5,7 @@ import logging
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from app.faults import told
 from app.web.gate import open_to_strangers
 from app.web.services import services
 
@@ -25,7 +26,7 @@ def up() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     try:
         services().inbox.waiting()
-    except Exception:
-        log.exception("not ready: the database does not answer")
+    except Exception as error:
+        log.error("Not ready, the database does not answer: %s", told(error))
         return Response("the database does not answer", 503, mimetype="text/plain")
     return Response("ready", mimetype="text/plain")

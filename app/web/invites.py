@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.use_cases.inviting import LABEL_LIMIT, LabelTooLong, OpenInvite, create_invite
+from app.use_cases.inviting import (
+    LABEL_LIMIT,
+    LabelTooLong,
+    OpenInvite,
+    create_invite,
+    withdraw_invite,
+)
 from app.use_cases.inviting import show_invite as open_invite
 from app.web import gate, htmx
 from app.web.demo import demo
@@ -81,6 +87,22 @@ def state(id: UUID) -> ResponseReturnValue:
     if known.invite(InviteId(id), now).state is InviteState.WAITING and htmx.wants_block():
         return htmx.unchanged()
     return _shown(InviteId(id))
+
+
+@blueprint.get(f"{HOME}/invites/<uuid:id>/revocation")
+def ask_revocation(id: UUID) -> ResponseReturnValue:
+    line = services().recipients(gate.actor()).invite(InviteId(id), services().clock.now())
+    if line.state is not InviteState.WAITING:
+        return _shown(InviteId(id))
+    return htmx.show("destinations/revocation.html", "panel", invite=line)
+
+
+@blueprint.post(f"{HOME}/invites/<uuid:id>/revocation")
+def revoke(id: UUID) -> ResponseReturnValue:
+    known = services()
+    withdraw_invite(gate.actor(), InviteId(id), storage=known.storage, clock=known.clock)
+    flash(_("Withdrawn. Its link and its code do not work any more."))
+    return htmx.leave(HOME)
 
 
 def _form(

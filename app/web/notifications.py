@@ -10,8 +10,9 @@ from app.web.services import services
 blueprint = Blueprint("notifications", __name__)
 
 
-@blueprint.get("/notifications/toasts")
-def toasts() -> ResponseReturnValue:
+@blueprint.post("/notifications/toasts")
+def take() -> ResponseReturnValue:
+    """What this person has not seen, which they have by this."""
     known = services()
     if not known.recipients(gate.actor()).has_toasts():
         return htmx.unchanged()

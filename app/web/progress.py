@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from app.web.wording import _
+from app.web.wording import _, ngettext
 from domain.pulses import RunKind, RunState, Step
+from ports.queries.pulses import LastRun
 from ports.queries.runs import RunLine
 
 AT_ONCE = timedelta(minutes=1)
@@ -58,27 +59,35 @@ class Progress:
 def progress(run: RunLine, counted: str, first_taken: timedelta | None) -> Progress:
     """`counted` says how the deliveries stand; `first_taken` how long the first one took."""
     headline, tone, detail = _headline(run, counted)
-    running = run.state in {RunState.DUE, RunState.PREPARING}
-    return Progress(headline, tone, detail, kind_of(run), _steps(run, first_taken), running)
+    steps = _steps(run, first_taken)
+    return Progress(headline, tone, detail, kind_of(run), steps, run.state.under_way)
 
 
 def kind_of(run: RunLine) -> str:
     return _(KINDS[run.kind])
 
 
-def outcome(run: RunLine) -> tuple[str, str]:
-    """How a run ended, for one line of the history, with its tone."""
+def outcome(run: RunLine | LastRun) -> tuple[str, str]:
+    """How a run ended, for one line of a list, with its tone."""
+    if run.state.under_way:
+        return _("Running now"), "busy"
     match run.state:
-        case RunState.DUE | RunState.PREPARING:
-            return _("Running now"), "busy"
         case RunState.HELD:
-            return _("Held"), "bad"
+            return _("Held: nothing was sent"), "bad"
         case RunState.SKIPPED:
             return _("Skipped"), "wait"
     if run.kind is RunKind.PREVIEW:
         return _("Shown to you only"), "off"
-    words = _("{arrived} of {total} arrived", arrived=run.arrived, total=run.deliveries)
-    return words, "good" if run.arrived == run.deliveries else "wait"
+    return _arrived(run)
+
+
+def _arrived(run: RunLine | LastRun) -> tuple[str, str]:
+    if not run.deliveries:
+        return _("Nobody to send it to"), "wait"
+    if run.arrived < run.deliveries:
+        words = _("{arrived} of {total} arrived", arrived=run.arrived, total=run.deliveries)
+        return words, "wait"
+    return ngettext("{count} arrived", "All {count} arrived", run.deliveries), "good"
 
 
 def _headline(run: RunLine, counted: str) -> tuple[str, str, str]:
@@ -94,11 +103,7 @@ def _headline(run: RunLine, counted: str) -> tuple[str, str, str]:
             return _("Skipped. Nothing was sent."), "wait", _(run.reason)
     if run.kind is RunKind.PREVIEW:
         return _("This is what would be sent. Nobody got it."), "off", ""
-    return counted, _tone(run), ""
-
-
-def _tone(run: RunLine) -> str:
-    return "good" if run.deliveries and run.arrived == run.deliveries else "wait"
+    return counted, _arrived(run)[1], ""
 
 
 def _steps(run: RunLine, first_taken: timedelta | None) -> tuple[StepShown, ...]:

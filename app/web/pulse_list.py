@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from app.web.progress import outcome
 from app.web.services import services
 from app.web.upcoming import days_of, described, relative
-from app.web.wording import _, ngettext
-from domain.pulses import PulseState, RunState
-from ports.queries.pulses import LastRun, PulseLine
+from app.web.wording import _
+from domain.pulses import PulseState
+from ports.queries.pulses import PulseLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,6 @@ class PulseRow:
     """For one press of *Send now*; None where it would reach nobody, or is under way."""
 
 
-UNDER_WAY = frozenset({RunState.DUE, RunState.PREPARING})
-
-
 def lines(pulses: Iterable[PulseLine]) -> list[PulseRow]:
     return [_row(pulse) for pulse in pulses]
 
@@ -35,7 +33,7 @@ def lines(pulses: Iterable[PulseLine]) -> list[PulseRow]:
 def _row(line: PulseLine) -> PulseRow:
     known, zone = services(), line.schedule.timezone
     next_at = line.next_at
-    last, tone = _how_it_went(line.last)
+    last, tone = outcome(line.last) if line.last else (_("Has not run yet"), "off")
     return PulseRow(
         line,
         described(line.schedule),
@@ -44,25 +42,5 @@ def _row(line: PulseLine) -> PulseRow:
         relative(next_at - known.clock.now()) if next_at else "",
         last,
         "off" if line.state is PulseState.PAUSED and not line.last else tone,
-        uuid4() if _can_be_sent(line) else None,
+        uuid4() if line.can_be_sent else None,
     )
-
-
-def _can_be_sent(line: PulseLine) -> bool:
-    under_way = line.last is not None and line.last.state in UNDER_WAY
-    return bool(line.destinations) and not under_way
-
-
-def _how_it_went(last: LastRun | None) -> tuple[str, str]:
-    if last is None:
-        return _("Has not run yet"), "off"
-    if last.state in UNDER_WAY:
-        return _("Running now"), "busy"
-    if last.state is RunState.HELD:
-        return _("Held: nothing was sent"), "bad"
-    if last.state is RunState.SKIPPED:
-        return _("Skipped"), "wait"
-    if last.arrived == last.deliveries:
-        return ngettext("{count} arrived", "All {count} arrived", last.deliveries), "good"
-    arrived = _("{arrived} of {total} arrived", arrived=last.arrived, total=last.deliveries)
-    return arrived, "wait"

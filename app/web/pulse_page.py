@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -14,12 +15,11 @@ from app.web.progress import Progress, kind_of, outcome, progress
 from app.web.services import services
 from app.web.standing import WORDS, Rung, Stand, counted, ladder, of_analysis, overall, pace
 from app.web.upcoming import described, relative
-from domain.pulses import PulseId, RunId, RunState
+from domain.pulses import PulseId, RunId
 from ports.queries.paging import Page
 from ports.queries.pulses import PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
 
-OPEN = frozenset({RunState.DUE, RunState.PREPARING})
 RUNS_SHOWN = 10
 
 
@@ -47,36 +47,50 @@ class LiveRun:
     pace: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which run of a pulse is looked at, and how far down its lists."""
+
+    run: UUID | None = None
+    after: UUID | None = None
+    """The person before the first one shown."""
+    older: UUID | None = None
+    """The run before the first one of the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    runs: tuple[RunLine, ...]
+    older: UUID | None
+    """Where the next runs begin; None after the last one."""
+    here: UUID | None
+
+
 def show(
-    id: PulseId,
-    run: UUID | None,
-    status: int = 200,
-    *,
-    after: UUID | None = None,
-    refused: str = "",
+    id: PulseId, place: Place, status: int = 200, *, refused: str = ""
 ) -> ResponseReturnValue:
     """The page, its live block for htmx, or nothing where the block is as it was."""
-    history = services().history(actor())
+    queries = services().history(actor())
     pulse = services().pulses(actor()).pulse(id)
-    line = history.run(id, RunId(run)) if run else history.newest(id)
-    live = _live(history, pulse, line, after) if line else None
-    runs = history.runs(id)
-    fingerprint = _fingerprint(pulse, live, runs)
+    line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
+    live = _live(queries, pulse, line, place.after) if line else None
+    history = _history(queries, id, place.older)
+    fingerprint = _fingerprint(pulse, live, history)
     if request.args.get("seen") == fingerprint:
         return htmx.unchanged()
-    poll = url_for(
-        "pulses.show", id=id, run=line.id if line else None, after=after, seen=fingerprint
-    )
+    run = line.id if line else None
+    here = partial(url_for, "pulses.show", id=id, run=run, after=place.after, older=place.older)
     response = htmx.show(
         "pulses/pulse.html",
         "live",
         status,
         pulse=pulse,
         live=live,
-        runs=runs.items[:RUNS_SHOWN],
+        history=history,
         keys={kind: uuid4() for kind in ("now", "test", "preview")},
         refused=refused,
-        poll=poll,
+        here=here(),
+        poll=here(seen=fingerprint),
         **_in_words(pulse),
     )
     if htmx.wants_block() and "seen" not in request.args and request.method == "GET":
@@ -97,13 +111,13 @@ def _in_words(pulse: PulseView) -> dict[str, object]:
     }
 
 
-def _live(history: RunQueries, pulse: PulseView, run: RunLine, after: UUID | None) -> LiveRun:
+def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | None) -> LiveRun:
     known, now = services(), services().clock.now()
-    deliveries = history.deliveries(run.id, after)
-    reading = history.reading(run.id)
+    deliveries = queries.deliveries(run.id, after)
+    reading = queries.reading(run.id)
     return LiveRun(
         run,
-        progress(run, counted(history.tally(run.id)), _first_taken(run, deliveries)),
+        progress(run, counted(queries.tally(run.id)), _first_taken(run, deliveries)),
         tuple(
             PersonRow(
                 line,
@@ -117,8 +131,15 @@ def _live(history: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
         deliveries.next,
         reading,
         known.formats.moment(reading.read_at, pulse.timezone) if reading else "",
-        "500ms" if run.state in OPEN else pace(deliveries.items, now),
+        "500ms" if run.state.under_way else pace(deliveries.items, now),
     )
+
+
+def _history(queries: RunQueries, pulse: PulseId, older: UUID | None) -> History:
+    found = queries.runs(pulse, older)
+    shown = found.items[:RUNS_SHOWN]
+    more = len(found.items) > RUNS_SHOWN or found.next is not None
+    return History(shown, shown[-1].id if more else None, older)
 
 
 def _first_taken(run: RunLine, deliveries: Page[DeliveryLine]) -> timedelta | None:
@@ -132,6 +153,6 @@ def _first_taken(run: RunLine, deliveries: Page[DeliveryLine]) -> timedelta | No
     return min(taken) - run.finished_at if taken and run.finished_at else None
 
 
-def _fingerprint(pulse: PulseView, live: LiveRun | None, runs: Page[RunLine]) -> str:
+def _fingerprint(pulse: PulseView, live: LiveRun | None, history: History) -> str:
     """Changes exactly when the block would look different."""
-    return sha256(repr((pulse, live, runs)).encode()).hexdigest()[:16]
+    return sha256(repr((pulse, live, history)).encode()).hexdigest()[:16]

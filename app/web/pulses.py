@@ -47,8 +47,8 @@ def make() -> ResponseReturnValue:
 
 @blueprint.get("/pulses/<uuid:id>")
 def show(id: UUID) -> ResponseReturnValue:
-    run = request.args.get("run", type=UUID)
-    return pulse_page.show(PulseId(id), run, after=request.args.get("after", type=UUID))
+    run, after, older = (request.args.get(name, type=UUID) for name in ("run", "after", "older"))
+    return pulse_page.show(PulseId(id), pulse_page.Place(run, after, older))
 
 
 @blueprint.get("/pulses/<uuid:id>/edit")

@@ -1,10 +1,12 @@
 """How a chart would reach somebody, in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-from app.web.wording import _
-from domain.messages import Form, Reason, Send
+from app.web.wording import _, span
+from domain.messages import Form, Reason, Send, Stop
 from ports.queries.pulses import Pickable
 
 
@@ -15,28 +17,70 @@ class Reach:
     id: str
     label: str
     own: bool
-    window_until: datetime | None
-    """While it is open."""
     words: str
-    tone: str
 
 
-WORDS = {
-    Form.IMAGE: ("goes at once, with its analysis", "good"),
-    Form.TEMPLATE: ("a template knocks first; the analysis follows the tap", "busy"),
-}
-STOPPED = {
-    Reason.WINDOW_CLOSED: ("waits until they write", "wait"),
-    Reason.SENDER_HELD: ("waits until our number is mended", "wait"),
-    Reason.STOPPED: ("gets nothing: they sent STOP", "off"),
-    Reason.NOT_REACHABLE: ("gets nothing: invite them again", "off"),
-}
+@dataclass(frozen=True, slots=True)
+class Goes:
+    """How a chart goes to somebody, for one cell of a table."""
+
+    words: str
+    why: str
+    stuck: bool = False
+    """Whether somebody has to do something first."""
+
+
+SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
+    {
+        Form.IMAGE: "Window open for {left}: the chart arrives at once.",
+        Form.TEMPLATE: "Window closed: a template knocks, and a tap brings the analysis.",
+        Reason.WINDOW_CLOSED: "Window closed: the chart waits until they write.",
+        Reason.SENDER_HELD: "Our number is on hold: the chart goes out once it is mended.",
+        Reason.STOPPED: "They sent STOP: nothing goes to them until they send START.",
+        Reason.NOT_REACHABLE: "Their number changed hands: nothing goes there. Invite them again.",
+    }
+)
+BEFORE_IT_CLOSES: Mapping[Form | Reason, str] = MappingProxyType(
+    {
+        **SENTENCES,
+        Form.TEMPLATE: "The window will have closed by then: a template knocks, and a tap brings "
+        "the analysis.",
+        Reason.WINDOW_CLOSED: "The window will have closed by then: the chart waits until they "
+        "write.",
+    }
+)
+"""The same while a window is open now, whether or not it still is when the chart goes."""
+
+IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
+    {
+        Form.IMAGE: Goes("Goes at once", "window open"),
+        Form.TEMPLATE: Goes("By template", "window closed; a tap opens it"),
+        Reason.WINDOW_CLOSED: Goes(
+            "Waits for their message", "window closed; any message opens it", stuck=True
+        ),
+        Reason.SENDER_HELD: Goes(
+            "Waits for our number", "on hold; it goes out once that is mended", stuck=True
+        ),
+        Reason.STOPPED: Goes("None", "until they send START"),
+        Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True),
+    }
+)
 
 
 def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
     """How the chart of `slot` would go, if nobody writes until then."""
-    how = one.chart_at(slot)
-    words, tone = WORDS[how.form] if isinstance(how, Send) else STOPPED[how.reason]
-    until = one.window_until
-    open_until = until if until is not None and until > now else None
-    return Reach(str(one.id), one.label, one.own, open_until, _(words), tone)
+    until = one.way.window_until
+    how = _key(one.way.chart_at(slot))
+    if until is None or until <= now:
+        return Reach(str(one.id), one.label, one.own, _(SENTENCES[how]))
+    words = _(BEFORE_IT_CLOSES[how], left=span(until - now))
+    return Reach(str(one.id), one.label, one.own, words)
+
+
+def goes(how: Send | Stop) -> Goes:
+    short = IN_SHORT[_key(how)]
+    return Goes(_(short.words), _(short.why), short.stuck)
+
+
+def _key(how: Send | Stop) -> Form | Reason:
+    return how.form if isinstance(how, Send) else how.reason

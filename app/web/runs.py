@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 from app.use_cases.pulsing import fire_pulse
 from app.web import pulse_page
 from app.web.gate import actor
+from app.web.pulse_page import Place
 from app.web.services import services
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseId, RunId, RunKind
 
@@ -26,7 +27,7 @@ def fire(id: UUID) -> ResponseReturnValue:
     try:
         run = fire_pulse(actor(), PulseId(id), kind, key, storage=known.storage, clock=known.clock)
     except (NoPhoneOfOwn, NobodyToSendTo) as error:
-        return pulse_page.show(PulseId(id), None, 422, refused=type(error).__name__)
+        return pulse_page.show(PulseId(id), Place(), 422, refused=type(error).__name__)
     return redirect(url_for("pulses.show", id=id, run=run.id), 303)
 
 

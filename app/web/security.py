@@ -1,5 +1,6 @@
 """Headers, forms' tokens, cookies and limits; the one module that knows Flask-WTF."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response
@@ -20,6 +21,9 @@ from secure.headers import (
 SIGN_INS = "10 per minute; 60 per hour"
 FORM_LIMIT = 16 * 1024 * 1024
 """Uploaded files; a view may want less."""
+
+SESSION_LIFE = timedelta(days=7)
+"""A session that nobody has used for so long is over."""
 
 QUICK = {"socket_connect_timeout": 0.3, "socket_timeout": 1.0, "retry": None}
 """A Redis that is down must not hold a sign-in up: then each process counts by itself."""
@@ -63,6 +67,7 @@ def init_app(app: Flask, *, https: bool, limits_storage: str) -> None:
     app.config.update(
         SESSION_COOKIE_NAME="__Host-session" if https else "session",
         SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
         PREFERRED_URL_SCHEME="https" if https else "http",

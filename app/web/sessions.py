@@ -46,13 +46,20 @@ def leave() -> ResponseReturnValue:
     return htmx.leave(gate.SIGN_IN)
 
 
+@blueprint.app_context_processor
+def theme() -> dict[str, object]:
+    """The one that this browser keeps; "auto" is what its system says."""
+    kept = request.cookies.get("theme", "")
+    return {"theme": kept if kept in THEMES else THEMES[0]}
+
+
 @blueprint.post("/theme")
 @open_to_strangers
 def choose_theme() -> ResponseReturnValue:
     response = make_response(redirect(gate.safe_path(_referrer()), code=303))
-    theme = request.form.get("theme", "")
-    if theme in THEMES:
-        _keep_theme(response, theme)
+    wanted = request.form.get("theme", "")
+    if wanted in THEMES:
+        _keep_theme(response, wanted)
     return response
 
 

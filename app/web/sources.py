@@ -7,7 +7,13 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from app.use_cases.sources import Upload, connect_file, describe_file, replace_file
+from app.use_cases.sources import (
+    ColumnMissing,
+    Upload,
+    connect_file,
+    describe_file,
+    replace_file,
+)
 from app.web import htmx
 from app.web.gate import actor, seat
 from app.web.metric_form import MetricForm
@@ -15,11 +21,22 @@ from app.web.services import services
 from app.web.upcoming import zones
 from app.web.wording import _
 from domain.metrics import SourceId
-from ports.source import Described, NotReadable
+from ports.source import ColumnKind, Described, NotReadable
 
 blueprint = Blueprint("sources", __name__)
 
 MOST_WORDS = 500
+READS = {
+    ColumnKind.DATE: "“{metric}” reads its dates from the column “{column}”.",
+    ColumnKind.NUMBER: "“{metric}” reads its numbers from the column “{column}”.",
+}
+HOLDS = {
+    ColumnKind.DATE: "In this file that column holds dates.",
+    ColumnKind.NUMBER: "In this file that column holds numbers.",
+    ColumnKind.TEXT: "In this file that column holds text.",
+    ColumnKind.EMPTY: "In this file that column is empty.",
+    None: "This file has no such column.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,8 @@ def replace(id: UUID) -> ResponseReturnValue:
         )
     except NotReadable as error:
         return page(SourceId(id), 422, refused=str(error))
+    except ColumnMissing as error:
+        return page(SourceId(id), 422, refused=_lacks(error))
     flash(_("The new file is in its place. The next run reads it."), "good")
     return redirect(url_for("sources.show", id=id), 303)
 
@@ -114,6 +133,11 @@ def _blank(opened: Opened) -> MetricForm:
 
 def _form(status: int = 200, fault: str = "") -> ResponseReturnValue:
     return htmx.show("sources/new.html", "main", status, fault=fault, typed=request.form.to_dict())
+
+
+def _lacks(error: ColumnMissing) -> str:
+    reads = _(READS[error.needs], metric=error.metric, column=error.column)
+    return f"{reads} {_(HOLDS[error.holds])}"
 
 
 def _upload() -> Upload:

@@ -7,13 +7,12 @@ from types import MappingProxyType
 
 from app.web.wording import _, ngettext
 from domain.diagnosis import Stops, Who, diagnose
-from domain.messages import Form, MessageId, Reason, State
+from domain.messages import ARRIVED, RESENDABLE, Form, MessageId, Reason, State
 from ports.queries.runs import DeliveryLine, MessageLine, Tally
 
 LATELY = timedelta(minutes=10)
 """How long a page goes on asking whether a chart is read or answered."""
 
-RESENDABLE = frozenset({State.UNCONFIRMED, State.DEAD, State.EXPIRED})
 MOVING = frozenset({State.PLANNED, State.READY, State.SENDING, State.ACCEPTED, State.UNKNOWN})
 
 
@@ -197,17 +196,19 @@ def overall(line: DeliveryLine) -> Stand:
 def of_analysis(line: DeliveryLine) -> Stand | None:
     """The analysis, where it needs a word of its own: it stopped while its chart went on."""
     analysis, chart = line.analysis, line.chart
-    if analysis is None or analysis.state in MOVING | {State.SENT, State.DELIVERED, State.READ}:
+    if analysis is None or analysis.state in MOVING | ARRIVED | {State.SENT}:
         return None
     if chart.state in {State.HELD, *RESENDABLE, State.CANCELLED, State.SUPERSEDED}:
         return None
+    if chart.form is Form.TEMPLATE and _cause(analysis) is CAUSES[Reason.WINDOW_CLOSED]:
+        return None  # the chart says already that it follows the tap
     return stand(analysis, line.label)
 
 
 def counted(tally: Tally) -> str:
     """ "18 of 20 arrived. 2 wait for Sarah and Ben to write." """
     if not tally.total:
-        return _("There was nobody to send it to.")
+        return _("Nobody to send it to.")
     if tally.under_way == tally.total:
         return ngettext("It is on its way.", "All {count} are on their way.", tally.total)
     sentences = [_arrived(tally)]
@@ -256,7 +257,7 @@ def pace(lines: Sequence[DeliveryLine], now: datetime) -> str:
     lately = now - newest <= LATELY
     if states & MOVING:
         return "1s" if lately else "5s"
-    heard_of = states & {State.SENT, State.DELIVERED, State.READ}
+    heard_of = states & (ARRIVED | {State.SENT})
     return "3s" if heard_of and lately else ""
 
 

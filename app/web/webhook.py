@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from app.faults import told
 from app.web.gate import open_to_strangers
 from app.web.security import no_token_needed
 from app.web.services import services
@@ -49,8 +50,8 @@ def take_in() -> ResponseReturnValue:
         return _plain("wrong signature", 403)
     try:
         known.inbox.keep(raw)
-    except Exception:
-        log.exception("a webhook could not be stored; Meta will bring it again")
+    except Exception as error:
+        log.error("A webhook could not be stored; Meta will bring it again: %s", told(error))
         return _plain("not stored", 503)
     known.bell.ring(Lane.INBOX)
     return _plain("stored", 200)

@@ -6,12 +6,12 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.charts import ChartKind
-from domain.destinations import DestinationId, DestinationState
-from domain.messages import Part, Send, Standing, Stop, Waiting, last_check
+from domain.destinations import DestinationId
 from domain.metrics import MetricId, SourceId
 from domain.pulses import PulseId, PulseState, RunId, RunKind, RunState
 from domain.schedules import Schedule
 from ports.queries.paging import Page
+from ports.queries.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ class PulseLine:
     """Those that can be reached."""
     last: LastRun | None
 
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether a press of *Send now* would reach anybody, and nothing is on its way yet."""
+        under_way = self.last is not None and self.last.state.under_way
+        return self.destinations > 0 and not under_way
+
 
 @dataclass(frozen=True, slots=True)
 class PulseView:
@@ -64,32 +70,13 @@ class PulseView:
 
 @dataclass(frozen=True, slots=True)
 class Pickable:
-    """A destination that a pulse may go to, and what decides how a chart reaches it."""
+    """A destination that a pulse may go to."""
 
     id: DestinationId
     label: str
     own: bool
     """The phone of whoever asks."""
-    state: DestinationState
-    window_until: datetime | None
-    template: bool
-    """Whether its sender has an approved template that knocks when the window is closed."""
-    sender_ready: bool
-    stopped: bool
-
-    def chart_at(self, moment: datetime) -> Send | Stop:
-        """How a chart would go at that moment, if nothing is written until then."""
-        return last_check(
-            Waiting(Part.CHART, datetime.max.replace(tzinfo=moment.tzinfo), moment),
-            Standing(
-                moment,
-                window_open=self.window_until is not None and moment < self.window_until,
-                sender_ready=self.sender_ready,
-                stopped=self.stopped,
-                reachable=self.state is DestinationState.ACTIVE,
-                template=self.template,
-            ),
-        )
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +88,9 @@ class Beginnings:
     own_phone: bool
     sources: int
     metrics: int
-    first_source: SourceId | None
+    newest_source: SourceId | None
     pulses: int
-    first_pulse: PulseId | None
+    newest_pulse: PulseId | None
     arrived: bool
     """Whether a chart has reached anybody yet."""
 

@@ -7,24 +7,15 @@ from typing import Protocol
 
 from domain.destinations import DestinationId, DestinationState
 from domain.invites import InviteId
+from domain.messages import Send, Stop
 from domain.notifications import ConfirmationSettings, MailId, MailState
-
-
-class NextChart(StrEnum):
-    """How a chart would go to somebody if it went now."""
-
-    FREE_FORM = "free_form"
-    TEMPLATE = "template"
-    HELD = "held"
-    """It waits until they write."""
-    NOTHING = "nothing"
-    """The recipient or their number does not take charts."""
 
 
 class InviteState(StrEnum):
     WAITING = "waiting"
     VERIFIED = "verified"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +44,8 @@ class RecipientLine:
     state: DestinationState
     verified_at: datetime | None
     window_until: datetime | None
-    next_chart: NextChart
+    next_chart: Send | Stop
+    """How a chart would go to them if it went now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def test_the_analysis_ends_with_who_wrote_it() -> None:
     assert words.by is WrittenBy.WRITER
     assert words.analysis.endswith(
         "Reply to ask about this chart.\n\n"
-        "Written by Deltagram's writer from 35 days of data; no AI model was used."
+        "Written by Deltagram’s writer from 35 days of data; no AI model was used."
     )
 
 
@@ -221,7 +221,7 @@ def test_the_best_day_of_what_should_be_low_is_the_lowest() -> None:
 
 
 def test_an_answer_says_who_wrote_it() -> None:
-    assert answer("why?").endswith("Written by Chartcastr's writer; no AI model was used.")
+    assert answer("why?").endswith("Written by Chartcastr’s writer; no AI model was used.")
 
 
 def test_a_day_that_is_still_running_is_answered_as_running() -> None:

@@ -29,7 +29,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     yield from _demo(tmp_path_factory.mktemp("empty"), empty=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo as people meet it, with its samples and a verified phone."""
     yield from _demo(tmp_path_factory.mktemp("seeded"), empty=False)

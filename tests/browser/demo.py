@@ -1,6 +1,5 @@
 """The product as `python -m app.cli demo` starts it, in a folder and on ports of its own."""
 
-import json
 import os
 import re
 import sys
@@ -89,6 +88,10 @@ class Phones:
         ]
         return found
 
+    def chats(self, phone: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get(f"/phones/{phone}/chats")["chats"]
+        return found
+
     def texts(self, phone: str) -> list[str]:
         return [each["text"] or "" for each in self.messages(phone) if each["direction"] == "out"]
 
@@ -101,12 +104,6 @@ class Phones:
     def sends(self, phone: str, wa_me: str) -> None:
         """The person opens the link and sends the text that it brings."""
         self._post(f"/phones/{phone}/messages", {"wa_me": wa_me})
-
-    def log(self, since: int = 0) -> list[dict[str, Any]]:
-        """What was accepted, oldest first."""
-        answer = self._session.get(f"{self.url}/emulator/log?since={since}", timeout=10)
-        answer.raise_for_status()
-        return [json.loads(line) for line in answer.text.splitlines()]
 
     def _get(self, path: str) -> dict[str, Any]:
         answer = self._session.get(self.url + path, timeout=10)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from selenium import webdriver
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
@@ -18,11 +19,16 @@ from selenium.common.exceptions import (
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
 
 from app.settings import ROOT
 
 T = TypeVar("T")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+needs_chromium = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="there is no Chromium here"),
+]
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
@@ -37,6 +43,11 @@ PASSING = (
     NoSuchElementException,
     StaleElementReferenceException,
 )
+FIRST_SEEN = """
+const [css, words] = arguments;
+return [...document.querySelectorAll(css)].find((one) =>
+  one.checkVisibility({visibilityProperty: true}) && (one.innerText ?? "").includes(words))
+"""
 
 
 class Screen:
@@ -73,12 +84,8 @@ class Screen:
     def see(self, css: str, words: str = "", within: float = PATIENCE_S) -> WebElement:
         """The first displayed element of these that says these words."""
 
-        def look() -> WebElement | None:
-            return next(
-                (one for one in self.all(css) if one.is_displayed() and words in one.text), None
-            )
-
-        return self.until(look, f"{css} {words}".strip(), within)
+        what = f"{css} {words}".strip()
+        return self.until(lambda: self.script(FIRST_SEEN, css, words), what, within)
 
     def says(self, css: str) -> str:
         """The text of what is there now, in one go."""
@@ -141,7 +148,9 @@ class Screen:
 
     def choose(self, css: str, words: str) -> None:
         """Pick what a list offers by its words."""
-        self.click(f"{css} option", words)
+        offered = Select(self.see(css))
+        wanted = next(one for one in offered.options if words in one.text)
+        offered.select_by_value(wanted.get_attribute("value") or "")
 
     # --- windows and sizes --------------------------------------------------------------------
 
@@ -165,6 +174,11 @@ class Screen:
             return
         metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": True}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    def prefers(self, scheme: str) -> None:
+        """What the person's system says: light or dark."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     @contextmanager
     def narrow(self) -> Iterator[None]:

@@ -1,21 +1,17 @@
 """The main job by clicks alone, from an empty database to the answered reply."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.demo import PHONE as SARAH
 from tests.browser import cafe
+from tests.browser.barriers import barriers
 from tests.browser.demo import Demo
-from tests.browser.screen import CHROMIUM, DRIVER, Screen
+from tests.browser.screen import Screen, needs_chromium
 from tests.browser.story import TOAST, Story
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="there is no Chromium here"),
-    pytest.mark.usefixtures("next_part"),
-]
+pytestmark = [*needs_chromium, pytest.mark.usefixtures("next_part")]
 BEN = "16505555678"
 
 
@@ -25,10 +21,10 @@ def beginning(product: Demo, browser: Screen) -> Story:
 
 
 @pytest.fixture
-def story(beginning: Story, screen: Screen) -> Iterator[Story]:
+def story(beginning: Story, screen: Screen) -> Story:
     """Each part begins at the desk."""
     beginning.at_the_desk()
-    yield beginning
+    return beginning
 
 
 def test_the_demo_signs_its_admin_in_and_says_so(story: Story) -> None:
@@ -38,6 +34,7 @@ def test_the_demo_signs_its_admin_in_and_says_so(story: Story) -> None:
     screen.see("#steps-title", "Getting started")
     screen.see(".steps-count", "0 of 5")
     screen.pictures("01-first-page")
+    assert barriers(screen) == []
     before = set(screen.driver.window_handles)
     screen.click(".demo-strip a")
     story.hand = screen.new_window(before)
@@ -58,6 +55,7 @@ def test_managed_whatsapp_is_one_click(story: Story) -> None:
     ]
     assert screen.see("#tier-managed").is_selected()
     screen.pictures("02-two-tiers")
+    assert barriers(screen) == []
     screen.click(".tier", "Branded")
     screen.see("dialog .btn", "Book an onboarding")
     screen.click(".tier", "Managed")
@@ -79,6 +77,7 @@ def test_the_admins_own_phone_is_verified_without_a_reload(story: Story) -> None
         screen.click(button)
         screen.see(button, "Copied ✓")
     screen.pictures("03-invite")
+    assert barriers(screen) == []
     story.follows(link)
     story.arrived("text", "STOP")
     screen.picture("04-confirmed-on-the-phone")
@@ -251,6 +250,8 @@ def test_a_reaction_is_answered_too(story: Story) -> None:
     screen.click(f'[data-wamid="{chart}"] [data-react="🤔"]')
     screen.see(f'[data-wamid="{chart}"] .reactions', "🤔")
     screen.until(lambda: len(story.received()) == before + 1, "the reaction is answered")
+    answer = story.received()[-1]["wamid"]
+    story.brings_into_view(screen.see(f'[data-wamid="{answer}"]'))
     screen.picture("15-reacted")
     story.at_the_desk()
     screen.see(".people-list .state", "Replied")
@@ -268,7 +269,9 @@ def test_a_day_later_a_template_knocks_and_a_tap_brings_the_analysis(story: Stor
     screen.click_on("Send now")
     screen.see(".person", "Sent as a template")
     screen.see("#run-title", "All 2 arrived")
+    assert "Held" not in screen.says(".people-list")
     screen.pictures("17-by-template")
+    assert barriers(screen) == []
     story.on_the_phone()
     knock = story.arrived("template")
     story.brings_into_view(knock)
@@ -276,6 +279,8 @@ def test_a_day_later_a_template_knocks_and_a_tap_brings_the_analysis(story: Stor
     wamid, before = knock.get_attribute("data-wamid"), len(story.received())
     screen.click(f'[data-wamid="{wamid}"] [data-tap]', "Read the analysis")
     screen.until(lambda: len(story.received()) > before, "the analysis comes")
-    assert len(story.received()[-1]["text"]) > 100
+    analysis = story.received()[-1]
+    assert len(analysis["text"]) > 100
+    screen.see(f'[data-wamid="{analysis["wamid"]}"]')
     screen.see("#window.open")
     screen.pictures("19-analysis-after-the-tap")

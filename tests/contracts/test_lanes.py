@@ -116,11 +116,11 @@ def test_what_was_not_sent_goes_again_after_a_pause(prepared):
 
 def test_an_expired_lease_is_doubt_and_doubt_is_not_tried_again(prepared):
     claim(prepared)
-    assert prepared.upkeep.lost() == 0
+    assert prepared.upkeep.lost(NOON) == 0
 
     ago(prepared, 100)
 
-    assert prepared.upkeep.lost() == 1
+    assert prepared.upkeep.lost(NOON) == 1
     assert prepared.states("chart") == ["unknown"]
     assert claim(prepared) == []
 
@@ -128,7 +128,7 @@ def test_an_expired_lease_is_doubt_and_doubt_is_not_tried_again(prepared):
 def test_silence_of_a_healthy_ingestion_shows_that_meta_did_not_take_it(prepared):
     claim(prepared)
     ago(prepared, 200)
-    prepared.upkeep.lost()
+    prepared.upkeep.lost(NOON)
     with writing(prepared.engine) as connection:  # the confirmation has had its status
         connection.execute(
             update(attempt)
@@ -146,7 +146,7 @@ def test_silence_of_a_healthy_ingestion_shows_that_meta_did_not_take_it(prepared
 def test_silence_says_nothing_while_accepted_messages_lack_statuses(prepared):
     claim(prepared)
     ago(prepared, 200)
-    prepared.upkeep.lost()
+    prepared.upkeep.lost(NOON)
     healthy_for(prepared, 120)
 
     assert prepared.upkeep.resolve(prepared.clock.now()) == 0
@@ -155,7 +155,7 @@ def test_silence_says_nothing_while_accepted_messages_lack_statuses(prepared):
 def test_a_chart_in_doubt_past_its_deadline_is_left_to_a_person(prepared):
     claim(prepared)
     ago(prepared, 100)
-    prepared.upkeep.lost()
+    prepared.upkeep.lost(NOON)
     prepared.clock.forward(hours=7)
 
     prepared.upkeep.resolve(prepared.clock.now())

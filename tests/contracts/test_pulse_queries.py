@@ -3,12 +3,14 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from adapters.sql.queries.bound import PAGE
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.tables import sender
 from app.use_cases.inviting import remove_recipient
 from app.use_cases.pulsing import PulseWish, make_pulse, pause_pulse, send_again
 from domain.charts import ChartKind
@@ -145,10 +147,10 @@ def test_the_window_and_the_template_say_how_the_next_chart_goes(place, admin):
     found = {each.id: each for each in pulses(place, admin).destinations()}
 
     assert (found[own].own, found[ben].own) == (True, False)
-    assert found[own].chart_at(now) == Send(Form.IMAGE)
+    assert found[own].way.chart_at(now) == Send(Form.IMAGE)
     place.clock.forward(hours=2)
-    assert found[own].chart_at(place.clock.now()) == Stop(Move.HOLD, Reason.WINDOW_CLOSED)
-    assert found[ben].chart_at(place.clock.now()) == Send(Form.IMAGE)
+    assert found[own].way.chart_at(place.clock.now()) == Stop(Move.HOLD, Reason.WINDOW_CLOSED)
+    assert found[ben].way.chart_at(place.clock.now()) == Send(Form.IMAGE)
 
 
 def test_who_said_stop_gets_nothing(place, admin):
@@ -158,7 +160,7 @@ def test_who_said_stop_gets_nothing(place, admin):
 
     (sarah,) = pulses(place, admin).destinations()
 
-    assert sarah.chart_at(place.clock.now()) == Stop(Move.CANCEL, Reason.STOPPED)
+    assert sarah.way.chart_at(place.clock.now()) == Stop(Move.CANCEL, Reason.STOPPED)
 
 
 def test_with_a_template_nobody_waits(engine):
@@ -169,7 +171,31 @@ def test_with_a_template_nobody_waits(engine):
 
     (sarah,) = pulses(place, admin).destinations()
 
-    assert sarah.chart_at(place.clock.now()) == Send(Form.TEMPLATE)
+    assert sarah.way.chart_at(place.clock.now()) == Send(Form.TEMPLATE)
+
+
+def test_both_lists_of_people_say_the_same_of_the_next_chart(place, admin):
+    place.recipient(admin)
+    situations = {
+        Send(Form.IMAGE): lambda: None,
+        Stop(Move.HOLD, Reason.WINDOW_CLOSED): lambda: place.clock.forward(hours=25),
+        Stop(Move.HOLD, Reason.SENDER_HELD): lambda: hold_the_sender(place),
+        Stop(Move.CANCEL, Reason.STOPPED): lambda: place.says(SARAH, "STOP"),
+    }
+    for verdict, comes_about in situations.items():
+        comes_about()
+        place.work(Lane.INBOX)
+        now = place.clock.now()
+
+        (line,) = SqlRecipientQueries(place.engine, admin).recipients(now)
+        (pickable,) = pulses(place, admin).destinations()
+
+        assert line.next_chart == pickable.way.chart_at(now) == verdict
+
+
+def hold_the_sender(place):
+    with place.engine.begin() as connection:
+        connection.execute(update(sender).values(state="held"))
 
 
 def test_beginnings_grow_with_the_data(place, admin):
@@ -183,9 +209,9 @@ def test_beginnings_grow_with_the_data(place, admin):
     after = pulses(place, admin).beginnings()
 
     assert (before.enabled, before.recipients, before.pulses) == (True, 0, 0)
-    assert (before.first_source, before.arrived) == (None, False)
+    assert (before.newest_source, before.arrived) == (None, False)
     assert (after.recipients, after.own_phone, after.sources, after.metrics) == (1, True, 1, 1)
-    assert (after.pulses, after.first_pulse) == (1, pulse.id)
+    assert (after.pulses, after.newest_pulse) == (1, pulse.id)
     assert (unseen.arrived, after.arrived) == (False, True)
 
 

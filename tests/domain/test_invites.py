@@ -14,6 +14,7 @@ from domain.invites import (
     Invite,
     InviteId,
     InviteNotGood,
+    InviteOver,
     InviteToken,
     find_token,
 )
@@ -65,10 +66,20 @@ def test_a_typed_letter_that_looks_like_a_digit_is_that_digit():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "hello", "WA-7K2M9QX", "WA-7K2M9QXDD", "XWA-7K2M9QXD", "WA-7K2M9QXU"]
+    "text",
+    ["", "hello", "WA-7K2M9QX", "WA-7K2M9QXDD", "XWA-7K2M9QXD", "WA-7K2M9QXU", "WA 7K2M9QXD"],
 )
 def test_what_is_no_token_is_not_taken_for_one(text):
     assert find_token(text) is None
+
+
+@pytest.mark.parametrize("text", ["How did Washington do?", "watermelon", "WAREHOUSES"])
+def test_a_word_that_begins_like_one_is_no_token(text):
+    assert find_token(text) is None
+
+
+def test_a_word_that_is_no_token_hides_none_behind_it():
+    assert find_token("WA-7K2M9QXU or rather WA-7K2M9QXD") == TOKEN
 
 
 @given(st.text(ALPHABET, min_size=8, max_size=8), st.text(max_size=40), st.text(max_size=40))
@@ -103,3 +114,16 @@ def test_an_invite_is_over_at_the_moment_it_expires():
 
 def test_a_token_never_prints_its_secret():
     assert TOKEN.secret not in repr(TOKEN)
+
+
+def test_a_withdrawn_invite_works_no_more():
+    withdrawn = an_invite().withdrawn(NOON)
+
+    assert (withdrawn.expires_at, withdrawn.token_sealed) == (NOON, None)
+    with pytest.raises(InviteNotGood):
+        withdrawn.accept(SOMEBODY, NOON)
+
+
+def test_a_used_invite_is_not_withdrawn():
+    with pytest.raises(InviteOver):
+        an_invite().accept(SOMEBODY, NOON).withdrawn(NOON)

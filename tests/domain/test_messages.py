@@ -34,7 +34,9 @@ CHART = Waiting(Part.CHART, NOON + timedelta(hours=6), NOON + timedelta(days=1))
 FINE = Standing(
     NOON, window_open=True, sender_ready=True, stopped=False, reachable=True, template=False
 )
-HEALTHY = Ingestion(NOON - timedelta(hours=1), timedelta(seconds=1), 5000, 0)
+HEALTHY = Ingestion(
+    NOON - timedelta(hours=1), timedelta(seconds=1), NOON + timedelta(seconds=1), 5000, 0
+)
 
 
 @given(st.permutations(STATUSES * 2))
@@ -50,6 +52,8 @@ def test_statuses_in_any_order_and_number_end_at_the_furthest(moves):
 def test_a_message_on_its_way_never_goes_back_to_be_sent_without_having_failed(moves):
     state, failed = State.ACCEPTED, False
     for move in moves:
+        if move is Move.GIVE_BACK and state in {State.ACCEPTED, State.SENT}:
+            continue  # what a `failed` status does: it has failed
         before, state = state, after(state, move) or state
         failed = failed or state in {State.HELD, State.DEAD}
         if before in ON_ITS_WAY and not failed:
@@ -119,6 +123,15 @@ def test_silence_counts_after_a_minute_of_healthy_ingestion():
     assert not silent(3600, without_status=5)
     assert silent(3600, without_status=4)
     assert not silent(3600, accepted=10, without_status=1)
+
+
+def test_where_meta_has_posted_nothing_since_silence_must_last_ten_minutes():
+    quiet = replace(HEALTHY, heard_at=NOON - timedelta(seconds=1))
+
+    assert not silence_is_evidence(NOON, NOON + timedelta(minutes=9), quiet)
+    assert silence_is_evidence(NOON, NOON + timedelta(minutes=10), quiet)
+    never = replace(quiet, heard_at=None)
+    assert not silence_is_evidence(NOON, NOON + timedelta(minutes=9), never)
 
 
 def test_without_evidence_each_class_ends_as_it_should():

@@ -8,6 +8,7 @@ import pytest
 
 from tests.databases import sqlite_file
 from tests.processes.product import Place, Product
+from tests.processes.running import adopting, bury_browsers
 
 
 @pytest.fixture(scope="session")
@@ -23,5 +24,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 @pytest.fixture
 def product(place: Place) -> Iterator[Product]:
-    with ExitStack() as stack:
-        yield Product(place, stack)
+    with adopting():
+        with ExitStack() as stack:
+            yield Product(place, stack)
+        bury_browsers()

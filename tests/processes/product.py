@@ -37,7 +37,7 @@ from tests.databases import emptied
 from tests.processes.checker import faults
 from tests.processes.meta import Meta
 from tests.processes.passing import leases_of_the_dead_run_out, silence
-from tests.processes.running import Running, alive, children, free_port, until
+from tests.processes.running import Running, adopting, alive, children, free_port, until
 from tests.world import NUMBER, World, shop_csv
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
@@ -136,8 +136,9 @@ class Place:
     def stop(self) -> None:
         for each in reversed(self.lasting.values()):
             each.terminate()
-        for each in reversed(self.lasting.values()):
-            each.end()
+        with adopting():
+            for each in reversed(self.lasting.values()):
+                each.end(2)
         self.valkey.stop()
         self.meta.close()
         self.engine.dispose()

@@ -1,18 +1,21 @@
 """Real processes, each ended by its own id, and waiting for what they bring about."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
 GLANCE_S = 0.02
 PROC = Path("/proc")
+SUBREAPER = 36
+"""PR_SET_CHILD_SUBREAPER, prctl(2)."""
 
 
 def until(look: Callable[[], T], what: str, within: float = 20.0) -> T:
@@ -105,9 +108,35 @@ def descendants(pid: int) -> list[int]:
 
 
 def end(pids: list[int]) -> None:
+    """Kill them, and bury those that are orphans, parents first."""
     for pid in pids:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
+    for pid in pids:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+
+
+@contextlib.contextmanager
+def adopting() -> Iterator[None]:
+    """Orphans come to us and not to process 1, which in a container may bury nobody (Linux)."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl:
+        prctl(SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        if prctl:
+            prctl(SUBREAPER, 0, 0, 0, 0)
+
+
+def bury_browsers() -> None:
+    """What is left of killed Chromiums whose parents died before them."""
+    for pid in children(os.getpid()):
+        with contextlib.suppress(OSError):
+            name, _, facts = (PROC / str(pid) / "stat").read_text().rpartition(")")
+            if facts.split()[0] == "Z" and "(chrom" in name:
+                os.waitpid(pid, os.WNOHANG)
 
 
 def command(pid: int) -> list[str]:

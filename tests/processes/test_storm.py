@@ -67,9 +67,10 @@ class Storm:
         return found if len(found) == number else []
 
     def _newborn(self) -> int | None:
-        fresh = set(children(self._nursery.pid)) - self._known
-        self._known |= fresh
-        return fresh.pop() if fresh else None
+        """The oldest child that is new."""
+        fresh = [pid for pid in children(self._nursery.pid) if pid not in self._known]
+        self._known |= set(fresh[:1])
+        return fresh[0] if fresh else None
 
 
 @pytest.mark.slow

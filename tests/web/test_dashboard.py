@@ -22,6 +22,16 @@ def test_a_step_is_done_when_the_data_says_so(ada, world):
     assert "4 of 5" in ada.get("/").text
 
 
+def test_the_last_step_opens_the_newest_pulse(ada, world):
+    world.pulse(ADA, world.recipient(ADA))
+    world.clock.forward(minutes=1)
+    newest = world.pulse(ADA)
+
+    page = ada.get("/").text
+
+    assert f'href="/pulses/{newest.id}">Open the pulse' in page
+
+
 def test_the_list_of_steps_goes_when_a_chart_has_arrived(ada, world):
     pulse = world.pulse(ADA, world.recipient(ADA))
     world.fire(ADA, pulse)
@@ -97,3 +107,16 @@ def test_a_pulse_that_reaches_nobody_has_no_send_now(ada, world):
     pulse = world.pulse(ADA)
 
     assert f"/pulses/{pulse.id}/runs" not in ada.get("/").text
+
+
+def test_a_run_that_reached_nobody_is_not_shown_as_a_success(ada, world):
+    world.tick()
+    world.pulse(ADA)
+    world.clock.forward(hours=21)
+    world.tick()
+    world.work_all()
+
+    page = ada.get("/").text
+
+    assert 'class="state state-wait">Nobody to send it to' in page
+    assert "All 0" not in page

@@ -199,3 +199,90 @@ def test_expiry_is_exact_to_the_second(ada, world, waiting):
     after = ada.get(f"{URL}/{waiting.invite.id}/state", htmx=True)
 
     assert (before.status_code, after.status_code) == (204, 200)
+
+
+# --- withdrawing ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def revocation(waiting):
+    return f"{URL}/{waiting.invite.id}/revocation"
+
+
+def test_withdrawing_asks_first_and_then_ends_the_invite(ada, world, waiting, revocation):
+    asked = ada.get(revocation).text
+    answer = ada.post(revocation)
+    page = ada.get(answer.location).text
+
+    assert "Withdraw the invite for Sarah — CFO?" in asked
+    assert (answer.status_code, answer.location) == (303, HOME)
+    assert "Its link and its code do not work any more." in page
+    assert "Show invite" not in page
+    assert "Sarah — CFO" not in page
+    assert [row.token_sealed for row in world.rows("invite")] == [None]
+
+
+def test_a_withdrawn_token_is_answered_like_an_expired_one(ada, world, waiting, revocation):
+    ada.post(revocation)
+    accept(world, waiting.token)
+    world.work(Lane.DELIVER)
+
+    assert world.rows("destination") == []
+    assert world.messenger.sent[-1].text == (
+        "This invite is not valid, or not any more. Please ask whoever sent it for a new one."
+    )
+
+
+def test_whoever_still_shows_it_sees_that_it_was_withdrawn(ada, waiting, revocation):
+    ada.post(revocation)
+    state = ada.get(f"{URL}/{waiting.invite.id}/state", htmx=True)
+
+    assert "This invite was withdrawn" in state.text
+    assert "New invite" in state.text
+    assert waiting.token.secret not in state.text
+
+
+def test_the_list_and_the_invite_itself_offer_to_withdraw_it(ada, waiting, revocation):
+    assert f'href="{revocation}"' in ada.get(HOME).text
+    assert f'href="{revocation}"' in ada.get(f"{URL}/{waiting.invite.id}").text
+
+
+def test_withdrawing_by_htmx_leads_back_to_the_list(ada, revocation):
+    assert ada.post(revocation, htmx=True).headers["HX-Redirect"] == HOME
+
+
+def test_a_used_invite_cannot_be_withdrawn(ada, world, waiting, revocation):
+    accept(world, waiting.token)
+
+    assert "Sarah — CFO is verified" in ada.get(revocation).text
+    assert ada.post(revocation).status_code == 410
+    assert len(world.rows("destination")) == 1
+
+
+def test_an_expired_invite_is_not_offered_to_be_withdrawn(ada, world, waiting, revocation):
+    world.clock.forward(hours=72)
+
+    assert "This invite has expired" in ada.get(revocation).text
+
+
+def test_the_stranger_and_a_member_withdraw_nothing(cleo, ben, ada, waiting, revocation):
+    tried = [browser.post(revocation).status_code for browser in (cleo, ben)]
+    looked = [browser.get(revocation).status_code for browser in (cleo, ben)]
+
+    assert tried == looked == [404, 403]
+    assert waiting.token.secret in ada.get(f"{URL}/{waiting.invite.id}").text
+
+
+def test_withdrawing_needs_its_token(ada, waiting, revocation):
+    assert ada.post_without_token(revocation).status_code == 400
+    assert waiting.token.secret in ada.get(f"{URL}/{waiting.invite.id}").text
+
+
+def test_without_a_script_a_waiting_invite_can_be_looked_at_again(ada, waiting):
+    here = f"{URL}/{waiting.invite.id}"
+    page = ada.get(here).text
+
+    again = re.search(r'<noscript>.*?href="([^"]+)".*?Look again', page, re.S)
+    assert again
+    assert again[1] == here
+    assert "Look again" in ada.get(HOME).text

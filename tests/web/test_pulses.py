@@ -81,19 +81,22 @@ def test_the_form_offers_metrics_by_source_and_people_with_their_windows(ada, pu
 
     assert '<optgroup label="Shop">' in page
     assert "Sarah" in page
-    assert "Window open for" in page
-    assert "a template knocks first" not in page
+    assert "Window open for 24 h: the chart arrives at once." in page
+    assert "a template knocks" not in page
 
 
 def test_the_form_says_how_the_next_chart_goes_at_its_own_time(ada, world, pulse):
     world.clock.forward(hours=10)
     page = ada.get(f"/pulses/{pulse.id}/edit").text
 
-    assert "Window open for" in page
-    assert "goes at once" in page
+    assert "Window open for 14 h: the chart arrives at once." in page
 
     world.clock.forward(hours=12)
-    assert "a template knocks first" in ada.get(f"/pulses/{pulse.id}/edit").text
+    page = ada.get(f"/pulses/{pulse.id}/edit").text
+    assert (
+        "The window will have closed by then: a template knocks, and a tap brings the analysis."
+        in page
+    )
 
 
 def test_the_form_shows_the_next_five_runs(ada):

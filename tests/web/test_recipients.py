@@ -121,7 +121,31 @@ def test_a_held_sender_is_said_at_the_top(ada, world, sarah):
 
     assert "Nothing goes out on this number right now." in page
     assert "The token expired." in page
-    assert "Waits for their message" in page
+    assert "Waits for our number" in page
+    assert "Waits for their message" not in page
+
+
+def test_somebody_whose_number_changed_hands_has_to_be_invited_again(ada, world):
+    world.recipient(ADA, SARAH, "Sarah — CFO", user_id="US.1")
+    world.says(SARAH, "who is this?", user_id="US.2")
+    world.work(Lane.INBOX)
+
+    page = ada.get(URL).text
+
+    assert "Number changed hands" in page
+    assert "invite the person again" in page
+
+
+def test_a_number_that_said_stop_gets_nothing_even_as_an_active_recipient(ada, world, sarah):
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX)
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE destination SET state='active'")
+
+    page = ada.get(URL).text
+
+    assert "until they send START" in page
+    assert "They sent STOP" in ada.get("/pulses/new").text
 
 
 def test_removing_asks_first_and_then_cancels(ada, world, sarah):

@@ -1,5 +1,7 @@
 """Runs by hand, the page that follows them, and their pictures."""
 
+import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -7,7 +9,6 @@ from sqlalchemy import delete
 
 from adapters.sql import tables
 from adapters.sql.engine import writing
-from app.use_cases.sources import Upload, replace_file
 from domain.pulses import RunKind, Step
 from ports.bell import Lane
 from tests.cast import ADA
@@ -252,14 +253,9 @@ def test_a_run_that_is_held_says_why_and_that_nothing_false_was_sent(ada, world)
 
 def test_a_source_that_lost_its_column_holds_the_run(ada, world, pulse):
     source = world.rows("source")[0].id
-    replace_file(
-        ADA,
-        source,
-        Upload("", "other.csv", b"date,other\n2026-11-16,1\n2026-11-17,2\n"),
-        storage=world.storage,
-        files=world.files,
-        clock=world.clock,
-    )
+    with world.storage.tenant(ADA) as uow:
+        uow.sources.keep(source, b"date,other\n2026-11-16,1\n2026-11-17,2\n", world.clock.now())
+        uow.commit()
     sent(world, pulse)
     page = ada.get(f"/pulses/{pulse.id}").text
 
@@ -319,3 +315,68 @@ def test_a_run_that_drew_nothing_has_no_picture(ada, world, pulse):
 
     assert ada.get(f"/runs/{run.id}/picture").status_code == 404
     assert ada.post(f"/runs/{run.id}/picture").status_code == 405
+
+
+# --- the history --------------------------------------------------------------------------
+
+
+def older(page):
+    """Where the link to older runs leads; empty where there is none."""
+    found = re.search(r'href="([^"]+)">\s*Older runs', page)
+    return unescape(found[1]) if found else ""
+
+
+def test_the_history_goes_on_with_older_runs(ada, world, pulse):
+    fired = []
+    for _ in range(12):
+        fired.append(world.fire(ADA, pulse, RunKind.PREVIEW))
+        world.clock.forward(minutes=1)
+    first = ada.get(f"/pulses/{pulse.id}").text
+    second = ada.get(older(first)).text
+
+    rows = [
+        [str(run.id) in page.partition('id="history-title"')[2] for run in fired]
+        for page in (first, second)
+    ]
+    assert rows[0] == [False] * 2 + [True] * 10
+    assert rows[1][:2] == [True] * 2
+    assert older(second) == ""
+    assert "Newest runs" in second
+    assert "older=" in seen(second)
+
+
+def test_ten_runs_are_the_whole_history(ada, world, pulse):
+    for _ in range(10):
+        world.fire(ADA, pulse, RunKind.PREVIEW)
+
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert older(page) == ""
+    assert "Newest runs" not in page
+
+
+def test_a_strangers_run_is_no_place_in_the_history(ada, cleo, world, pulse):
+    theirs = sent(world, pulse)
+
+    assert cleo.get(f"/pulses/{pulse.id}?older={theirs.id}").status_code == 404
+
+
+def test_without_a_script_a_run_that_goes_on_can_be_looked_at_again(ada, world, pulse):
+    run = world.fire(ADA, pulse)
+    going = ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+
+    again = re.search(r'<noscript>.*?href="([^"]+)".*?Look again.*?</noscript>', going, re.S)
+    assert again
+    assert unescape(again[1]) == f"/pulses/{pulse.id}?run={run.id}"
+    assert ada.get(unescape(again[1])).status_code == 200
+
+
+def test_a_timeline_keeps_its_name_so_that_it_can_stay_open(ada, world, pulse):
+    run = sent(world, pulse)
+    names = [
+        re.findall(r'<details class="timeline" id="([^"]+)">', ada.get(f"/pulses/{pulse.id}").text)
+        for _ in range(2)
+    ]
+
+    assert names[0] == names[1] == [f"timeline-{world.rows('delivery')[0].id}"]
+    assert world.rows("delivery")[0].run == run.id

@@ -121,7 +121,7 @@ def test_a_session_that_is_no_pair_of_ids_is_nobody(app):
 
 
 def test_htmx_hears_that_the_session_has_ended_and_goes_to_sign_in(anyone):
-    response = anyone.client.get(
+    response = anyone.client.post(
         "/notifications/toasts",
         headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/settings?a=b"},
     )

@@ -167,6 +167,44 @@ def test_a_file_that_cannot_be_read_leaves_the_one_before(ada, world, source):
     assert world.rows("source_file")[0].content == before
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            b"date,sales\n2026-11-16,1\n2026-11-17,2\n",
+            "“Revenue” reads its numbers from the column “revenue”. This file has no such column.",
+        ),
+        (
+            b"date,day,revenue\n2026-11-16,1,much\n2026-11-17,2,more\n",
+            "“Revenue” reads its numbers from the column “revenue”. In this file that column "
+            "holds text.",
+        ),
+        (
+            b"day,revenue\n2026-11-16,1\n2026-11-17,2\n",
+            "“Revenue” reads its dates from the column “date”. This file has no such column.",
+        ),
+    ],
+)
+def test_a_file_without_what_a_metric_reads_is_refused_by_name(ada, world, content, sentence):
+    world.pulse(ADA)
+    (source,), (before,) = world.rows("source"), world.rows("source_file")
+    answer = ada.post(f"/sources/{source.id}/file", file=csv(content))
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "still in its place" in answer.text
+    assert world.rows("source_file") == [before]
+
+
+def test_a_file_with_more_columns_than_before_takes_its_place(ada, world):
+    world.pulse(ADA)
+    (source,) = world.rows("source")
+    content = b"note,date,revenue\nx,2026-11-16,1\ny,2026-11-17,2\n"
+
+    assert ada.post(f"/sources/{source.id}/file", file=csv(content)).status_code == 303
+    assert world.rows("source_file")[0].content == content
+
+
 def test_a_stranger_replaces_no_file(cleo, world, source):
     answer = cleo.post(f"/sources/{source.id}/file", file=csv(shop_csv(days=90)))
 

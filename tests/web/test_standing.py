@@ -89,7 +89,7 @@ def test_a_template_says_that_the_analysis_follows():
 @pytest.mark.parametrize(
     ("tally", "sentence"),
     [
-        (Tally(0, 0, 0, 0, 0, 0, ()), "There was nobody to send it to."),
+        (Tally(0, 0, 0, 0, 0, 0, ()), "Nobody to send it to."),
         (Tally(1, 0, 0, 1, 0, 0, ()), "It is on its way."),
         (Tally(3, 0, 0, 3, 0, 0, ()), "All 3 are on their way."),
         (Tally(1, 1, 0, 0, 0, 0, ()), "It arrived."),
@@ -178,14 +178,23 @@ def test_sending_ends_when_the_first_message_is_taken():
     ("ended", "words"),
     [
         (run(RunState.PREPARED), "1 of 2 arrived"),
+        (run(RunState.PREPARED, arrived=2), "All 2 arrived"),
+        (run(RunState.PREPARED, deliveries=0, arrived=0), "Nobody to send it to"),
         (run(RunState.PREPARED, RunKind.PREVIEW), "Shown to you only"),
-        (run(RunState.HELD), "Held"),
+        (run(RunState.HELD), "Held: nothing was sent"),
         (run(RunState.SKIPPED), "Skipped"),
         (run(RunState.DUE), "Running now"),
     ],
 )
 def test_the_history_says_how_each_run_ended(ended, words):
     assert outcome(ended)[0] == words
+
+
+def test_a_run_for_nobody_is_no_success():
+    for_nobody = run(RunState.PREPARED, deliveries=0, arrived=0)
+
+    assert outcome(for_nobody)[1] == "wait"
+    assert progress(for_nobody, "Nobody to send it to.", None).tone == "wait"
 
 
 def test_marks_are_shown_as_whatsapp_shows_them_and_nothing_else_is():

@@ -17,14 +17,13 @@ from adapters.sql.tables import (
     message,
 )
 from domain.destinations import DestinationState
-from domain.messages import Form, Part, Reason, State
+from domain.messages import ARRIVED, Form, Part, Reason, State
 from domain.pulses import RunId
 from domain.tenancy import Actor, OrganisationId
 from ports.queries.paging import Page
 from ports.queries.runs import DeliveryLine, EventLine, MessageLine, Tally
 
 NAMED = 3
-ARRIVED = frozenset({State.DELIVERED, State.READ})
 UNDER_WAY = frozenset(
     {State.PLANNED, State.READY, State.SENDING, State.ACCEPTED, State.SENT, State.UNKNOWN}
 )

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 from sqlalchemy import (
     Connection,
     ScalarSelect,
-    Select,
     and_,
     case,
     exists,
@@ -17,11 +16,9 @@ from sqlalchemy import (
 )
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
+from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
-    address,
     channel,
-    contact,
-    contact_key,
     delivery,
     destination,
     message,
@@ -30,22 +27,18 @@ from adapters.sql.tables import (
     pulse,
     pulse_destination,
     run,
-    sender,
     source,
-    suppression,
-    template,
 )
 from domain.charts import ChartKind
 from domain.destinations import DestinationState
-from domain.messages import Part, State
+from domain.messages import ARRIVED, Part
 from domain.pulses import PulseId, PulseState, RunKind, RunState
 from domain.schedules import Schedule
-from domain.senders import SenderState
 from ports.queries.paging import Page
 from ports.queries.pulses import Beginnings, LastRun, Pickable, PulseLine, PulseView
 
 SCHEDULES = TypeAdapter(Schedule)
-ARRIVED = (State.DELIVERED.value, State.READ.value)
+ARRIVED_STATES = [state.value for state in ARRIVED]
 
 
 class SqlPulseQueries(Bound):
@@ -139,14 +132,8 @@ class SqlPulseQueries(Bound):
 
     def destinations(self) -> tuple[Pickable, ...]:
         own = and_(destination.c.person.is_not(None), destination.c.person == self._actor.who)
-        statement = (
-            _reached()
-            .add_columns(own.label("own"))
-            .where(
-                self._mine(destination),
-                destination.c.state != DestinationState.REMOVED.value,
-            )
-            .order_by(case((own, 0), else_=1), destination.c.created_at, destination.c.id)
+        statement = reached(self._organisation, own.label("own")).order_by(
+            case((own, 0), else_=1), destination.c.created_at, destination.c.id
         )
         with self._looking() as connection:
             return tuple(_pickable(row) for row in connection.execute(statement))
@@ -155,7 +142,7 @@ class SqlPulseQueries(Bound):
         arrived = exists().where(
             self._mine(message),
             message.c.part == Part.CHART.value,
-            message.c.state.in_(ARRIVED),
+            message.c.state.in_(ARRIVED_STATES),
         )
         active = and_(
             self._mine(destination), destination.c.state == DestinationState.ACTIVE.value
@@ -167,9 +154,9 @@ class SqlPulseQueries(Bound):
             own.label("own_phone"),
             _count(source, self._mine(source)).label("sources"),
             _count(metric, self._mine(metric)).label("metrics"),
-            _first(source, self._mine(source)).label("first_source"),
+            _newest(source, self._mine(source)).label("newest_source"),
             _count(pulse, self._mine(pulse)).label("pulses"),
-            _first(pulse, self._mine(pulse)).label("first_pulse"),
+            _newest(pulse, self._mine(pulse)).label("newest_pulse"),
             arrived.label("arrived"),
         )
         with self._looking() as connection:
@@ -180,9 +167,9 @@ class SqlPulseQueries(Bound):
             bool(row.own_phone),
             row.sources,
             row.metrics,
-            row.first_source,
+            row.newest_source,
             row.pulses,
-            row.first_pulse,
+            row.newest_pulse,
             bool(row.arrived),
         )
 
@@ -206,7 +193,7 @@ def arrived_of_run() -> ScalarSelect[Any]:
             delivery.c.run == run.c.id,
             message.c.organisation == run.c.organisation,
             message.c.part == Part.CHART.value,
-            message.c.state.in_(ARRIVED),
+            message.c.state.in_(ARRIVED_STATES),
         )
         .correlate(run)
         .scalar_subquery()
@@ -247,57 +234,18 @@ def _count(table: Any, where: Any) -> ScalarSelect[Any]:
     return select(func.count()).select_from(table).where(where).scalar_subquery()
 
 
-def _first(table: Any, where: Any) -> ScalarSelect[Any]:
+def _newest(table: Any, where: Any) -> ScalarSelect[Any]:
     return (
         select(table.c.id)
         .where(where)
-        .order_by(table.c.created_at, table.c.id)
+        .order_by(table.c.created_at.desc(), table.c.id.desc())
         .limit(1)
         .scalar_subquery()
     )
 
 
-def _reached() -> Select[Any]:
-    """Each destination with what decides how a chart goes there; one row for one address."""
-    known = exists().where(
-        suppression.c.sender == contact.c.sender,
-        suppression.c.key_hmac == contact_key.c.hmac,
-        contact_key.c.contact == contact.c.id,
-    )
-    knocks = exists().where(template.c.waba == sender.c.waba, template.c.approved)
-    return (
-        select(
-            destination.c.id,
-            destination.c.label,
-            destination.c.state,
-            contact.c.window_until,
-            func.coalesce(sender.c.state, "").label("sender_state"),
-            known.label("stopped"),
-            knocks.label("template"),
-        )
-        .outerjoin(
-            address,
-            and_(
-                address.c.destination == destination.c.id,
-                address.c.organisation == destination.c.organisation,
-            ),
-        )
-        .outerjoin(contact, contact.c.id == address.c.contact)
-        .outerjoin(sender, sender.c.id == contact.c.sender)
-    )
-
-
 def _pickable(row: Any) -> Pickable:
-    return Pickable(
-        row.id,
-        row.label,
-        bool(row.own),
-        DestinationState(row.state),
-        row.window_until,
-        bool(row.template),
-        row.sender_state == SenderState.ACTIVE.value,
-        bool(row.stopped) or row.state == DestinationState.STOPPED.value,
-    )
+    return Pickable(row.id, row.label, bool(row.own), way_of(row))
 
 
 def _line(row: Any, last: LastRun | None) -> PulseLine:

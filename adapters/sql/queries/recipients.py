@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import Bound, first_or_not_found
+from adapters.sql.queries.ways import knocks, reached, way_of
 from adapters.sql.tables import (
     address,
     channel,
@@ -20,11 +21,9 @@ from adapters.sql.tables import (
     notification,
     person,
     sender,
-    template,
 )
 from domain.destinations import DestinationId, DestinationKind, DestinationState
-from domain.invites import InviteId
-from domain.messages import Form, Part, Send, Standing, Waiting, last_check
+from domain.invites import LIFETIME, InviteId
 from domain.notifications import ConfirmationSettings, MailId, MailState
 from domain.senders import SenderState
 from domain.tenancy import NotFound, Permission
@@ -33,12 +32,10 @@ from ports.queries.recipients import (
     InviteLine,
     InviteState,
     MailLine,
-    NextChart,
     RecipientLine,
 )
 
 SHOWN_EXPIRED = timedelta(days=7)
-A_MOMENT = timedelta(minutes=1)
 
 
 class SqlRecipientQueries(Bound):
@@ -77,7 +74,8 @@ class SqlRecipientQueries(Bound):
         open_or_late = (invite.c.used_at.is_(None), invite.c.expires_at > now - SHOWN_EXPIRED)
         with self._looking() as connection:
             rows = connection.execute(self._offers(*open_or_late)).all()
-        return [_invite(row, "", now) for row in rows]
+        lines = [_invite(row, "", now) for row in rows]
+        return [line for line in lines if line.state is not InviteState.WITHDRAWN]
 
     def invite(self, id: InviteId, now: datetime) -> InviteLine:
         self._actor.must(Permission.MANAGE_CHANNELS)
@@ -124,7 +122,6 @@ class SqlRecipientQueries(Bound):
             )
 
     def _channels(self) -> Select[Any]:
-        approved = exists().where(template.c.waba == sender.c.waba, template.c.approved)
         return (
             select(
                 channel.c.created_at,
@@ -132,7 +129,7 @@ class SqlRecipientQueries(Bound):
                 sender.c.display_number,
                 sender.c.state,
                 sender.c.reason,
-                approved.label("has_template"),
+                knocks().label("has_template"),
             )
             .join(sender, sender.c.id == channel.c.sender)
             .where(self._mine(channel))
@@ -147,40 +144,24 @@ class SqlRecipientQueries(Bound):
 
     def _reached(self) -> Select[Any]:
         """Recipients with their address, which one that was given up has no more."""
-        approved = exists().where(template.c.waba == sender.c.waba, template.c.approved)
+        more = (destination.c.person, address.c.consent_at, contact.c.name)
         return (
-            select(
-                destination,
-                address.c.contact,
-                address.c.consent_at,
-                contact.c.name,
-                contact.c.window_until,
-                sender.c.state.label("sender_state"),
-                approved.label("has_template"),
-            )
-            .outerjoin(address, address.c.destination == destination.c.id)
-            .outerjoin(contact, contact.c.id == address.c.contact)
-            .outerjoin(sender, sender.c.id == contact.c.sender)
-            .where(
-                self._mine(destination),
-                destination.c.kind == DestinationKind.RECIPIENT.value,
-                destination.c.state != DestinationState.REMOVED.value,
-            )
+            reached(self._organisation, *more)
+            .where(destination.c.kind == DestinationKind.RECIPIENT.value)
             .order_by(destination.c.created_at.desc(), destination.c.id)
         )
 
     def _recipient(self, row: Row[Any], phone: str, now: datetime) -> RecipientLine:
-        state = DestinationState(row.state)
         return RecipientLine(
             DestinationId(row.id),
             row.label,
             row.name or "",
             phone,
             row.person is not None and row.person == self._actor.who,
-            state,
+            DestinationState(row.state),
             row.consent_at,
             row.window_until,
-            _next_chart(row, state, now),
+            way_of(row).chart_at(now),
         )
 
     def _offers(self, *where: ColumnElement[bool]) -> Select[Any]:
@@ -195,22 +176,6 @@ class SqlRecipientQueries(Bound):
         )
 
 
-def _next_chart(row: Row[Any], state: DestinationState, now: datetime) -> NextChart:
-    """What the last check before a send would say of a chart that is due now."""
-    standing = Standing(
-        now=now,
-        window_open=row.window_until is not None and now < row.window_until,
-        sender_ready=row.sender_state == SenderState.ACTIVE.value,
-        stopped=state is DestinationState.STOPPED,
-        reachable=state is DestinationState.ACTIVE and row.contact is not None,
-        template=bool(row.has_template),
-    )
-    verdict = last_check(Waiting(Part.CHART, now + A_MOMENT, now + A_MOMENT), standing)
-    if isinstance(verdict, Send):
-        return NextChart.TEMPLATE if verdict.form is Form.TEMPLATE else NextChart.FREE_FORM
-    return NextChart.HELD if standing.reachable and not standing.stopped else NextChart.NOTHING
-
-
 def _phones(connection: Connection, contacts: Sequence[Any]) -> dict[Any, str]:
     rows = connection.execute(
         select(contact_key.c.contact, contact_key.c.value).where(
@@ -221,10 +186,6 @@ def _phones(connection: Connection, contacts: Sequence[Any]) -> dict[Any, str]:
 
 
 def _invite(row: Row[Any], phone: str, now: datetime) -> InviteLine:
-    if row.used_at is not None:
-        state = InviteState.VERIFIED
-    else:
-        state = InviteState.EXPIRED if now >= row.expires_at else InviteState.WAITING
     return InviteLine(
         InviteId(row.id),
         row.label,
@@ -232,10 +193,19 @@ def _invite(row: Row[Any], phone: str, now: datetime) -> InviteLine:
         row.maker,
         row.created_at,
         row.expires_at,
-        state,
+        _invite_state(row, now),
         row.recipient_label or "",
         phone,
     )
+
+
+def _invite_state(row: Row[Any], now: datetime) -> InviteState:
+    if row.used_at is not None:
+        return InviteState.VERIFIED
+    if now < row.expires_at:
+        return InviteState.WAITING
+    in_full = row.expires_at - row.created_at >= LIFETIME
+    return InviteState.EXPIRED if in_full else InviteState.WITHDRAWN
 
 
 def _mail(row: Row[Any]) -> MailLine:

@@ -35,6 +35,9 @@ contact = house_table(
     Column("window_until", UtcDateTime),
     Column("gate_at", UtcDateTime),
     Column("told_how_at", UtcDateTime),
+    Column("told_off_at", UtcDateTime),
+    # when they last said START: an older STOP that comes late changes nothing
+    Column("started_at", UtcDateTime),
     Column("merged_into", Uuid, ForeignKey("contact.id")),
 )
 contact_key = house_table(

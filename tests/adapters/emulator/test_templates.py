@@ -56,7 +56,7 @@ def test_a_template_reaches_a_phone_whose_window_is_closed(bench: Bench) -> None
     statuses = bench.statuses(wamid, "sent", "delivered")
     assert {s["pricing"]["category"] for s in statuses} == {"utility"}
     bubble = bench.delivered(wamid)
-    assert bubble["text"].startswith("New numbers for you: Revenue $4,820\nTap the button")
+    assert bubble["text"].startswith("New numbers for you: Revenue $4,820.\nTap the button")
     assert bubble["footer"] == "Reply STOP to stop."
     assert bubble["image_url"]
     assert [button["text"] for button in bubble["buttons"]] == ["Read the analysis"]
@@ -92,7 +92,7 @@ def test_a_parameter_is_one_plain_line(shared: Bench, text: str) -> None:
 def test_four_spaces_are_allowed_and_the_whole_body_has_1024_signs(bench: Bench) -> None:
     image = bench.media_id()
     assert bench.post_message(bench.chart_ready("four    spaces", image=image)).ok
-    fixed = len("New numbers for you: \nTap the button to read the analysis.")
+    fixed = len("New numbers for you: .\nTap the button to read the analysis.")
     fits = bench.post_message(bench.chart_ready("x" * (1024 - fixed), image=image))
     assert fits.status_code == 200
     answer = bench.post_message(bench.chart_ready("x" * (1025 - fixed), image=image))

@@ -134,7 +134,7 @@ def test_a_status_can_come_before_the_answer(bench: Bench) -> None:
     bench.trouble("status-first")
     bench.listener.delay_s = 0.1
     wamid = bench.send_text()
-    assert [s["status"] for s in bench.listener.statuses(wamid)][:1] == ["sent"]
+    assert "sent" in [s["status"] for s in bench.listener.statuses(wamid)]
 
 
 def test_a_status_can_come_twice(bench: Bench) -> None:

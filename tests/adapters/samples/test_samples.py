@@ -8,8 +8,9 @@ from statistics import median
 
 import pytest
 
-from adapters.samples import SAMPLES, Sample
+from adapters.samples import SAMPLES
 from adapters.samples.shop import DAYS, is_holiday, shop_csv
+from domain.sources import Sample
 
 TODAY = date(2026, 11, 22)
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.samples import SAMPLES, Sample, Suggestion
+from adapters.samples import SAMPLES
 from adapters.sources.csv_files import CsvFiles
 from domain.metrics import Metric, Series
+from domain.sources import Sample, Suggestion
 from tests.adapters.sources.reading import METRIC, SOURCE
 
 TODAY = date(2026, 11, 22)

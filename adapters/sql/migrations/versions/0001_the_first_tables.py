@@ -257,6 +257,8 @@ def upgrade() -> None:
         sa.Column("window_until", UtcDateTime(), nullable=True),
         sa.Column("gate_at", UtcDateTime(), nullable=True),
         sa.Column("told_how_at", UtcDateTime(), nullable=True),
+        sa.Column("told_off_at", UtcDateTime(), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["merged_into"], ["contact.id"], name=op.f("fk_contact_merged_into")

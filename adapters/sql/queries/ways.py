@@ -1,0 +1,70 @@
+"""Destinations with the way that a chart goes to each."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+
+from adapters.sql.tables import (
+    address,
+    contact,
+    contact_key,
+    destination,
+    sender,
+    suppression,
+    template,
+)
+from domain.destinations import DestinationState
+from domain.senders import SenderState
+from domain.tenancy import OrganisationId
+from ports.queries.ways import Way
+
+
+def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Every destination that was not removed; one row for one address."""
+    suppressed = exists().where(
+        suppression.c.sender == contact.c.sender,
+        suppression.c.key_hmac == contact_key.c.hmac,
+        contact_key.c.contact == contact.c.id,
+    )
+    return (
+        select(
+            destination.c.id,
+            destination.c.label,
+            destination.c.state,
+            address.c.contact,
+            contact.c.window_until,
+            func.coalesce(sender.c.state, "").label("sender_state"),
+            suppressed.label("suppressed"),
+            knocks().label("template"),
+            *columns,
+        )
+        .outerjoin(
+            address,
+            and_(
+                address.c.destination == destination.c.id,
+                address.c.organisation == destination.c.organisation,
+            ),
+        )
+        .outerjoin(contact, contact.c.id == address.c.contact)
+        .outerjoin(sender, sender.c.id == contact.c.sender)
+        .where(
+            destination.c.organisation == organisation,
+            destination.c.state != DestinationState.REMOVED.value,
+        )
+    )
+
+
+def knocks() -> ColumnElement[bool]:
+    """Whether the sender has an approved template."""
+    return exists().where(template.c.waba == sender.c.waba, template.c.approved)
+
+
+def way_of(row: Any) -> Way:
+    return Way(
+        DestinationState(row.state),
+        row.contact is not None,
+        row.window_until,
+        bool(row.template),
+        row.sender_state == SenderState.ACTIVE.value,
+        bool(row.suppressed) or row.state == DestinationState.STOPPED.value,
+    )

@@ -1,0 +1,36 @@
+"""The way to a destination, and how a chart would go it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.destinations import DestinationState
+from domain.messages import Part, Send, Standing, Stop, Waiting, last_check
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What decides how a chart reaches a destination, at whatever moment."""
+
+    state: DestinationState
+    addressed: bool
+    """Whether there is somebody behind it; a number that was given up has nobody."""
+    window_until: datetime | None
+    template: bool
+    """Whether its sender has an approved template that knocks when the window is closed."""
+    sender_ready: bool
+    stopped: bool
+
+    def chart_at(self, moment: datetime) -> Send | Stop:
+        """What the last check before a send would say then, if nothing is written until then."""
+        never = datetime.max.replace(tzinfo=moment.tzinfo)
+        return last_check(
+            Waiting(Part.CHART, never, never),
+            Standing(
+                moment,
+                window_open=self.window_until is not None and moment < self.window_until,
+                sender_ready=self.sender_ready,
+                stopped=self.stopped,
+                reachable=self.addressed and self.state is DestinationState.ACTIVE,
+                template=self.template,
+            ),
+        )

@@ -1,0 +1,156 @@
+"""Every page, light and dark, wide and narrow: no barrier, and a silent console."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.demo import PHONE
+from tests.browser.barriers import barriers, objections
+from tests.browser.demo import Demo
+from tests.browser.screen import WIDE, Screen, needs_chromium
+from tests.browser.visitor import Visitor
+
+pytestmark = needs_chromium
+WHATSAPP = "/settings/destinations/whatsapp"
+ID = "[0-9a-f-]{36}"
+PLAIN = (
+    "/",
+    "/pulses",
+    "/pulses/new",
+    "/sources",
+    "/sources/new",
+    "/settings/destinations",
+    WHATSAPP,
+    f"{WHATSAPP}/onboarding",
+    f"{WHATSAPP}/invites/new",
+    f"{WHATSAPP}/settings",
+    "/mail",
+)
+FOUND = ("a pulse with a run", "its form", "a source", "a mail", "an invite", "the phone")
+
+
+@pytest.fixture(scope="module")
+def found(seeded: Demo) -> dict[str, str]:
+    """Pages whose addresses are known only once there is something to show."""
+    with Visitor(seeded.url) as visitor:
+        visitor.open("/")
+        pulse = visitor.submits("Send now").url
+        visitor.open(f"{WHATSAPP}/invites/new")
+        invite = visitor.submits("Whose phone?", whose="teammate", label="Ben").url
+        source = _first(rf"/sources/{ID}", visitor.open("/sources").text)
+        mail = _first(rf"/mail/{ID}", visitor.open("/mail").text)
+    business = seeded.phone.chats(PHONE)[0]["business"]
+    return {
+        "a pulse with a run": pulse,
+        "its form": pulse.split("?")[0] + "/edit",
+        "a source": seeded.url + source,
+        "a mail": seeded.url + mail,
+        "an invite": invite,
+        "the phone": f"{seeded.phone.url}/?phone={PHONE}&chat={business}",
+    }
+
+
+def _first(pattern: str, page: str) -> str:
+    match = re.search(pattern, page)
+    assert match, f"no {pattern} on the page"
+    return match[0]
+
+
+@pytest.fixture
+def reader(seeded: Demo, screen: Screen) -> Iterator[Screen]:
+    """Signed in by the demo; every test ends as light and wide as it began."""
+    if not screen.driver.current_url.startswith("http"):
+        screen.open(seeded.url)
+    yield screen
+    screen.prefers("light")
+    screen.resize(WIDE)
+
+
+def looked_at(screen: Screen, address: str) -> list[str]:
+    """What is wrong with the page there."""
+    screen.open(address)
+    screen.see("h1, h2")
+    return barriers(screen)
+
+
+@pytest.mark.parametrize("path", PLAIN)
+def test_everybody_can_read_it(reader: Screen, seeded: Demo, path: str) -> None:
+    assert looked_at(reader, seeded.url + path) == []
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_everybody_can_read(reader: Screen, found: dict[str, str], name: str) -> None:
+    assert looked_at(reader, found[name]) == []
+
+
+def test_a_planted_barrier_is_found(reader: Screen, seeded: Demo) -> None:
+    reader.open(seeded.url)
+    reader.script("document.querySelector('h1').style.color = '#ddd'")
+    [found] = objections(reader)
+    assert (found["rule"], found["impact"]) == ("color-contrast", "serious")
+
+
+def test_a_dialog_is_as_readable_as_its_page(reader: Screen, seeded: Demo) -> None:
+    reader.open(seeded.url + WHATSAPP)
+    reader.click_on("Add recipient")
+    reader.see("dialog #dialog-title")
+    assert barriers(reader) == []
+
+
+def test_the_dark_that_is_chosen_is_the_dark_of_the_system(reader: Screen, seeded: Demo) -> None:
+    colours = """
+    const shown = ["body", "header.top", ".card", "h1"].map((css) => document.querySelector(css));
+    return shown.map((one) => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor])
+    """
+    reader.open(seeded.url)
+    light: Any = reader.script(colours)
+    reader.prefers("dark")
+    dark: Any = reader.script(colours)
+    reader.prefers("light")
+    assert dark != light
+    reader.click("details.menu summary")
+    reader.click_on("Dark")
+    assert reader.script(colours) == dark
+    reader.open(seeded.url + "/pulses")
+    assert reader.see("html").get_attribute("data-bs-theme") == "dark"
+    reader.click("details.menu summary")
+    reader.click_on("Auto")
+
+
+def test_what_is_not_there_is_told_in_words_everybody_can_read(
+    reader: Screen, seeded: Demo
+) -> None:
+    told = looked_at(reader, f"{seeded.url}/pulses/00000000-0000-0000-0000-000000000000")
+    reader.see("h1", "This page is not here")
+    assert told == []
+    assert ["404" in one for one in reader.complaints()] == [True]
+
+
+def test_a_picture_is_refused_as_a_csv_with_a_sentence(
+    reader: Screen, seeded: Demo, tmp_path: Path
+) -> None:
+    picture = tmp_path / "chart.csv"
+    reader.driver.get_screenshot_as_file(str(tmp_path / "chart.png"))
+    picture.write_bytes((tmp_path / "chart.png").read_bytes())
+    reader.open(f"{seeded.url}/sources/new")
+    reader.see("#file").send_keys(str(picture))
+    reader.click_on("Connect the file")
+    words = reader.see("#file-fault").text
+    assert words.endswith("Nothing was kept.")
+    assert len(words.split()) > 6
+    reader.picture("20-not-a-csv")
+    assert ["422" in one for one in reader.complaints()] == [True]
+
+
+def test_nobody_signed_in_sees_a_page_that_everybody_can_read(
+    reader: Screen, seeded: Demo
+) -> None:
+    reader.open(f"{seeded.url}/pulses")
+    reader.click("details.menu summary")
+    reader.click_on("Sign out")
+    reader.see("h1", "Sign in")
+    assert looked_at(reader, f"{seeded.url}/sign-in") == []
+    reader.picture("21-sign-in")

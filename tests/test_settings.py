@@ -1,0 +1,62 @@
+"""A start with something wrong ends with a list; production refuses what only a demo may have."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.emulator.settings import Settings as EmulatorSettings
+from app.settings import OWN_IN_PRODUCTION, Settings, SettingsNotGood, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No `.env` of a checkout, and nothing of this machine's environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def refused(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsNotGood) as error:
+        load_settings()
+    return str(error.value)
+
+
+def test_the_embedded_default_needs_nothing():
+    assert load_settings().on_sqlite
+
+
+def test_production_names_everything_that_is_missing_at_once(monkeypatch):
+    said = refused(monkeypatch, APP_ENV="production", DEMO="1")
+
+    assert all(name.upper() in said for name in OWN_IN_PRODUCTION)
+    assert all(name in said for name in ("PUBLIC_URL", "GRAPH_API_URL", "PROXIES", "DEMO"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("VAULT_KEY", "abc", "64 hexadecimal digits"),
+        ("ANALYST", "gemini", "GEMINI_API_KEY"),
+        ("PORT", "many", "PORT"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named(monkeypatch, name, value, said):
+    assert said in refused(monkeypatch, **{name: value})
+
+
+def test_a_list_of_faults_holds_no_secret(monkeypatch):
+    assert "not-a-key" not in refused(monkeypatch, VAULT_KEY="not-a-key")
+
+
+def test_the_emulator_by_itself_fits_our_defaults():
+    ours, theirs = load_settings(), EmulatorSettings()
+
+    assert ours.meta_app_secret.get_secret_value() == theirs.app_secret
+    assert ours.meta_verify_token.get_secret_value() == theirs.verify_token
+    assert ours.managed_token.get_secret_value() == theirs.access_token
+    assert ours.managed_phone_number_id == theirs.phone_number_id
+    assert ours.managed_waba_id == theirs.waba_id
+    assert ours.managed_display_number == theirs.display_number

@@ -1,0 +1,407 @@
+"""Where two mechanisms meet: late statuses, refusals by status, windows that reopen, resends."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from adapters.sql.engine import writing
+from adapters.sql.tables import attempt, contact, event, ingestion, message
+from app.use_cases.inviting import remove_recipient
+from app.use_cases.pulsing import resume_pulse, send_again
+from domain.contacts import Identity
+from domain.messages import Form, Outcome
+from domain.tenancy import THE_HOUSE
+from ports.bell import Lane
+from ports.messenger import Answer
+from tests.world import BEN, NOON, SARAH, World
+
+LOST = Answer(Outcome.UNKNOWN, details="read time-out")
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """Sarah is Acme's recipient, and a pulse goes to her."""
+    world.admin = world.organisation()
+    world.sarah = world.recipient(world.admin)
+    world.shown = world.pulse(world.admin, world.sarah)
+    return world
+
+
+@pytest.fixture
+def bare(sqlite) -> World:
+    """The same, with a sender that has no template."""
+    world = World(sqlite, template=False)
+    world.admin = world.organisation()
+    world.sarah = world.recipient(world.admin)
+    world.shown = world.pulse(world.admin, world.sarah)
+    return world
+
+
+def sends(world: World, *answers: Answer) -> None:
+    """A run is fired and its chart posted, with these answers of Meta."""
+    world.fire(world.admin, world.shown)
+    world.work(Lane.PREPARE)
+    world.messenger.sent.clear()
+    world.messenger.next.extend(answers)
+    world.work(Lane.DELIVER)
+
+
+def an_hour_of_silence(world: World) -> None:
+    """Database time has passed, our webhook has answered all along, and others were heard of."""
+    world.upkeep.beat(reachable=True)
+    long = timedelta(hours=1)
+    with writing(world.engine) as connection:
+        since = connection.scalar(select(ingestion.c.probed_at))
+        connection.execute(update(ingestion).values(healthy_since=since - long))
+        for row in connection.execute(select(attempt)).all():
+            started = row.started_at - long
+            heard = started + timedelta(seconds=1) if row.outcome == "accepted" else None
+            connection.execute(
+                update(attempt)
+                .where(attempt.c.id == row.id)
+                .values(started_at=started, first_status_at=heard)
+            )
+
+
+def test_a_status_that_our_own_inbox_has_not_read_is_no_silence(world):
+    sends(world, LOST)
+    (chart,) = world.messages("chart")
+    an_hour_of_silence(world)
+    world.status("delivered", attempt=world.attempt_of(chart.id), wamid="wamid.x")
+
+    assert world.upkeep.resolve(NOON) == 0
+    world.work(Lane.INBOX, Lane.UPKEEP, Lane.DELIVER)
+
+    assert [sent.form for sent in world.messenger.sent] == [Form.IMAGE, Form.TEXT]
+
+
+def test_a_status_that_comes_after_the_doubt_was_settled_still_stops_the_resend(world):
+    sends(world, LOST)
+    (chart,) = world.messages("chart")
+    attempt_id = world.attempt_of(chart.id)
+    an_hour_of_silence(world)
+    assert world.upkeep.resolve(NOON) == 1
+    assert world.states("chart") == ["ready"]
+
+    world.status("delivered", attempt=attempt_id, wamid="wamid.late")
+    world.work(Lane.INBOX, Lane.DELIVER)
+
+    assert world.states("chart") == ["delivered"]
+    assert [sent.form for sent in world.messenger.sent] == [Form.IMAGE, Form.TEXT]
+    assert world.messenger.sent[-1].quoted == "wamid.late"
+
+
+def test_a_sent_after_its_failed_revives_nothing(world):
+    sends(world)
+    (chart,) = world.messages("chart")
+    world.status("failed", attempt=world.attempt_of(chart.id), wamid=chart.wamid, code=131026)
+    world.status("sent", attempt=world.attempt_of(chart.id), wamid=chart.wamid)
+
+    world.work(Lane.INBOX)
+
+    assert world.states("chart") == ["dead"]
+
+
+def test_a_removed_recipient_is_told_nothing_more(world):
+    sends(world)
+    (chart,) = world.messages("chart")
+    remove_recipient(world.admin, world.sarah, storage=world.storage, clock=world.clock)
+    world.clock.forward(days=60)
+    world.messenger.sent.clear()
+
+    world.says(SARAH, "what was the best day?", about=chart.wamid)
+    world.work_all()
+
+    assert world.messages("answer") == []
+    assert all("4," not in sent.text for sent in world.messenger.sent)
+
+
+def test_a_recipient_removed_while_the_answer_waits_does_not_get_it(world):
+    sends(world)
+    (chart,) = world.messages("chart")
+    world.says(SARAH, "why?", about=chart.wamid)
+    world.work(Lane.INBOX, Lane.ANSWER)
+    remove_recipient(world.admin, world.sarah, storage=world.storage, clock=world.clock)
+
+    world.work(Lane.DELIVER)
+
+    assert world.states("answer") == ["cancelled"]
+
+
+def test_hi_long_after_the_slot_brings_the_picture_and_its_analysis(bare):
+    bare.clock.forward(hours=25)
+    sends(bare)
+    assert bare.states("chart", "analysis") == ["held", "planned"]
+    bare.clock.forward(hours=8)
+
+    bare.says(SARAH, "hi")
+    bare.work_all()
+
+    assert [sent.form for sent in bare.messenger.sent] == [Form.IMAGE, Form.TEXT]
+
+
+def test_refused_by_status_both_come_again_in_order_and_threaded(bare):
+    sends(bare)
+    for row in bare.messages("chart", "analysis"):
+        bare.status("failed", attempt=bare.attempt_of(row.id), wamid=row.wamid, code=131047)
+    bare.work(Lane.INBOX)
+    assert bare.states("chart", "analysis") == ["held", "held"]
+    bare.messenger.sent.clear()
+    bare.clock.forward(minutes=5)
+
+    bare.says(SARAH, "hi")
+    bare.work_all()
+
+    assert [sent.form for sent in bare.messenger.sent] == [Form.IMAGE, Form.TEXT]
+    assert bare.messenger.sent[1].quoted == bare.messages("chart")[0].wamid
+
+
+def test_a_131047_from_before_they_wrote_leaves_the_window_open(bare):
+    sends(bare)
+    (chart,) = bare.messages("chart")
+    bare.status("failed", attempt=bare.attempt_of(chart.id), wamid=chart.wamid, code=131047)
+    failed = bare.inbox.bodies(10)
+    bare.clock.forward(minutes=1)
+    bare.says(SARAH, "hi")
+    for body in reversed(bare.inbox.bodies(10)):
+        bare.inbox.split(body, bare.webhooks.split(body.raw))
+    assert failed
+    with writing(bare.engine) as connection:  # what they wrote is worked off first
+        connection.execute(update(event).where(event.c.kind == "message").values(seq=0))
+    bare.work(Lane.INBOX)
+
+    assert bare.rows("contact")[0].window_until is not None
+    assert bare.states("chart") == ["ready"]
+
+
+def test_what_is_held_at_an_open_window_is_released_by_upkeep(bare):
+    bare.clock.forward(hours=25)
+    sends(bare)
+    with writing(bare.engine) as connection:  # they wrote while it was being held
+        connection.execute(
+            update(contact).values(window_until=bare.clock.now() + timedelta(hours=24))
+        )
+
+    bare.work(Lane.UPKEEP, Lane.DELIVER)
+
+    assert bare.states("chart", "analysis") == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize("code", [131056, 130429, 131053])
+def test_a_passing_refusal_by_status_is_tried_again(world, code):
+    sends(world)
+    (chart,) = world.messages("chart")
+    world.status("failed", attempt=world.attempt_of(chart.id), wamid=chart.wamid, code=code)
+    world.work(Lane.INBOX)
+    world.clock.forward(minutes=2)
+
+    world.work(Lane.DELIVER)
+
+    assert world.states("chart") == ["accepted"]
+
+
+def test_a_picture_that_meta_could_not_take_is_uploaded_again(world):
+    sends(world, Answer(Outcome.REFUSED, code=131053))
+    world.clock.forward(minutes=2)
+
+    world.work(Lane.DELIVER)
+
+    assert len(world.messenger.uploads) == 2
+    assert world.messenger.sent[1].media_id == "media-2"
+
+
+def test_a_payment_problem_by_status_holds_the_message_with_its_number(world):
+    sends(world)
+    (chart,) = world.messages("chart")
+    world.status("failed", attempt=world.attempt_of(chart.id), wamid=chart.wamid, code=131042)
+
+    world.work(Lane.INBOX)
+
+    (chart,) = world.messages("chart")
+    assert (chart.state, chart.reason) == ("held", "sender_held")
+
+
+def test_a_template_that_meets_131047_waits_and_does_not_knock_again(world):
+    world.clock.forward(hours=25)
+    sends(world, *[Answer(Outcome.REFUSED, code=131047)] * 5)
+
+    assert len(world.messenger.sent) == 1
+    assert world.states("chart") == ["held"]
+
+
+def test_an_error_before_the_post_is_not_sent_and_no_doubt(world):
+    world.fire(world.admin, world.shown)
+    world.messenger.uploads_fail = True
+    world.work(Lane.PREPARE)
+    world.messenger.uploads_fail = False
+    work = world.lane(Lane.DELIVER)
+    (claimed,) = work.claim(1)
+    with writing(world.engine) as connection:
+        connection.exec_driver_sql("ALTER TABLE picture RENAME TO gone")
+
+    work.record([work.perform(claimed)])
+
+    assert world.states("chart") == ["ready"]
+
+
+def test_send_again_has_time_of_its_own_however_late_the_first_was(world):
+    sends(world, *[Answer(Outcome.NOT_SENT)] * 30)
+    while world.states("chart") == ["ready"]:
+        world.clock.forward(minutes=30)
+        world.messenger.next.append(Answer(Outcome.NOT_SENT))
+        world.work(Lane.DELIVER)
+    world.messenger.next.clear()
+    (chart,) = world.messages("chart")
+    assert chart.state == "expired"
+
+    send_again(world.admin, chart.id, storage=world.storage, clock=world.clock)
+    world.work(Lane.DELIVER)
+
+    assert world.states("chart") == ["expired", "accepted"]
+    assert world.states("analysis")[-1] == "accepted"
+
+
+def test_an_unconfirmed_chart_goes_again_with_its_analysis_under_it(world):
+    sends(world, LOST)
+    world.clock.forward(hours=7)
+    world.upkeep.resolve(world.clock.now())
+    (chart,) = world.messages("chart")
+    assert chart.state == "unconfirmed"
+    world.messenger.sent.clear()
+
+    send_again(world.admin, chart.id, storage=world.storage, clock=world.clock)
+    world.work(Lane.DELIVER)
+
+    assert [sent.form for sent in world.messenger.sent] == [Form.IMAGE, Form.TEXT]
+    assert world.messenger.sent[1].quoted == world.messages("chart")[-1].wamid
+
+
+def test_an_analysis_sent_again_alone_is_threaded_under_its_chart(world):
+    sends(world, Answer(Outcome.ACCEPTED, "wamid.chart"), Answer(Outcome.REFUSED, code=131009))
+    (analysis,) = world.messages("analysis")
+    assert analysis.state == "dead"
+    world.messenger.sent.clear()
+
+    send_again(world.admin, analysis.id, storage=world.storage, clock=world.clock)
+    world.work(Lane.DELIVER)
+
+    assert [sent.quoted for sent in world.messenger.sent] == ["wamid.chart"]
+
+
+def test_an_event_that_kills_its_worker_takes_no_other_with_it(world):
+    world.inbox.keep(b"a body")
+    (body,) = world.inbox.bodies(1)
+    offer = world.invite(world.admin, "Ben")
+    world.says(BEN, offer.token.prefilled)
+    world.work(Lane.INBOX)
+    world.says(SARAH, "hi")
+    for each in world.inbox.bodies(9):
+        world.inbox.split(each, world.webhooks.split(each.raw))
+    assert body
+    first = world.inbox.claim(200)
+    for each in first:
+        world.inbox.broke(each)  # the worker died with all of them
+
+    second = world.inbox.claim(200)
+
+    assert len(second) == 1
+
+
+def test_a_claim_given_back_costs_no_try(world):
+    world.says(SARAH, "hi")
+    (body,) = world.inbox.bodies(9)
+    world.inbox.split(body, world.webhooks.split(body.raw))
+    for _ in range(5):
+        (claimed,) = world.inbox.claim(1)
+        world.inbox.give_back(claimed)
+
+    assert world.inbox.claim(1)[0].tries == 1
+
+
+def test_accepting_one_organisations_invite_undoes_no_stop_of_another(world):
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX)
+    globex = world.organisation("Globex")
+
+    world.recipient(globex, SARAH, "Sarah at Globex")
+
+    states = {row.organisation: row.state for row in world.rows("destination")}
+    assert states == {world.admin.organisation: "stopped", globex.organisation: "active"}
+
+
+def test_a_start_older_than_the_stop_starts_nothing(world):
+    world.clock.forward(minutes=10)
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX)
+    world.clock.forward(minutes=-9)
+    world.says(SARAH, "START")
+    world.work(Lane.INBOX)
+
+    assert [row.state for row in world.rows("destination")] == ["stopped"]
+
+
+def test_stop_holds_under_a_key_that_we_learn_later(world):
+    world.says(SARAH, "STOP")
+    world.says(SARAH, "are you there?", user_id="US.9")
+    world.work(Lane.INBOX)
+
+    world.says("", "and now?", user_id="US.9")
+    world.work(Lane.INBOX, Lane.DELIVER)
+
+    number = world.rows("sender")[0].id
+    with world.storage.house(THE_HOUSE) as house:
+        known, _ = house.contacts.under(number, Identity(user_id="US.9"))
+        assert house.contacts.stopped(known)
+
+
+def test_wrong_tokens_are_answered_once_an_hour(world):
+    for _ in range(5):
+        world.says(BEN, "verify WA-00000000")
+    world.work(Lane.INBOX)
+
+    assert sum("not valid" in row.text for row in world.messages()) == 1
+
+
+def test_a_sentence_that_begins_with_stop_is_a_sentence(world):
+    sends(world)
+    (chart,) = world.messages("chart")
+
+    world.says(SARAH, "stop" + " " * 20 + "the press, what happened here?", about=chart.wamid)
+    world.work(Lane.INBOX)
+
+    assert [row.state for row in world.rows("destination")] == ["active"]
+
+
+def test_one_pulse_that_cannot_fire_stops_no_other(world):
+    other = world.organisation("Globex")
+    broken = world.pulse(other)
+    with writing(world.engine) as connection:
+        connection.exec_driver_sql(
+            "UPDATE pulse SET schedule = replace(schedule, 'Europe/Berlin', 'Mars/Base') "
+            f"WHERE id = '{broken.id.hex}'"
+        )
+    world.clock.forward(days=1)
+
+    assert world.tick() == 1
+
+
+def test_after_a_long_absence_the_fresh_slot_runs(world):
+    world.clock.at = world.shown.next_at + timedelta(days=60, minutes=5)
+
+    world.tick()
+
+    assert [row.state for row in world.rows("run")][-1] == "due"
+
+
+def test_resuming_an_active_pulse_loses_no_slot_that_has_come(world):
+    world.clock.at = world.shown.next_at + timedelta(seconds=1)
+    resume_pulse(world.admin, world.shown.id, storage=world.storage, clock=world.clock)
+
+    assert world.tick() == 1
+
+
+def test_messages_wait_in_one_time(world):
+    sends(world)
+    with writing(world.engine) as connection:
+        assert connection.scalar(select(message.c.accepted_at)) == NOON
