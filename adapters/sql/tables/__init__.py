@@ -1,21 +1,37 @@
 """The tables, a module for each subject."""
 
 from adapters.sql.tables.base import metadata
-from adapters.sql.tables.books import audit, ingestion, mail, notification
+from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
 from adapters.sql.tables.inbound import event, follow_up, webhook_body
 from adapters.sql.tables.messages import attempt, delivery, delivery_event, message
-from adapters.sql.tables.people import membership, organisation, person
+from adapters.sql.tables.people import membership, operator, organisation, person
 from adapters.sql.tables.pulses import metric, pulse, pulse_destination, source, source_file
-from adapters.sql.tables.reach import address, channel, confirmation_settings, destination, invite
-from adapters.sql.tables.runs import picture, reading, run, upload
-from adapters.sql.tables.senders import contact, contact_key, sender, suppression, template
+from adapters.sql.tables.reach import (
+    address,
+    channel,
+    confirmation_settings,
+    destination,
+    invite,
+    pause,
+)
+from adapters.sql.tables.runs import picture, picture_link, reading, run, upload
+from adapters.sql.tables.senders import (
+    consent,
+    contact,
+    contact_key,
+    sender,
+    suppression,
+    template,
+)
 
 __all__ = [
     "address",
+    "alert",
     "attempt",
     "audit",
     "channel",
     "confirmation_settings",
+    "consent",
     "contact",
     "contact_key",
     "delivery",
@@ -31,9 +47,12 @@ __all__ = [
     "metadata",
     "metric",
     "notification",
+    "operator",
     "organisation",
+    "pause",
     "person",
     "picture",
+    "picture_link",
     "pulse",
     "pulse_destination",
     "reading",
@@ -45,4 +64,5 @@ __all__ = [
     "template",
     "upload",
     "webhook_body",
+    "worker",
 ]

@@ -1,8 +1,26 @@
 """What members are told, and the house's own books."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
-from adapters.sql.tables.base import BigKey, Name, Word, house_table, needs, tenant_table
+from adapters.sql.tables.base import (
+    BigKey,
+    Name,
+    Word,
+    house_table,
+    identity,
+    needs,
+    tenant_table,
+)
 from adapters.sql.types import UtcDateTime
 
 notification = tenant_table(
@@ -23,6 +41,9 @@ mail = tenant_table(
     needs("state", Word),
     needs("created_at", UtcDateTime),
     Column("tries", Integer, nullable=False, server_default="0"),
+    # when it goes next, and who has it until when: database time both
+    Column("due", UtcDateTime),
+    Column("lease_until", UtcDateTime),
 )
 audit = house_table(
     "audit",
@@ -39,3 +60,30 @@ ingestion = house_table(
     needs("probed_at", UtcDateTime),
     Column("healthy_since", UtcDateTime),
 )
+alert = house_table(
+    "alert",
+    identity(),
+    needs("kind", Word),
+    needs("subject", Name),
+    needs("text", Text),
+    needs("opened_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("mailed_at", UtcDateTime),
+)
+"""What the operator must know: one open row for each kind and subject."""
+Index(
+    "uq_alert_open",
+    alert.c.kind,
+    alert.c.subject,
+    unique=True,
+    sqlite_where=text("closed_at IS NULL"),
+    postgresql_where=text("closed_at IS NULL"),
+)
+worker = house_table(
+    "worker",
+    Column("name", Name, primary_key=True),
+    needs("lane", Word),
+    needs("began_at", UtcDateTime),
+    needs("seen_at", UtcDateTime),
+)
+"""Who drains which lane, by database time; who is not seen for long is dead."""

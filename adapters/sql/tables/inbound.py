@@ -45,6 +45,7 @@ event = house_table(
     Column("sender", Uuid),
     Column("organisation", Uuid),
     Column("contact", Uuid),
+    Column("destination", Uuid),
     Column("run", Uuid),
     says("why"),
 )

@@ -83,6 +83,7 @@ Index(
 )
 Index("ix_message_contact", message.c.sender, message.c.contact, message.c.accepted_at)
 Index("ix_message_waits_for", message.c.waits_for)
+Index("ix_message_accepted", message.c.organisation, message.c.accepted_at)
 attempt = tenant_table(
     "attempt",
     needs("message", Uuid),

@@ -1,6 +1,6 @@
 """Organisations, people, and who sits where."""
 
-from sqlalchemy import Column, ForeignKey, String, Text, Uuid
+from sqlalchemy import Column, ForeignKey, Numeric, String, Text, Uuid
 
 from adapters.sql.tables.base import Name, Word, house_table, identity, needs
 from adapters.sql.types import UtcDateTime
@@ -11,6 +11,8 @@ organisation = house_table(
     needs("name", Name),
     needs("timezone", Name),
     needs("created_at", UtcDateTime),
+    # US dollars in 30 days; the installation's own ceiling where there is none
+    Column("cost_ceiling", Numeric(12, 4)),
 )
 person = house_table(
     "person",
@@ -25,4 +27,9 @@ membership = house_table(
     Column("organisation", Uuid, ForeignKey("organisation.id"), primary_key=True),
     Column("person", Uuid, ForeignKey("person.id"), primary_key=True),
     needs("role", Word),
+)
+operator = house_table(
+    "operator",
+    Column("person", Uuid, ForeignKey("person.id"), primary_key=True),
+    needs("since", UtcDateTime),
 )

@@ -1,6 +1,7 @@
 """An organisation's channel, whom it invites and whom it reaches."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -20,6 +21,8 @@ channel = tenant_table(
     Column("sender", Uuid, ForeignKey("sender.id"), nullable=False),
     Column("by", Uuid, ForeignKey("person.id"), nullable=False),
     needs("created_at", UtcDateTime),
+    # the last turn that this organisation was given on the sender
+    Column("turn", BigInteger, nullable=False, server_default="0"),
     version(),
     UniqueConstraint("organisation", "sender"),
 )
@@ -71,3 +74,13 @@ address = tenant_table(
     UniqueConstraint("destination", "channel"),
     UniqueConstraint("organisation", "contact"),
 )
+pause = tenant_table(
+    "pause",
+    needs("destination", Uuid),
+    needs("pulse", Uuid),
+    needs("until", UtcDateTime),
+    within("destination", "destination"),
+    within("pulse", "pulse"),
+    UniqueConstraint("destination", "pulse"),
+)
+"""A recipient wants nothing of a pulse for a while."""

@@ -13,7 +13,16 @@ from sqlalchemy import (
     text,
 )
 
-from adapters.sql.tables.base import Name, Word, house_table, needs, says, tenant_table, within
+from adapters.sql.tables.base import (
+    Name,
+    Word,
+    house_table,
+    identity,
+    needs,
+    says,
+    tenant_table,
+    within,
+)
 from adapters.sql.types import UtcDateTime
 
 run = tenant_table(
@@ -78,3 +87,10 @@ upload = house_table(
     needs("media_id", Name),
     needs("expires_at", UtcDateTime),
 )
+picture_link = house_table(
+    "picture_link",
+    identity(),
+    Column("picture", Uuid, ForeignKey("picture.id"), nullable=False, index=True),
+    needs("expires_at", UtcDateTime),
+)
+"""An address at which Meta may fetch a picture; taking the row away revokes it."""

@@ -1,8 +1,27 @@
 """Business numbers, their templates, and the contacts behind them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, LargeBinary, String, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    Uuid,
+)
 
-from adapters.sql.tables.base import Name, Word, house_table, identity, needs, says, version
+from adapters.sql.tables.base import (
+    BigKey,
+    Name,
+    Word,
+    house_table,
+    identity,
+    needs,
+    says,
+    version,
+)
 from adapters.sql.types import UtcDateTime
 
 sender = house_table(
@@ -18,6 +37,13 @@ sender = house_table(
     needs("state", Word),
     says("reason"),
     Column("served_turn", BigInteger, nullable=False, server_default="0"),
+    # when the number would be quite rested, in database time: a GCRA in one value
+    Column("rested_at", UtcDateTime),
+    Column("per_second", Integer, nullable=False, server_default="60"),
+    # what Meta said of it last; no limit known is no limit held
+    Column("messaging_limit", Integer),
+    says("quality", Word),
+    Column("asked_at", UtcDateTime),
     version(),
 )
 template = house_table(
@@ -34,6 +60,8 @@ contact = house_table(
     says("name"),
     Column("window_until", UtcDateTime),
     Column("gate_at", UtcDateTime),
+    # why Meta takes nothing for them, until they write
+    Column("unreachable_code", Integer),
     Column("told_how_at", UtcDateTime),
     Column("told_off_at", UtcDateTime),
     # when they last said START: an older STOP that comes late changes nothing
@@ -55,3 +83,15 @@ suppression = house_table(
     Column("key_hmac", String(64), primary_key=True),
     needs("at", UtcDateTime),
 )
+consent = house_table(
+    "consent",
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("sender", Uuid, ForeignKey("sender.id"), nullable=False),
+    Column("contact", Uuid, ForeignKey("contact.id"), nullable=False, index=True),
+    Column("organisation", Uuid, ForeignKey("organisation.id"), index=True),
+    needs("kind", Word),
+    needs("said", Text),
+    needs("event", String(700)),
+    needs("at", UtcDateTime),
+)
+"""The evidence of who agreed to what, and took it back: only ever added to."""
