@@ -72,6 +72,7 @@ def managed_number(settings: Settings) -> BusinessNumber:
         settings.managed_token.get_secret_value(),
         settings.managed_template or "",
         settings.managed_template_language,
+        settings.managed_per_second,
     )
 
 

@@ -36,6 +36,7 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
                 services.vault,
                 services.clock,
                 slots=SLOTS_ON_SQLITE if settings.on_sqlite else SLOTS,
+                patience=settings.patience,
             )
         case Lane.ANSWER:
             return AnswerWork(services.follow_ups, _desk(services))

@@ -1,12 +1,18 @@
 """What the environment and `.env` say; a start with something wrong ends with a list."""
 
 import re
+from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.budgets import Budget
+from domain.messages import Patience
+from domain.senders import PER_SECOND
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "http://127.0.0.1"
@@ -73,6 +79,16 @@ class Settings(BaseSettings):
     managed_template: str | None = None
     """The approved template that knocks when a window is closed; the emulator has one."""
     managed_template_language: str = "en"
+    managed_per_second: int = Field(PER_SECOND, ge=1, le=1000)
+    """How many messages a second the Managed number sends; Meta lets 80 through, or 1,000 once it
+    has upgraded the number."""
+    lease_s: float = Field(90, ge=3)
+    silence_floor_s: float = Field(60, ge=1)
+    price_per_message: Decimal = Field(Decimal("0.03"), ge=0)
+    """US dollars: what one message is taken to cost. Meta's own rate is the recipient's
+    country's."""
+    cost_ceiling: Decimal | None = Field(None, ge=0)
+    """US dollars in 30 days for each organisation without a ceiling of its own."""
 
     clock_url: str = ""
     """Another clock to follow, in the demo the emulator's. Refused in production."""
@@ -121,6 +137,14 @@ class Settings(BaseSettings):
         if self.analyst is AnalystChoice.GEMINI and not has_key:
             raise ValueError("ANALYST=gemini needs GEMINI_API_KEY")
         return self
+
+    @property
+    def patience(self) -> Patience:
+        return Patience(timedelta(seconds=self.lease_s), timedelta(seconds=self.silence_floor_s))
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.price_per_message, self.cost_ceiling)
 
     @property
     def on_sqlite(self) -> bool:

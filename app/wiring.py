@@ -134,9 +134,9 @@ def build_services(settings: Settings) -> Services:
         storage=SqlStorage(engine, bell, fingerprint(keys.fingerprint)),
         inbox=SqlInbox(engine),
         runs=SqlRunQueue(engine),
-        deliveries=SqlDeliveries(engine),
+        deliveries=SqlDeliveries(engine, settings.patience, settings.budget),
         follow_ups=SqlFollowUpQueue(engine),
-        upkeep=SqlUpkeep(engine),
+        upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
         vault=AesVault(keys.vault),
         passwords=Argon2Passwords(),
         webhooks=CloudApiWebhooks(
@@ -144,7 +144,11 @@ def build_services(settings: Settings) -> Services:
             settings.meta_verify_token.get_secret_value(),
         ),
         messenger=CloudApiMessenger(
-            requests.Session(), settings.graph_api_url, settings.graph_api_version
+            requests.Session(),
+            settings.graph_api_url,
+            settings.graph_api_version,
+            connect_s=settings.patience.connect.total_seconds(),
+            read_s=settings.patience.read.total_seconds(),
         ),
         files=CsvFiles(),
         formats=formats,

@@ -263,6 +263,10 @@ _SETTING_UP = {
 
 # Source: Meta's Cloud API error codes, as of September 2026.
 CODES: Mapping[int, Diagnosis] = MappingProxyType(_SENDING | _GROUPS | _TEMPLATES | _SETTING_UP)
+OF_TEMPLATES = frozenset(_TEMPLATES) | {130472, 131049, 131050, 131063, 134100, 134102}
+"""Refusals of a template: free-form messages to the same person are not touched by them."""
+TEMPLATE_GONE = frozenset({132001, 132007, 132016})
+"""It stays refused until somebody changes it."""
 PERMISSIONS = range(200, 300)
 """Meta gives this whole range one meaning: a permission is missing."""
 

@@ -17,10 +17,32 @@ from uuid import UUID
 MessageId = NewType("MessageId", UUID)
 AttemptId = NewType("AttemptId", UUID)
 
-LEASE = timedelta(seconds=90)
-"""How long a worker may hold a message in SENDING; database time."""
-POST_WITHIN = timedelta(seconds=60)
-"""From the claim: later than this, by its own monotonic clock, a worker does not POST."""
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long we wait for a worker, and for Meta. What follows from the lease always fits
+    into it: a POST that begins in time has ended, one way or another, before the lease has."""
+
+    lease: timedelta = timedelta(seconds=90)
+    """How long a worker may hold a message in SENDING; database time."""
+    silence_floor: timedelta = timedelta(seconds=60)
+    """Silence shorter than this is never evidence."""
+
+    @property
+    def post_within(self) -> timedelta:
+        """From the claim: later than this, by its own monotonic clock, a worker does not POST."""
+        return self.lease * 0.6
+
+    @property
+    def connect(self) -> timedelta:
+        return min(timedelta(seconds=3), self.lease / 6)
+
+    @property
+    def read(self) -> timedelta:
+        return min(timedelta(seconds=15), self.lease / 6)
+
+
+PATIENCE = Patience()
 
 
 class State(StrEnum):
@@ -164,6 +186,11 @@ class Reason(StrEnum):
     """Why a message is held, dead, expired or cancelled, when no code of Meta's says it."""
 
     WINDOW_CLOSED = "window_closed"
+    MESSAGING_LIMIT = "messaging_limit"
+    """Meta lets this number write to so many people outside their windows in 24 hours."""
+    COST_CEILING = "cost_ceiling"
+    UNDELIVERABLE = "undeliverable"
+    """Meta said of an earlier message that this person cannot be written to."""
     SENDER_HELD = "sender_held"
     STOPPED = "stopped"
     NOT_REACHABLE = "not_reachable"
@@ -172,6 +199,10 @@ class Reason(StrEnum):
     NO_CHART = "no_chart"
     NO_EVIDENCE = "no_evidence"
     NOT_SENT = "not_sent"
+
+
+WAITS_FOR_THEM = frozenset({Reason.WINDOW_CLOSED, Reason.MESSAGING_LIMIT})
+"""Held for these, a message goes when its recipient writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +225,13 @@ class Standing:
     reachable: bool
     """Its address still stands: not removed, not paused for a recycled number."""
     template: bool
+    deliverable: bool = True
+    """Meta has not said that this person cannot be written to."""
+    limit_reached: bool = False
+    """As many people as Meta allows were written to outside their windows within 24 hours, and
+    this one is not among them."""
+    ceiling_reached: bool = False
+    """The organisation's messages have cost as much as they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +251,21 @@ def last_check(message: Waiting, standing: Standing) -> Send | Stop:
         return Stop(Move.CANCEL, Reason.STOPPED)
     if not standing.reachable:
         return Stop(Move.CANCEL, Reason.NOT_REACHABLE)
+    if not standing.deliverable:
+        return Stop(Move.CANCEL, Reason.UNDELIVERABLE)
     if standing.now >= message.deadline:
         return Stop(Move.EXPIRE, Reason.TOO_LATE)
     if not standing.sender_ready:
         return Stop(Move.HOLD, Reason.SENDER_HELD)
+    if standing.ceiling_reached and message.part is not Part.CONFIRMATION:
+        return Stop(Move.HOLD, Reason.COST_CEILING)
     if standing.window_open:
         return Send(Form.IMAGE if message.part is Part.CHART else Form.TEXT)
-    if message.part is Part.CHART and standing.template:
-        return Send(Form.TEMPLATE)
-    return Stop(Move.HOLD, Reason.WINDOW_CLOSED)
+    if message.part is not Part.CHART or not standing.template:
+        return Stop(Move.HOLD, Reason.WINDOW_CLOSED)
+    if standing.limit_reached:
+        return Stop(Move.HOLD, Reason.MESSAGING_LIMIT)
+    return Send(Form.TEMPLATE)
 
 
 class Outcome(StrEnum):
@@ -233,10 +277,11 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-SILENCE_FLOOR = timedelta(seconds=60)
 LAG_FACTOR = 3
 QUIET_FLOOR = timedelta(minutes=10)
 """How long silence must last where Meta has posted nothing at all since the attempt."""
+MOST_TRIES = 10
+"""So often one message is tried where only Meta's word for it says that it may work later."""
 ONE_MISSING_IN = 1000
 """Silence says nothing once one in so many accepted messages lacks any status."""
 
@@ -253,24 +298,33 @@ class Ingestion:
     heard_at: datetime | None
     """When Meta last posted anything to us."""
     accepted: int
-    """Messages that Meta answered with 200 and whose first status is due, over the last day."""
+    """Messages that Meta answered with 200 and whose first status is due, over the last week."""
     without_status: int
 
+    def window(self, floor: timedelta) -> timedelta:
+        """How long silence must last to say anything."""
+        return max(floor, LAG_FACTOR * self.lag_p99)
 
-def silence_is_evidence(started: datetime, now: datetime, ingestion: Ingestion) -> bool:
-    """Whether having heard nothing of an attempt shows that Meta did not accept it."""
+
+def silence_is_evidence(
+    since: datetime, now: datetime, ingestion: Ingestion, floor: timedelta
+) -> bool:
+    """Whether having heard nothing of an attempt shows that Meta did not accept it.
+
+    `since` is when its POST had ended for sure, by whichever clock of ours was the last.
+    """
     if ingestion.healthy_since is None:
         return False
-    spoke_since = ingestion.heard_at is not None and ingestion.heard_at > started
-    if not spoke_since and now - started < QUIET_FLOOR:
+    spoke_since = ingestion.heard_at is not None and ingestion.heard_at > since
+    known_to_speak = ingestion.accepted > 0 and now - since >= QUIET_FLOOR
+    if not spoke_since and not known_to_speak:
         return False  # nobody may be talking to us at all
     if (
         ingestion.without_status
         and ingestion.without_status * ONE_MISSING_IN >= ingestion.accepted
     ):
         return False
-    needed = max(SILENCE_FLOOR, LAG_FACTOR * ingestion.lag_p99)
-    return now - max(started, ingestion.healthy_since) >= needed
+    return now - max(since, ingestion.healthy_since) >= ingestion.window(floor)
 
 
 def unheard(part: Part, *, evidence: bool, late: bool, resent: bool) -> Stop | Move | None:

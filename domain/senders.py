@@ -12,6 +12,9 @@ from domain.tenancy import OrganisationId, PersonId
 SenderId = NewType("SenderId", UUID)
 ChannelId = NewType("ChannelId", UUID)
 
+PER_SECOND = 60
+"""Meta lets a usual number send 80; a third of this may be borrowed for a burst."""
+
 
 class Tier(StrEnum):
     MANAGED = "managed"
@@ -39,6 +42,8 @@ class Sender:
     token_sealed: bytes
     state: SenderState = SenderState.ACTIVE
     reason: str = ""
+    per_second: int = PER_SECOND
+    """How many messages it may send, in the long run."""
     version: int = 0
 
 

@@ -42,6 +42,10 @@ class Inbox(Protocol):
     def keep(self, raw: bytes) -> None:
         """Store a body as it came, durably; after this the sender may be told 200."""
 
+    def refused(self) -> None:
+        """Something came that was not signed by Meta. It may be Meta's all the same, under a
+        secret that has changed: silence from now on is no evidence of anything."""
+
     def waiting(self) -> bool: ...
 
     def bodies(self, most: int) -> list[StoredBody]:
@@ -109,7 +113,8 @@ class Upkeep(Protocol):
 
     def reopen(self, now: datetime) -> int:
         """What is held for a closed window whose contact's is open: a message of theirs and
-        the holding passed each other. How many are released."""
+        the holding passed each other. And what a limit or ceiling held that has room again.
+        How many are released."""
 
     def lapse(self, now: datetime) -> int:
         """Held and waiting messages past their time, invites past theirs. How many."""

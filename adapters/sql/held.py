@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
+from adapters.sql.brakes import people_reached, sent_lately
 from adapters.sql.moves import move, supersede
-from adapters.sql.tables import delivery, message, run
+from adapters.sql.tables import delivery, message, organisation, run, sender
+from domain.budgets import Budget
 from domain.contacts import ContactId
-from domain.messages import Move, Reason, State
+from domain.messages import WAITS_FOR_THEM, Move, Reason, State
 
 
 def release_held(connection: Connection, contact: ContactId, now: datetime) -> int:
@@ -44,7 +46,7 @@ def _held_for(connection: Connection, contact: ContactId) -> tuple[list[UUID], l
         .where(
             message.c.contact == contact,
             message.c.state == State.HELD.value,
-            message.c.reason == Reason.WINDOW_CLOSED.value,
+            message.c.reason.in_([reason.value for reason in WAITS_FOR_THEM]),
         )
         .order_by(run.c.at.desc(), run.c.created_at.desc())
     ).all()
@@ -53,3 +55,36 @@ def _held_for(connection: Connection, contact: ContactId) -> tuple[list[UUID], l
         first.setdefault(row.pulse, row.run)
     newest = [row.id for row in rows if first[row.pulse] == row.run]
     return newest, [row.id for row in rows if first[row.pulse] != row.run]
+
+
+def release_braked(connection: Connection, budget: Budget, now: datetime) -> int:
+    """What Meta's limit or an organisation's ceiling held goes on once there is room again."""
+    limited = message.c.reason == Reason.MESSAGING_LIMIT.value
+    costly = message.c.reason == Reason.COST_CEILING.value
+    held = select(message.c.sender, message.c.organisation, message.c.reason).where(
+        message.c.state == State.HELD.value, or_(limited, costly)
+    )
+    released = 0
+    for row in connection.execute(held.distinct()).all():
+        if row.reason == Reason.MESSAGING_LIMIT.value:
+            room, which = _limit_has_room(connection, row.sender, now), limited
+        else:
+            room, which = _ceiling_has_room(connection, row.organisation, budget, now), costly
+        if room:
+            mine = (message.c.sender == row.sender, message.c.organisation == row.organisation)
+            released += len(move(connection, Move.RELEASE, now, *mine, which, due=now))
+    return released
+
+
+def _limit_has_room(connection: Connection, number: UUID, now: datetime) -> bool:
+    limit = connection.scalar(select(sender.c.messaging_limit).where(sender.c.id == number))
+    reached = connection.scalar(people_reached(number, now)) or 0
+    return limit is None or reached < limit
+
+
+def _ceiling_has_room(connection: Connection, tenant: UUID, budget: Budget, now: datetime) -> bool:
+    own, sent = connection.execute(
+        select(organisation.c.cost_ceiling, sent_lately(now)).where(organisation.c.id == tenant)
+    ).one()
+    most = budget.messages(own)
+    return most is None or sent < most

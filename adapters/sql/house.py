@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from adapters.sql import tables
+from adapters.sql.alerts import close_alerts
 from adapters.sql.mapping import Translator
 from adapters.sql.moves import move
 from adapters.sql.outbox import cancel_for, insert_if_new
@@ -135,6 +136,7 @@ class SqlSenders:
             message.c.reason == Reason.SENDER_HELD.value,
             due=now,
         )
+        close_alerts(self._connection, "sender", str(sender))
 
     def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
         self._connection.execute(delete(tables.template).where(tables.template.c.waba == waba))
@@ -184,7 +186,12 @@ class SqlContacts:
         return None if found is None else self.get(ContactId(found))
 
     def put(self, contact: Contact) -> None:
-        values = {"name": contact.name, "window_until": contact.window_until}
+        # they write, so they can be written to
+        values = {
+            "name": contact.name,
+            "window_until": contact.window_until,
+            "unreachable_code": None,
+        }
         done = self._connection.execute(
             update(tables.contact).where(tables.contact.c.id == contact.id).values(**values)
         )

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Row, exists, insert, literal, or_, select, update
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.outbox import insert_if_new
-from adapters.sql.tables import event, webhook_body
+from adapters.sql.tables import event, ingestion, webhook_body
 from domain.inbound import TRIES
 from ports.lanes import DueEvent, StoredBody
 from ports.webhook import RawEvent
@@ -29,6 +29,14 @@ class SqlInbox:
             connection.execute(
                 insert(webhook_body).values(raw=raw, received_at=database_now(connection))
             )
+
+    def refused(self) -> None:
+        healthy = ingestion.c.healthy_since.is_not(None)
+        with reading(self._engine) as connection:
+            if connection.execute(select(ingestion.c.id).where(healthy)).first() is None:
+                return
+        with writing(self._engine) as connection:
+            connection.execute(update(ingestion).values(healthy_since=None))
 
     def waiting(self) -> bool:
         with reading(self._engine) as connection:

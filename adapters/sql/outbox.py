@@ -1,28 +1,47 @@
 """Writing messages down, within a unit of work."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, Table, exists, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy import Connection, RowMapping, Table, case, exists, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 from adapters.sql.engine import database_now
-from adapters.sql.moves import move, note, supersede
-from adapters.sql.tables import delivery, follow_up, message, run
+from adapters.sql.moves import move, supersede
+from adapters.sql.tables import (
+    channel,
+    contact,
+    delivery,
+    delivery_event,
+    follow_up,
+    message,
+    run,
+    sender,
+)
 from domain.destinations import DestinationId
 from domain.messages import PRIORITY, RESENDABLE, MessageId, Move, Part, Reason, State
+from domain.pulses import RunId
+from domain.senders import SenderId
 from domain.tenancy import NotFound, OrganisationId
 from ports.outbox import FollowUpClaim, NewMessage, PlannedDelivery
 
 
 def insert_if_new(connection: Connection, table: Table, **values: object) -> bool:
     """Insert unless a unique key says that the row is there already."""
-    make = upsert_sqlite if connection.dialect.name == "sqlite" else upsert_postgresql
-    statement = make(table).values(**values).on_conflict_do_nothing().returning(literal(1))
-    return connection.execute(statement).first() is not None
+    statement = upsert(connection, table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement.returning(literal(1))).first() is not None
+
+
+def upsert(connection: Connection, table: Table) -> SqliteInsert | PostgresqlInsert:
+    """An insert that can say what happens when a row is there already."""
+    if connection.dialect.name == "sqlite":
+        return SqliteInsert(table)
+    return PostgresqlInsert(table)
 
 
 class SqlOutbox:
@@ -33,72 +52,122 @@ class SqlOutbox:
         self._organisation = organisation
 
     def plan(self, deliveries: Iterable[PlannedDelivery]) -> int:
-        return sum(self._plan(planned) for planned in deliveries)
+        new = self._new(list(deliveries))
+        for run_id in {each.run for each in new}:
+            self._supersede(run_id, new[0].messages[0].due)
+        self._write([message for each in new for message in each.messages])
+        return len(new)
 
-    def _plan(self, planned: PlannedDelivery) -> bool:
-        new = insert_if_new(
-            self._connection,
-            delivery,
-            id=planned.id,
-            organisation=self._organisation,
-            run=planned.run,
-            destination=planned.destination,
-            reading=planned.reading,
-        )
-        if new:
-            self._supersede(planned)
-            for each in planned.messages:
-                self.write(each)
-        return new
+    def _new(self, planned: list[PlannedDelivery]) -> list[PlannedDelivery]:
+        """Those that their run did not have yet."""
+        if not planned:
+            return []
+        rows = [
+            {
+                "id": each.id,
+                "organisation": self._organisation,
+                "run": each.run,
+                "destination": each.destination,
+                "reading": each.reading,
+            }
+            for each in planned
+        ]
+        insert_new = upsert(self._connection, delivery).on_conflict_do_nothing()
+        written = set(self._connection.scalars(insert_new.returning(delivery.c.id), rows))
+        return [each for each in planned if each.id in written]
 
-    def _supersede(self, planned: PlannedDelivery) -> None:
-        """Older deliveries of this pulse to the same destination need not go any more."""
-        pulse = select(run.c.pulse).where(run.c.id == planned.run).scalar_subquery()
-        this = run.alias("this")
+    def _supersede(self, newest: RunId, now: datetime) -> None:
+        """Older deliveries of this pulse to the same destinations need not go any more."""
+        this, same = run.alias("this"), delivery.alias("same")
+        reached = select(same.c.destination).where(same.c.run == newest)
         older = (
             select(delivery.c.id)
             .join(run, run.c.id == delivery.c.run)
-            .join(this, this.c.id == planned.run)
+            .join(this, (this.c.id == newest) & (this.c.pulse == run.c.pulse))
             .where(
-                run.c.pulse == pulse,
                 run.c.at <= this.c.at,
+                run.c.id != newest,
                 delivery.c.organisation == self._organisation,
-                delivery.c.destination == planned.destination,
-                delivery.c.id != planned.id,
+                delivery.c.destination.in_(reached),
             )
         )
-        supersede(self._connection, planned.messages[0].due, message.c.delivery.in_(older))
+        supersede(self._connection, now, message.c.delivery.in_(older))
 
     def write(self, new: NewMessage) -> None:
-        state = State.READY if new.waits_for is None else State.PLANNED
+        self._write([new])
+
+    def _write(self, new: Sequence[NewMessage]) -> None:
+        if not new:
+            return
+        created_at = database_now(self._connection)
+        turns = {
+            number: self._turns(number, count)
+            for number, count in Counter(each.sender for each in new).items()
+        }
+        rows = [self._row(each, next(turns[each.sender]), created_at) for each in new]
+        self._connection.execute(insert(message), rows)
         self._connection.execute(
-            insert(message).values(
-                id=new.id,
-                organisation=self._organisation,
-                delivery=new.delivery,
-                part=new.part.value,
-                resend=new.resend,
-                sender=new.sender,
-                contact=new.contact,
-                text=new.text,
-                headline=new.headline,
-                picture=new.picture,
-                quoted=new.quoted,
-                waits_for=new.waits_for,
-                state=state.value,
-                due=new.due,
-                priority=PRIORITY[new.part],
-                deadline=new.deadline,
-                held_until=new.held_until,
-                created_at=database_now(self._connection),
-            )
+            insert(delivery_event),
+            [
+                {
+                    "message": row["id"],
+                    "seq": 1,
+                    "organisation": self._organisation,
+                    "at": row["due"],
+                    "state": row["state"],
+                }
+                for row in rows
+            ],
         )
-        note(self._connection, [new.id], state, new.due)
+
+    def _turns(self, number: SenderId, count: int) -> Iterator[int]:
+        """The next turns of this organisation on a number that several share.
+
+        Whoever has many waiting gets turns far ahead, and whoever writes one gets the turn that
+        is about to be served.
+        """
+        served = select(sender.c.served_turn).where(sender.c.id == number).scalar_subquery()
+        from_here = case((channel.c.turn > served, channel.c.turn), else_=served)
+        last = self._connection.scalar(
+            update(channel)
+            .where(channel.c.organisation == self._organisation, channel.c.sender == number)
+            .values(turn=from_here + count)
+            .returning(channel.c.turn)
+        )
+        if last is None:  # the house has no channel: its words are few
+            last = (self._connection.scalar(select(served)) or 0) + count
+        return iter(range(last - count + 1, last + 1))
+
+    def _row(self, new: NewMessage, turn: int, created_at: datetime) -> dict[str, Any]:
+        return {
+            "id": new.id,
+            "organisation": new.organisation,
+            "delivery": new.delivery,
+            "part": new.part.value,
+            "resend": new.resend,
+            "sender": new.sender,
+            "contact": new.contact,
+            "text": new.text,
+            "headline": new.headline,
+            "picture": new.picture,
+            "quoted": new.quoted,
+            "waits_for": new.waits_for,
+            "state": (State.READY if new.waits_for is None else State.PLANNED).value,
+            "due": new.due,
+            "priority": PRIORITY[new.part],
+            "turn": turn,
+            "deadline": new.deadline,
+            "held_until": new.held_until,
+            "created_at": created_at,
+        }
 
     def send_again(
         self, id: MessageId, now: datetime, deadline: datetime, held_until: datetime
     ) -> NewMessage:
         row = self._ended_unsent(id)
+        self._connection.execute(  # a person says that it will arrive
+            update(contact).where(contact.c.id == row["contact"]).values(unreachable_code=None)
+        )
         chart = message.alias("chart")
         quoted = self._connection.scalar(
             select(chart.c.wamid).where(chart.c.id == row["waits_for"])

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, func, or_, select, update
 
 from adapters.sql.engine import database_now
-from adapters.sql.moves import move, refused, release_what_waited, taken
+from adapters.sql.moves import move, release_what_waited, taken
+from adapters.sql.refusals import refused
 from adapters.sql.tables import attempt, message, sender
 from domain.inbound import Seen, StatusSeen
 from domain.messages import Move, Outcome, State

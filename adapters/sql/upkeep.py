@@ -1,5 +1,6 @@
 """What time alone brings about: lost leases, settled doubts, things past their time."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 
 from adapters.sql.engine import database_now, reading, writing
-from adapters.sql.held import release_held
+from adapters.sql.held import release_braked, release_held
 from adapters.sql.moves import cancel_what_waited, fail, move
 from adapters.sql.tables import (
     attempt,
@@ -29,14 +30,16 @@ from adapters.sql.tables import (
     message,
     webhook_body,
 )
+from domain.budgets import NO_CEILING, Budget
 from domain.contacts import ContactId
 from domain.messages import (
-    LAG_FACTOR,
-    SILENCE_FLOOR,
+    PATIENCE,
+    WAITS_FOR_THEM,
     Ingestion,
     Move,
     Outcome,
     Part,
+    Patience,
     Reason,
     State,
     Stop,
@@ -49,7 +52,7 @@ from ports.lanes import DueMail
 BEAT = timedelta(seconds=15)
 """A longer gap between two probes is an outage of ours: nothing was watching."""
 LAG_OVER = timedelta(hours=1)
-MISSING_OVER = timedelta(days=1)
+MISSING_OVER = timedelta(days=7)
 BODIES_KEPT = timedelta(days=14)
 MAIL_TRIES = 5
 
@@ -57,8 +60,12 @@ MAIL_TRIES = 5
 class SqlUpkeep:
     """See ports.lanes.Upkeep."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, patience: Patience = PATIENCE, budget: Budget = NO_CEILING
+    ) -> None:
         self._engine = engine
+        self._budget = budget
+        self._floor = patience.silence_floor
 
     def beat(self, reachable: bool) -> None:  # noqa: FBT001 - the one fact that it notes
         with writing(self._engine) as connection:
@@ -97,17 +104,19 @@ class SqlUpkeep:
             if connection.execute(doubtful.limit(1)).first() is None:
                 return 0
         with writing(self._engine) as connection:
-            health = _ingestion(connection)
+            health = _ingestion(connection, self._floor)
             rows = connection.execute(_doubts().with_for_update(of=message)).all()
-            return sum(_settle(connection, row, health, now) for row in rows)
+            return sum(_settle(connection, row, health, self._floor, now) for row in rows)
 
     def reopen(self, now: datetime) -> int:
         with reading(self._engine) as connection:
             waiting = list(connection.scalars(_waiting_at_an_open_window(now)))
-        if not waiting:
+            braked = connection.execute(_braked().limit(1)).first() is not None
+        if not waiting and not braked:
             return 0
         with writing(self._engine) as connection:
-            return sum(release_held(connection, ContactId(each), now) for each in waiting)
+            released = sum(release_held(connection, ContactId(each), now) for each in waiting)
+            return released + release_braked(connection, self._budget, now)
 
     def lapse(self, now: datetime) -> int:
         with reading(self._engine) as connection:
@@ -176,10 +185,17 @@ def _waiting_at_an_open_window(now: datetime) -> Any:
         .join(contact, contact.c.id == message.c.contact)
         .where(
             message.c.state == State.HELD.value,
-            message.c.reason == Reason.WINDOW_CLOSED.value,
+            message.c.reason.in_([reason.value for reason in WAITS_FOR_THEM]),
             contact.c.window_until > now,
         )
         .distinct()
+    )
+
+
+def _braked() -> Any:
+    brakes = [Reason.MESSAGING_LIMIT.value, Reason.COST_CEILING.value]
+    return select(message.c.id).where(
+        message.c.state == State.HELD.value, message.c.reason.in_(brakes)
     )
 
 
@@ -210,7 +226,7 @@ def _doubts() -> Any:
             message.c.deadline,
             before.label("doubts_before"),
             attempt.c.id.label("attempt"),
-            attempt.c.started_at,
+            func.coalesce(attempt.c.finished_at, attempt.c.started_at).label("ended_at"),
         )
         .join(
             attempt,
@@ -220,21 +236,25 @@ def _doubts() -> Any:
     )
 
 
-def _ingestion(connection: Connection) -> Ingestion:
+def _ingestion(connection: Connection, floor: timedelta) -> Ingestion:
     """How well statuses reach us, measured on our own attempts."""
     now = database_now(connection)
-    lag = _lag(connection, now)
+    health = Ingestion(
+        healthy_since=_healthy_since(connection, now),
+        lag_p99=_lag(connection, now),
+        heard_at=connection.scalar(select(func.max(webhook_body.c.received_at))),
+        accepted=0,
+        without_status=0,
+    )
     answered = (
         attempt.c.outcome == Outcome.ACCEPTED.value,
         attempt.c.started_at >= now - MISSING_OVER,
-        attempt.c.started_at <= now - max(SILENCE_FLOOR, LAG_FACTOR * lag),
+        attempt.c.started_at <= now - health.window(floor),
     )
     count = select(func.count()).select_from(attempt)
     silent = count.where(*answered, attempt.c.first_status_at.is_(None))
-    return Ingestion(
-        healthy_since=_healthy_since(connection, now),
-        lag_p99=lag,
-        heard_at=connection.scalar(select(func.max(webhook_body.c.received_at))),
+    return replace(
+        health,
         accepted=connection.scalar(count.where(*answered)) or 0,
         without_status=connection.scalar(silent) or 0,
     )
@@ -272,8 +292,10 @@ def _lag(connection: Connection, now: datetime) -> timedelta:
     return lags[min(len(lags) - 1, len(lags) * 99 // 100)] if lags else timedelta(0)
 
 
-def _settle(connection: Connection, row: Any, health: Ingestion, now: datetime) -> bool:
-    evidence = silence_is_evidence(row.started_at, database_now(connection), health)
+def _settle(
+    connection: Connection, row: Any, health: Ingestion, floor: timedelta, now: datetime
+) -> bool:
+    evidence = silence_is_evidence(row.ended_at, database_now(connection), health, floor)
     verdict = unheard(
         Part(row.part), evidence=evidence, late=now >= row.deadline, resent=row.doubts_before > 0
     )
@@ -295,7 +317,7 @@ def _settle(connection: Connection, row: Any, health: Ingestion, now: datetime) 
             now,
             here,
             due=now,
-            deadline=max(row.deadline, now + SILENCE_FLOOR),
+            deadline=max(row.deadline, now + floor),
         )
     else:
         move(connection, verdict, now, here, reason=Reason.NO_EVIDENCE.value)

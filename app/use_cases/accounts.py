@@ -5,7 +5,15 @@ from uuid import uuid4
 
 from app.actors import needs, open_to_anyone
 from domain.errors import DomainError
-from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, SenderState, Tier
+from domain.senders import (
+    PER_SECOND,
+    NoManagedSender,
+    PulseTemplate,
+    Sender,
+    SenderId,
+    SenderState,
+    Tier,
+)
 from domain.tenancy import (
     HOUSE,
     THE_HOUSE,
@@ -51,6 +59,7 @@ class BusinessNumber:
     template: str
     """Name of the approved template that knocks when the window is closed; may be empty."""
     template_language: str = "en"
+    per_second: int = PER_SECOND
 
     def __repr__(self) -> str:
         return f"BusinessNumber({self.phone_number_id})"
@@ -81,6 +90,7 @@ def open_house(
             number.verified_name,
             vault.seal(number.token, token_place(id)),
             SenderState.ACTIVE,
+            per_second=_speed(number, known),
             version=known.version if known else 0,
         )
         (house.senders.save if known else house.senders.add)(sender)
@@ -89,6 +99,13 @@ def open_house(
         house.senders.keep_template(number.waba, _template_of(number))
         house.commit()
     return sender
+
+
+def _speed(number: BusinessNumber, known: Sender | None) -> int:
+    """As the settings say; where they say nothing, what Meta has upgraded the number to."""
+    if known is None or number.per_second != PER_SECOND:
+        return number.per_second
+    return known.per_second
 
 
 def _managed(house: House) -> Sender | None:

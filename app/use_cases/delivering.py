@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.use_cases.accounts import token_place
 from domain.diagnosis import Stops, diagnose
-from domain.messages import POST_WITHIN, Form, Outcome
+from domain.messages import PATIENCE, Form, Outcome, Patience
 from ports.bell import Lane
 from ports.clock import Clock
 from ports.messenger import Answer, Line, Messenger, Outgoing, UploadFailed
@@ -38,8 +38,10 @@ class DeliverWork:
         clock: Clock,
         *,
         slots: int,
+        patience: Patience = PATIENCE,
     ) -> None:
         self.slots = slots
+        self._post_within = patience.post_within.total_seconds()
         self._deliveries = deliveries
         self._messenger = messenger
         self._vault = vault
@@ -50,7 +52,7 @@ class DeliverWork:
         return self._deliveries.waiting(self._clock.now())
 
     def claim(self, slots: int) -> Sequence[Claimed]:
-        post_before = time.monotonic() + POST_WITHIN.total_seconds()
+        post_before = time.monotonic() + self._post_within
         orders = self._deliveries.claim(slots, self._clock.now())
         return [Claimed(order, post_before) for order in orders]
 

@@ -41,7 +41,8 @@ class LaneWork(Protocol[W, R]):
         """How many are performed at once; a single one in the draining thread itself."""
 
     def waiting(self) -> bool:
-        """Whether anything is due. It only reads, so that an idle lane takes no write lock."""
+        """Whether anything is due, or will be within a moment. It only reads, so that an idle
+        lane takes no write lock."""
 
     def claim(self, slots: int) -> Sequence[W]:
         """Take at most so many, committed before they are handed out."""
@@ -95,11 +96,16 @@ class _Drain(Generic[W, R]):
     last_error: Exception | None = None
     trouble: Exception | None = None
     count: int = 0
+    in_a_moment: bool = False
+    """Something is due, and nobody may have it yet: a limit holds it back, or another worker."""
 
     def run(self) -> int:
         self.fill()
-        while self.running:
-            self.settle(self.finished())
+        while self.running or (self.in_a_moment and self.free()):
+            if self.running:
+                self.settle(self.finished())
+            else:
+                self.pause(LOOK_AGAIN_S)
             self.fill()
         if self.trouble:
             raise self.trouble
@@ -113,12 +119,15 @@ class _Drain(Generic[W, R]):
         free = self.free()
         if not free:
             return
+        self.in_a_moment = False
         try:
-            claimed = self.work.claim(free) if self.work.waiting() else ()
+            waiting = self.work.waiting()
+            claimed = self.work.claim(free) if waiting else ()
         except Exception as error:
             self.trouble = error
             log.error("The %s lane cannot claim: %s", self.work.lane.value, told(error))
             return
+        self.in_a_moment = waiting and not claimed
         if len(claimed) >= free:
             self.bell.ring(self.work.lane)
         if claimed and self.stopping():

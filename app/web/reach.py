@@ -35,6 +35,7 @@ SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
         Form.IMAGE: "Window open for {left}: the chart arrives at once.",
         Form.TEMPLATE: "Window closed: a template knocks, and a tap brings the analysis.",
         Reason.WINDOW_CLOSED: "Window closed: the chart waits until they write.",
+        Reason.UNDELIVERABLE: "Meta cannot reach this phone: nothing goes there until they write.",
         Reason.SENDER_HELD: "Our number is on hold: the chart goes out once it is mended.",
         Reason.STOPPED: "They sent STOP: nothing goes to them until they send START.",
         Reason.NOT_REACHABLE: "Their number changed hands: nothing goes there. Invite them again.",
@@ -62,6 +63,7 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
             "Waits for our number", "on hold; it goes out once that is mended", stuck=True
         ),
         Reason.STOPPED: Goes("None", "until they send START"),
+        Reason.UNDELIVERABLE: Goes("None", "Meta cannot reach this phone", stuck=True),
         Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True),
     }
 )

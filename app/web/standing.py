@@ -81,6 +81,21 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
             Who.RECIPIENT,
             "Ask {name} to send “hi”: the newest chart arrives at once.",
         ),
+        Reason.MESSAGING_LIMIT: Cause(
+            "Meta lets our number write to so many people a day first, and today's are used up.",
+            Who.NOBODY,
+            "It goes by itself when there is room, or as soon as {name} writes.",
+        ),
+        Reason.COST_CEILING: Cause(
+            "Your organisation's messages of the last 30 days have reached their cost ceiling.",
+            Who.OPERATOR,
+            "It goes by itself once the ceiling is raised or the month has moved on.",
+        ),
+        Reason.UNDELIVERABLE: Cause(
+            "Meta cannot deliver to the phone of {name}.",
+            Who.RECIPIENT,
+            "Ask {name} to update WhatsApp and write to us once.",
+        ),
         Reason.SENDER_HELD: Cause(
             "The number that we send from is on hold.",
             Who.OPERATOR,

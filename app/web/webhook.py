@@ -1,6 +1,7 @@
 """Where Meta posts: proved genuine, stored as it came, and only then answered with 200."""
 
 import logging
+from contextlib import suppress
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -47,6 +48,8 @@ def take_in() -> ResponseReturnValue:
         return _plain("too large", 413)
     known = services()
     if not known.webhooks.genuine(raw, request.headers.get("X-Hub-Signature-256", "")):
+        with suppress(Exception):  # a note: without it the answer is the same
+            known.inbox.refused()
         return _plain("wrong signature", 403)
     try:
         known.inbox.keep(raw)

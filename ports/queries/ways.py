@@ -19,6 +19,8 @@ class Way:
     """Whether its sender has an approved template that knocks when the window is closed."""
     sender_ready: bool
     stopped: bool
+    deliverable: bool = True
+    """Whether Meta has not said that this person cannot be written to."""
 
     def chart_at(self, moment: datetime) -> Send | Stop:
         """What the last check before a send would say then, if nothing is written until then."""
@@ -32,5 +34,6 @@ class Way:
                 stopped=self.stopped,
                 reachable=self.addressed and self.state is DestinationState.ACTIVE,
                 template=self.template,
+                deliverable=self.deliverable,
             ),
         )

@@ -47,7 +47,7 @@ def ago(world: World, seconds: float) -> None:
             (message, ["lease_until"]),
             (run, ["lease_until"]),
             (event, ["lease_until"]),
-            (attempt, ["started_at", "first_status_at"]),
+            (attempt, ["started_at", "finished_at", "first_status_at"]),
         ):
             for row in connection.execute(table.select()).mappings().all():
                 moved = {name: row[name] - gone for name in names if row[name] is not None}
@@ -137,6 +137,7 @@ def test_silence_of_a_healthy_ingestion_shows_that_meta_did_not_take_it(prepared
         )
     assert prepared.upkeep.resolve(prepared.clock.now()) == 0
 
+    ago(prepared, 120)
     healthy_for(prepared, 120)
 
     assert prepared.upkeep.resolve(prepared.clock.now()) == 1
@@ -147,6 +148,7 @@ def test_silence_says_nothing_while_accepted_messages_lack_statuses(prepared):
     claim(prepared)
     ago(prepared, 200)
     prepared.upkeep.lost(NOON)
+    ago(prepared, 120)
     healthy_for(prepared, 120)
 
     assert prepared.upkeep.resolve(prepared.clock.now()) == 0

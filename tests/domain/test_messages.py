@@ -15,6 +15,7 @@ from domain.messages import (
     Ingestion,
     Move,
     Part,
+    Patience,
     Reason,
     Send,
     Standing,
@@ -34,6 +35,7 @@ CHART = Waiting(Part.CHART, NOON + timedelta(hours=6), NOON + timedelta(days=1))
 FINE = Standing(
     NOON, window_open=True, sender_ready=True, stopped=False, reachable=True, template=False
 )
+MINUTE = timedelta(minutes=1)
 HEALTHY = Ingestion(
     NOON - timedelta(hours=1), timedelta(seconds=1), NOON + timedelta(seconds=1), 5000, 0
 )
@@ -112,7 +114,7 @@ def test_the_confirmation_of_stop_still_goes_out():
 def test_silence_counts_after_a_minute_of_healthy_ingestion():
     def silent(seconds: float, **health: object) -> bool:
         now = NOON + timedelta(seconds=seconds)
-        return silence_is_evidence(NOON, now, replace(HEALTHY, **health))
+        return silence_is_evidence(NOON, now, replace(HEALTHY, **health), MINUTE)
 
     assert not silent(59)
     assert silent(60)
@@ -128,10 +130,38 @@ def test_silence_counts_after_a_minute_of_healthy_ingestion():
 def test_where_meta_has_posted_nothing_since_silence_must_last_ten_minutes():
     quiet = replace(HEALTHY, heard_at=NOON - timedelta(seconds=1))
 
-    assert not silence_is_evidence(NOON, NOON + timedelta(minutes=9), quiet)
-    assert silence_is_evidence(NOON, NOON + timedelta(minutes=10), quiet)
+    assert not silence_is_evidence(NOON, NOON + timedelta(minutes=9), quiet, MINUTE)
+    assert silence_is_evidence(NOON, NOON + timedelta(minutes=10), quiet, MINUTE)
     never = replace(quiet, heard_at=None)
-    assert not silence_is_evidence(NOON, NOON + timedelta(minutes=9), never)
+    assert not silence_is_evidence(NOON, NOON + timedelta(minutes=9), never, MINUTE)
+
+
+def test_where_meta_has_never_posted_silence_says_nothing_however_long():
+    mute = replace(HEALTHY, heard_at=None, accepted=0)
+
+    assert not silence_is_evidence(NOON, NOON + timedelta(days=1), mute, MINUTE)
+
+
+def test_a_post_that_begins_in_time_ends_within_its_lease():
+    for seconds in (3, 6, 90):
+        patience = Patience(lease=timedelta(seconds=seconds))
+        longest = patience.post_within + patience.connect + patience.read
+        assert longest < patience.lease
+
+
+def test_an_organisation_at_its_ceiling_still_confirms_a_stop():
+    costly = replace(FINE, ceiling_reached=True)
+
+    assert last_check(CHART, costly) == Stop(Move.HOLD, Reason.COST_CEILING)
+    assert last_check(replace(CHART, part=Part.CONFIRMATION), costly) == Send(Form.TEXT)
+
+
+def test_the_messaging_limit_stops_templates_alone():
+    used_up = replace(FINE, template=True, limit_reached=True)
+
+    assert last_check(CHART, used_up) == Send(Form.IMAGE)
+    closed = replace(used_up, window_open=False)
+    assert last_check(CHART, closed) == Stop(Move.HOLD, Reason.MESSAGING_LIMIT)
 
 
 def test_without_evidence_each_class_ends_as_it_should():

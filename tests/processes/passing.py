@@ -31,6 +31,7 @@ def leases_of_the_dead_run_out(engine: Engine, seconds: float = LONG_S) -> None:
 def silence(engine: Engine, seconds: float = LONG_S) -> None:
     """What was claimed and attempted is so much older, and ingestion was well all the while."""
     moved = [(message, "lease_until"), (attempt, "started_at"), (attempt, "first_status_at")]
+    moved.append((attempt, "finished_at"))
     _earlier(engine, seconds, moved)
     with writing(engine) as connection:
         since = database_now(connection) - timedelta(seconds=seconds)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from adapters.sql.engine import writing
-from adapters.sql.tables import attempt, contact, event, ingestion, message
+from adapters.sql.tables import attempt, contact, event, ingestion, message, sender
 from app.use_cases.inviting import remove_recipient
 from app.use_cases.pulsing import resume_pulse, send_again
 from domain.contacts import Identity
@@ -57,11 +57,19 @@ def an_hour_of_silence(world: World) -> None:
         for row in connection.execute(select(attempt)).all():
             started = row.started_at - long
             heard = started + timedelta(seconds=1) if row.outcome == "accepted" else None
+            ended = row.finished_at and row.finished_at - long
             connection.execute(
                 update(attempt)
                 .where(attempt.c.id == row.id)
-                .values(started_at=started, first_status_at=heard)
+                .values(started_at=started, finished_at=ended, first_status_at=heard)
             )
+
+
+def rested(world: World) -> None:
+    """So much database time has passed that every number and every chat is rested."""
+    with writing(world.engine) as connection:
+        connection.execute(update(sender).values(rested_at=None))
+        connection.execute(update(contact).values(gate_at=None))
 
 
 def test_a_status_that_our_own_inbox_has_not_read_is_no_silence(world):
@@ -195,6 +203,7 @@ def test_a_passing_refusal_by_status_is_tried_again(world, code):
     world.status("failed", attempt=world.attempt_of(chart.id), wamid=chart.wamid, code=code)
     world.work(Lane.INBOX)
     world.clock.forward(minutes=2)
+    rested(world)
 
     world.work(Lane.DELIVER)
 

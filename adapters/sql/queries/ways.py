@@ -33,6 +33,7 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
             destination.c.state,
             address.c.contact,
             contact.c.window_until,
+            contact.c.unreachable_code,
             func.coalesce(sender.c.state, "").label("sender_state"),
             suppressed.label("suppressed"),
             knocks().label("template"),
@@ -67,4 +68,5 @@ def way_of(row: Any) -> Way:
         bool(row.template),
         row.sender_state == SenderState.ACTIVE.value,
         bool(row.suppressed) or row.state == DestinationState.STOPPED.value,
+        row.unreachable_code is None,
     )

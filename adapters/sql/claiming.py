@@ -1,0 +1,303 @@
+"""T1: taking due messages under new fences, each with its attempt stored, after last checks."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+
+from adapters.sql.brakes import SOON, Brakes, numbers_with, rested_chat, rested_number
+from adapters.sql.engine import database_now
+from adapters.sql.moves import cancel_what_waited, move, pulse_template
+from adapters.sql.tables import (
+    address,
+    attempt,
+    contact,
+    contact_key,
+    delivery,
+    destination,
+    message,
+    sender,
+    suppression,
+)
+from adapters.sql.uploads import kept_media
+from domain.budgets import Budget
+from domain.destinations import DestinationState
+from domain.messages import (
+    AttemptId,
+    Form,
+    Move,
+    Part,
+    Send,
+    Standing,
+    State,
+    Stop,
+    Waiting,
+    last_check,
+)
+from domain.senders import SenderState
+from domain.tenancy import HOUSE
+from ports.messenger import Template
+from ports.outbox import Order
+
+
+def something_waits(connection: Connection, now: datetime) -> bool:
+    """Whether anything may be claimed now or, where its number only catches its breath, soon."""
+    soon = database_now(connection) + SOON
+    found = connection.execute(
+        select(literal(1))
+        .select_from(message)
+        .join(sender, sender.c.id == message.c.sender)
+        .join(contact, contact.c.id == message.c.contact)
+        .where(*_due(now), rested_number(soon), rested_chat(soon - SOON))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Ready, its time come, and what it quotes known to Meta."""
+    quoted = message.alias("quotable")
+    threaded = exists().where(quoted.c.id == message.c.waits_for, quoted.c.wamid.is_not(None))
+    return (
+        message.c.state == State.READY.value,
+        message.c.due <= now,
+        or_(message.c.waits_for.is_(None), threaded),
+    )
+
+
+class Claim:
+    """One transaction of the deliver lane's that takes messages."""
+
+    def __init__(
+        self, connection: Connection, budget: Budget, lease: timedelta, now: datetime
+    ) -> None:
+        self._connection = connection
+        self._lease = lease
+        self._now = now
+        self._started = database_now(connection)
+        numbers = numbers_with(connection, _due(now), self._started)
+        self._brakes = Brakes(connection, budget, now, self._started, numbers)
+        self._templates: dict[str, Template | None] = {}
+        self.stopped = 0
+        """How many failed their last check."""
+
+    def take(self, slots: int) -> list[Order]:
+        """At most so many; what fails its last check is moved where the check says."""
+        rows = self._rows(slots)
+        orders: list[Order] = []
+        stops: dict[Stop, list[UUID]] = defaultdict(list)
+        for row in rows:
+            verdict = self._verdict(row)
+            if isinstance(verdict, Stop):
+                stops[verdict].append(row["id"])
+            elif verdict is not None:
+                orders.append(self._order(row, verdict.form))
+        for stop, ids in stops.items():
+            self._stop(stop, ids)
+            self.stopped += len(ids)
+        self._write(orders)
+        return orders
+
+    def _rows(self, slots: int) -> Sequence[RowMapping]:
+        numbers = list(self._brakes.numbers)
+        if not numbers:
+            return []
+        found = self._connection.execute(
+            _candidates(self._now)
+            .where(message.c.sender.in_(numbers), rested_chat(self._started))
+            .limit(slots)
+        )
+        return found.mappings().all()
+
+    def _verdict(self, row: RowMapping) -> Send | Stop | None:
+        """None while its number or its chat must rest: it stays as it is."""
+        brakes = self._brakes
+        verdict = last_check(
+            Waiting(Part(row["part"]), row["deadline"], row["held_until"]), self._standing(row)
+        )
+        if isinstance(verdict, Stop):
+            return verdict
+        if brakes.number_rests(row["sender"]) or brakes.chat_rests(row["contact"], row["gate_at"]):
+            return None
+        brakes.spend(
+            row["sender"], row["organisation"], row["contact"], row["gate_at"], verdict.form
+        )
+        mine = brakes.numbers[row["sender"]]
+        mine.served_turn = max(mine.served_turn, row["turn"])
+        return verdict
+
+    def _standing(self, row: RowMapping) -> Standing:
+        window = row["window_until"]
+        open_now = window is not None and self._now < window
+        knocks = self._template(row) is not None
+        return Standing(
+            self._now,
+            window_open=open_now,
+            sender_ready=row["sender_state"] == SenderState.ACTIVE.value,
+            stopped=row["stopped"],
+            reachable=row["reachable"],
+            deliverable=row["unreachable_code"] is None,
+            template=knocks,
+            limit_reached=knocks
+            and not open_now
+            and self._brakes.limit_reached(row["sender"], row["contact"]),
+            ceiling_reached=self._brakes.ceiling_reached(row["organisation"]),
+        )
+
+    def _template(self, row: RowMapping) -> Template | None:
+        """What a chart may knock with."""
+        if row["part"] != Part.CHART.value:
+            return None
+        waba = row["waba"]
+        if waba not in self._templates:
+            found = pulse_template(self._connection, waba)
+            self._templates[waba] = Template(*found) if found else None
+        return self._templates[waba]
+
+    def _stop(self, stop: Stop, ids: list[UUID]) -> None:
+        moved = move(
+            self._connection,
+            stop.move,
+            self._now,
+            message.c.id.in_(ids),
+            reason=stop.reason.value,
+        )
+        if stop.move is not Move.HOLD:
+            cancel_what_waited(self._connection, moved, self._now)
+
+    def _order(self, row: RowMapping, form: Form) -> Order:
+        as_template = form is Form.TEMPLATE
+        return Order(
+            attempt=AttemptId(uuid4()),
+            message=row["id"],
+            fence=row["fence"] + 1,
+            organisation=row["organisation"],
+            sender=row["sender"],
+            phone_number_id=row["phone_number_id"],
+            token_sealed=bytes(row["token_sealed"]),
+            form=form,
+            part=Part(row["part"]),
+            text=row["headline"] if as_template else row["text"],
+            phone=row["phone"],
+            user_id=row["user_id"],
+            quoted="" if as_template else row["quotes"],
+            picture=row["picture"],
+            media_id=row["media_id"],
+            template=self._template(row) if as_template else None,
+        )
+
+    def _write(self, orders: list[Order]) -> None:
+        """New fences, and the attempts, before anything leaves. The rows are held: nobody can
+        have moved them since they were read."""
+        if not orders:
+            return
+        by_form: dict[Form, list[UUID]] = defaultdict(list)
+        for order in orders:
+            by_form[order.form].append(order.message)
+        for form, ids in by_form.items():
+            move(
+                self._connection,
+                Move.CLAIM,
+                self._now,
+                message.c.id.in_(ids),
+                fence=message.c.fence + 1,
+                tries=message.c.tries + 1,
+                form=form.value,
+                lease_until=self._started + self._lease,
+            )
+        self._connection.execute(insert(attempt), [self._attempt(order) for order in orders])
+        self._brakes.note()
+
+    def _attempt(self, order: Order) -> dict[str, Any]:
+        return {
+            "id": order.attempt,
+            "organisation": order.organisation,
+            "message": order.message,
+            "fence": order.fence,
+            "form": order.form.value,
+            "started_at": self._started,
+        }
+
+
+def _known_by(kind: str) -> ScalarSelect[str]:
+    return (
+        select(contact_key.c.value)
+        .where(contact_key.c.contact == message.c.contact, contact_key.c.kind == kind)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _reachable() -> ColumnElement[bool]:
+    """Whom it is for still takes what this organisation says; the house's own words need no
+    address, and neither does the confirmation of an opt-in or a STOP."""
+    active = and_(
+        address.c.organisation == message.c.organisation,
+        address.c.contact == message.c.contact,
+        destination.c.id == address.c.destination,
+        destination.c.state == DestinationState.ACTIVE.value,
+    )
+    of_its_delivery = exists().where(
+        active,
+        delivery.c.id == message.c.delivery,
+        address.c.destination == delivery.c.destination,
+    )
+    anywhere = exists().where(active)
+    return or_(
+        message.c.part == Part.CONFIRMATION.value,
+        message.c.organisation == HOUSE,
+        and_(message.c.delivery.is_(None), anywhere),
+        of_its_delivery,
+    )
+
+
+def _candidates(now: datetime) -> Select[Any]:
+    """Due messages with everything that the last checks and an order need to know."""
+    quoted = message.alias("quoted_message")
+    stopped = exists().where(
+        suppression.c.sender == message.c.sender,
+        suppression.c.key_hmac == contact_key.c.hmac,
+        contact_key.c.contact == message.c.contact,
+    )
+    return (
+        select(
+            message,
+            sender.c.phone_number_id,
+            sender.c.token_sealed,
+            sender.c.waba,
+            sender.c.state.label("sender_state"),
+            contact.c.window_until,
+            contact.c.gate_at,
+            contact.c.unreachable_code,
+            func.coalesce(_known_by("phone"), "").label("phone"),
+            func.coalesce(_known_by("user_id"), "").label("user_id"),
+            func.coalesce(quoted.c.wamid, message.c.quoted).label("quotes"),
+            func.coalesce(kept_media(message.c.picture, message.c.sender, now), "").label(
+                "media_id"
+            ),
+            stopped.label("stopped"),
+            _reachable().label("reachable"),
+        )
+        .join(sender, sender.c.id == message.c.sender)
+        .join(contact, contact.c.id == message.c.contact)
+        .outerjoin(quoted, quoted.c.id == message.c.waits_for)
+        .where(*_due(now))
+        .order_by(message.c.priority, message.c.turn, message.c.due)
+        .with_for_update(of=message, skip_locked=True)
+    )

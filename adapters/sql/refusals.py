@@ -1,0 +1,189 @@
+"""What a refusal by Meta does: to the message, to its chat, to its number, or to all numbers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, or_, select, update
+
+from adapters.sql.alerts import open_alert
+from adapters.sql.engine import database_now
+from adapters.sql.moves import fail, move, pulse_template
+from adapters.sql.tables import contact, message, sender, template, upload
+from domain.contacts import WINDOW
+from domain.diagnosis import (
+    OF_TEMPLATES,
+    PICTURE_NOT_TAKEN,
+    TEMPLATE_GONE,
+    WINDOW_CLOSED,
+    Diagnosis,
+    Stops,
+    diagnose,
+    known,
+)
+from domain.messages import MOST_TRIES, Form, Move, Part, Reason, backoff
+from domain.pacing import CHAT, rest_of_chat
+from domain.senders import SenderState
+
+_AFRESH: dict[str, Any] = {"wamid": None, "accepted_at": None, "lease_until": None}
+
+
+def refused(
+    connection: Connection, id: UUID, code: int | None, at: datetime, now: datetime
+) -> None:
+    """What a refusal, at once or by a status of Meta's time `at`, brings about.
+
+    The message goes again later, is held with its window or its number, or is dead.
+    """
+    diagnosis = diagnose(code)
+    row = _refused_message(connection, id)
+    if code == WINDOW_CLOSED:
+        _shut_window(connection, row, at, now)
+    elif row["form"] == Form.TEMPLATE.value and code in OF_TEMPLATES:
+        _without_template(connection, row, code, now)
+    elif diagnosis.transient:
+        _rest(connection, row, diagnosis)
+        _go_again(connection, row, diagnosis, code, now)
+    elif diagnosis.stops is Stops.SENDER:
+        hold_sender(connection, row["sender"], diagnosis)
+        _hold(connection, id, Reason.SENDER_HELD, code, now)
+    else:
+        if diagnosis.stops is Stops.CONTACT:
+            _write_off(connection, row["contact"], code)
+        if not known(code):
+            open_alert(connection, "code", str(code), f"{diagnosis.what} ({code})")
+        fail(connection, id, now, "", code)
+
+
+def _refused_message(connection: Connection, id: UUID) -> RowMapping:
+    found = connection.execute(
+        select(
+            message.c.id,
+            message.c.sender,
+            message.c.contact,
+            message.c.part,
+            message.c.form,
+            message.c.tries,
+            message.c.picture,
+            sender.c.waba,
+            contact.c.window_until,
+        )
+        .join(sender, sender.c.id == message.c.sender)
+        .join(contact, contact.c.id == message.c.contact)
+        .where(message.c.id == id)
+    )
+    return found.mappings().one()
+
+
+def _hold(
+    connection: Connection, id: UUID, reason: Reason, code: int | None, now: datetime
+) -> list[UUID]:
+    return move(
+        connection, Move.HOLD, now, message.c.id == id, reason=reason.value, code=code, **_AFRESH
+    )
+
+
+def try_later(
+    connection: Connection, now: datetime, *which: ColumnElement[bool], code: int | None = None
+) -> None:
+    """Shown not to have arrived: ready again after a pause that grows with its tries."""
+    tries = connection.scalar(select(message.c.tries).where(*which))
+    if tries is None:
+        return
+    move(
+        connection,
+        Move.GIVE_BACK,
+        now,
+        *which,
+        reason=Reason.NOT_SENT.value,
+        code=code,
+        due=now + backoff(tries),
+        **_AFRESH,
+    )
+
+
+def _go_again(
+    connection: Connection, row: RowMapping, diagnosis: Diagnosis, code: int | None, now: datetime
+) -> None:
+    if code == PICTURE_NOT_TAKEN:
+        _forget_upload(connection, row)
+    if diagnosis.stops is Stops.MESSAGE and row["tries"] >= MOST_TRIES:
+        fail(connection, row["id"], now, "", code)
+    else:
+        try_later(connection, now, message.c.id == row["id"], code=code)
+
+
+def _rest(connection: Connection, row: RowMapping, diagnosis: Diagnosis) -> None:
+    """What the code stops rests for as long as Meta asks."""
+    started = database_now(connection)
+    if diagnosis.stops is Stops.CONTACT:
+        rest = rest_of_chat(row["tries"])
+        connection.execute(
+            update(contact)
+            .where(contact.c.id == row["contact"])
+            .values(gate_at=started + CHAT.ahead + rest)
+        )
+    if diagnosis.stops in {Stops.SENDER, Stops.ALL}:
+        until = started + diagnosis.rest
+        resting = case((sender.c.rested_at > until, sender.c.rested_at), else_=until)
+        resting_numbers = update(sender).values(rested_at=resting)
+        if diagnosis.stops is Stops.SENDER:
+            resting_numbers = resting_numbers.where(sender.c.id == row["sender"])
+        connection.execute(resting_numbers)
+
+
+def _write_off(connection: Connection, chat: UUID, code: int | None) -> None:
+    """Nothing more to this person, until they write."""
+    connection.execute(update(contact).where(contact.c.id == chat).values(unreachable_code=code))
+
+
+def _forget_upload(connection: Connection, row: RowMapping) -> None:
+    """The next attempt uploads the picture anew."""
+    connection.execute(
+        delete(upload).where(upload.c.picture == row["picture"], upload.c.sender == row["sender"])
+    )
+
+
+def _without_template(
+    connection: Connection, row: RowMapping, code: int | None, now: datetime
+) -> None:
+    """The template does not knock: the chart waits for its recipient like any other."""
+    if code in TEMPLATE_GONE:
+        connection.execute(
+            update(template).where(template.c.waba == row["waba"]).values(approved=False)
+        )
+    open_alert(connection, "template", row["waba"], diagnose(code).what)
+    _hold(connection, row["id"], Reason.WINDOW_CLOSED, code, now)
+
+
+def _shut_window(connection: Connection, row: RowMapping, at: datetime, now: datetime) -> None:
+    """Meta says that the window is closed, whatever we believed: it is closed.
+
+    Unless they have written since: then the message goes again, like everything that waits
+    for them. A chart whose sender has a template goes again at once as one.
+    """
+    wrote_since = row["window_until"] is not None and row["window_until"] - WINDOW > at
+    if not wrote_since:
+        connection.execute(
+            update(contact).where(contact.c.id == row["contact"]).values(window_until=None)
+        )
+    held = _hold(connection, row["id"], Reason.WINDOW_CLOSED, WINDOW_CLOSED, now)
+    may_knock = row["part"] == Part.CHART.value and row["form"] != Form.TEMPLATE.value
+    if held and (wrote_since or (may_knock and pulse_template(connection, row["waba"]))):
+        later = now + backoff(row["tries"]) if wrote_since else now
+        move(connection, Move.RELEASE, now, message.c.id == row["id"], due=later)
+
+
+def hold_sender(connection: Connection, id: UUID, diagnosis: Diagnosis) -> None:
+    """The breaker: nothing leaves this number until somebody has mended it. One alert."""
+    connection.execute(
+        update(sender)
+        .where(sender.c.id == id)
+        .where(or_(sender.c.state != SenderState.HELD.value, sender.c.reason != diagnosis.what))
+        .values(
+            state=SenderState.HELD.value,
+            reason=diagnosis.what,
+            version=sender.c.version + 1,
+        )
+    )
+    open_alert(connection, "sender", str(id), f"{diagnosis.what} {diagnosis.next_step}")
