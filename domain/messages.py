@@ -158,6 +158,7 @@ class Form(StrEnum):
     TEXT = "text"
     IMAGE = "image"
     TEMPLATE = "template"
+    INTERACTIVE = "interactive"
 
 
 class Reason(StrEnum):

@@ -267,6 +267,7 @@ def _order(row: RowMapping, form: Form, fence: int, knock: Template | None) -> O
         picture=row["picture"],
         media_id=row["media_id"],
         template=knock if as_template else None,
+        tries=row["tries"] + 1,
     )
 
 
