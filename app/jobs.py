@@ -35,8 +35,10 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
                 services.messenger,
                 services.vault,
                 services.clock,
+                services.links,
                 slots=SLOTS_ON_SQLITE if settings.on_sqlite else SLOTS,
                 patience=settings.patience,
+                public_url=settings.public_url,
             )
         case Lane.ANSWER:
             return AnswerWork(services.follow_ups, _desk(services))

@@ -13,6 +13,7 @@ from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
 from ports.mailer import Mailer
 from ports.messenger import Messenger
 from ports.outbox import Deliveries
+from ports.pictures import PictureLinks
 from ports.probe import Probe
 from ports.queries.pulses import PulseQueries
 from ports.queries.recipients import RecipientQueries
@@ -34,6 +35,7 @@ class Services:
     inbox: Inbox
     runs: RunQueue
     deliveries: Deliveries
+    links: PictureLinks
     follow_ups: FollowUpQueue
     upkeep: Upkeep
     vault: Vault

@@ -31,6 +31,7 @@ from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.engine import open_database
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
+from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
@@ -74,6 +75,11 @@ class Keys:
     def fingerprint(self) -> bytes:
         """For the HMACs of phone numbers; of its own, so that no key has two uses."""
         return hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
+
+    @property
+    def links(self) -> bytes:
+        """For the signatures of links to pictures."""
+        return hashlib.blake2b(key=self.vault, person=b"picture links").digest()
 
     def __repr__(self) -> str:
         return "Keys(***)"
@@ -135,6 +141,7 @@ def build_services(settings: Settings) -> Services:
         inbox=SqlInbox(engine),
         runs=SqlRunQueue(engine),
         deliveries=SqlDeliveries(engine, settings.patience, settings.budget),
+        links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
         vault=AesVault(keys.vault),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+BAD_PARAMETER = 100
 WINDOW_CLOSED = 131047
 PICTURE_NOT_TAKEN = 131053
 TOO_MANY_TO_ONE = 131056

@@ -180,6 +180,7 @@ class Form(StrEnum):
     TEXT = "text"
     IMAGE = "image"
     TEMPLATE = "template"
+    INTERACTIVE = "interactive"
 
 
 class Reason(StrEnum):

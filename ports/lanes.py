@@ -123,5 +123,5 @@ class Upkeep(Protocol):
 
     def mailed(self, mail: DueMail, *, sent: bool) -> None: ...
 
-    def sweep(self) -> None:
-        """Delete bodies that were split more than 14 days ago."""
+    def sweep(self, now: datetime) -> None:
+        """Delete bodies that were split more than 14 days ago, and links that have expired."""

@@ -1,6 +1,6 @@
 """Sending through a WhatsApp business number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.messages import Form, Outcome
@@ -24,10 +24,19 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A reply button: `id` is what a tap tells us, `title` what it says."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message as Meta is to get it.
 
-    `text` is the body, the caption, or the template's one-line parameter, by `form`.
+    `text` is the body, the caption, or the template's one-line parameter, by `form`. Its
+    picture is at Meta under `media_id`, or Meta fetches it from `media_link`, a secret.
     """
 
     form: Form
@@ -36,9 +45,13 @@ class Outgoing:
     text: str
     attempt: str
     media_id: str = ""
+    media_link: str = field(default="", repr=False)
     quoted: str = ""
     """The wamid that it answers."""
     template: Template | None = None
+    footer: str = ""
+    buttons: tuple[Button, ...] = ()
+    """One to three, under an INTERACTIVE one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,10 @@ class UploadFailed(Exception):
         self.code = code
 
 
+class UploadRefused(UploadFailed):
+    """Meta answered, and the same upload will not do later, unless its code says so."""
+
+
 class Messenger(Protocol):
     """Called from several threads. Sets its time-outs and never tries again by itself."""
 
@@ -66,7 +83,10 @@ class Messenger(Protocol):
         """The media id under which this number may send the picture. Raises UploadFailed."""
 
     def send(self, line: Line, message: Outgoing) -> Answer:
-        """POST it once. Total: whatever happens is one of the four outcomes, nothing raises."""
+        """POST it once. Total: whatever happens is one of the four outcomes.
+
+        Raises ValueError, and posts nothing, for what breaks a limit of Meta's: it names it.
+        """
 
     def typing(self, line: Line, wamid: str) -> None:
         """Mark an inbound message as read and show that an answer is coming. Best effort."""

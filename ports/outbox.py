@@ -104,6 +104,8 @@ class Order:
     picture: PictureId | None
     media_id: str
     template: Template | None
+    tries: int
+    """How often it has been claimed, this time too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.logs import redacted
         "Bearer abc.def",
         "EAAGm0PX4ZCpsBO1234567890",
         "sarah@cobalt.example",
+        "/pictures/0f3a.5bdcc146bf60754e",
     ],
 )
 def test_a_number_a_token_a_wamid_or_an_address_is_blotted_out(secret):

@@ -19,12 +19,14 @@ from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.engine import reading
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
+from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
+from adapters.whatsapp import bodies
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
 from app.use_cases.accounts import BusinessNumber, Founder, found_organisation, open_house
@@ -87,15 +89,17 @@ class ScriptedMessenger:
     typed: list[str] = field(default_factory=list)
     next: deque[Answer] = field(default_factory=deque)
     uploads_fail: bool = False
+    upload_failure: UploadFailed = UploadFailed("Meta did not take the picture.")  # noqa: RUF009
     _numbers: Any = field(default_factory=lambda: count(1))
 
     def upload(self, line: Line, png: bytes) -> str:
         if self.uploads_fail:
-            raise UploadFailed("Meta did not take the picture.")
+            raise self.upload_failure
         self.uploads.append(png)
         return f"media-{len(self.uploads)}"
 
     def send(self, line: Line, message: Outgoing) -> Answer:
+        bodies.message(message)  # as the real one: it raises for what Meta would not take
         self.sent.append(message)
         if self.next:
             return self.next.popleft()
@@ -155,6 +159,8 @@ class World:
         self.vault = AesVault(bytes(32))
         self.passwords = Argon2Passwords(PasswordHasher(1, 8, 1))
         self.storage = SqlStorage(engine, self.bell, fingerprint(bytes(32)))
+        self.links = SqlPictureLinks(engine, fingerprint(bytes(32)))
+        self.public_url = "https://charts.example"
         self.inbox, self.runs = SqlInbox(engine), SqlRunQueue(engine)
         self.deliveries, self.upkeep = SqlDeliveries(engine), SqlUpkeep(engine)
         self.webhooks = CloudApiWebhooks("secret", "verify")
@@ -297,7 +303,13 @@ class World:
             Lane.INBOX: lambda: InboxWork(reception),
             Lane.PREPARE: lambda: InOneThread(PrepareWork(self.runs, studio)),
             Lane.DELIVER: lambda: DeliverWork(
-                self.deliveries, self.messenger, self.vault, self.clock, slots=1
+                self.deliveries,
+                self.messenger,
+                self.vault,
+                self.clock,
+                self.links,
+                slots=1,
+                public_url=self.public_url,
             ),
             Lane.ANSWER: lambda: InOneThread(AnswerWork(SqlFollowUpQueue(self.engine), desk)),
             Lane.UPKEEP: lambda: UpkeepWork(

@@ -200,6 +200,7 @@ class Claim:
             picture=row["picture"],
             media_id=row["media_id"],
             template=self._template(row) if as_template else None,
+            tries=row["tries"] + 1,
         )
 
     def _write(self, orders: list[Order]) -> None:

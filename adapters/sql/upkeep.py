@@ -28,6 +28,7 @@ from adapters.sql.tables import (
     invite,
     mail,
     message,
+    picture_link,
     webhook_body,
 )
 from domain.budgets import NO_CEILING, Budget
@@ -159,10 +160,11 @@ class SqlUpkeep:
                 here.where(mail.c.tries >= MAIL_TRIES).values(state=MailState.FAILED.value)
             )
 
-    def sweep(self) -> None:
+    def sweep(self, now: datetime) -> None:
         with writing(self._engine) as connection:
             long_ago = database_now(connection) - BODIES_KEPT
             connection.execute(delete(webhook_body).where(webhook_body.c.split_at < long_ago))
+            connection.execute(delete(picture_link).where(picture_link.c.expires_at <= now))
 
 
 def _expired(connection: Connection) -> Any:

@@ -1,24 +1,40 @@
-"""The JSON bodies of the Cloud API (whatsapp docs: "Send messages")."""
+"""The JSON bodies of the Cloud API (whatsapp docs: "Send messages"), within Meta's limits.
 
+Lengths are counted in code points. A body that would break a limit is never built: asking for
+it raises ValueError, which names the limit and never the text.
+"""
+
+import re
 from typing import Any
 
 from domain.messages import Form
-from ports.messenger import Outgoing, Template
+from ports.messenger import Button, Outgoing, Template
 
 READ_BUTTON = "read"
 """The payload of the template's only quick-reply button."""
+
+TEXT, CAPTION, INTERACTIVE_BODY, FOOTER = 4096, 1024, 1024, 60
+PARAMETER = 1024
+"""A template's whole body may have so many."""
+BUTTONS, BUTTON_ID, BUTTON_TITLE = 3, 256, 20
+LINK, CALLBACK_DATA, TEMPLATE_NAME = 2048, 512, 512
+_USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
+_PHONE = re.compile(r"[0-9]{7,15}")
 
 Body = dict[str, Any]
 
 
 def message(outgoing: Outgoing) -> Body:
-    """One message to one person; `to` is left out for somebody known by user id alone."""
+    """One message to one person; `to` is left out for somebody known by user id alone.
+
+    Raises ValueError.
+    """
     return (
         {"messaging_product": "whatsapp", "recipient_type": "individual"}
         | _recipient(outgoing)
         | _content(outgoing)
         | _context(outgoing)
-        | {"biz_opaque_callback_data": outgoing.attempt}
+        | {"biz_opaque_callback_data": _within("the attempt", outgoing.attempt, CALLBACK_DATA)}
     )
 
 
@@ -32,11 +48,25 @@ def typing(wamid: str) -> Body:
     }
 
 
+def _within(what: str, text: str, longest: int) -> str:
+    """The text, if Meta takes it: not blank, and not too long."""
+    if not text.strip():
+        raise ValueError(f"{what} is empty")
+    if len(text) > longest:
+        raise ValueError(f"{what} has {len(text)} characters, and {longest} are the limit")
+    return text
+
+
 def _recipient(outgoing: Outgoing) -> Body:
     """A phone needs its plus sign, else Meta may prepend a country code of its own. A user id
     under `to` would be dropped in silence."""
     if outgoing.phone:
-        return {"to": "+" + outgoing.phone.removeprefix("+")}
+        digits = outgoing.phone.removeprefix("+")
+        if not _PHONE.fullmatch(digits):
+            raise ValueError("the phone is not 7 to 15 digits")
+        return {"to": f"+{digits}"}
+    if not _USER_ID.fullmatch(outgoing.user_id):
+        raise ValueError("there is neither a phone nor a user id")
     return {"recipient": outgoing.user_id}
 
 
@@ -47,26 +77,71 @@ def _context(outgoing: Outgoing) -> Body:
 
 
 def _content(outgoing: Outgoing) -> Body:
-    if outgoing.form is Form.TEXT:
-        return {"type": "text", "text": {"body": outgoing.text, "preview_url": False}}
-    if outgoing.form is Form.IMAGE:
-        caption = {"caption": outgoing.text} if outgoing.text else {}
-        return {"type": "image", "image": {"id": outgoing.media_id} | caption}
-    if outgoing.template is None:
-        raise ValueError("a template message needs a template")
-    return {"type": "template", "template": _template(outgoing, outgoing.template)}
+    match outgoing.form:
+        case Form.TEXT:
+            body = _within("the text", outgoing.text, TEXT)
+            return {"type": "text", "text": {"body": body, "preview_url": False}}
+        case Form.IMAGE:
+            return {"type": "image", "image": _picture(outgoing) | _caption(outgoing.text)}
+        case Form.INTERACTIVE:
+            return {"type": "interactive", "interactive": _interactive(outgoing)}
+        case Form.TEMPLATE:
+            if outgoing.template is None:
+                raise ValueError("a template message needs a template")
+            return {"type": "template", "template": _template(outgoing, outgoing.template)}
+
+
+def _picture(outgoing: Outgoing) -> Body:
+    """By the id of its upload; else by a link that Meta fetches."""
+    if outgoing.media_id:
+        return {"id": outgoing.media_id}
+    return {"link": _within("the picture's link", outgoing.media_link, LINK)}
+
+
+def _caption(text: str) -> Body:
+    return {"caption": _within("the caption", text, CAPTION)} if text.strip() else {}
+
+
+def _interactive(outgoing: Outgoing) -> Body:
+    """Words over reply buttons, a picture above them if there is one."""
+    body: Body = {"type": "button"}
+    if outgoing.media_id or outgoing.media_link:
+        body["header"] = {"type": "image", "image": _picture(outgoing)}
+    body["body"] = {"text": _within("the text", outgoing.text, INTERACTIVE_BODY)}
+    if outgoing.footer:
+        body["footer"] = {"text": _within("the footer", outgoing.footer, FOOTER)}
+    return body | {"action": {"buttons": _buttons(outgoing.buttons)}}
+
+
+def _buttons(buttons: tuple[Button, ...]) -> list[Body]:
+    """Meta wants ids and titles unique, and no spaces around an id."""
+    if not 1 <= len(buttons) <= BUTTONS:
+        raise ValueError(f"{len(buttons)} buttons, and 1 to {BUTTONS} are the limit")
+    for names in ([each.id for each in buttons], [each.title for each in buttons]):
+        if len(set(names)) < len(names):
+            raise ValueError("two buttons are the same")
+    return [{"type": "reply", "reply": _reply(each)} for each in buttons]
+
+
+def _reply(button: Button) -> Body:
+    if button.id != button.id.strip():
+        raise ValueError("a button's id has spaces around it")
+    return {
+        "id": _within("a button's id", button.id, BUTTON_ID),
+        "title": _within("a button's title", button.title, BUTTON_TITLE),
+    }
 
 
 def _template(outgoing: Outgoing, template: Template) -> Body:
-    picture = {"type": "image", "image": {"id": outgoing.media_id}}
-    headline = {"type": "text", "text": one_line(outgoing.text)}
+    picture = {"type": "image", "image": _picture(outgoing)}
+    words = _within("the template's parameter", one_line(outgoing.text), PARAMETER)
     button = {"type": "payload", "payload": READ_BUTTON}
     return {
-        "name": template.name,
+        "name": _within("the template's name", template.name, TEMPLATE_NAME),
         "language": {"code": template.language},
         "components": [
             {"type": "header", "parameters": [picture]},
-            {"type": "body", "parameters": [headline]},
+            {"type": "body", "parameters": [{"type": "text", "text": words}]},
             {
                 "type": "button",
                 "sub_type": "quick_reply",

@@ -13,7 +13,7 @@ import requests
 
 from adapters.whatsapp import bodies, outcomes
 from adapters.whatsapp.wire import WatchedAdapter, watch
-from ports.messenger import Answer, Line, Outgoing, UploadFailed
+from ports.messenger import Answer, Line, Outgoing, UploadFailed, UploadRefused
 
 CONNECT_S = 3.0
 READ_S = 15.0
@@ -50,12 +50,14 @@ class CloudApiMessenger:
             return found
         error = outcomes.error_in(response.content)
         details = outcomes.details_of(error) or f"Meta answered {response.status_code}."
-        raise UploadFailed(details, outcomes.code_of(error))
+        raised = UploadRefused if outcomes.is_for_good(response.status_code) else UploadFailed
+        raise raised(details, outcomes.code_of(error))
 
     def send(self, line: Line, message: Outgoing) -> Answer:
+        body = bodies.message(message)
         seen = watch()
         try:
-            response = self._post(line, "messages", json=bodies.message(message))
+            response = self._post(line, "messages", json=body)
         except Exception:
             # whatever it was: the one question is whether a byte of it had left
             return outcomes.NO_ANSWER if seen.wrote else outcomes.NOTHING_LEFT

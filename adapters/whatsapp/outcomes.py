@@ -37,6 +37,11 @@ def media_id(status: int, body: bytes) -> str:
     return str(found) if isinstance(found, str | int) else ""
 
 
+def is_for_good(status: int) -> bool:
+    """Whether the very same request would be answered so again."""
+    return 400 <= status < 500 and status not in (408, 429)
+
+
 def error_in(body: bytes) -> dict[str, Any]:
     """Graph's error object, or an empty one."""
     error = _object(body).get("error")

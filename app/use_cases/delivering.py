@@ -1,20 +1,29 @@
 """Sending what is ready: the only caller of Meta's send."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from app.use_cases.accounts import token_place
-from domain.diagnosis import Stops, diagnose
+from app.use_cases.linking import LinksOff, link_picture, links_are_on
+from domain.diagnosis import BAD_PARAMETER, Stops, diagnose
 from domain.messages import PATIENCE, Form, Outcome, Patience
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from ports.clock import Clock
-from ports.messenger import Answer, Line, Messenger, Outgoing, UploadFailed
+from ports.messenger import Answer, Line, Messenger, Outgoing, UploadFailed, UploadRefused
 from ports.outbox import Deliveries, Order, Result
+from ports.pictures import PictureLinks
 from ports.vault import SealBroken, Vault
+
+log = logging.getLogger(__name__)
+
+LINKS_OFF = "The picture could not be uploaded, and sending it by link needs an https PUBLIC_URL."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,14 @@ class Claimed:
 
     order: Order
     post_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where Meta has a message's picture from: its upload, else a link of ours; or neither."""
+
+    media_id: str = ""
+    link: str = field(default="", repr=False)
 
 
 class DeliverWork:
@@ -36,17 +53,23 @@ class DeliverWork:
         messenger: Messenger,
         vault: Vault,
         clock: Clock,
+        links: PictureLinks,
         *,
         slots: int,
+        public_url: str,
         patience: Patience = PATIENCE,
     ) -> None:
         self.slots = slots
+        self._links = links
+        self._public_url = public_url
         self._post_within = patience.post_within.total_seconds()
         self._deliveries = deliveries
         self._messenger = messenger
         self._vault = vault
         self._clock = clock
         self._uploads = Uploads()
+        if not links_are_on(public_url):
+            log.info("Sending a picture by link is off: it needs an https PUBLIC_URL.")
 
     def waiting(self) -> bool:
         return self._deliveries.waiting(self._clock.now())
@@ -60,30 +83,55 @@ class DeliverWork:
         """Post once. Whatever happens is an answer; only the process's death leaves none."""
         order = claimed.order
         try:
-            line, media_id = self._made_ready(order)
+            line = self._line(order)
+            shown = self._shown(line, order)
         except SealBroken:
             return Result(order, Answer(Outcome.REFUSED, code=0, details="token not readable"))
         except UploadFailed as error:
             return Result(order, _not_uploaded(error))
+        except LinksOff:
+            return Result(order, Answer(Outcome.NOT_SENT, details=LINKS_OFF))
         except Exception as error:  # before the POST: whatever it was, nothing was sent
             return Result(order, Answer(Outcome.NOT_SENT, details=type(error).__name__))
         if time.monotonic() >= claimed.post_before:
             return Result(order, Answer(Outcome.NOT_SENT, details="too late for its lease"))
-        answer = self._messenger.send(line, _outgoing(order, media_id))
-        return Result(order, answer, media_id if not order.media_id else "")
+        try:
+            answer = self._messenger.send(line, _outgoing(order, shown))
+        except ValueError as error:  # it breaks a limit of Meta's, so nothing was posted
+            answer = Answer(Outcome.REFUSED, code=BAD_PARAMETER, details=str(error))
+        return Result(order, answer, shown.media_id if not order.media_id else "")
 
-    def _made_ready(self, order: Order) -> tuple[Line, str]:
-        """The open line, and the picture's media id, uploaded if it has none yet."""
+    def _line(self, order: Order) -> Line:
         token = self._vault.open(order.token_sealed, token_place(order.sender))
-        line = Line(order.phone_number_id, token)
-        if order.picture is None or order.media_id:
-            return line, order.media_id
-        key = (order.picture, order.sender)
-        return line, self._uploads.once(key, lambda: self._upload(line, order))
+        return Line(order.phone_number_id, token)
 
-    def _upload(self, line: Line, order: Order) -> str:
-        assert order.picture is not None
-        return self._messenger.upload(line, self._deliveries.picture(order.picture))
+    def _shown(self, line: Line, order: Order) -> Shown:
+        """The picture's media id, uploaded if it has none yet; a link where that will not do.
+
+        Raises UploadFailed for a first failure that may mend, and LinksOff.
+        """
+        picture = order.picture
+        if picture is None or order.media_id:
+            return Shown(order.media_id)
+        png = partial(self._deliveries.picture, picture)
+        try:
+            upload = partial(self._upload, line, png)
+            return Shown(self._uploads.once((picture, order.sender), upload))
+        except UploadFailed as error:
+            if _stops_more(error) or (order.tries == 1 and _may_mend(error)):
+                raise
+        return Shown(
+            link=link_picture(
+                THE_HOUSE,
+                picture,
+                links=self._links,
+                public_url=self._public_url,
+                clock=self._clock,
+            )
+        )
+
+    def _upload(self, line: Line, png: Callable[[], bytes]) -> str:
+        return self._messenger.upload(line, png())
 
     def record(self, results: Sequence[Result]) -> None:
         self._deliveries.record(results, self._clock.now())
@@ -97,22 +145,36 @@ class DeliverWork:
         self.record([Result(claimed.order, answer)])
 
 
-def _outgoing(order: Order, media_id: str) -> Outgoing:
+def _outgoing(order: Order, shown: Shown) -> Outgoing:
+    shows = order.form is not Form.TEXT
     return Outgoing(
         order.form,
         order.phone,
         order.user_id,
         order.text,
         str(order.attempt),
-        media_id if order.form is not Form.TEXT else "",
-        order.quoted,
-        order.template,
+        media_id=shown.media_id if shows else "",
+        media_link=shown.link if shows else "",
+        quoted=order.quoted,
+        template=order.template,
     )
+
+
+def _stops_more(error: UploadFailed) -> bool:
+    """Whether what Meta says of the upload holds for a send by this number as well."""
+    return error.code is not None and diagnose(error.code).stops in (Stops.SENDER, Stops.ALL)
+
+
+def _may_mend(error: UploadFailed) -> bool:
+    """Whether the same upload may work a little later."""
+    if error.code is not None:
+        return diagnose(error.code).transient
+    return not isinstance(error, UploadRefused)
 
 
 def _not_uploaded(error: UploadFailed) -> Answer:
     """No picture, no message: refused where the number itself is at fault, else tried later."""
-    if error.code is not None and diagnose(error.code).stops is Stops.SENDER:
+    if _stops_more(error):
         return Answer(Outcome.REFUSED, code=error.code, details=str(error))
     return Answer(Outcome.NOT_SENT, details=str(error))
 

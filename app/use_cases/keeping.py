@@ -71,7 +71,7 @@ class UpkeepWork:
         self._upkeep.lapse(now)
         self._send_mails()
         if self._every("sweep", SWEEP_EVERY):
-            self._upkeep.sweep()
+            self._upkeep.sweep(now)
 
     def _send_mails(self) -> None:
         for mail in self._upkeep.mails(MAILS):

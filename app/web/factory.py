@@ -18,6 +18,7 @@ from app.web import (
     messages,
     metrics,
     notifications,
+    pictures,
     pulses,
     runs,
     security,
@@ -45,6 +46,7 @@ RESOURCES = (
     notifications,
     mails,
     webhook,
+    pictures,
     health,
 )
 

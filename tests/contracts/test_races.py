@@ -78,6 +78,35 @@ def test_workers_at_once_never_claim_the_same_message(world):
     assert len(taken) == len(set(taken)) == 10
 
 
+def test_workers_at_once_send_one_upload_to_all_recipients_of_a_run(world):
+    admin = world.organisation()
+    people = [world.recipient(admin, f"491510000{place}", f"P{place}") for place in range(10)]
+    world.fire(admin, world.pulse(admin, *people))
+    world.work(Lane.PREPARE)
+
+    at_once(lambda _: world.work(Lane.DELIVER), times=2)
+    world.work(Lane.DELIVER)
+
+    assert world.states("chart") == ["accepted"] * 10
+    assert len(world.messenger.uploads) == len(world.rows("upload")) == 1
+
+
+def test_workers_upload_what_preparing_could_not_once_each_at_most(world):
+    admin = world.organisation()
+    people = [world.recipient(admin, f"491510000{place}", f"P{place}") for place in range(10)]
+    world.fire(admin, world.pulse(admin, *people))
+    world.messenger.uploads_fail = True
+    world.work(Lane.PREPARE)
+    world.messenger.uploads_fail = False
+
+    at_once(lambda _: world.work(Lane.DELIVER), times=2)
+    world.work(Lane.DELIVER)
+
+    assert world.states("chart") == ["accepted"] * 10
+    assert len(world.messenger.uploads) <= 2
+    assert len(world.rows("upload")) == 1
+
+
 def test_clocks_at_once_fire_a_slot_once(world):
     admin = world.organisation()
     for _ in range(3):

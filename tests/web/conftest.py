@@ -142,6 +142,7 @@ def services(world: World) -> Services:
         inbox=world.inbox,
         runs=world.runs,
         deliveries=world.deliveries,
+        links=world.links,
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
         vault=world.vault,

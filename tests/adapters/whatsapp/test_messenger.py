@@ -12,7 +12,7 @@ import requests
 
 from adapters.whatsapp.messenger import CloudApiMessenger
 from domain.messages import Form, Outcome
-from ports.messenger import Line, UploadFailed
+from ports.messenger import Line, UploadFailed, UploadRefused
 from tests.adapters.whatsapp.samples import LINE, outgoing
 from tests.adapters.whatsapp.servers import (
     ACCEPTED,
@@ -163,10 +163,45 @@ def test_a_token_that_is_no_header_is_not_sent(serve: Serve, messenger_at: Messe
     assert not server.requests
 
 
-def test_a_template_message_without_a_template_is_not_sent(messenger_at: MessengerAt) -> None:
-    answer = messenger_at("http://127.0.0.1:1").send(LINE, outgoing(Form.TEMPLATE, template=None))
+def test_what_breaks_a_limit_of_metas_is_named_and_not_posted(
+    serve: Serve, messenger_at: MessengerAt
+) -> None:
+    server = serve([])
 
-    assert answer.outcome is Outcome.NOT_SENT
+    with pytest.raises(ValueError, match="the text has 4097 characters"):
+        messenger_at(server.url).send(LINE, outgoing(text="x" * 4097))
+
+    assert not server.requests
+
+
+def test_a_picture_goes_by_link(serve: Serve, messenger_at: MessengerAt) -> None:
+    server = serve(answers(reply(200, ACCEPTED)))
+    link = "https://charts.example/pictures/a.b"
+
+    messenger_at(server.url).send(LINE, outgoing(Form.IMAGE, media_id="", media_link=link))
+
+    assert f'"image": {{"link": "{link}"'.encode() in server.requests[0]
+
+
+def test_the_version_is_a_setting(serve: Serve, session: requests.Session) -> None:
+    server = serve(answers(reply(200, ACCEPTED)))
+
+    CloudApiMessenger(session, server.url, "v26.0").send(LINE, outgoing())
+
+    assert server.requests[0].startswith(b"POST /v26.0/")
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_nothing_is_tried_again_by_itself(
+    status: int, serve: Serve, messenger_at: MessengerAt
+) -> None:
+    server = serve(answers(*[reply(status, b"{}")] * 3))
+
+    messenger_at(server.url).send(LINE, outgoing())
+    with pytest.raises(UploadFailed):
+        messenger_at(server.url).upload(LINE, b"png")
+
+    assert len(server.requests) == 2
 
 
 def test_connections_are_used_again(serve: Serve, messenger_at: MessengerAt) -> None:
@@ -231,16 +266,19 @@ def test_an_upload_is_a_form_whose_file_says_that_it_is_a_png(
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "code", "sentence"),
+    ("behaviour", "kind", "code", "sentence"),
     [
-        (*answers(reply(400, EXPIRED)), 100, "Expired"),
-        (*answers(reply(503, b"")), None, "Meta answered 503."),
-        (*answers(reply(200, b"{}")), None, "Meta answered 200."),
-        (resets, None, "Meta could not be reached with the picture."),
+        (*answers(reply(400, EXPIRED)), UploadRefused, 100, "Expired"),
+        (*answers(reply(413, b"")), UploadRefused, None, "Meta answered 413."),
+        (*answers(reply(429, b"")), UploadFailed, None, "Meta answered 429."),
+        (*answers(reply(503, b"")), UploadFailed, None, "Meta answered 503."),
+        (*answers(reply(200, b"{}")), UploadFailed, None, "Meta answered 200."),
+        (resets, UploadFailed, None, "Meta could not be reached with the picture."),
     ],
 )
 def test_a_failed_upload_says_so_in_a_sentence(
     behaviour: Behaviour,
+    kind: type[UploadFailed],
     code: int | None,
     sentence: str,
     serve: Serve,
@@ -251,6 +289,7 @@ def test_a_failed_upload_says_so_in_a_sentence(
     with pytest.raises(UploadFailed) as failed:
         messenger_at(server.url).upload(LINE, b"png")
 
+    assert type(failed.value) is kind
     assert (str(failed.value), failed.value.code) == (sentence, code)
     assert failed.value.__cause__ is None
 
