@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.tenancy import Actor
 from ports.analyst import Analyst
 from ports.bell import Bell
+from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
@@ -42,6 +43,7 @@ class Services:
     passwords: Passwords
     webhooks: Webhooks
     messenger: Messenger
+    business_account: BusinessAccount
     files: Files
     formats: Formats
     writer: Analyst

@@ -43,6 +43,7 @@ from adapters.sql.upkeep import SqlUpkeep
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
+from adapters.whatsapp.account import CloudApiBusinessAccount
 from adapters.whatsapp.messenger import CloudApiMessenger
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
@@ -156,6 +157,9 @@ def build_services(settings: Settings) -> Services:
             settings.graph_api_version,
             connect_s=settings.patience.connect.total_seconds(),
             read_s=settings.patience.read.total_seconds(),
+        ),
+        business_account=CloudApiBusinessAccount(
+            requests.Session(), settings.graph_api_url, settings.graph_api_version
         ),
         files=CsvFiles(),
         formats=formats,

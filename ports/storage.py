@@ -219,6 +219,12 @@ class Senders(Collection[SenderId, Sender], Protocol):
     def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
         """The one template that an account's numbers knock with, or none."""
 
+    def unasked(self, before: datetime, now: datetime) -> list[Sender]:
+        """Those that Meta was not asked about since; asked now."""
+
+    def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
+        """What Meta says of a number: people in 24 hours, and its quality."""
+
     def release(self, sender: SenderId, now: datetime) -> None:
         """The number sends again: what was held with it may go."""
 

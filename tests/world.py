@@ -47,6 +47,7 @@ from domain.pulses import Pulse, Run, RunKind
 from domain.schedules import Schedule
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
+from ports.business_account import AccountSilent, NumberHealth
 from ports.charts import Picture
 from ports.messenger import Answer, Line, Outgoing, UploadFailed
 
@@ -134,6 +135,19 @@ class SentMail:
         self.sent.append((to, subject, body))
 
 
+@dataclass
+class SaidHealth:
+    """What Meta says of a number when it is asked; None is silence."""
+
+    says: list[NumberHealth | None] = field(default_factory=list)
+
+    def health(self, line: Line) -> NumberHealth:
+        said = self.says.pop(0) if self.says else None
+        if said is None:
+            raise AccountSilent
+        return said
+
+
 class Reachable:
     def webhook_answers(self) -> bool:
         return True
@@ -156,6 +170,7 @@ class World:
         self.engine = engine
         self.clock, self.bell, self.messenger = MovedClock(), HeardBell(), ScriptedMessenger()
         self.charts, self.mailer = DrawnCharts(), SentMail()
+        self.business_account = SaidHealth()
         self.vault = AesVault(bytes(32))
         self.passwords = Argon2Passwords(PasswordHasher(1, 8, 1))
         self.storage = SqlStorage(engine, self.bell, fingerprint(bytes(32)))

@@ -125,6 +125,24 @@ class SqlSenders:
         if done.rowcount != 1:
             raise Conflict
 
+    def unasked(self, before: datetime, now: datetime) -> list[Sender]:
+        table = tables.sender
+        rows = self._connection.execute(
+            update(table)
+            .where(or_(table.c.asked_at.is_(None), table.c.asked_at <= before))
+            .values(asked_at=now)
+            .returning(table)
+        )
+        return [self.rows.thing(row) for row in rows.mappings().all()]
+
+    def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
+        table = tables.sender
+        self._connection.execute(
+            update(table)
+            .where(table.c.id == sender)
+            .values(messaging_limit=limit, quality=quality)
+        )
+
     def release(self, sender: SenderId, now: datetime) -> None:
         message = tables.message
         move(

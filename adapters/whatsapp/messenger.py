@@ -4,7 +4,6 @@ Nothing is logged here: a request holds a token and a phone number, and a wamid 
 number too.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from urllib.parse import quote
 import requests
 
 from adapters.whatsapp import bodies, outcomes
+from adapters.whatsapp.signing import bearer
 from adapters.whatsapp.wire import WatchedAdapter, watch
 from ports.messenger import Answer, Line, Outgoing, UploadFailed, UploadRefused
 
@@ -71,18 +71,8 @@ class CloudApiMessenger:
         """One POST, its answer read to the end. Raises whatever requests and urllib3 do."""
         return self._session.post(
             f"{self._base}{quote(line.phone_number_id, safe='')}/{edge}",
-            auth=_bearer(line.token),
+            auth=bearer(line.token),
             timeout=self._timeout,
             allow_redirects=False,
             **content,
         )
-
-
-def _bearer(token: str) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
-    """As `auth`, since a header alone is replaced by what a .netrc says of the host."""
-
-    def sign(request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {token}"
-        return request
-
-    return sign

@@ -149,6 +149,7 @@ def services(world: World) -> Services:
         passwords=world.passwords,
         webhooks=world.webhooks,
         messenger=world.messenger,
+        business_account=world.business_account,
         files=world.files,
         formats=world.formats,
         writer=world.writer,
