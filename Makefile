@@ -30,6 +30,7 @@ demo: ## run the whole product on this machine, with a stand-in for WhatsApp
 	@bin/prepare demo
 	@$(python) -m app.cli demo
 
+test: export BROWSER_TESTS := required
 test: prepare lint ## check and test everything
 	@$(python) -m pytest $(first) -q $(side_by_side) $(PYTEST_ARGS)
 	@$(python) -m pytest $(between) -q $(side_by_side) $(PYTEST_ARGS)

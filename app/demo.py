@@ -1,49 +1,28 @@
 """Everything on this machine: the product, a stand-in for Meta, and something to look at."""
 
+import fcntl
 import os
+import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from datetime import time as wall_time
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import requests
 from honcho.manager import Manager
 
-from app.services import Services
+from app.seeding import ADMIN, founded, freshen, furnish, today
 from app.settings import LOCAL, Settings
-from app.use_cases.accounts import Founder, found_organisation, normalised, sign_in
-from app.use_cases.inviting import create_invite, enable_managed
-from app.use_cases.pulsing import PulseWish, make_pulse
-from app.use_cases.sources import (
-    ColumnMissing,
-    Upload,
-    connect_file,
-    define_metric,
-    new_metric_id,
-    replace_file,
-)
 from app.wiring import build_services, demo_samples, embedded_valkey
-from domain.charts import ChartKind
-from domain.destinations import DestinationId
-from domain.metrics import Grain, Metric
-from domain.schedules import Schedule
-from domain.sources import Sample
-from domain.tenancy import THE_HOUSE, Actor
-from ports.clock import Clock
 
 if TYPE_CHECKING:
     from app.web.demo import DemoSignIn
 
-ADMIN = Founder("Sarah Lindqvist", "sarah@cobalt.example", "a demo has no secrets")
-ORGANISATION, TIMEZONE = "Cobalt Coffee", "America/New_York"
 PHONE = "16505551234"
-WORKDAYS = frozenset(range(5))
 READY_WITHIN_S = 60.0
 
 
@@ -78,23 +57,65 @@ def free_port(wanted: int, *, taken: int = 0) -> int:
 
 
 def run_demo(settings: Settings, *, empty: bool = False) -> int:
-    """Start all processes, logs interleaved and named, until Ctrl-C; then stop them all."""
+    """Start all processes, logs interleaved and named, until Ctrl-C; then stop them all.
+
+    One at a time on one `var/`: they would share a database and not know each other's ports.
+    """
+    try:
+        with alone(settings):
+            return _run(settings, empty=empty)
+    except KeyboardInterrupt:  # before anything was started, or after all has ended
+        return 0
+    except RunsAlready as other:
+        print(f"The demo runs already on {settings.var}: {other.url}", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+@dataclass(eq=False)
+class RunsAlready(Exception):
+    url: str
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Raises RunsAlready while another demo, or a process that it left, holds the folder."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    with (settings.var / "demo.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise RunsAlready(lock.read()) from None
+        yield
+
+
+def _run(settings: Settings, *, empty: bool) -> int:
     web = free_port(settings.port)
     ports = Ports(web, free_port(8801, taken=web))
+    (settings.var / "demo.lock").write_text(ports.web_url)
     valkey = None if settings.redis_url else embedded_valkey(settings)
-    if valkey:
-        valkey.start()
     try:
+        if valkey:
+            valkey.start()
         manager = Manager()
         environment = _environment(settings, ports)
         for name, command in _processes(ports, empty=empty).items():
             manager.add_process(name, command, env=environment)
+        signal.signal(signal.SIGHUP, _terminal_gone)
         manager.loop()
     finally:
         if valkey:
             valkey.stop()
     code = manager.returncode or 0
     return 0 if code in {130, 143} else code
+
+
+def _terminal_gone(*_: object) -> None:
+    """Its window was closed: end as with SIGTERM, without a word to where nobody reads."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _processes(ports: Ports, *, empty: bool) -> dict[str, str]:
@@ -159,23 +180,39 @@ def _answers(url: str) -> bool:
 
 
 def seed(settings: Settings, *, stay: bool, empty: bool = False) -> int:
-    """Make what the demo shows, once; freshen the shop's days each time; say where to look.
+    """Make what the demo shows and is not there yet, with the shop's days up to yesterday; say
+    where to look.
 
     `empty` makes the account alone, for those who want to set everything up by hand.
     """
     services = build_services(settings)
-    admin = demo_admin(services)
     samples = demo_samples(today(services.clock))
-    if admin is None:
-        admin = _found(services)
-        if not empty:
-            _set_up(admin, services, settings, samples)
+    admin = founded(services)
+    if empty:
+        freshen(admin, services, samples)
     else:
-        _freshen(services, admin, samples)
+        furnish(admin, services, EmulatedPhone(settings.graph_api_url), samples)
     _say(settings)
     while stay:
         time.sleep(3600)
     return 0
+
+
+class EmulatedPhone:
+    """See app.seeding.Phone: by the emulator's own interface."""
+
+    def __init__(self, url: str) -> None:
+        self._messages = f"{url}/phones/{PHONE}/messages"
+
+    def has_said(self, text: str) -> bool:
+        answer = requests.get(self._messages, params={"last": 200}, timeout=10)
+        answer.raise_for_status()
+        known = answer.json()["messages"]
+        return any(one["direction"] == "in" and one["text"] == text for one in known)
+
+    def says(self, text: str, number: str) -> None:
+        link = f"https://wa.me/{number}?text={quote(text, safe='')}"
+        requests.post(self._messages, json={"wa_me": link}, timeout=10).raise_for_status()
 
 
 def sign_in_of(settings: Settings) -> "DemoSignIn | None":
@@ -185,122 +222,6 @@ def sign_in_of(settings: Settings) -> "DemoSignIn | None":
     from app.web.demo import DemoSignIn  # only the web process needs Flask
 
     return DemoSignIn(ADMIN.email, ADMIN.password, settings.graph_api_url)
-
-
-def today(clock: Clock) -> date:
-    return clock.now().astimezone(ZoneInfo(TIMEZONE)).date()
-
-
-def demo_admin(services: Services) -> Actor | None:
-    """The demo's admin, who signs in by themselves; None before the seed."""
-    with services.storage.house(THE_HOUSE) as house:
-        if house.people.by_email(normalised(ADMIN.email)) is None:
-            return None
-    return sign_in(
-        ADMIN.email, ADMIN.password, storage=services.storage, passwords=services.passwords
-    )
-
-
-def _found(services: Services) -> Actor:
-    return found_organisation(
-        THE_HOUSE,
-        ORGANISATION,
-        TIMEZONE,
-        ADMIN,
-        storage=services.storage,
-        passwords=services.passwords,
-        clock=services.clock,
-    )
-
-
-def _set_up(
-    admin: Actor, services: Services, settings: Settings, samples: tuple[Sample, ...]
-) -> None:
-    enable_managed(admin, storage=services.storage, clock=services.clock)
-    phone = _verify_own_phone(admin, services, settings)
-    for sample in reversed(samples):  # the newest pulse heads the list: the shop's
-        _show(admin, sample, frozenset({phone} if phone else set()), services)
-
-
-def _verify_own_phone(
-    admin: Actor, services: Services, settings: Settings
-) -> DestinationId | None:
-    """Invite the admin's own phone, and send the invite's text from it, over its own interface."""
-    offer = create_invite(
-        admin,
-        f"{ADMIN.name} — my phone",
-        for_self=True,
-        storage=services.storage,
-        vault=services.vault,
-        clock=services.clock,
-    )
-    text = quote(offer.token.prefilled, safe="")
-    link = f"https://wa.me/{offer.sender.display_number}?text={text}"
-    requests.post(
-        f"{settings.graph_api_url}/phones/{PHONE}/messages", json={"wa_me": link}, timeout=10
-    ).raise_for_status()
-    until = time.monotonic() + READY_WITHIN_S
-    while time.monotonic() < until:
-        with services.storage.tenant(admin) as uow:
-            own = uow.destinations.own_phone(admin.person)
-        if own is not None:
-            return own.id
-        time.sleep(0.1)
-    print("The phone could not be verified; invite it by hand.", file=sys.stderr)  # noqa: T201
-    return None
-
-
-def _show(admin: Actor, sample: Sample, to: frozenset[DestinationId], services: Services) -> None:
-    """Connect one sample, with a metric and a pulse for each of its suggestions."""
-    storage, clock = services.storage, services.clock
-    upload = Upload(sample.name, sample.filename, sample.content, sample.origin, sample.licence)
-    source, _ = connect_file(admin, upload, storage=storage, files=services.files, clock=clock)
-    for place, suggestion in enumerate(sample.metrics):
-        metric = Metric(
-            new_metric_id(),
-            source.id,
-            suggestion.name,
-            suggestion.date_column,
-            suggestion.value_column,
-            suggestion.unit,
-            suggestion.grain,
-            suggestion.aggregate,
-            suggestion.good,
-            suggestion.timezone,
-            suggestion.fresh_within,
-        )
-        define_metric(admin, metric, storage=storage, files=services.files, clock=clock)
-        if place == 0:
-            make_pulse(admin, _wish(metric, to), storage=storage, clock=clock)
-
-
-def _wish(metric: Metric, to: frozenset[DestinationId]) -> PulseWish:
-    daily = metric.grain is Grain.DAY
-    return PulseWish(
-        f"{metric.name} every morning" if daily else f"{metric.name} on Mondays",
-        metric.id,
-        ChartKind.LINE,
-        Schedule(WORKDAYS if daily else frozenset({0}), wall_time(9), TIMEZONE),
-        to,
-    )
-
-
-def _freshen(services: Services, admin: Actor, samples: tuple[Sample, ...]) -> None:
-    """The fictitious shop's year always ends yesterday."""
-    with services.storage.tenant(admin) as uow:
-        known = {source.filename: source.id for source in uow.sources.all()}
-    for sample in samples:
-        if sample.filename not in known:
-            continue
-        with suppress(ColumnMissing):  # somebody reads more from a file of their own: it stays
-            replace_file(
-                admin,
-                known[sample.filename],
-                Upload(sample.name, sample.filename, sample.content),
-                storage=services.storage,
-                files=services.files,
-                clock=services.clock,
-            )
 
 
 def _say(settings: Settings) -> None:

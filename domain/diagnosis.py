@@ -70,7 +70,7 @@ def _bug(what: str) -> Diagnosis:
     return Diagnosis(what, Who.OPERATOR, "This is ours to mend: report it with the code.")
 
 
-_TOKEN = "Put a valid token into the sender's settings and reconnect."
+_TOKEN = "Set a valid MANAGED_TOKEN and run the release step; what waits then goes."
 _RIGHTS = "Give the token the rights to send from this number, then reconnect."
 _REGISTER = "Register the number at Meta, then reconnect."
 _PIN = "Check the number's two-step PIN in Meta's manager."

@@ -40,20 +40,20 @@ OFFERED = (
     Known(
         "130429",
         "130429 limit",
-        "The whole number is too fast. Everything on it slows down, and nothing is lost.",
+        "The whole number is too fast. The send is tried again a moment later; nothing is lost.",
         REFUSED,
     ),
     Known(
         "190",
         "190 token",
-        "The token is refused. The channel stops and its owner is told.",
+        "The token is refused. The channel stops and says why; what waits goes once it is valid.",
         REFUSED,
     ),
     Known(
         "template-paused",
         "template paused",
-        "Meta has paused the template (132015). Whoever's window is closed waits until it is"
-        " approved again.",
+        "Meta has paused the template (132015). While the window is closed, the chart waits for"
+        " this person to write.",
         REFUSED,
     ),
     Known(

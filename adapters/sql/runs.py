@@ -214,7 +214,7 @@ def _take(connection: Connection, row: Any, now: datetime) -> Run | None:
 
 
 def _fire_safely(connection: Connection, row: Any, now: datetime) -> int:
-    """A pulse that cannot be fired stops itself and nobody else."""
+    """A pulse that cannot be fired stops nobody else: it is logged, and tried each time again."""
     try:
         with connection.begin_nested():
             pulses = SqlPulses(connection, OrganisationId(row["organisation"]))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from selenium.webdriver.remote.webelement import WebElement
 
 from app.demo import PHONE as SARAH
-from app.demo import TIMEZONE
+from app.seeding import TIMEZONE
 from tests.browser.demo import Demo
 from tests.browser.screen import Screen
 

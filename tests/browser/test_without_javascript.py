@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.demo import ADMIN, PHONE
+from app.demo import PHONE
+from app.seeding import ADMIN
 from tests.browser.demo import Demo
 from tests.browser.visitor import Visitor
 from tests.processes.running import until

@@ -1,5 +1,6 @@
 """The telephone in a real browser: what only JavaScript and layout can show."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +18,10 @@ from tests.adapters.emulator.driver import DISPLAY, NUMBER, SARAH, Bench, png, u
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="there is no Chromium here"),
+    pytest.mark.skipif(
+        not (CHROMIUM and DRIVER) and not os.environ.get("BROWSER_TESTS"),
+        reason="there is no Chromium here",
+    ),
 ]
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
