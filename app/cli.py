@@ -85,6 +85,7 @@ def _worker(settings: Settings, asked: argparse.Namespace) -> int:
 def _drain_one(settings: Settings, lane: Lane) -> int:
     drain = drainer(lane, build_services(settings), settings)
     worker = build_worker(settings, lane, lambda: drain(worker.stopping))
+    worker.heed()  # one who is ended while the browser starts would leave it behind
     drain.warm()
     worker.work()
     drain.close()

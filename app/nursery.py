@@ -1,5 +1,6 @@
 """A process for each lane, forked from one that has imported everything."""
 
+import contextlib
 import os
 import signal
 import time
@@ -70,4 +71,5 @@ class Nursery:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
         for pid in list(self._children):
-            os.kill(pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(pid, signal.SIGTERM)

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.sql.engine import open_database
 from app.demo import alone, run_demo
-from app.seeding import ADMIN, founded, freshen, furnish
+from app.seeding import founded, freshen, furnish
 from app.services import Services
 from app.settings import Settings
 from app.wiring import build_services, demo_samples

@@ -13,6 +13,7 @@ from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock, iso, moment, next_monday
 from adapters.emulator.courier import Courier
 from adapters.emulator.graph.accounts import Accounts
+from adapters.emulator.hostility import Hostility, Shares
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.message_templates import Template, Templates
 from adapters.emulator.messages import Message, Messages
@@ -33,6 +34,7 @@ class Control:
         mailbox: Mailbox,
         courier: Courier,
         trouble: Trouble,
+        hostility: Hostility,
         accounts: Accounts,
     ) -> None:
         self._clock = clock
@@ -42,6 +44,7 @@ class Control:
         self.mailbox = mailbox
         self.courier = courier
         self.trouble = trouble
+        self._hostility = hostility
         self._accounts = accounts
 
     def blueprint(self) -> Blueprint:
@@ -52,6 +55,8 @@ class Control:
         api.get("/emulator/webhooks")(self.webhooks)
         api.get("/emulator/trouble")(self.troubles)
         api.post("/emulator/trouble")(self.arm)
+        api.get("/emulator/hostility")(self.hostility)
+        api.post("/emulator/hostility")(self.turn)
         api.get("/emulator/businesses")(self.business_list)
         api.post("/emulator/businesses")(self.add_business)
         api.post("/emulator/templates/<template_id>")(self.review)
@@ -132,6 +137,17 @@ class Control:
             business = str(body["business"]) if body.get("business") else None
             self.trouble.arm(Armed(kind, arg, _times(body), on, business))
         return done(self._armed())
+
+    def hostility(self) -> Response:
+        return jsonify(self._hostility.shown())
+
+    def turn(self) -> Response:
+        """Shares of what befalls sends and statuses; `{}` ends it."""
+        try:
+            self._hostility.turn(Shares.given(given()))
+        except (TypeError, ValueError) as fault:
+            raise BadCall(f"This is no hostility: {fault}.") from None
+        return done(self._hostility.shown())
 
     def business_list(self) -> Response:
         return jsonify({"businesses": [b.public() for b in self._businesses.all()]})

@@ -12,6 +12,7 @@ import requests
 from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock
 from adapters.emulator.mailbox import Mailbox, Parcel
+from adapters.emulator.payloads import together
 
 log = logging.getLogger("emulator")
 
@@ -87,10 +88,10 @@ class Courier:
             if not self.paused:
                 with self._busy_lock:
                     busy = set(self._busy)
-                for parcel in self._mailbox.due(4 * HANDS - len(busy), busy):
+                for bundle in self._mailbox.bundles(max(4 * HANDS - len(busy), 0), busy):
                     with self._busy_lock:
-                        self._busy.add(parcel.id)
-                    self._hands.submit(self._deliver, parcel)
+                        self._busy.update(parcel.id for parcel in bundle)
+                    self._hands.submit(self._deliver, bundle)
             self._mailbox.wait_for_news(seen, self._pause())
 
     def _pause(self) -> float:
@@ -99,21 +100,23 @@ class Courier:
             return LONGEST_SLEEP_S
         return min(max(due - self._clock.real(), 0.005), LONGEST_SLEEP_S)
 
-    def _deliver(self, parcel: Parcel) -> None:
+    def _deliver(self, bundle: list[Parcel]) -> None:
+        ids = [parcel.id for parcel in bundle]
         try:
-            business = self._businesses.by_id(parcel.business)
+            business = self._businesses.by_id(bundle[0].business)
             if business is None or self._stopping.is_set():
                 return
             began = time.perf_counter()
-            answer, fault = self._post(business, parcel.body)
+            answer, fault = self._post(business, together([parcel.body for parcel in bundle]))
             ms = (time.perf_counter() - began) * 1000
-            self._mailbox.record(parcel, answer, fault, ms)
-            log.info("webhook %s → %s in %.0f ms", parcel.id, answer or fault, ms)
+            for parcel in bundle:
+                self._mailbox.record(parcel, answer, fault, ms)
+            log.info("webhook %s → %s in %.0f ms", ids, answer or fault, ms)
         except Exception:
-            log.exception("webhook %s could not be recorded", parcel.id)
+            log.exception("webhook %s could not be recorded", ids)
         finally:
             with self._busy_lock:
-                self._busy.discard(parcel.id)
+                self._busy.difference_update(ids)
             self._mailbox.announce()
 
     def _post(self, business: Business, body: bytes) -> tuple[int | None, str | None]:

@@ -17,7 +17,8 @@ from adapters.emulator.gestures import Gestures
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.routes import GraphApi
 from adapters.emulator.graph.sends import Sends
-from adapters.emulator.limits import Throughput
+from adapters.emulator.hostility import Hostility
+from adapters.emulator.limits import PairRate, Throughput
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.media import MediaShelf
 from adapters.emulator.message_templates import Templates
@@ -60,6 +61,7 @@ class Emulator:
         self.templates = Templates(self.store)
         self.mailbox = Mailbox(self.store, self.clock, settings.retry_s)
         self.trouble = Trouble()
+        self.hostility = Hostility()
         self.throughput = Throughput(self.clock, settings.messages_per_second)
         self.stopping = threading.Event()
         self.announcements = Announcements(self.mailbox, self.businesses, self.people, self.clock)
@@ -121,17 +123,15 @@ class Emulator:
         app.url_map.converters["graph"] = _GraphVersion
         app.before_request(_same_origin_only)
         app.after_request(_finished)
-        accounts = Accounts(
-            self.businesses, self.templates, self.announcements, self.settings.approval
-        )
+        accounts = Accounts(self.businesses, self.templates, self.announcements, self.settings)
         sends = Sends(
-            self.office, self.media, self.messages, self.mailbox, self.trouble,
+            self.office, self.media, self.messages, self.mailbox, self.trouble, self.hostility,
             self.stopping, self.settings.hold_s,
         )  # fmt: skip
         graph = GraphApi(self.businesses, self.templates, self.media, self.clock, sends, accounts)
         control = Control(
             self.clock, self.businesses, self.templates, self.messages, self.mailbox,
-            self.courier, self.trouble, accounts,
+            self.courier, self.trouble, self.hostility, accounts,
         )  # fmt: skip
         phones = Phones(self.people, self.gestures, self.threads, self.media)
         page = Page(self.clock, self.people, self.gestures, self.threads, control)
@@ -144,7 +144,8 @@ class Emulator:
             self.store, self.clock, self.people, self.messages, self.chats, self.media,
             self.templates, self.mailbox, self.announcements,
         )  # fmt: skip
-        return PostOffice(shelves, self.throughput, self.settings.status_delay_ms / 1000)
+        pairs = PairRate(self.store, self.clock, self.settings.pair_interval_s)
+        return PostOffice(shelves, pairs, self.throughput, self.settings.status_delay_ms / 1000)
 
 
 def create_emulator(settings: Settings) -> Emulator:
@@ -173,10 +174,11 @@ def _finished(answer: Response) -> Response:
 
 
 def _named() -> str:
-    """The last parts of the path: never a query, which may hold a token."""
+    """A send's kind, or the rule of the address: never the address itself, which may hold a
+    phone number or a token."""
     parts = request.path.strip("/").split("/")
     if len(parts) == 3 and parts[0].startswith("v"):
         body = request.get_json(force=True, silent=True) if parts[2] == "messages" else None
         kind = body.get("type") or body.get("status") if isinstance(body, dict) else None
         return f"/{parts[2]} {kind}" if isinstance(kind, str) else f"/{parts[2]}"
-    return request.path
+    return str(request.url_rule or "nowhere")

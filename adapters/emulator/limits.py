@@ -11,30 +11,34 @@ PAIR_BURST = 45
 
 
 class PairRate:
-    """One message in 6 s for each recipient, 45 of them borrowed ahead (a GCRA).
+    """One message in 6 s for each recipient, 45 of them borrowed ahead (a GCRA); an interval of
+    0 sets no limit.
 
     Counted in the emulator's time, so that pushing the clock pays the loan back.
     """
 
-    def __init__(self, store: Store, clock: EmulatorClock) -> None:
+    def __init__(self, store: Store, clock: EmulatorClock, interval_s: float) -> None:
         self._store = store
         self._clock = clock
+        self._interval_s = interval_s
 
     def takes(self, business: str, recipient: str) -> bool:
+        if not self._interval_s:
+            return True
         now = self._clock.now()
-        ahead = (PAIR_BURST - 1) * PAIR_INTERVAL_S
+        ahead = (PAIR_BURST - 1) * self._interval_s
         with self._store.writing() as db:
             row = db.execute(
                 "SELECT tat FROM pair WHERE business = ? AND recipient = ?", (business, recipient)
             ).fetchone()
             tat = now if row is None else max(row["tat"], now)
-            if tat > now + ahead + 2 * PAIR_INTERVAL_S:  # the clock went back to real time
+            if tat > now + ahead + 2 * self._interval_s:  # the clock went back to real time
                 tat = now
             if tat > now + ahead:
                 return False
             db.execute(
                 "INSERT OR REPLACE INTO pair VALUES (?, ?, ?)",
-                (business, recipient, tat + PAIR_INTERVAL_S),
+                (business, recipient, tat + self._interval_s),
             )
         return True
 

@@ -33,6 +33,7 @@ class Mailbox:
         self._first_pause_s = first_pause_s
         self._news = threading.Condition()
         self._edition = 0
+        self._gathered: set[int] = set()
 
     def put(
         self,
@@ -55,6 +56,15 @@ class Mailbox:
             )
         self.announce()
         return cursor.lastrowid
+
+    def gather(self, webhook: int) -> None:
+        """Post it in one body with others of its business, at the next half of a second."""
+        with self._store.writing() as db:
+            db.execute(
+                "UPDATE webhook SET due = (CAST(due * 2 AS INTEGER) + 1) / 2.0 WHERE id = ?",
+                (webhook,),
+            )
+        self._gathered.add(webhook)
 
     def announce(self) -> None:
         """Wake whoever waits in `wait_for_news`."""
@@ -85,6 +95,17 @@ class Mailbox:
         parcels = [Parcel(**dict(row)) for row in rows if row["id"] not in busy]
         return parcels[:limit]
 
+    def bundles(self, limit: int, busy: set[int]) -> list[list[Parcel]]:
+        """The due ones, each by itself but for those that are to go together."""
+        alone: list[list[Parcel]] = []
+        together: dict[str, list[Parcel]] = {}
+        for parcel in self.due(limit, busy):
+            if parcel.id in self._gathered:
+                together.setdefault(parcel.business, []).append(parcel)
+            else:
+                alone.append([parcel])
+        return alone + list(together.values())
+
     def next_due(self) -> float | None:
         with self._store.reading() as db:
             found = db.execute("SELECT min(due) FROM webhook WHERE due IS NOT NULL").fetchone()[0]
@@ -105,6 +126,8 @@ class Mailbox:
                 "UPDATE webhook SET due = ?, tries = tries + 1, answer = ?, ms = ? WHERE id = ?",
                 (due, answer, ms, parcel.id),
             )
+        if due is None:
+            self._gathered.discard(parcel.id)
         self.announce()
 
     def wait_for_try(self, webhook: int, longest_s: float) -> None:

@@ -57,9 +57,11 @@ class _Reach:
 class PostOffice:
     """Takes orders for a business and sees them to the phone."""
 
-    def __init__(self, shelves: Shelves, throughput: Throughput, status_delay_s: float) -> None:
+    def __init__(
+        self, shelves: Shelves, pairs: PairRate, throughput: Throughput, status_delay_s: float
+    ) -> None:
         self._on = shelves
-        self._pairs = PairRate(shelves.store, shelves.clock)
+        self._pairs = pairs
         self._throughput = throughput
         self._delay_s = status_delay_s
 
@@ -208,10 +210,12 @@ class PostOffice:
         message = self._on.messages.by_wamid(wamid)
         if message is None or message.silent:
             return
-        late = meeting.status.arg if meeting.status and meeting.status_is("status-late") else 0.0
-        for name, at in statuses.items():
+        for place, (name, at) in enumerate(statuses.items()):
             for _ in range(2 if meeting.status_is("status-twice") else 1):
-                self._on.announcements.status(message, name, at=at, late_s=late)
+                late = meeting.late_s(place)
+                webhook = self._on.announcements.status(message, name, at=at, late_s=late)
+                if webhook is not None and meeting.status_is("status-batched"):
+                    self._on.mailbox.gather(webhook)
 
     def _fetch_later(self, message: Message, order: Order, meeting: Meeting) -> None:
         threading.Thread(

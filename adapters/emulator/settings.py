@@ -24,6 +24,7 @@ class Settings:
     retry_s: float = 1.0
     status_delay_ms: int = 60
     messages_per_second: int = 80
+    pair_interval_s: float = 6.0
     approval: str = "at-once"
     hold_s: float = 60.0
 
@@ -55,6 +56,7 @@ class Settings:
             retry_s=float(given("RETRY_S", str(plain.retry_s))),
             status_delay_ms=int(given("STATUS_DELAY_MS", str(plain.status_delay_ms))),
             messages_per_second=int(given("MPS", str(plain.messages_per_second))),
+            pair_interval_s=float(given("PAIR_INTERVAL_S", str(plain.pair_interval_s))),
             approval=given("APPROVAL", plain.approval),
             hold_s=float(given("HOLD_S", str(plain.hold_s))),
         )

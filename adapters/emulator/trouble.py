@@ -7,7 +7,14 @@ from adapters.emulator.graph.errors import ASYNCHRONOUS, CATALOGUE
 
 BEFORE = {"500", "429", "timeout-before", "reset-before"}
 AFTER = {"500-after-accept", "timeout-after-accept", "reset-after-accept", "cut-body", "slow"}
-STATUS = {"status-never", "status-first", "status-twice", "status-late"}
+STATUS = {
+    "status-never",
+    "status-first",
+    "status-twice",
+    "status-late",
+    "status-shuffled",
+    "status-batched",
+}
 SWITCHES = {"none", "webhooks-off", "webhooks-on", "template-paused"}
 
 
@@ -167,7 +174,7 @@ class Trouble:
         with self._lock:
             status = self._take(on, business, STATUS)
             wire = self._take(on, business, None)
-        return Meeting(wire, status)
+        return Meeting(wire, (status,) if status else ())
 
     def _take(self, on: str, business: str, kinds: set[str] | None) -> Armed | None:
         for armed in self._armed:
@@ -182,10 +189,14 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Meeting:
-    """What one call meets: a trouble of the wire or a code, and one of its statuses."""
+    """What one call meets: a trouble of the wire or a code, and those of its statuses."""
 
     wire: Armed | None = None
-    status: Armed | None = None
+    statuses: tuple[Armed, ...] = ()
+
+    def beside(self, other: "Meeting") -> "Meeting":
+        """Both; of two on the wire this one's."""
+        return Meeting(self.wire or other.wire, self.statuses + other.statuses)
 
     @property
     def kind(self) -> str:
@@ -209,4 +220,10 @@ class Meeting:
         return int(self.kind)
 
     def status_is(self, kind: str) -> bool:
-        return self.status is not None and self.status.kind == kind
+        return any(status.kind == kind for status in self.statuses)
+
+    def late_s(self, place: int) -> float:
+        """How much later than it happens a message's first, second … status is told."""
+        late = sum(status.arg for status in self.statuses if status.kind == "status-late")
+        apart = sum(status.arg for status in self.statuses if status.kind == "status-shuffled")
+        return late + (apart if place == 0 else 0.0)

@@ -76,12 +76,16 @@ class LaneWorker(SimpleWorker):
         """Whether a signal has asked this worker to stop: what `drain` has to look at."""
         return self._stop_requested
 
+    def heed(self) -> None:
+        """From now on a SIGTERM or SIGINT asks to stop; `work` does it at the latest."""
+        self._install_signal_handlers()
+
     def work(self, *_args: object, **_options: object) -> bool:
         """Work until SIGTERM or SIGINT; call it in the main thread. RQ's options do nothing.
 
         Returns whether any bell was heard.
         """
-        self._install_signal_handlers()
+        self.heed()
         self.birth_date = now()
         log.info("Worker %s has begun", self.name)
         heard = False

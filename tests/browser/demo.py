@@ -2,14 +2,16 @@
 
 import os
 import re
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from app.settings import ROOT
-from tests.processes.running import Running, alive, descendants, end, free_port, until
+from tests.processes.running import Running, alive, command, descendants, end, free_port, until
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
 UP_WITHIN_S, DOWN_WITHIN_S = 90.0, 20.0
@@ -23,6 +25,7 @@ class Demo:
     def __init__(self, folder: Path, *, empty: bool) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "demo.log").unlink(missing_ok=True)
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         environment |= {
             "VAR": str(folder / "var"),
@@ -58,17 +61,30 @@ class Demo:
 
     def stop(self) -> None:
         """SIGTERM to its own process. Raises AssertionError if it does not end as it should."""
+        self._ends_after(self._running.terminate, DOWN_WITHIN_S)
+
+    def interrupt(self, within: float) -> None:
+        """Ctrl-C: SIGINT to its whole process group, as a terminal sends it; else like `stop`."""
+        self._ends_after(lambda: os.killpg(self._running.pid, signal.SIGINT), within)
+
+    def hang_up(self, within: float) -> None:
+        """Its terminal is closed."""
+        self._ends_after(lambda: os.killpg(self._running.pid, signal.SIGHUP), within)
+
+    def _ends_after(self, told: Callable[[], None], within: float) -> None:
         self.phone.close()
         brood = descendants(self._running.pid)
-        self._running.terminate()
+        told()
         try:
-            code = self._running.exited(DOWN_WITHIN_S)
+            code = self._running.exited(within)
         finally:
             left = [pid for pid in brood if alive(pid)]
+            what = "\n".join(" ".join(command(pid)) for pid in left)
             end(left)
             self._running.end()
         assert code == 0, f"the demo ended with {code}:\n{self.words[-3000:]}"
-        assert not left, f"{len(left)} of the demo's processes were left behind"
+        assert not left, f"left behind:\n{what}"
+        assert "Traceback" not in self.words, self.words[-6000:]
 
 
 class Phones:

@@ -11,8 +11,11 @@ from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.submissions import submission
 from adapters.emulator.message_templates import Template, Templates
+from adapters.emulator.settings import Settings
 
 APP = {"id": "670843887433847", "name": "Chartcastr (simulated)", "link": "https://example.com/"}
+
+UPGRADED_PER_SECOND = 1000
 
 USUAL = (
     "verified_name", "code_verification_status", "display_phone_number", "quality_rating",
@@ -32,8 +35,10 @@ def chosen(whole: dict[str, Any], usual: tuple[str, ...]) -> dict[str, Any]:
     return {name: whole[name] for name in [*wanted, "id"] if name in whole}
 
 
-def number_fields(business: Business) -> dict[str, Any]:
+def number_fields(business: Business, usual_per_second: int) -> dict[str, Any]:
     given = business.capabilities
+    per_second = given.get("messages_per_second") or usual_per_second
+    level = "HIGH" if per_second >= UPGRADED_PER_SECOND else "STANDARD"
     health = {"can_send_message": given.get("can_send_message", "AVAILABLE"), "entities": []}
     return {
         "id": business.phone_number_id,
@@ -42,7 +47,7 @@ def number_fields(business: Business) -> dict[str, Any]:
         "quality_rating": given.get("quality_rating", "GREEN"),
         "code_verification_status": "VERIFIED",
         "platform_type": "CLOUD_API",
-        "throughput": {"level": given.get("throughput", "STANDARD")},
+        "throughput": {"level": given.get("throughput", level)},
         "name_status": given.get("name_status", "APPROVED"),
         "status": given.get("status", "CONNECTED"),
         "account_mode": "LIVE",
@@ -70,15 +75,18 @@ class Accounts:
         businesses: Businesses,
         templates: Templates,
         announcements: Announcements,
-        approval: str,
+        settings: Settings,
     ) -> None:
         self._businesses = businesses
         self._templates = templates
         self._announcements = announcements
-        self._approval = approval
+        self._settings = settings
 
     def number(self, business: Business) -> Response:
-        return jsonify(chosen(number_fields(business), USUAL))
+        return jsonify(chosen(self._fields(business), USUAL))
+
+    def _fields(self, business: Business) -> dict[str, Any]:
+        return number_fields(business, self._settings.messages_per_second)
 
     def account(self, numbers: list[Business]) -> Response:
         whole = {
@@ -94,7 +102,7 @@ class Accounts:
         return jsonify(chosen(whole, ("name", "currency", "timezone_id")))
 
     def numbers(self, numbers: list[Business]) -> Response:
-        return jsonify(_page([chosen(number_fields(b), USUAL) for b in numbers]))
+        return jsonify(_page([chosen(self._fields(b), USUAL) for b in numbers]))
 
     def subscriptions(self, numbers: list[Business]) -> Response:
         waba_id = numbers[0].waba_id
@@ -137,7 +145,7 @@ class Accounts:
                 f"There is already {given.language} content for this template.",
                 subcode=2388024,
             )
-        if self._approval == "at-once":
+        if self._settings.approval == "at-once":
             self.review(made, "APPROVED")
         return jsonify({"id": made.id, "status": "PENDING", "category": made.category})
 

@@ -11,6 +11,7 @@ from adapters.emulator.graph import outcome
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.orders import Order, order, read_mark
+from adapters.emulator.hostility import Hostility
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.media import MediaShelf, fault_of_image
 from adapters.emulator.messages import Message, Messages
@@ -36,6 +37,7 @@ class Sends:
         messages: Messages,
         mailbox: Mailbox,
         trouble: Trouble,
+        hostility: Hostility,
         stopping: threading.Event,
         hold_s: float,
     ) -> None:
@@ -44,6 +46,7 @@ class Sends:
         self._messages = messages
         self._mailbox = mailbox
         self._trouble = trouble
+        self._hostility = hostility
         self._stopping = stopping
         self._hold_s = hold_s
 
@@ -53,7 +56,8 @@ class Sends:
         if "status" in body:
             self._office.mark_read(business, read_mark(body))
             return jsonify({"success": True})
-        meeting = self._trouble.meet("messages", business.phone_number_id)
+        number = business.phone_number_id
+        meeting = self._trouble.meet("messages", number).beside(self._hostility.meet(number))
         refused = self._before(meeting)
         if refused:
             return refused

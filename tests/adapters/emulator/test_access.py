@@ -51,7 +51,7 @@ def test_a_number_tells_the_fields_it_is_asked_for(shared: Bench) -> None:
     found = shared.graph("GET", f"{NUMBER}?fields={fields}").json()
     assert set(found) == {*fields.split(","), "id"}
     assert found["display_phone_number"] == "+1 555-078-3881"
-    assert found["throughput"] == {"level": "STANDARD"}
+    assert found["throughput"] == {"level": "HIGH"}  # as many a second as this bench takes
 
 
 def test_an_unknown_field_is_refused(shared: Bench) -> None:
