@@ -52,10 +52,12 @@ def _business(row: sqlite3.Row) -> Business:
 
 
 class Businesses:
-    """All business numbers, oldest first."""
+    """All business numbers, oldest first; read once, for every call asks for them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._known: list[Business] = []
+        self._read()
 
     def keep(self, business: Business) -> None:
         """Add, or replace the one with the same phone number id."""
@@ -83,33 +85,28 @@ class Businesses:
                 f" ON CONFLICT (phone_number_id) DO UPDATE SET {renewed}",
                 values,
             )
+        self._read()
 
     def all(self) -> list[Business]:
-        return self._where("1")
+        return list(self._known)
 
     def by_id(self, phone_number_id: str) -> Business | None:
-        return self._one("phone_number_id = ?", phone_number_id)
+        return next((b for b in self._known if b.phone_number_id == phone_number_id), None)
 
     def by_number(self, digits: str) -> Business | None:
-        return self._one("display_number = ?", digits)
+        return next((b for b in self._known if b.display_number == digits), None)
 
     def of_account(self, waba_id: str) -> list[Business]:
-        return self._where("waba_id = ?", waba_id)
+        return [b for b in self._known if b.waba_id == waba_id]
 
     def with_token(self, token: str) -> list[Business]:
-        return self._where("access_token = ?", token)
+        return [b for b in self._known if b.access_token == token]
 
     def named(self, given: str) -> Business | None:
         """By phone number id or by display number, however it is punctuated."""
         return self.by_id(given) or self.by_number("".join(filter(str.isdigit, given)))
 
-    def _one(self, clause: str, *values: str) -> Business | None:
-        found = self._where(clause, *values)
-        return found[0] if found else None
-
-    def _where(self, clause: str, *values: str) -> list[Business]:
+    def _read(self) -> None:
         with self._store.reading() as db:
-            rows = db.execute(
-                f"SELECT * FROM business WHERE {clause} ORDER BY rowid", values
-            ).fetchall()
-        return [_business(row) for row in rows]
+            rows = db.execute("SELECT * FROM business ORDER BY rowid").fetchall()
+        self._known = [_business(row) for row in rows]

@@ -5,19 +5,22 @@ import hmac
 import logging
 import threading
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
-import requests
+import urllib3
 
 from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock
-from adapters.emulator.mailbox import Mailbox, Parcel
+from adapters.emulator.mailbox import Mailbox, Outcome, Parcel
 from adapters.emulator.payloads import together
 
 log = logging.getLogger("emulator")
 
 TIMEOUT_S = 5.0
 HANDS = 6
+LOAD = 200
+"""Webhooks at the most that are on their way or wait for a hand."""
 LONGEST_SLEEP_S = 0.5
 
 
@@ -27,9 +30,10 @@ def signature(secret: str, body: bytes) -> str:
 
 
 class Courier:
-    """One dispatcher and a few posting threads, each with its own kept connections.
+    """A dispatcher, which alone asks and writes the store, and hands, which only post.
 
-    While paused nothing is posted and nothing is lost: the queue waits, as in an outage.
+    So a store that many sends wait for does not hold each webhook up by itself. While paused
+    nothing is posted and nothing is lost: the queue waits, as in an outage.
     """
 
     def __init__(
@@ -43,9 +47,8 @@ class Courier:
             self._paused.set()
         self._stopping = threading.Event()
         self._busy: set[int] = set()
-        self._busy_lock = threading.Lock()
-        self._sessions: list[requests.Session] = []
-        self._own = threading.local()
+        self._posted: deque[tuple[list[Parcel], Outcome]] = deque()
+        self._pool = _pool()
         self._hands: ThreadPoolExecutor | None = None
         self._dispatcher: threading.Thread | None = None
 
@@ -76,48 +79,57 @@ class Courier:
             self._dispatcher.join()
         if self._hands:
             self._hands.shutdown(wait=True, cancel_futures=True)
-        for session in self._sessions:
-            session.close()
-        self._sessions.clear()
+        self._record()
+        self._pool.clear()
         self._busy.clear()
 
     def _dispatch(self) -> None:
         assert self._hands is not None
         while not self._stopping.is_set():
             seen = self._mailbox.edition
-            if not self.paused:
-                with self._busy_lock:
-                    busy = set(self._busy)
-                for bundle in self._mailbox.bundles(max(4 * HANDS - len(busy), 0), busy):
-                    with self._busy_lock:
+            try:
+                self._record()
+                if not self.paused:
+                    for bundle in self._mailbox.bundles(LOAD, self._busy):
                         self._busy.update(parcel.id for parcel in bundle)
-                    self._hands.submit(self._deliver, bundle)
-            self._mailbox.wait_for_news(seen, self._pause())
+                        self._hands.submit(self._carry, bundle)
+                pause = self._pause()
+            except Exception:
+                log.exception("webhooks could not be dispatched")
+                pause = LONGEST_SLEEP_S
+            self._mailbox.wait_for_news(seen, pause)
 
     def _pause(self) -> float:
-        due = None if self.paused else self._mailbox.next_due()
+        due = None if self.paused else self._mailbox.next_due(self._busy)
         if due is None:
             return LONGEST_SLEEP_S
         return min(max(due - self._clock.real(), 0.005), LONGEST_SLEEP_S)
 
-    def _deliver(self, bundle: list[Parcel]) -> None:
-        ids = [parcel.id for parcel in bundle]
-        try:
-            business = self._businesses.by_id(bundle[0].business)
-            if business is None or self._stopping.is_set():
-                return
-            began = time.perf_counter()
-            answer, fault = self._post(business, together([parcel.body for parcel in bundle]))
-            ms = (time.perf_counter() - began) * 1000
-            for parcel in bundle:
-                self._mailbox.record(parcel, answer, fault, ms)
-            log.info("webhook %s → %s in %.0f ms", ids, answer or fault, ms)
-        except Exception:
-            log.exception("webhook %s could not be recorded", ids)
-        finally:
-            with self._busy_lock:
-                self._busy.difference_update(ids)
-            self._mailbox.announce()
+    def _record(self) -> None:
+        """Write down what the hands have posted, all at once."""
+        posted = [self._posted.popleft() for _ in range(len(self._posted))]
+        if not posted:
+            return
+        self._mailbox.record([(one, outcome) for bundle, outcome in posted for one in bundle])
+        for bundle, outcome in posted:
+            ids = [parcel.id for parcel in bundle]
+            self._busy.difference_update(ids)
+            told = outcome.answer or outcome.fault
+            log.info("webhook %s → %s in %.0f ms", ids, told, outcome.ms)
+
+    def _carry(self, bundle: list[Parcel]) -> None:
+        if self._stopping.is_set():
+            return
+        business = self._businesses.by_id(bundle[0].business)
+        began = time.perf_counter()
+        answer: int | None = None
+        fault: str | None = "no business"
+        if business is not None:
+            body = together([parcel.body for parcel in bundle])
+            answer, fault = self._post(business, body)
+        ms = (time.perf_counter() - began) * 1000
+        self._posted.append((bundle, Outcome(answer, fault, ms)))
+        self._mailbox.announce()
 
     def _post(self, business: Business, body: bytes) -> tuple[int | None, str | None]:
         url = business.capabilities.get("override_callback_uri") or business.webhook_url
@@ -127,22 +139,19 @@ class Courier:
             "X-Hub-Signature-256": signature(business.app_secret, body),
         }
         try:
-            answer = self._session().post(
-                url, data=body, headers=headers, timeout=TIMEOUT_S, allow_redirects=False
-            )
-        except requests.Timeout:
-            return None, "time-out"
-        except requests.ConnectionError:
+            answer = self._pool.request("POST", url, body=body, headers=headers)
+        except urllib3.exceptions.NewConnectionError:  # which calls itself a time-out too
             return None, "no connection"
-        except requests.RequestException as fault:
+        except urllib3.exceptions.TimeoutError:
+            return None, "time-out"
+        except urllib3.exceptions.ProtocolError:
+            return None, "no connection"
+        except urllib3.exceptions.HTTPError as fault:
             return None, type(fault).__name__
-        return answer.status_code, None
+        return answer.status, None
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._own, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.trust_env = False
-            self._own.session = session
-            self._sessions.append(session)
-        return session
+
+def _pool() -> urllib3.PoolManager:
+    """Kept connections, one for each hand; one try, and no redirect is followed."""
+    retries = urllib3.Retry(total=False, redirect=False)
+    return urllib3.PoolManager(maxsize=HANDS, timeout=TIMEOUT_S, retries=retries)

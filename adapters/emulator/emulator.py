@@ -125,7 +125,7 @@ class Emulator:
         app.after_request(_finished)
         accounts = Accounts(self.businesses, self.templates, self.announcements, self.settings)
         sends = Sends(
-            self.office, self.media, self.messages, self.mailbox, self.trouble, self.hostility,
+            self.office, self.media, self.mailbox, self.trouble, self.hostility,
             self.stopping, self.settings.hold_s,
         )  # fmt: skip
         graph = GraphApi(self.businesses, self.templates, self.media, self.clock, sends, accounts)

@@ -24,6 +24,15 @@ class Parcel:
     tries: int
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a post was answered, or why it was not."""
+
+    answer: int | None
+    fault: str | None
+    ms: float
+
+
 class Mailbox:
     """Kept in the store, so that a restart loses nothing. Times are real ones."""
 
@@ -85,15 +94,14 @@ class Mailbox:
             self._news.wait_for(lambda: self._edition != seen, longest_s)
 
     def due(self, limit: int, busy: set[int]) -> list[Parcel]:
-        """The oldest due ones that are not being posted already."""
+        """The oldest due ones that are not being posted already, `limit` with those at most."""
         with self._store.reading() as db:
             rows = db.execute(
                 "SELECT id, business, body, created, tries FROM webhook"
                 " WHERE due <= ? ORDER BY due, id LIMIT ?",
-                (self._clock.real(), limit + len(busy)),
+                (self._clock.real(), limit),
             ).fetchall()
-        parcels = [Parcel(**dict(row)) for row in rows if row["id"] not in busy]
-        return parcels[:limit]
+        return [Parcel(**dict(row)) for row in rows if row["id"] not in busy]
 
     def bundles(self, limit: int, busy: set[int]) -> list[list[Parcel]]:
         """The due ones, each by itself but for those that are to go together."""
@@ -106,29 +114,40 @@ class Mailbox:
                 alone.append([parcel])
         return alone + list(together.values())
 
-    def next_due(self) -> float | None:
+    def next_due(self, busy: set[int]) -> float | None:
+        """When the first one that is not being posted will be due."""
         with self._store.reading() as db:
-            found = db.execute("SELECT min(due) FROM webhook WHERE due IS NOT NULL").fetchone()[0]
-        return None if found is None else float(found)
+            rows = db.execute(
+                "SELECT id, due FROM webhook WHERE due IS NOT NULL ORDER BY due LIMIT ?",
+                (len(busy) + 1,),
+            ).fetchall()
+        return next((float(row["due"]) for row in rows if row["id"] not in busy), None)
 
-    def record(self, parcel: Parcel, answer: int | None, fault: str | None, ms: float) -> None:
+    def record(self, posted: list[tuple[Parcel, Outcome]]) -> None:
         """Done on a 200; else again after 1, 2, 4 … 60 s, for seven days."""
         now = self._clock.real()
-        pause = min(self._first_pause_s * 2**parcel.tries, LONGEST_PAUSE_S)
-        given_up = now - parcel.created > GIVE_UP_S
-        due = None if answer == 200 or given_up else now + pause
         with self._store.writing() as db:
-            db.execute(
+            db.executemany(
                 "INSERT INTO webhook_try VALUES (?, ?, ?, ?, ?)",
-                (parcel.id, now, answer, fault, ms),
+                [(one.id, now, what.answer, what.fault, what.ms) for one, what in posted],
             )
-            db.execute(
+            db.executemany(
                 "UPDATE webhook SET due = ?, tries = tries + 1, answer = ?, ms = ? WHERE id = ?",
-                (due, answer, ms, parcel.id),
+                [
+                    (self._next_due(one, what, now), what.answer, what.ms, one.id)
+                    for one, what in posted
+                ],
             )
-        if due is None:
-            self._gathered.discard(parcel.id)
+        self._gathered.difference_update(
+            one.id for one, what in posted if self._next_due(one, what, now) is None
+        )
         self.announce()
+
+    def _next_due(self, parcel: Parcel, outcome: Outcome, now: float) -> float | None:
+        if outcome.answer == 200 or now - parcel.created > GIVE_UP_S:
+            return None
+        pause: float = min(self._first_pause_s * 2**parcel.tries, LONGEST_PAUSE_S)
+        return now + pause
 
     def wait_for_try(self, webhook: int, longest_s: float) -> None:
         """Until this one has been posted once, whatever was answered."""

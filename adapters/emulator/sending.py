@@ -88,6 +88,7 @@ class PostOffice:
                 input=order.addressee,
                 category=template and template.category,
                 digest=hashlib.sha256(raw).hexdigest(),
+                answered=meeting.kind or "200",
                 silent=int(meeting.status_is("status-never")),
             )
             failure = self._failure(order, message, meeting)
@@ -95,7 +96,7 @@ class PostOffice:
                 self._settle(message, order, failure, meeting)
         if order.face.link and not failure:
             self._fetch_later(message, order, meeting)
-        return self._on.messages.by_wamid(message.wamid) or message
+        return message
 
     def resume(self) -> None:
         """Go on with the linked pictures that a restart interrupted."""

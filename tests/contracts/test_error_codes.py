@@ -62,3 +62,8 @@ def test_a_code_that_nobody_knows_ends_the_message_and_needs_the_operator():
     found = diagnose(999_999)
     assert (found.transient, found.stops, found.who) == (False, Stops.MESSAGE, Who.OPERATOR)
     assert not known(999_999)
+
+
+@pytest.mark.parametrize("code", [0, 190])
+def test_a_bad_token_is_mended_in_the_settings_and_by_the_release_step(code):
+    assert "MANAGED_TOKEN" in diagnose(code).next_step

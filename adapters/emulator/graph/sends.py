@@ -14,7 +14,7 @@ from adapters.emulator.graph.orders import Order, order, read_mark
 from adapters.emulator.hostility import Hostility
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.media import MediaShelf, fault_of_image
-from adapters.emulator.messages import Message, Messages
+from adapters.emulator.messages import Message
 from adapters.emulator.sending import PostOffice
 from adapters.emulator.trouble import Meeting, Trouble
 
@@ -34,7 +34,6 @@ class Sends:
         self,
         office: PostOffice,
         media: MediaShelf,
-        messages: Messages,
         mailbox: Mailbox,
         trouble: Trouble,
         hostility: Hostility,
@@ -43,7 +42,6 @@ class Sends:
     ) -> None:
         self._office = office
         self._media = media
-        self._messages = messages
         self._mailbox = mailbox
         self._trouble = trouble
         self._hostility = hostility
@@ -66,7 +64,7 @@ class Sends:
         if meeting.status_is("status-first"):
             self._wait_for_status(message.wamid)
         answer = jsonify(self._accepted(wanted, message))
-        return self._after(meeting, answer, message.wamid)
+        return self._after(meeting, answer)
 
     def upload(self, business: Business) -> Response:
         meeting = self._trouble.meet("media", business.phone_number_id)
@@ -90,7 +88,7 @@ class Sends:
         if fault:
             raise GraphError(131053, fault)
         media = self._media.put(business.phone_number_id, mime, content)
-        return self._after(meeting, jsonify({"id": media.id}), None)
+        return self._after(meeting, jsonify({"id": media.id}))
 
     def _before(self, meeting: Meeting) -> Response | None:
         """What goes wrong before anything is accepted."""
@@ -108,10 +106,8 @@ class Sends:
             return outcome.dropped()
         return None
 
-    def _after(self, meeting: Meeting, answer: Response, wamid: str | None) -> Response:
-        """What goes wrong though it was accepted; the log keeps which."""
-        if wamid:
-            self._messages.plan(wamid, answered=meeting.kind or "200")
+    def _after(self, meeting: Meeting, answer: Response) -> Response:
+        """What goes wrong though it was accepted."""
         if meeting.kind == "slow":
             self._stopping.wait((meeting.wire.arg if meeting.wire else 0) / 1000)
         if meeting.kind == "500-after-accept":

@@ -49,6 +49,7 @@ def test_a_bubble_carries_what_browser_tests_need(bench: Bench) -> None:
         assert sign in bubble
     for sign in ('id="composer"', 'id="send"', 'id="wa-me"', 'role="log"'):
         assert sign in html
+    assert "scan" not in html  # nothing here could
 
 
 def test_a_pasted_link_opens_the_chat_with_its_text_unsent(shared: Bench) -> None:
