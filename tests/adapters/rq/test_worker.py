@@ -12,6 +12,7 @@ from redis import Redis
 from rq import Queue, Worker
 
 from adapters.rq.bells import RedisBell, connect
+from adapters.rq.worker import LaneWorker
 from adapters.valkey.server import EmbeddedValkey
 from ports.bell import Lane
 from tests.adapters.rq.conftest import Process
@@ -60,6 +61,19 @@ def test_a_signal_ends_an_idle_worker_soon_and_unlists_it(
 
     assert process.exit(within=2) == 0
     assert Worker.count(connection=redis) == 0
+
+
+def test_a_worker_can_heed_signals_before_it_works(redis: Redis) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    worker = LaneWorker(Lane.PREPARE, redis, lambda: None)
+    try:
+        worker.heed()
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+            signal.signal(number, handler)
+
+    assert worker.stopping()
 
 
 def test_signals_in_the_middle_of_a_drain_let_it_finish(start: Start) -> None:
