@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Self
+from unicodedata import category
 from uuid import UUID
 
 from domain.errors import DomainError
@@ -84,9 +85,9 @@ SUBJECT_HOLDS = 200
 
 
 def one_line(text: str, most: int = SUBJECT_HOLDS) -> str:
-    """As a mail's header can carry it: white space collapsed, no controls, at most so long.
+    """As a mail's header can carry it: white space collapsed, no controls or surrogates, at most so long.
     People choose their names themselves, line breaks included."""
-    spaced = "".join(each if each.isprintable() else " " for each in text)
+    spaced = "".join(" " if category(each) in {"Cc", "Cs"} else each for each in text)
     return " ".join(spaced.split())[:most].rstrip()
 
 

@@ -26,4 +26,6 @@ def test_whatever_a_name_is_its_line_is_one_and_fits(text):
 
 
 def test_words_and_their_order_stay():
-    assert one_line("Zoë\r\n  🦊\tFox\x00") == "Zoë 🦊 Fox"
+    family = "👨\u200d👩\u200d👧"
+
+    assert one_line(f"Zoë\r\n  {family}\tFox\x00\ud800") == f"Zoë {family} Fox"
