@@ -85,7 +85,7 @@ SUBJECT_HOLDS = 200
 
 
 def one_line(text: str, most: int = SUBJECT_HOLDS) -> str:
-    """As a mail's header can carry it: white space collapsed, no controls or surrogates, at most so long.
+    """As a mail's header can carry it: white space collapsed, no controls or surrogates, cut.
     People choose their names themselves, line breaks included."""
     spaced = "".join(" " if category(each) in {"Cc", "Cs"} else each for each in text)
     return " ".join(spaced.split())[:most].rstrip()

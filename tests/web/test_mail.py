@@ -8,6 +8,8 @@ from sqlalchemy import update
 
 from adapters.sql.engine import writing
 from adapters.sql.tables import mail
+from app.demo import sign_in_of
+from app.settings import Settings
 from tests.cast import ADA, BEN, CLEO
 from tests.web.conftest import DEMO, Browser
 
@@ -48,6 +50,12 @@ def test_with_a_mail_server_the_page_says_that_mail_leaves_and_how_far_it_got(
     with writing(world.engine) as connection:
         connection.execute(update(mail).values(state="failed"))
     assert "not delivered" in ada.get("/mail").text
+
+
+def test_the_demo_names_the_mail_server_that_is_set():
+    shown = sign_in_of(Settings(_env_file=None, demo=True, smtp_host="smtp.example.com"))
+
+    assert shown.mail_server == "smtp.example.com"
 
 
 def test_an_empty_list_says_what_comes_here(demo_app):
