@@ -221,7 +221,7 @@ def sign_in_of(settings: Settings) -> "DemoSignIn | None":
         return None
     from app.web.demo import DemoSignIn  # only the web process needs Flask
 
-    return DemoSignIn(ADMIN.email, ADMIN.password, settings.graph_api_url)
+    return DemoSignIn(ADMIN.email, ADMIN.password, settings.graph_api_url, settings.smtp_host)
 
 
 def _say(settings: Settings) -> None:

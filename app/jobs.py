@@ -12,6 +12,7 @@ from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import LaneWork
 from app.use_cases.draining import drain as drain_lane
 from app.use_cases.keeping import UpkeepWork
+from app.use_cases.mailing import MailWork
 from app.use_cases.preparing import PrepareWork, Studio
 from app.use_cases.receiving import InboxWork, Reception
 from app.wiring import build_services
@@ -43,9 +44,9 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
         case Lane.ANSWER:
             return AnswerWork(services.follow_ups, _desk(services))
         case Lane.UPKEEP:
-            return UpkeepWork(
-                services.upkeep, services.mailer, services.probe, services.bell, services.clock
-            )
+            return UpkeepWork(services.upkeep, services.probe, services.bell, services.clock)
+        case Lane.MAIL:
+            return MailWork(services.mails, services.mailer)
 
 
 def _reception(services: Services) -> Reception:

@@ -12,6 +12,7 @@ from ports.clock import Clock
 from ports.formats import Formats
 from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
 from ports.mailer import Mailer
+from ports.mails import MailQueue
 from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
@@ -39,6 +40,7 @@ class Services:
     links: PictureLinks
     follow_ups: FollowUpQueue
     upkeep: Upkeep
+    mails: MailQueue
     vault: Vault
     passwords: Passwords
     webhooks: Webhooks

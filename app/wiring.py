@@ -31,6 +31,7 @@ from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.engine import open_database
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
+from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
@@ -145,6 +146,7 @@ def build_services(settings: Settings) -> Services:
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
+        mails=SqlMailQueue(engine),
         vault=AesVault(keys.vault),
         passwords=Argon2Passwords(),
         webhooks=CloudApiWebhooks(

@@ -1,9 +1,10 @@
 """Telling an admin that a recipient has verified, by the channels that are on."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Self
+from unicodedata import category
 from uuid import UUID
 
 from domain.errors import DomainError
@@ -62,6 +63,32 @@ class MailState(StrEnum):
     DUE = "due"
     SENT = "sent"
     FAILED = "failed"
+    """For good: it was tried for about a day."""
+
+
+MAIL_PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    *[timedelta(hours=6)] * 4,
+)
+MAIL_TRIES = len(MAIL_PAUSES) + 1
+
+
+def pause_after(tries: int) -> timedelta | None:
+    """How long a mail waits that was not taken so many times; None when it has failed."""
+    return MAIL_PAUSES[tries - 1] if tries < MAIL_TRIES else None
+
+
+SUBJECT_HOLDS = 200
+
+
+def one_line(text: str, most: int = SUBJECT_HOLDS) -> str:
+    """As a mail's header can carry it: white space collapsed, no controls or surrogates, cut.
+    People choose their names themselves, line breaks included."""
+    spaced = "".join(" " if category(each) in {"Cc", "Cs"} else each for each in text)
+    return " ".join(spaced.split())[:most].rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ class Lane(StrEnum):
     DELIVER = "deliver"
     ANSWER = "answer"
     UPKEEP = "upkeep"
+    MAIL = "mail"
 
 
 class Bell(Protocol):

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.contacts import ContactId
-from domain.notifications import MailId
 from domain.pulses import Run, RunId
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
@@ -91,14 +90,6 @@ class FollowUpQueue(Protocol):
     def give_up(self, claim: FollowUpClaim, reason: str) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class DueMail:
-    id: MailId
-    to: str
-    subject: str
-    body: str
-
-
 class Upkeep(Protocol):
     """What time alone brings about."""
 
@@ -118,10 +109,6 @@ class Upkeep(Protocol):
 
     def lapse(self, now: datetime) -> int:
         """Held and waiting messages past their time, invites past theirs. How many."""
-
-    def mails(self, most: int) -> list[DueMail]: ...
-
-    def mailed(self, mail: DueMail, *, sent: bool) -> None: ...
 
     def sweep(self, now: datetime) -> None:
         """Delete bodies that were split more than 14 days ago, and links that have expired."""

@@ -19,6 +19,7 @@ from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.engine import reading
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
+from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.units import SqlStorage
@@ -35,6 +36,7 @@ from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import drain
 from app.use_cases.inviting import create_invite, enable_managed
 from app.use_cases.keeping import UpkeepWork, fire_slots
+from app.use_cases.mailing import MailWork
 from app.use_cases.preparing import PrepareWork, Studio
 from app.use_cases.pulsing import PulseWish, fire_pulse, make_pulse
 from app.use_cases.receiving import InboxWork, Reception
@@ -49,6 +51,7 @@ from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
 from ports.business_account import AccountSilent, NumberHealth
 from ports.charts import Picture
+from ports.mailer import Mailer
 from ports.messenger import Answer, Line, Outgoing, UploadFailed
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -169,7 +172,8 @@ class World:
     def __init__(self, engine: Engine, *, template: bool = True) -> None:
         self.engine = engine
         self.clock, self.bell, self.messenger = MovedClock(), HeardBell(), ScriptedMessenger()
-        self.charts, self.mailer = DrawnCharts(), SentMail()
+        self.charts = DrawnCharts()
+        self.mailer: Mailer = SentMail()
         self.business_account = SaidHealth()
         self.vault = AesVault(bytes(32))
         self.passwords = Argon2Passwords(PasswordHasher(1, 8, 1))
@@ -178,10 +182,12 @@ class World:
         self.public_url = "https://charts.example"
         self.inbox, self.runs = SqlInbox(engine), SqlRunQueue(engine)
         self.deliveries, self.upkeep = SqlDeliveries(engine), SqlUpkeep(engine)
+        self.mails = SqlMailQueue(engine)
         self.webhooks = CloudApiWebhooks("secret", "verify")
         self.files, self.formats = CsvFiles(), BabelFormats("en")
         self.writer = Writer(self.formats)
         self._words = count(1)
+        self.names: dict[str, str] = {}
         number = NUMBER if template else BusinessNumber(*_without_template())
         open_house(THE_HOUSE, number, storage=self.storage, vault=self.vault, clock=self.clock)
 
@@ -263,7 +269,7 @@ class World:
     def posts_message(self, phone: str, message: dict[str, Any], user_id: str = "") -> str:
         wamid = f"wamid.in{next(self._words)}"
         who = {"from": phone} if phone else {}
-        contact: dict[str, Any] = {"profile": {"name": f"Name of {phone}"}}
+        contact: dict[str, Any] = {"profile": {"name": self.names.get(phone, f"Name of {phone}")}}
         if phone:
             contact["wa_id"] = phone
         if user_id:
@@ -327,9 +333,8 @@ class World:
                 public_url=self.public_url,
             ),
             Lane.ANSWER: lambda: InOneThread(AnswerWork(SqlFollowUpQueue(self.engine), desk)),
-            Lane.UPKEEP: lambda: UpkeepWork(
-                self.upkeep, self.mailer, Reachable(), self.bell, self.clock
-            ),
+            Lane.UPKEEP: lambda: UpkeepWork(self.upkeep, Reachable(), self.bell, self.clock),
+            Lane.MAIL: lambda: MailWork(self.mails, self.mailer),
         }
         return works[lane]()
 

@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
+from domain.notifications import one_line
 from ports.mailer import MailerDown
 
 TIMEOUT_S = 10.0
@@ -47,11 +48,11 @@ class SmtpMailer:
             raise MailerDown(type(error).__name__) from None
 
     def _written(self, to: str, subject: str, body: str) -> EmailMessage:
-        """Raises ValueError for what is no single address, and for a subject of many lines."""
+        """Raises ValueError for what is no single address; a subject is made one line."""
         mail = EmailMessage()
         mail["From"] = self._sender
         mail["To"] = _address(to)
-        mail["Subject"] = subject
+        mail["Subject"] = one_line(subject)
         mail["Date"] = formatdate(usegmt=True)
         mail["Message-ID"] = make_msgid(domain=self._sender.domain)
         mail["Auto-Submitted"] = "auto-generated"

@@ -26,7 +26,6 @@ from adapters.sql.tables import (
     event,
     ingestion,
     invite,
-    mail,
     message,
     picture_link,
     webhook_body,
@@ -47,15 +46,12 @@ from domain.messages import (
     silence_is_evidence,
     unheard,
 )
-from domain.notifications import MailId, MailState
-from ports.lanes import DueMail
 
 BEAT = timedelta(seconds=15)
 """A longer gap between two probes is an outage of ours: nothing was watching."""
 LAG_OVER = timedelta(hours=1)
 MISSING_OVER = timedelta(days=7)
 BODIES_KEPT = timedelta(days=14)
-MAIL_TRIES = 5
 
 
 class SqlUpkeep:
@@ -138,27 +134,6 @@ class SqlUpkeep:
                 .values(token_sealed=None, version=invite.c.version + 1)
             )
         return len(gone) + invites.rowcount
-
-    def mails(self, most: int) -> list[DueMail]:
-        with reading(self._engine) as connection:
-            rows = connection.execute(
-                select(mail)
-                .where(mail.c.state == MailState.DUE.value)
-                .order_by(mail.c.tries, mail.c.created_at)
-                .limit(most)
-            )
-            return [DueMail(MailId(row.id), row.to, row.subject, row.body) for row in rows]
-
-    def mailed(self, sent_mail: DueMail, *, sent: bool) -> None:
-        with writing(self._engine) as connection:
-            here = update(mail).where(mail.c.id == sent_mail.id)
-            if sent:
-                connection.execute(here.values(state=MailState.SENT.value))
-                return
-            connection.execute(here.values(tries=mail.c.tries + 1))
-            connection.execute(
-                here.where(mail.c.tries >= MAIL_TRIES).values(state=MailState.FAILED.value)
-            )
 
     def sweep(self, now: datetime) -> None:
         with writing(self._engine) as connection:

@@ -9,13 +9,11 @@ from domain.tenancy import Actor, Permission
 from ports.bell import Bell, Lane
 from ports.clock import Clock
 from ports.lanes import RunQueue, Upkeep
-from ports.mailer import Mailer, MailerDown
 from ports.probe import Probe
 
 PROBE_EVERY = 5.0
 SWEEP_EVERY = 3600.0
 TICK_EVERY = 1.0
-MAILS = 20
 
 
 @needs(Permission.RUN_THE_HOUSE)
@@ -38,11 +36,8 @@ class UpkeepWork:
     lane = Lane.UPKEEP
     slots = 1
 
-    def __init__(
-        self, upkeep: Upkeep, mailer: Mailer, probe: Probe, bell: Bell, clock: Clock
-    ) -> None:
+    def __init__(self, upkeep: Upkeep, probe: Probe, bell: Bell, clock: Clock) -> None:
         self._upkeep = upkeep
-        self._mailer = mailer
         self._probe = probe
         self._bell = bell
         self._clock = clock
@@ -69,18 +64,8 @@ class UpkeepWork:
         if self._upkeep.resolve(now) + self._upkeep.reopen(now):
             self._bell.ring(Lane.DELIVER)
         self._upkeep.lapse(now)
-        self._send_mails()
         if self._every("sweep", SWEEP_EVERY):
             self._upkeep.sweep(now)
-
-    def _send_mails(self) -> None:
-        for mail in self._upkeep.mails(MAILS):
-            try:
-                self._mailer.send(mail.to, mail.subject, mail.body)
-            except MailerDown:
-                self._upkeep.mailed(mail, sent=False)
-            else:
-                self._upkeep.mailed(mail, sent=True)
 
     def record(self, results: Sequence[None]) -> None:
         """Nothing is left to note."""

@@ -16,6 +16,7 @@ from domain.notifications import (
     NoNumberOfOwn,
     Notification,
     NotificationId,
+    one_line,
 )
 from domain.tenancy import Actor, Permission
 from ports.clock import Clock
@@ -56,7 +57,7 @@ def tell_of_verification(
 ) -> None:
     """Use the channels that the invite's maker has on. The new row is there in any case."""
     settings = rows.notices.settings(invite.by)
-    name, place = destination.label, rows.organisation.name
+    name, place = one_line(destination.label), rows.organisation.name
     text = f"{name} has joined {place} on WhatsApp."
     if settings.in_app:
         rows.notices.tell(
@@ -89,7 +90,7 @@ def _mail(rows: TenantRows, invite: Invite, text: str, brand: str, now: datetime
             MailId(uuid4()),
             invite.organisation,
             maker.email,
-            text.rstrip("."),
+            one_line(text).rstrip("."),
             body,
             MailState.DUE,
             now,

@@ -248,7 +248,7 @@ class Chat:
 
     def _own_name(self) -> str:
         digits = self.contact.phone
-        return self.contact.name[:80] or (
+        return " ".join(self.contact.name.split())[:80] or (
             f"+{digits[:2]} … {digits[-3:]}" if digits else "A guest"
         )
 

@@ -9,11 +9,13 @@ KEY = "demo"
 
 @dataclass(frozen=True, slots=True)
 class DemoSignIn:
-    """Whom the demo signs in, and where its phone is."""
+    """Whom the demo signs in, where its phone is, and through which server mail leaves."""
 
     email: str
     password: str
     phone_url: str
+    mail_server: str = ""
+    """Empty where no mail leaves this machine."""
 
     def __repr__(self) -> str:
         return f"DemoSignIn({self.phone_url})"

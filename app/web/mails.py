@@ -1,4 +1,4 @@
-"""The demo's mail: what would have been sent, as a page."""
+"""The demo's mail as a page, whether or not it is sent as well."""
 
 from uuid import UUID
 
@@ -24,8 +24,11 @@ def only_in_the_demo() -> None:
 
 @blueprint.get("/mail")
 def index() -> ResponseReturnValue:
+    shown = demo()
     mails = services().recipients(gate.actor()).mails(SHOWN)
-    return htmx.show("mail/index.html", "mails", mails=mails)
+    return htmx.show(
+        "mail/index.html", "mails", mails=mails, mail_server=shown.mail_server if shown else ""
+    )
 
 
 @blueprint.get("/mail/<uuid:id>")

@@ -144,3 +144,15 @@ def test_the_same_body_posted_at_once_has_one_effect(world):
 
     assert len(world.rows("event")) == 1
     assert len(world.messages("confirmation")) == 1
+
+
+def test_mail_workers_at_once_send_each_mail_once(world):
+    admin = world.organisation()
+    for place in range(10):
+        world.recipient(admin, f"491510000{place}", f"P{place}")
+
+    at_once(lambda _: world.work(Lane.MAIL))
+
+    subjects = [subject for _, subject, _ in world.mailer.sent]
+    assert len(subjects) == len(set(subjects)) == 10
+    assert {row.state for row in world.rows("mail")} == {"sent"}

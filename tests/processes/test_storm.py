@@ -15,7 +15,7 @@ from tests.processes.running import Running, children, until
 SEED = 20261122
 FAULTS = ("500", "500-after-accept", "reset-after-accept", "cut-body", "429")
 SLOW = "slow:1000"
-OTHERS = (Lane.INBOX, Lane.UPKEEP, Lane.PREPARE, Lane.INBOX, Lane.ANSWER)
+OTHERS = (Lane.INBOX, Lane.UPKEEP, Lane.PREPARE, Lane.INBOX, Lane.ANSWER, Lane.MAIL)
 DELIVERERS = 7
 
 

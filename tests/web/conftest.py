@@ -145,6 +145,7 @@ def services(world: World) -> Services:
         links=world.links,
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
+        mails=world.mails,
         vault=world.vault,
         passwords=world.passwords,
         webhooks=world.webhooks,

@@ -1,11 +1,17 @@
 """The demo's mail as a page: /mail."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
+from adapters.sql.engine import writing
+from adapters.sql.tables import mail
+from app.demo import sign_in_of
+from app.settings import Settings
 from tests.cast import ADA, BEN, CLEO
-from tests.web.conftest import Browser
+from tests.web.conftest import DEMO, Browser
 
 
 @pytest.fixture
@@ -21,6 +27,35 @@ def test_what_would_have_been_sent_is_listed_and_read(demo_app, letter):
     page = ada.get(f"/mail/{letter}").text
     assert "Hello Ada Moreau," in page
     assert "ada@acme.example" in page
+
+
+def test_without_a_mail_server_the_page_says_that_no_mail_leaves(demo_app, letter):
+    page = Browser(demo_app, ADA).get("/mail").text
+
+    assert "no mail leaves this machine" in page
+    assert "on its way" not in page
+
+
+def test_with_a_mail_server_the_page_says_that_mail_leaves_and_how_far_it_got(
+    demo_app, letter, world
+):
+    demo_app.extensions["demo"] = replace(DEMO, mail_server="smtp.example.com")
+    ada = Browser(demo_app, ADA)
+
+    page = ada.get("/mail").text
+    assert "through smtp.example.com" in page
+    assert "no mail leaves this machine" not in page
+    assert "on its way" in page
+
+    with writing(world.engine) as connection:
+        connection.execute(update(mail).values(state="failed"))
+    assert "not delivered" in ada.get("/mail").text
+
+
+def test_the_demo_names_the_mail_server_that_is_set():
+    shown = sign_in_of(Settings(_env_file=None, demo=True, smtp_host="smtp.example.com"))
+
+    assert shown.mail_server == "smtp.example.com"
 
 
 def test_an_empty_list_says_what_comes_here(demo_app):

@@ -3,8 +3,6 @@
 import socket
 import ssl
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -16,46 +14,7 @@ from adapters.smtp.mailer import SmtpMailer
 from adapters.smtp.page import PageMailer
 from ports.mailer import MailerDown
 from tests.adapters.certificates import client_side, server_side, write_certificate
-
-
-class Postbox:
-    """Keeps what comes; refuses the recipient `nobody@…`."""
-
-    def __init__(self) -> None:
-        self.envelopes: list[Envelope] = []
-        self.secure: list[bool] = []
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if address.startswith("nobody@"):
-            return "550 No such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.envelopes.append(envelope)
-        self.secure.append(session.ssl is not None)
-        return "250 Taken"
-
-    def mail(self) -> EmailMessage:
-        (envelope,) = self.envelopes
-        mail = message_from_bytes(envelope.original_content or b"", policy=policy.default)
-        assert isinstance(mail, EmailMessage)
-        return mail
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
-
-
-class OurServer(Controller):
-    """On a free port of this machine, and known to be up when started."""
-
-    def __init__(self, postbox: Postbox, **settings: Any) -> None:
-        super().__init__(postbox, hostname="127.0.0.1", port=free_port(), **settings)
+from tests.postbox import OurServer, Postbox, free_port
 
 
 def signs_in(
@@ -155,27 +114,36 @@ def test_a_server_that_we_do_not_trust_gets_no_mail(secured: OurServer, postbox:
 
 
 @pytest.mark.parametrize(
-    ("to", "subject"),
+    "to",
     [
-        ("ana@example.org\r\nBcc: eve@example.org", "Hi"),
-        ("ana@example.org\nBcc: eve@example.org", "Hi"),
-        ("ana@example.org, eve@example.org", "Hi"),
-        ("Ana <ana@example.org>", "Hi"),
-        ("ana", "Hi"),
-        ("", "Hi"),
-        ("@", "Hi"),
-        ("ana@example.org", "Hi\r\nBcc: eve@example.org"),
-        ("ana@example.org", "Hi\n\nA body"),
-        ("ana@example.org", "Hi\rBcc: eve@example.org"),
+        "ana@example.org\r\nBcc: eve@example.org",
+        "ana@example.org\nBcc: eve@example.org",
+        "ana@example.org, eve@example.org",
+        "Ana <ana@example.org>",
+        "ana",
+        "",
+        "@",
     ],
 )
-def test_nobody_slips_a_header_or_a_second_recipient_in(
-    to: str, subject: str, plain: OurServer, postbox: Postbox
-) -> None:
+def test_nobody_slips_a_second_recipient_in(to: str, plain: OurServer, postbox: Postbox) -> None:
     with pytest.raises(MailerDown):
-        mailer(plain).send(to, subject, "Hello")
+        mailer(plain).send(to, "Hi", "Hello")
 
     assert not postbox.envelopes
+
+
+@pytest.mark.parametrize(
+    "gap", ["\r\n", "\n\n", "\r", "\n ", "\x0b", "\x00", "\x85", "\u2028", "\t\n"]
+)
+def test_a_subject_of_many_lines_arrives_on_one(
+    gap: str, plain: OurServer, postbox: Postbox
+) -> None:
+    mailer(plain).send("ana@example.org", f"{gap}Hi{gap}Bcc: eve@example.org{gap}", "Hello")
+
+    mail = postbox.mail()
+    assert mail["Subject"] == "Hi Bcc: eve@example.org"
+    assert mail["Bcc"] is None
+    assert postbox.envelopes[0].rcpt_tos == ["ana@example.org"]
 
 
 def test_a_body_with_lines_like_headers_stays_a_body(plain: OurServer, postbox: Postbox) -> None:

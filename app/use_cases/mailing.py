@@ -1,0 +1,61 @@
+"""The mail lane. It has a process of its own, so that a mail server that hangs delays no other."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.notifications import MailState
+from ports.bell import Lane
+from ports.mailer import Mailer, MailerDown
+from ports.mails import DueMail, MailQueue
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    mail: DueMail
+    refusal: str = ""
+    """Why it was not taken; empty when it was."""
+
+
+class MailWork:
+    """One mail at a time; what is not taken goes again after a pause, for about a day."""
+
+    lane = Lane.MAIL
+    slots = 1
+
+    def __init__(self, mails: MailQueue, mailer: Mailer) -> None:
+        self._mails = mails
+        self._mailer = mailer
+
+    def waiting(self) -> bool:
+        return self._mails.waiting()
+
+    def claim(self, slots: int) -> Sequence[DueMail]:
+        return self._mails.claim(slots)
+
+    def perform(self, mail: DueMail) -> Handed:
+        try:
+            self._mailer.send(mail.to, mail.subject, mail.body)
+        except MailerDown as down:
+            return Handed(mail, str(down) or "no reason given")
+        return Handed(mail)
+
+    def record(self, results: Sequence[Handed]) -> None:
+        self._mails.sent([each.mail for each in results if not each.refusal])
+        for each in results:
+            if each.refusal:
+                self._put_off(each.mail, each.refusal)
+
+    def broke(self, mail: DueMail, error: BaseException) -> None:
+        self._put_off(mail, type(error).__name__)
+
+    def give_back(self, works: Sequence[DueMail]) -> None:
+        self._mails.give_back(works)
+
+    def _put_off(self, mail: DueMail, why: str) -> None:
+        if self._mails.put_off(mail) is MailState.FAILED:
+            log.error("Mail %s has failed for good at try %d: %s", mail.id, mail.tries, why)
+        else:
+            log.warning("Mail %s was not taken at try %d: %s", mail.id, mail.tries, why)

@@ -1,0 +1,38 @@
+"""Mails that wait to be sent. Each call is its own transaction, with database leases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.notifications import MailId, MailState
+
+
+@dataclass(frozen=True, slots=True)
+class DueMail:
+    id: MailId
+    to: str
+    subject: str
+    body: str
+    tries: int
+    """Including this one, counted before the work. It is the fence too: what is said about an
+    earlier try changes nothing."""
+
+
+class MailQueue(Protocol):
+    """A mail is sent once, unless its worker dies between handing it over and noting that."""
+
+    def waiting(self) -> bool: ...
+
+    def claim(self, most: int) -> list[DueMail]:
+        """Take due mails, those least tried first; also those whose worker died. One that has
+        used its tries fails for good instead, and is logged."""
+
+    def sent(self, mails: Sequence[DueMail]) -> None:
+        """They were taken. It may be said twice."""
+
+    def put_off(self, mail: DueMail) -> MailState:
+        """It was not taken: due again after a pause, or failed for good. Which of them. It may
+        be said twice."""
+
+    def give_back(self, mails: Sequence[DueMail]) -> None:
+        """They were claimed and not begun: the try does not count."""
