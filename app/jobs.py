@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from app.services import Services
@@ -15,7 +15,9 @@ from app.use_cases.keeping import UpkeepWork
 from app.use_cases.mailing import MailWork
 from app.use_cases.preparing import PrepareWork, Studio
 from app.use_cases.receiving import InboxWork, Reception
+from app.use_cases.watching import watch_numbers
 from app.wiring import build_services
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 
 SLOTS = 32
@@ -44,9 +46,25 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
         case Lane.ANSWER:
             return AnswerWork(services.follow_ups, _desk(services))
         case Lane.UPKEEP:
-            return UpkeepWork(services.upkeep, services.probe, services.bell, services.clock)
+            return UpkeepWork(
+                services.upkeep,
+                services.probe,
+                services.bell,
+                services.clock,
+                partial(_watch, services),
+            )
         case Lane.MAIL:
             return MailWork(services.mails, services.mailer)
+
+
+def _watch(services: Services) -> None:
+    watch_numbers(
+        THE_HOUSE,
+        storage=services.storage,
+        account=services.business_account,
+        vault=services.vault,
+        clock=services.clock,
+    )
 
 
 def _reception(services: Services) -> Reception:

@@ -333,7 +333,9 @@ class World:
                 public_url=self.public_url,
             ),
             Lane.ANSWER: lambda: InOneThread(AnswerWork(SqlFollowUpQueue(self.engine), desk)),
-            Lane.UPKEEP: lambda: UpkeepWork(self.upkeep, Reachable(), self.bell, self.clock),
+            Lane.UPKEEP: lambda: UpkeepWork(
+                self.upkeep, Reachable(), self.bell, self.clock, lambda: None
+            ),
             Lane.MAIL: lambda: MailWork(self.mails, self.mailer),
         }
         return works[lane]()

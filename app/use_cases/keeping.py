@@ -1,7 +1,7 @@
 """What time alone brings about: the upkeep lane, and the clock's slots."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.actors import needs
@@ -14,6 +14,7 @@ from ports.probe import Probe
 PROBE_EVERY = 5.0
 SWEEP_EVERY = 3600.0
 TICK_EVERY = 1.0
+WATCH_EVERY = 60.0
 
 
 @needs(Permission.RUN_THE_HOUSE)
@@ -36,12 +37,21 @@ class UpkeepWork:
     lane = Lane.UPKEEP
     slots = 1
 
-    def __init__(self, upkeep: Upkeep, probe: Probe, bell: Bell, clock: Clock) -> None:
+    def __init__(
+        self,
+        upkeep: Upkeep,
+        probe: Probe,
+        bell: Bell,
+        clock: Clock,
+        watch: Callable[[], object],
+    ) -> None:
+        """`watch` asks Meta how the numbers are that it was not asked about lately."""
+        self._watch = watch
         self._upkeep = upkeep
         self._probe = probe
         self._bell = bell
         self._clock = clock
-        self._next = {"tick": 0.0, "probe": 0.0, "sweep": 0.0}
+        self._next = {"tick": 0.0, "probe": 0.0, "sweep": 0.0, "watch": 0.0}
 
     def waiting(self) -> bool:
         return time.monotonic() >= self._next["tick"]
@@ -64,6 +74,8 @@ class UpkeepWork:
         if self._upkeep.resolve(now) + self._upkeep.reopen(now):
             self._bell.ring(Lane.DELIVER)
         self._upkeep.lapse(now)
+        if self._every("watch", WATCH_EVERY):
+            self._watch()
         if self._every("sweep", SWEEP_EVERY):
             self._upkeep.sweep(now)
 

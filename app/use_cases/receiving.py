@@ -86,7 +86,7 @@ def receive(actor: Actor, event: Inbound, *, storage: Storage, now: datetime, br
             house.done(event.key, Routed(f"kept and left alone: {event.kind}"))
         else:
             house.done(event.key, _hear(house, event, now, brand))
-        house.after_commit(Lane.DELIVER, Lane.ANSWER, Lane.UPKEEP)
+        house.after_commit(Lane.DELIVER, Lane.ANSWER, Lane.MAIL)
         house.commit()
 
 
