@@ -1,14 +1,17 @@
 """A process for each lane, forked from one that has imported everything."""
 
 import contextlib
+import logging
 import os
 import signal
 import time
-import traceback
 from collections.abc import Callable
 from types import FrameType
 
+from app.faults import told
 from ports.bell import Lane
+
+log = logging.getLogger(__name__)
 
 PAUSE_S = 1.0
 """Before a lane that has just died is started again."""
@@ -64,8 +67,8 @@ class Nursery:
             signal.signal(number, signal.SIG_DFL)
         try:
             return self._work(lane)
-        except BaseException:
-            traceback.print_exc()
+        except BaseException as error:
+            log.critical("The %s worker has died: %s", lane.value, told(error))
             return 1
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:

@@ -1,6 +1,7 @@
 """What the numbers in a text may rest on: the facts, the chart's rows, their dates and names."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ class Grounds:
     currency: str
     """ISO 4217, or "" when the metric is not money."""
     names: tuple[str, ...]
-    """Names that may hold digits of their own, as "Orders 24h"."""
+    """Names that may hold digits of their own, as "Orders 24h" or "Margin %"."""
 
     def has_date(
         self, day: int | None, month: int, year: int | None, weekday: int | None = None
@@ -45,8 +46,9 @@ class Grounds:
 
     def without_names(self, text: str) -> str:
         """The text with its names blanked out, as long as before."""
-        for name in sorted(self.names, key=len, reverse=True):
-            if re.search(r"\d", name) and re.search(r"[^\W\d]", name):
+        names = {unicodedata.normalize("NFC", name) for name in self.names}
+        for name in sorted(names, key=len, reverse=True):
+            if re.search(r"[\d%]", name) and re.search(r"[^\W\d]", name):
                 pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
                 text = re.sub(pattern, lambda match: "\x00" * len(match[0]), text)
         return text

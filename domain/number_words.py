@@ -111,18 +111,18 @@ SCALES = Scales(
 )
 
 _MONTH_NAMES = """
-jan january januar janvier janv enero ene gennaio gen janeiro januari
-feb february februar février févr fevr febrero febbraio fevereiro fev februari
-mar march märz mrz mär mars marzo março maart mrt
-apr april avril avr abril abr aprile
-may mai mayo maggio mag maio mei
-jun june juni juin junio giugno giu junho
-jul july juli juillet juil julio luglio lug julho
-aug august août aoû agosto ago augustus
-sep sept september septembre septiembre settembre set setembro
-oct october oktober okt octobre octubre ottobre ott outubro out
-nov november novembre noviembre novembro
-dec december dezember dez décembre déc diciembre dic dicembre dezembro
+jan january januar janvier janv enero ene gennaio gen janeiro januari stycznia sty
+feb february februar février févr fevr febrero febbraio fevereiro fev februari lutego lut
+mar march märz mrz mär mars marzo março maart mrt marca
+apr april avril avr abril abr aprile kwietnia kwi
+may mai mayo maggio mag maio mei maj maja
+jun june juni juin junio giugno giu junho czerwca cze
+jul july juli juillet juil julio luglio lug julho lipca lip
+aug august août aoû agosto ago augustus augusti sierpnia sie
+sep sept september septembre septiembre settembre set setembro września wrz
+oct october oktober okt octobre octubre ottobre ott outubro out października paź
+nov november novembre noviembre novembro listopada lis
+dec december dezember dez décembre déc diciembre dic dicembre dezembro des desember grudnia gru
 """
 MONTHS = {
     name: number
@@ -130,7 +130,7 @@ MONTHS = {
     for name in line.split()
 }
 """Month names and abbreviations, lower case: English, German, French, Spanish, Italian,
-Portuguese, Dutch."""
+Portuguese, Dutch, Swedish, Danish, Norwegian, Polish."""
 
 # fmt: off
 ENGLISH_MONTHS = (

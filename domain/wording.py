@@ -145,6 +145,11 @@ def parameter(text: str) -> str:
     return re.sub(r" {2,}", " ", one_line).strip()
 
 
+def plain(name: str) -> str:
+    """A name on one line, without the marks that WhatsApp reads as bold, italic or code."""
+    return re.sub(r"\s+", " ", re.sub(r"[*_~`]", "", name)).strip()
+
+
 def without_links(text: str, allowed: str = "") -> str:
     """The text without links, addresses and phone numbers that are not in `allowed`."""
 

@@ -87,6 +87,9 @@ class FollowUpQueue(Protocol):
 
     def claim(self, slots: int) -> list[FollowUpClaim]: ...
 
+    def give_back(self, claim: FollowUpClaim) -> None:
+        """It was claimed and not begun: the try does not count."""
+
     def give_up(self, claim: FollowUpClaim, reason: str) -> None: ...
 
 

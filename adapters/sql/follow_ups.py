@@ -51,6 +51,14 @@ class SqlFollowUpQueue:
                     )
         return claims
 
+    def give_back(self, claim: FollowUpClaim) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(follow_up)
+                .where(follow_up.c.event == claim.event, follow_up.c.fence == claim.fence)
+                .values(tries=follow_up.c.tries - 1, lease_until=None)
+            )
+
     def give_up(self, claim: FollowUpClaim, reason: str) -> None:
         with writing(self._engine) as connection:
             connection.execute(

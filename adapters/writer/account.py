@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from adapters.writer.phrases import Phrases, counted, number, plain, sentence, way
+from adapters.writer.phrases import Phrases, counted, number, sentence, way
 from domain.facts import Against, Comparison, Verdict
+from domain.wording import plain
 
 
 class Account:

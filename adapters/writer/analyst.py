@@ -4,7 +4,8 @@ import re
 
 from adapters.writer.account import Account
 from adapters.writer.answers import Answers
-from adapters.writer.phrases import Phrases, counted, plain
+from adapters.writer.phrases import Phrases, counted
+from domain.wording import plain
 from ports.analyst import Brief, Question, Words, WrittenBy
 from ports.formats import Formats
 

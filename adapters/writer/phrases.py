@@ -1,6 +1,5 @@
 """The parts of speech of a chart: values, changes and periods, as running English."""
 
-import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,6 +8,7 @@ from domain.facts import Against, Comparison, Record, Side, Stretch, Verdict
 from domain.metrics import Good, Grain, Unit, UnitKind
 from domain.spans import WEEKDAYS
 from domain.usual import Usual
+from domain.wording import plain
 from ports.analyst import Brief
 from ports.formats import Formats
 
@@ -32,11 +32,6 @@ def counted(count: int, noun: str) -> str:
 def number(count: int) -> str:
     """A word up to twelve."""
     return NUMBERS[count] if 0 < count < len(NUMBERS) else str(count)
-
-
-def plain(name: str) -> str:
-    """A name on one line, without the marks that WhatsApp reads as bold, italic or code."""
-    return re.sub(r"\s+", " ", re.sub(r"[*_~`]", "", name)).strip()
 
 
 def sentence(text: str) -> str:

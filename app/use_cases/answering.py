@@ -117,4 +117,5 @@ class AnswerWork:
         """Its lease runs out, and it is tried again."""
 
     def give_back(self, works: Sequence[FollowUpClaim]) -> None:
-        """Likewise."""
+        for claim in works:
+            self._queue.give_back(claim)

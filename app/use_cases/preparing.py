@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from app.actors import needs
 from app.use_cases.accounts import token_place
-from app.use_cases.analysing import describe
+from app.use_cases.analysing import NotFounded, describe
 from app.use_cases.composing import chart_of
 from domain.destinations import Address
 from domain.facts import Facts, check_freshness, compute
@@ -108,7 +108,7 @@ def prepare_run(actor: Actor, run: Run, *, studio: Studio) -> RunState:
         reading = subject.reading or _read(tenant, run, subject, watch, studio)
         if run.kind is not RunKind.PREVIEW:
             _send_out(tenant, run, subject.pulse, reading, watch, studio)
-    except (SourceFailed, NothingToShow, Stale) as error:
+    except (SourceFailed, NothingToShow, Stale, NotFounded) as error:
         return _finish(tenant, run, RunState.HELD, sentence(error), watch, studio)
     except LostRun:
         return RunState.PREPARING

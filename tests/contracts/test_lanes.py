@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from adapters.sql.engine import writing
+from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.tables import attempt, event, ingestion, message, run
 from domain.messages import Outcome
 from domain.pulses import RunKind, RunState, Step
@@ -14,7 +15,7 @@ from ports.bell import Lane
 from ports.messenger import Answer
 from ports.outbox import Order, Result
 from ports.webhook import RawEvent
-from tests.world import NOON, World
+from tests.world import NOON, SARAH, World
 
 
 @pytest.fixture
@@ -275,3 +276,21 @@ def test_a_run_that_has_failed_three_workers_is_held_with_a_reason(world):
     (row,) = world.rows("run")
     assert row.state == RunState.HELD.value
     assert "Nothing was sent" in row.reason
+
+
+def test_a_question_that_was_claimed_and_not_begun_costs_no_try(prepared):
+    prepared.work(Lane.DELIVER)
+    (chart,) = prepared.messages("chart")
+    prepared.says(SARAH, "why?", about=chart.wamid)
+    prepared.work(Lane.INBOX)
+    queue = SqlFollowUpQueue(prepared.engine)
+    (claimed,) = queue.claim(8)
+    assert queue.claim(8) == []
+
+    queue.give_back(claimed)
+
+    (again,) = queue.claim(8)
+    assert again.fence == claimed.fence + 1
+    assert prepared.rows("follow_up")[0].tries == 1
+    queue.give_back(claimed)
+    assert prepared.rows("follow_up")[0].tries == 1

@@ -1,19 +1,25 @@
 """Words that leave the house: checked, cut, signed, and never without a writer."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from adapters.babel.formats import BabelFormats
-from app.use_cases.analysing import answer, describe
+from adapters.writer.analyst import Writer
+from app.use_cases.analysing import NO_ANSWER, NotFounded, answer, describe
 from app.use_cases.composing import chart_of
 from domain.charts import ChartKind
 from domain.facts import Verdict
-from domain.wording import CAPTION_LIMIT, TEXT_LIMIT
+from domain.grounds import Grounds
+from domain.wording import CAPTION_LIMIT, TEXT_LIMIT, check
 from ports.analyst import AnalystFailed, Brief, Question, Words, WrittenBy
 from tests.charted import RATE, brief, metric, series, weeks_of
 
 TOLD = brief(series(weeks_of(90, 2890)))
+LOCALES = ("en_US", "en_GB", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl")
 SIGNED = "\n\nWritten by the model."
 GOOD = Words(
     headline="Revenue $2,890, down 37% on a usual Tuesday",
@@ -126,7 +132,7 @@ def test_long_words_are_cut_and_still_signed() -> None:
     assert len(words.headline) <= 120
     assert len(words.caption) <= CAPTION_LIMIT
     assert len(words.analysis) <= TEXT_LIMIT
-    assert words.caption.endswith("…")
+    assert words.caption.endswith("…\n_Written by Gemini_")
     assert words.analysis.endswith("…" + SIGNED)
 
 
@@ -203,3 +209,66 @@ def test_a_rate_s_change_is_in_points_and_a_first_day_has_none() -> None:
 
     assert chart_of(rate, GOOD, ChartKind.LINE, BabelFormats()).change == "0.3 points"
     assert chart_of(first, GOOD, ChartKind.BARS, BabelFormats()).change == ""
+
+
+def test_the_writers_own_words_are_checked_too_and_held_back_when_they_are_wrong() -> None:
+    wrong = replace(PLAIN, caption="Revenue rose to $9,999")
+
+    with pytest.raises(NotFounded, match="Nothing was sent"):
+        describe(TOLD, model(AnalystFailed("away")), writer(wrong, wrong))
+
+
+def test_a_writer_that_stumbles_over_a_name_words_it_again_without_digits() -> None:
+    house = writer(replace(PLAIN, caption="Sheet 9999"), PLAIN)
+
+    assert describe(TOLD, house, house) == signed(PLAIN)
+    assert len(house.faults) == 2
+
+
+def test_an_answer_that_cannot_be_founded_is_one_fixed_sentence() -> None:
+    house = writer("It was $9,999.", "It was $9,999.")
+
+    said = answer(TOLD, Question("why?"), house, house)
+
+    assert said.text.startswith("I cannot answer that")
+    assert "9,999" not in said.text
+
+
+def test_a_long_caption_is_cut_and_still_says_who_wrote_it() -> None:
+    long = replace(GOOD, caption="word " * 400)
+
+    caption = describe(TOLD, model(long), writer()).caption
+
+    assert len(caption) <= CAPTION_LIMIT
+    assert caption.endswith("…\n_Written by Gemini_")
+
+
+NAMES = st.text(
+    st.sampled_from("abcXYZ 0123456789_*~`().,-/%€$ÄßéИ数🙂\u00a0"), min_size=1, max_size=40
+).filter(str.strip)
+
+
+@settings(max_examples=150, deadline=None)
+@given(NAMES, NAMES, NAMES, NAMES, st.sampled_from(LOCALES))
+def test_whatever_things_are_called_the_writers_words_pass_the_check(
+    pulse: str, house: str, source: str, name: str, locale: str
+) -> None:
+    told = brief(series(weeks_of(90, 2890)))
+    facts = replace(told.facts, metric=name)
+    named = replace(told, pulse=pulse, organisation=house, source=source, facts=facts)
+    hand = Writer(BabelFormats(locale))
+
+    assert describe(named, hand, hand).by is WrittenBy.WRITER
+    assert answer(named, Question("why?"), hand, hand).text != NO_ANSWER
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_months_of_every_locale_are_no_numbers(locale: str, month: int) -> None:
+    text = BabelFormats(locale).day(date(2026, month, 17), date(2026, month, 18))
+    grounds = Grounds(
+        frozenset(), frozenset(), frozenset(), frozenset({date(2026, month, 17)}),
+        frozenset(), "", (),
+    )  # fmt: skip
+
+    assert check(text, grounds) == ()
