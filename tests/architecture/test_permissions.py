@@ -10,14 +10,18 @@ import adapters.sql.queries
 import app.use_cases
 from adapters.sql.queries.seats import SqlSeats
 from app.actors import ANYONE, DECLARED
-from domain.tenancy import Actor, Permission
+from domain.tenancy import ALLOWED, Actor, Permission, Role
 
 PURE = {"analysing", "composing", "draining"}
 """Modules of text and machinery: they open no unit of work."""
 
 
+DOORS = {"storage", "inbox", "queue"}
+"""Whoever takes one of these reaches data."""
+
+
 def use_cases() -> list[object]:
-    """Public functions that take storage: the doors to the data."""
+    """Public functions that take a door to the data."""
     found = []
     for module in pkgutil.iter_modules(app.use_cases.__path__):
         loaded = importlib.import_module(f"app.use_cases.{module.name}")
@@ -25,7 +29,7 @@ def use_cases() -> list[object]:
             own = thing.__module__ == loaded.__name__
             if own and not name.startswith("_") and module.name not in PURE:
                 found.append(thing)
-    return [each for each in found if "storage" in inspect.signature(each).parameters]
+    return [each for each in found if DOORS & set(inspect.signature(each).parameters)]
 
 
 def test_there_are_use_cases_to_look_at():
@@ -40,6 +44,11 @@ def test_each_use_case_declares_a_permission_and_takes_an_actor(use_case):
     if declared != ANYONE:
         first = next(iter(inspect.signature(use_case).parameters.values()))
         assert first.annotation in (Actor, "Actor")
+
+
+def test_an_operator_holds_nothing_of_any_organisation_and_does_not_run_the_house():
+    assert ALLOWED[Role.OPERATOR] == {Permission.OPERATE}
+    assert not any(Permission.OPERATE in ALLOWED[role] for role in (Role.ADMIN, Role.MEMBER))
 
 
 def test_each_query_for_a_tenant_declares_a_permission():
