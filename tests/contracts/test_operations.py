@@ -11,7 +11,7 @@ from adapters.sql.alerts import close_alerts, open_alert
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.roll import SqlRoll
-from adapters.sql.tables import attempt, ingestion, message, run, sender, worker
+from adapters.sql.tables import attempt, ingestion, mail, message, run, sender, worker
 from domain.messages import Outcome
 from domain.tenancy import Actor, NotAllowed, NotFound, PersonId
 from ports.bell import Lane
@@ -80,10 +80,10 @@ def test_who_was_not_seen_for_45_seconds_is_not_alive_and_after_an_hour_forgotte
     assert lane(world, "deliver").workers == 1
     seen_ago(world, seconds=50)
     assert lane(world, "deliver").workers == 0
-    world.upkeep.sweep()
+    world.upkeep.sweep(world.clock.now())
     assert len(world.rows("worker")) == 1
     seen_ago(world, minutes=61)
-    world.upkeep.sweep()
+    world.upkeep.sweep(world.clock.now())
     assert world.rows("worker") == []
 
 
@@ -101,6 +101,17 @@ def test_each_lane_says_how_much_is_due_and_for_how_long(world):
     # the chart and the answer; the analysis waits for its chart
     assert lane(world, "deliver").due == 2
     assert lane(world, "deliver").oldest == timedelta(seconds=30)
+
+
+def test_a_mail_is_due_in_its_lane_unless_it_was_put_off(world):
+    world.recipient(world.organisation())
+    assert lane(world, "mail").due == 1
+
+    with writing(world.engine) as connection:
+        later = database_now(connection) + timedelta(minutes=5)
+        connection.execute(update(mail).values(due=later))
+
+    assert lane(world, "mail").due == 0
 
 
 def test_the_clock_is_late_when_a_slot_has_not_fired(world):
@@ -136,9 +147,6 @@ def test_a_held_number_says_why_since_when_and_what_waits_for_it(world):
     world.fire(admin, world.pulse(admin, world.recipient(admin)))
     world.messenger.next.append(Answer(Outcome.REFUSED, code=190))
     world.work(Lane.PREPARE, Lane.DELIVER)
-    subject = str(world.rows("sender")[0].id)
-    with writing(world.engine) as connection:
-        open_alert(connection, "sender", subject, "Refused.")
 
     [number] = look(world).senders
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from adapters.sql.alerts import close_alerts, open_alert
+from adapters.sql.alerts import open_alert
 from adapters.sql.engine import writing
 from app.use_cases.accounts import open_house
 from app.use_cases.attending import EVERY_S, Presence
@@ -43,9 +43,7 @@ def held(world, admin):
     world.work_all()
     [number] = world.rows("sender")
     assert number.state == "held"
-    with writing(world.engine) as connection:
-        close_alerts(connection, "sender", str(number.id))
-        open_alert(connection, "sender", str(number.id), "The token was refused.")
+    assert len(open_alerts(world)) == 1
     return number.id
 
 
