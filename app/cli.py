@@ -12,8 +12,9 @@ from app.logs import log_to_stdout
 from app.nursery import Nursery
 from app.settings import Environment, Settings, SettingsNotGood, load_settings
 from app.use_cases.accounts import BusinessNumber, Founder, found_organisation, open_house
+from app.use_cases.operating import make_operator, remove_operator
 from app.wiring import build_services, build_worker, migrate_database
-from domain.tenancy import THE_HOUSE
+from domain.tenancy import THE_HOUSE, NotFound
 from ports.bell import Lane
 
 
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     founding.add_argument("email")
     founding.add_argument("--name", default="", help="the admin's name")
     founding.add_argument("--timezone", default="UTC", help="an IANA zone")
+    operating = commands.add_parser("operator", help="let somebody watch the lanes")
+    operating.add_argument("email")
+    operating.add_argument("--remove", action="store_true", help="do not let them any more")
     asked = parser.parse_args(arguments)
     try:
         settings = load_settings()
@@ -114,12 +118,27 @@ def _found(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _operator(settings: Settings, asked: argparse.Namespace) -> int:
+    """Only for somebody who has an account."""
+    services = build_services(settings)
+    try:
+        if asked.remove:
+            remove_operator(THE_HOUSE, asked.email, storage=services.storage)
+        else:
+            make_operator(THE_HOUSE, asked.email, storage=services.storage, clock=services.clock)
+    except NotFound:
+        print("Nobody has an account with that address.", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
 FOR_THE_DEMO = {"demo", "seed"}
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "worker": _worker,
     "clock": _clock,
     "found": _found,
+    "operator": _operator,
     "demo": lambda settings, asked: run_demo(settings, empty=asked.empty),
     "seed": lambda settings, asked: seed(settings, stay=asked.stay, empty=asked.empty),
 }

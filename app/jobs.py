@@ -8,6 +8,7 @@ from typing import Any
 from app.services import Services
 from app.settings import Settings, load_settings
 from app.use_cases.answering import AnswerWork, Desk
+from app.use_cases.attending import Presence
 from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import LaneWork
 from app.use_cases.draining import drain as drain_lane
@@ -52,6 +53,7 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
                 services.bell,
                 services.clock,
                 partial(_watch, services),
+                services.alarm,
             )
         case Lane.MAIL:
             return MailWork(services.mails, services.mailer)
@@ -104,17 +106,21 @@ class Drainer:
     def __init__(self, work: LaneWork[Any, Any], services: Services) -> None:
         self._work = work
         self._bell = services.bell
+        self._presence = Presence(services.roll, work.lane.value)
 
     def __call__(self, stopping: Callable[[], bool] = lambda: False) -> int:
+        self._presence.note()
         return drain_lane(self._work, self._bell, stopping=stopping, monotonic=time.monotonic)
 
     def warm(self) -> None:
         """Start what takes long to start."""
+        self._presence.note()
         if isinstance(self._work, PrepareWork):
             self._work.warm()
 
     def close(self) -> None:
-        """Let go of what was kept warm."""
+        """Let go of what was kept warm, and be at work no more."""
+        self._presence.end()
         if isinstance(self._work, PrepareWork):
             self._work.close()
 

@@ -19,6 +19,10 @@ _SECRETS = re.compile(
 )
 
 
+_OWN = frozenset({"_record", "_from_structlog"})
+"""What structlog carries along and takes out again before it writes."""
+
+
 def redacted(text: str) -> str:
     """A line with phone numbers, tokens, wamids and invites blotted out."""
     return _SECRETS.sub("…", text)
@@ -27,9 +31,14 @@ def redacted(text: str) -> str:
 def _redact(
     _logger: object, _name: str, line: structlog.types.EventDict
 ) -> structlog.types.EventDict:
-    return {
-        key: redacted(value) if isinstance(value, str) else value for key, value in line.items()
-    }
+    return {key: value if key in _OWN else _told(value) for key, value in line.items()}
+
+
+def _told(value: object) -> object:
+    """What is no text may hold text, and a number may be somebody's."""
+    text = str(value)
+    blotted = redacted(text)
+    return value if blotted == text else blotted
 
 
 def log_to_stdout(level: int = logging.INFO) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from app.services import Services
 from app.use_cases.accounts import Founder, found_organisation, normalised, sign_in
 from app.use_cases.inviting import OpenInvite, create_invite, enable_managed, show_invite
+from app.use_cases.operating import make_operator
 from app.use_cases.pulsing import PulseWish, make_pulse
 from app.use_cases.sources import (
     ColumnMissing,
@@ -60,8 +61,8 @@ def demo_admin(services: Services) -> Actor | None:
 
 
 def founded(services: Services) -> Actor:
-    """The demo's admin, with their organisation: found, or made."""
-    return demo_admin(services) or found_organisation(
+    """The demo's admin, with their organisation: found, or made; its operator, too."""
+    admin = demo_admin(services) or found_organisation(
         THE_HOUSE,
         ORGANISATION,
         TIMEZONE,
@@ -70,6 +71,8 @@ def founded(services: Services) -> Actor:
         passwords=services.passwords,
         clock=services.clock,
     )
+    make_operator(THE_HOUSE, ADMIN.email, storage=services.storage, clock=services.clock)
+    return admin
 
 
 def furnish(admin: Actor, services: Services, phone: Phone, samples: tuple[Sample, ...]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.tenancy import Actor
+from ports.alarm import Alarm
 from ports.analyst import Analyst
 from ports.bell import Bell
 from ports.business_account import BusinessAccount
@@ -17,11 +18,13 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.operations import OperationsQueries
 from ports.queries.pulses import PulseQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
 from ports.queries.seats import Seats
 from ports.queries.sources import SourceQueries
+from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
 from ports.vault import Passwords, Vault
@@ -52,10 +55,13 @@ class Services:
     analyst: Analyst
     mailer: Mailer
     probe: Probe
+    alarm: Alarm
+    roll: Roll
     seats: Seats
     recipients: Callable[[Actor], RecipientQueries]
     pulses: Callable[[Actor], PulseQueries]
     sources: Callable[[Actor], SourceQueries]
     history: Callable[[Actor], RunQueries]
+    operations: Callable[[Actor], OperationsQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -27,17 +27,20 @@ from adapters.rq.bells import RedisBell, connect
 from adapters.smtp.mailer import SmtpMailer
 from adapters.smtp.page import PageMailer
 from adapters.sources.csv_files import CsvFiles
+from adapters.sql.alarm import SqlAlarm
 from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.engine import open_database
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
+from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
@@ -169,12 +172,15 @@ def build_services(settings: Settings) -> Services:
         analyst=_analyst(settings, formats, writer),
         mailer=_mailer(settings),
         probe=HttpProbe(f"{settings.probe_url}/readyz", requests.Session()),
+        alarm=_alarm(settings, engine),
+        roll=SqlRoll(engine),
         charts=partial(_charts, settings, formats),
         seats=SqlSeats(engine),
         recipients=partial(SqlRecipientQueries, engine),
         pulses=partial(SqlPulseQueries, engine),
         sources=partial(SqlSourceQueries, engine),
         history=partial(SqlRunQueries, engine),
+        operations=partial(SqlOperationsQueries, engine),
     )
 
 
@@ -240,6 +246,11 @@ def _mailer(settings: Settings) -> Mailer:
         username=settings.smtp_user,
         password=settings.smtp_password.get_secret_value(),
     )
+
+
+def _alarm(settings: Settings, engine: Engine) -> SqlAlarm:
+    to = settings.contact if settings.smtp_host else ""
+    return SqlAlarm(engine, to, settings.brand_name, f"{settings.public_url}/operator")
 
 
 def _charts(settings: Settings, formats: Formats) -> Charts:

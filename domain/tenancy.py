@@ -18,6 +18,8 @@ HOUSE = OrganisationId(UUID(int=0))
 class Role(StrEnum):
     ADMIN = "admin"
     MEMBER = "member"
+    OPERATOR = "operator"
+    """A person who runs the installation, while they look after the house."""
     SYSTEM = "system"
     """A worker, the clock or the webhook: acts for an organisation, is no person."""
 
@@ -28,13 +30,16 @@ class Permission(StrEnum):
     """Sources, metrics, pulses and their runs."""
     MANAGE_CHANNELS = "manage_channels"
     """Senders, destinations, invites and their notifications."""
+    OPERATE = "operate"
+    """Watch the lanes, and set going again what stands still."""
     RUN_THE_HOUSE = "run_the_house"
-    """What looks across tenants: workers and the operator's use cases."""
+    """What looks across tenants: workers and the command line."""
 
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset({Permission.READ, Permission.MAKE_PULSES, Permission.MANAGE_CHANNELS}),
     Role.MEMBER: frozenset({Permission.READ, Permission.MAKE_PULSES}),
+    Role.OPERATOR: frozenset({Permission.OPERATE}),
     Role.SYSTEM: frozenset(Permission),
 }
 
@@ -84,6 +89,10 @@ class Actor:
     @classmethod
     def system(cls, organisation: OrganisationId) -> Self:
         return cls(organisation, Role.SYSTEM)
+
+    @classmethod
+    def operator(cls, who: PersonId) -> Self:
+        return cls(HOUSE, Role.OPERATOR, who)
 
     @property
     def person(self) -> PersonId:

@@ -37,6 +37,17 @@ class Routed:
     run: RunId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An event whose work failed each time it was tried."""
+
+    key: str
+    kind: str
+    phone_number_id: str
+    payload: str
+    received_at: datetime
+
+
 class Inbox(Protocol):
     def keep(self, raw: bytes) -> None:
         """Store a body as it came, durably; after this the sender may be told 200."""
@@ -62,6 +73,12 @@ class Inbox(Protocol):
 
     def give_back(self, event: DueEvent) -> None:
         """It was claimed and not begun: the try does not count."""
+
+    def quarantined(self, most: int) -> list[Quarantined]:
+        """The newest first."""
+
+    def replay(self, key: str) -> bool:
+        """Let a quarantined event be tried afresh; false when it is not quarantined (any more)."""
 
 
 class RunQueue(Protocol):
@@ -114,4 +131,5 @@ class Upkeep(Protocol):
         """Held and waiting messages past their time, invites past theirs. How many."""
 
     def sweep(self, now: datetime) -> None:
-        """Delete bodies that were split more than 14 days ago, and links that have expired."""
+        """Delete bodies that were split more than 14 days ago, and links that have expired;
+        forget workers that nobody has seen for an hour."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
+from domain.alerts import AlertId
 from domain.contacts import Contact, ContactId, Identity
 from domain.destinations import Address, Destination, DestinationId
 from domain.invites import Invite, InviteId
@@ -276,6 +277,11 @@ class People(Protocol):
 
     def get(self, person: PersonId) -> Person: ...
 
+    def make_operator(self, person: PersonId, now: datetime) -> None:
+        """They may look after the house from now on; once is enough."""
+
+    def unmake_operator(self, person: PersonId) -> None: ...
+
 
 class Organisations(Protocol):
     def add(self, organisation: Organisation) -> None: ...
@@ -319,6 +325,14 @@ class House(Unit, Protocol):
 
     def ask(self, follow_up: NewFollowUp) -> None:
         """Write a question down for the answer lane; once for each event."""
+
+    def alert(self, kind: str, subject: str, text: str) -> bool:
+        """Open an alert for the operator; false while one of the kind and subject is open."""
+
+    def close_alerts(self, kind: str, subject: str) -> None: ...
+
+    def put_away(self, alert: AlertId) -> None:
+        """The operator has seen to it. Raises NotFound unless it is open."""
 
     def tenant(self, organisation: OrganisationId) -> TenantRows:
         """That organisation's data, in this same transaction."""

@@ -46,6 +46,12 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.detail.elt.hasAttribute("data-poll")) event.preventDefault();
 });
 
+// What somebody is about to press does not move away: the page asks again in a moment.
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const poll = event.detail.elt;
+  if (poll.matches("[data-still]") && poll.querySelector("button:hover, a:hover")) event.preventDefault();
+});
+
 // --- dialogs: filled by htmx, each of them a page as well --------------------------------------
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {

@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
 from adapters.babel.formats import BabelFormats
 from adapters.sources.csv_files import CsvFiles
 from adapters.sql import tables
+from adapters.sql.alarm import SqlAlarm
 from adapters.sql.deliveries import SqlDeliveries
-from adapters.sql.engine import reading
+from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
@@ -60,6 +61,7 @@ NUMBER = BusinessNumber(
     "106540352242922", "102290129340398", "15550783881", "Chartcastr", "token", "chart_ready"
 )
 SARAH, BEN = "16505551234", "16505555678"
+OPERATOR_MAIL = "ops@chartcastr.example"
 
 
 @dataclass
@@ -183,6 +185,7 @@ class World:
         self.inbox, self.runs = SqlInbox(engine), SqlRunQueue(engine)
         self.deliveries, self.upkeep = SqlDeliveries(engine), SqlUpkeep(engine)
         self.mails = SqlMailQueue(engine)
+        self.alarm = SqlAlarm(engine, OPERATOR_MAIL, "Chartcastr", "http://localhost/operator")
         self.webhooks = CloudApiWebhooks("secret", "verify")
         self.files, self.formats = CsvFiles(), BabelFormats("en")
         self.writer = Writer(self.formats)
@@ -304,6 +307,24 @@ class World:
             json.dumps({"object": "whatsapp_business_account", "entry": entry}).encode()
         )
 
+    def quarantined(self) -> str:
+        """An event whose work failed each time; its key, as Meta makes them."""
+        key = f"{NUMBER.phone_number_id}:wamid.poison{next(self._words)}"
+        with writing(self.engine) as connection:
+            row = {"kind": "message", "phone_number_id": NUMBER.phone_number_id, "payload": "{}"}
+            connection.execute(
+                insert(tables.event).values(
+                    key=key,
+                    seq=next(self._words),
+                    received_at=database_now(connection),
+                    state="quarantined",
+                    tries=3,
+                    why="It failed three times.",
+                    **row,
+                )
+            )
+        return key
+
     # --- working --------------------------------------------------------------------------
 
     def lane(self, lane: Lane) -> Any:
@@ -334,7 +355,7 @@ class World:
             ),
             Lane.ANSWER: lambda: InOneThread(AnswerWork(SqlFollowUpQueue(self.engine), desk)),
             Lane.UPKEEP: lambda: UpkeepWork(
-                self.upkeep, Reachable(), self.bell, self.clock, lambda: None
+                self.upkeep, Reachable(), self.bell, self.clock, lambda: None, self.alarm
             ),
             Lane.MAIL: lambda: MailWork(self.mails, self.mailer),
         }

@@ -78,6 +78,13 @@ class SqlPeople:
     def join(self, membership: Membership) -> None:
         self._connection.execute(insert(tables.membership).values(**self.seats.row(membership)))
 
+    def make_operator(self, person: PersonId, now: datetime) -> None:
+        insert_if_new(self._connection, tables.operator, person=person, since=now)
+
+    def unmake_operator(self, person: PersonId) -> None:
+        table = tables.operator
+        self._connection.execute(delete(table).where(table.c.person == person))
+
     def memberships(self, person: PersonId) -> list[Membership]:
         found = self._connection.execute(
             select(tables.membership).where(tables.membership.c.person == person)

@@ -10,7 +10,7 @@ from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.outbox import insert_if_new
 from adapters.sql.tables import event, ingestion, webhook_body
 from domain.inbound import TRIES
-from ports.lanes import DueEvent, StoredBody
+from ports.lanes import DueEvent, Quarantined, StoredBody
 from ports.webhook import RawEvent
 
 LEASE = timedelta(seconds=30)
@@ -117,6 +117,31 @@ class SqlInbox:
                 .where(event.c.key == broken.raw.key, event.c.state == "due")
                 .values(lease_until=None)
             )
+
+    def quarantined(self, most: int) -> list[Quarantined]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(
+                    event.c.key,
+                    event.c.kind,
+                    event.c.phone_number_id,
+                    event.c.payload,
+                    event.c.received_at,
+                )
+                .where(event.c.state == "quarantined")
+                .order_by(event.c.seq.desc())
+                .limit(most)
+            )
+            return [Quarantined(*row) for row in rows]
+
+    def replay(self, key: str) -> bool:
+        with writing(self._engine) as connection:
+            again = connection.execute(
+                update(event)
+                .where(event.c.key == key, event.c.state == "quarantined")
+                .values(state="due", tries=0, lease_until=None, why="")
+            )
+            return again.rowcount == 1
 
     def give_back(self, claimed: DueEvent) -> None:
         with writing(self._engine) as connection:

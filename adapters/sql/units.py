@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, insert, select
 
 from adapters.sql import tables
+from adapters.sql.alerts import close_alerts, open_alert, put_away
 from adapters.sql.collections import (
     SqlChannels,
     SqlDestinations,
@@ -27,6 +28,7 @@ from adapters.sql.notices import SqlNotices
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.runs import SqlReadings, SqlRuns
 from adapters.sql.statuses import SqlStatuses
+from domain.alerts import AlertId
 from domain.tenancy import (
     Actor,
     NotFound,
@@ -179,6 +181,15 @@ class SqlHouse(SqlUnit, SqlConversations):
     @property
     def statuses(self) -> SqlStatuses:
         return SqlStatuses(self._connection)
+
+    def alert(self, kind: str, subject: str, text: str) -> bool:
+        return open_alert(self._connection, kind, subject, text)
+
+    def close_alerts(self, kind: str, subject: str) -> None:
+        close_alerts(self._connection, kind, subject)
+
+    def put_away(self, alert: AlertId) -> None:
+        put_away(self._connection, alert)
 
     def tenant(self, organisation: OrganisationId) -> SqlTenantInHouse:
         return SqlTenantInHouse(self._connection, organisation)

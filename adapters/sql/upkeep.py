@@ -20,6 +20,7 @@ from sqlalchemy import (
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.held import release_braked, release_held
 from adapters.sql.moves import cancel_what_waited, fail, move
+from adapters.sql.roll import forget_the_dead
 from adapters.sql.tables import (
     attempt,
     contact,
@@ -140,6 +141,7 @@ class SqlUpkeep:
             long_ago = database_now(connection) - BODIES_KEPT
             connection.execute(delete(webhook_body).where(webhook_body.c.split_at < long_ago))
             connection.execute(delete(picture_link).where(picture_link.c.expires_at <= now))
+            forget_the_dead(connection)
 
 
 def _expired(connection: Connection) -> Any:

@@ -1,11 +1,15 @@
 """What time alone brings about: the upkeep lane, and the clock's slots."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.actors import needs
+from domain.alerts import next_step
 from domain.tenancy import Actor, Permission
+from ports.alarm import Alarm
 from ports.bell import Bell, Lane
 from ports.clock import Clock
 from ports.lanes import RunQueue, Upkeep
@@ -15,6 +19,8 @@ PROBE_EVERY = 5.0
 SWEEP_EVERY = 3600.0
 TICK_EVERY = 1.0
 WATCH_EVERY = 60.0
+
+log = logging.getLogger(__name__)
 
 
 @needs(Permission.RUN_THE_HOUSE)
@@ -44,6 +50,7 @@ class UpkeepWork:
         bell: Bell,
         clock: Clock,
         watch: Callable[[], object],
+        alarm: Alarm,
     ) -> None:
         """`watch` asks Meta how the numbers are that it was not asked about lately."""
         self._watch = watch
@@ -51,6 +58,7 @@ class UpkeepWork:
         self._probe = probe
         self._bell = bell
         self._clock = clock
+        self._alarm = alarm
         self._next = {"tick": 0.0, "probe": 0.0, "sweep": 0.0, "watch": 0.0}
 
     def waiting(self) -> bool:
@@ -74,10 +82,15 @@ class UpkeepWork:
         if self._upkeep.resolve(now) + self._upkeep.reopen(now):
             self._bell.ring(Lane.DELIVER)
         self._upkeep.lapse(now)
+        self._tell_the_operator(now)
         if self._every("watch", WATCH_EVERY):
             self._watch()
         if self._every("sweep", SWEEP_EVERY):
             self._upkeep.sweep(now)
+
+    def _tell_the_operator(self, now: datetime) -> None:
+        for new in self._alarm.take(now):
+            log.error("Alert (%s): %s %s", new.kind, new.text, next_step(new.kind))
 
     def record(self, results: Sequence[None]) -> None:
         """Nothing is left to note."""

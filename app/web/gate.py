@@ -15,7 +15,7 @@ from app.use_cases.accounts import SignInRefused, sign_in
 from app.web import htmx
 from app.web.demo import demo
 from app.web.services import services
-from domain.tenancy import ALLOWED, Actor, OrganisationId, Permission, PersonId
+from domain.tenancy import ALLOWED, Actor, NotFound, OrganisationId, Permission, PersonId
 from ports.queries.seats import Seat
 
 SIGN_IN = "/sign-in"
@@ -58,6 +58,20 @@ def seat_or_none() -> Seat | None:
 
 def actor() -> Actor:
     return seat().actor
+
+
+def operator() -> Actor:
+    """Who looks after the house. Raises NotFound for everybody else: a page that is not theirs
+    is not there."""
+    known = seat()
+    if not known.operates:
+        raise NotFound
+    return Actor.operator(known.actor.person)
+
+
+def operators_only() -> None:
+    """For a whole blueprint."""
+    operator()
 
 
 def may(permission: Permission) -> bool:

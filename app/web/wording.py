@@ -13,6 +13,7 @@ from app.web import gate
 from app.web.services import services
 
 A_WEEK = 7 * 24
+A_MINUTE = timedelta(minutes=1)
 ICONS = ROOT / "static" / "vendor" / "icons"
 _translations = NullTranslations()
 _icons: dict[str, Markup] = {}
@@ -60,6 +61,18 @@ def span(length: timedelta) -> str:
     return _("{hours} h", hours=hours) if hours else _("{minutes} min", minutes=minutes)
 
 
+def age(length: timedelta) -> str:
+    """How long something has lasted: "12 s", and from a minute on as `span` says it."""
+    if length < A_MINUTE:
+        return _("{seconds} s", seconds=int(length.total_seconds()))
+    return span(length)
+
+
+def seconds(length: timedelta) -> str:
+    """A short time: "0.4 s"."""
+    return _("{seconds} s", seconds=f"{length.total_seconds():.1f}")
+
+
 def phone_number(digits: str) -> str:
     """A number as people write it: "+49 1512 3456789"."""
     try:
@@ -81,7 +94,14 @@ def icon(name: str) -> Markup:
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_=_, ngettext=ngettext, icon=icon)
     app.jinja_env.filters.update(
-        moment=moment, ago=ago, left=left, time_left=time_left, span=span, phone=phone_number
+        moment=moment,
+        ago=ago,
+        left=left,
+        time_left=time_left,
+        span=span,
+        age=age,
+        seconds=seconds,
+        phone=phone_number,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -15,6 +15,8 @@ class Seat:
     organisation: str
     """The organisation's name."""
     timezone: str
+    operates: bool = False
+    """Whether this person also looks after the house, as its operator."""
 
 
 class Seats(Protocol):

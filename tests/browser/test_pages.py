@@ -28,6 +28,7 @@ PLAIN = (
     f"{WHATSAPP}/invites/new",
     f"{WHATSAPP}/settings",
     "/mail",
+    "/operator",
 )
 FOUND = ("a pulse with a run", "its form", "a source", "a mail", "an invite", "the phone")
 

@@ -13,11 +13,13 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.roll import SqlRoll
 from app.services import Services
 from app.use_cases.inviting import enable_managed
 from app.web import security
@@ -157,11 +159,14 @@ def services(world: World) -> Services:
         analyst=world.writer,
         mailer=world.mailer,
         probe=Reachable(),
+        alarm=world.alarm,
+        roll=SqlRoll(world.engine),
         seats=SqlSeats(world.engine),
         recipients=lambda actor: SqlRecipientQueries(world.engine, actor),
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         history=lambda actor: SqlRunQueries(world.engine, actor),
+        operations=lambda actor: SqlOperationsQueries(world.engine, actor),
         charts=lambda: world.charts,
     )
 

@@ -6,9 +6,13 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.sql.alerts import open_alert
+from adapters.sql.engine import writing
 from adapters.sql.tables import metadata
+from app.use_cases.operating import make_operator
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
-from tests.cast import ADA, CLEO
+from tests.cast import ADA, BEN, CLEO, EMAILS
 from tests.web.conftest import DEMO, Browser
 from tests.world import SARAH, shop_csv
 
@@ -31,7 +35,11 @@ SECRETS = ("Sarah — CFO", "Marketing lead", "WA-", "Acme")
 
 @pytest.fixture
 def arranged(world, demo_app):
-    """Acme with somebody of every kind, and the ids of what it has."""
+    """Acme with somebody of every kind, and the ids of what it has. Ben is the operator, too."""
+    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
+    with writing(world.engine) as connection:
+        open_alert(connection, "code", "1", "Meta answered with a code that we do not know.")
+    world.quarantined()
     sarah = world.recipient(ADA, SARAH, "Sarah — CFO")
     offer = world.invite(ADA, "Marketing lead")
     pulse = world.pulse(ADA, sarah)
@@ -48,6 +56,8 @@ def arranged(world, demo_app):
         "sources": metric.source,
         "metrics": metric.id,
         "messages": world.rows("message")[0].id,
+        "senders": world.rows("sender")[0].id,
+        "alerts": world.rows("alert")[0].id,
     }
 
 
@@ -122,6 +132,17 @@ def good_bodies(ids):
     }
 
 
+def operators_bodies(world, ids):
+    """For every form of the operator's page, what they could well send."""
+    quarantined = world.inbox.quarantined(1)[0].key
+    return {
+        "/operator/replays": {"key": quarantined},
+        "/operator/replays/all": {},
+        f"/operator/alerts/{ids['alerts']}/closing": {},
+        f"/operator/senders/{ids['senders']}/release": {},
+    }
+
+
 @pytest.fixture
 def undelivered(world, arranged):
     """The chart did not arrive, so that it could be sent again."""
@@ -155,18 +176,50 @@ def test_what_the_stranger_tried_its_owner_could_do(demo_app, undelivered):
     assert set(answers.values()) == {303}, answers
 
 
-def test_no_form_about_somebodys_things_is_left_out(demo_app, undelivered):
+def test_no_form_about_somebodys_things_is_left_out(demo_app, world, undelivered):
     ids = {str(id) for id in undelivered.values()}
+    known = set(good_bodies(undelivered)) | set(operators_bodies(world, undelivered))
     about = {url for url in urls(demo_app, "POST", undelivered) if any(id in url for id in ids)}
 
-    assert about <= set(good_bodies(undelivered))
+    assert about <= known
+
+
+def for_operators(app, method, ids):
+    return [url for url in urls(app, method, ids) if url.startswith("/operator")]
+
+
+@pytest.mark.parametrize("somebody", [ADA, CLEO])
+def test_the_operators_pages_are_not_there_for_anybody_else(demo_app, world, arranged, somebody):
+    browser, before = Browser(demo_app, somebody), everything(world)
+    answers = {
+        url: browser.post(url, **body).status_code
+        for url, body in operators_bodies(world, arranged).items()
+    }
+    seen = [browser.get(url).status_code for url in for_operators(demo_app, "GET", arranged)]
+
+    assert set(answers.values()) == {404}, answers
+    assert set(seen) == {404}
+    assert everything(world) == before
+    assert 'href="/operator"' not in browser.get("/pulses").text
+
+
+def test_what_they_tried_the_operator_could_do(demo_app, world, arranged):
+    operator, bodies = Browser(demo_app, BEN), operators_bodies(world, arranged)
+    seen = [operator.get(url).status_code for url in for_operators(demo_app, "GET", arranged)]
+    answers = {}
+    for url, body in bodies.items():
+        answers[url] = operator.post(url, **body).status_code
+
+    assert seen == [200, 200]
+    assert set(answers.values()) == {303}, answers
+    assert set(for_operators(demo_app, "POST", arranged)) == set(bodies)
+    assert 'href="/operator"' in operator.get("/pulses").text
 
 
 def test_every_unsafe_route_needs_its_token(demo_app, arranged):
-    ada = Browser(demo_app, ADA)
     for url in urls(demo_app, "POST", arranged):
         if url not in SIGNED_BY_META:
-            assert ada.post_without_token(url).status_code == 400, url
+            assert Browser(demo_app, whose(url)).post_without_token(url).status_code == 400, url
 
 
 def test_only_posts_change_anything(demo_app):
@@ -174,10 +227,13 @@ def test_only_posts_change_anything(demo_app):
         assert not rule.methods & (UNSAFE - {"POST"}), rule
 
 
+def whose(url):
+    return BEN if url.startswith("/operator") else ADA
+
+
 def pages(app, ids):
-    ada = Browser(app, ADA)
     for url in urls(app, "GET", ids):
-        response = ada.get(url)
+        response = Browser(app, whose(url)).get(url)
         if response.mimetype == "text/html":
             yield url, response
 

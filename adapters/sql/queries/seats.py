@@ -1,9 +1,9 @@
 """Who somebody is in an organisation."""
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 
 from adapters.sql.engine import reading
-from adapters.sql.tables import membership, organisation, person
+from adapters.sql.tables import membership, operator, organisation, person
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
 from ports.queries.seats import Seat
 
@@ -22,6 +22,7 @@ class SqlSeats:
                 person.c.email,
                 organisation.c.name.label("organisation"),
                 organisation.c.timezone,
+                exists().where(operator.c.person == person.c.id).label("operates"),
             )
             .join(person, person.c.id == membership.c.person)
             .join(organisation, organisation.c.id == membership.c.organisation)
@@ -32,4 +33,4 @@ class SqlSeats:
         if row is None:
             return None
         actor = Actor(where, Role(row.role), who)
-        return Seat(actor, row.name, row.email, row.organisation, row.timezone)
+        return Seat(actor, row.name, row.email, row.organisation, row.timezone, bool(row.operates))

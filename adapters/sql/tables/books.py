@@ -68,6 +68,8 @@ alert = house_table(
     needs("text", Text),
     needs("opened_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+    # when it was logged, and when its mail was written down
+    Column("told_at", UtcDateTime),
     Column("mailed_at", UtcDateTime),
 )
 """What the operator must know: one open row for each kind and subject."""

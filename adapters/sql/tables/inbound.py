@@ -55,6 +55,12 @@ Index(
     sqlite_where=text("state = 'due'"),
     postgresql_where=text("state = 'due'"),
 )
+Index(
+    "ix_event_quarantined",
+    event.c.seq,
+    sqlite_where=text("state = 'quarantined'"),
+    postgresql_where=text("state = 'quarantined'"),
+)
 follow_up = house_table(
     "follow_up",
     Column("event", String(700), ForeignKey("event.key"), primary_key=True),

@@ -84,6 +84,22 @@ Index(
 Index("ix_message_contact", message.c.sender, message.c.contact, message.c.accepted_at)
 Index("ix_message_waits_for", message.c.waits_for)
 Index("ix_message_accepted", message.c.organisation, message.c.accepted_at)
+Index(
+    "ix_message_knocked",
+    message.c.sender,
+    message.c.accepted_at,
+    message.c.contact,
+    sqlite_where=text("form = 'template'"),
+    postgresql_where=text("form = 'template'"),
+)
+Index(
+    "ix_message_standing",
+    message.c.state,
+    message.c.reason,
+    message.c.sender,
+    sqlite_where=text("state IN ('held', 'unknown')"),
+    postgresql_where=text("state IN ('held', 'unknown')"),
+)
 attempt = tenant_table(
     "attempt",
     needs("message", Uuid),
@@ -110,4 +126,10 @@ delivery_event = house_table(
     says("reason", Word),
     Column("code", Integer),
     within("message", "message"),
+)
+Index(
+    "ix_delivery_event_unconfirmed",
+    delivery_event.c.at,
+    sqlite_where=text("state = 'unconfirmed'"),
+    postgresql_where=text("state = 'unconfirmed'"),
 )

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
         sa.Column("mailed_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
@@ -125,9 +126,41 @@ def upgrade() -> None:
     op.add_column("mail", sa.Column("due", UtcDateTime(), nullable=True))
     op.add_column("mail", sa.Column("lease_until", UtcDateTime(), nullable=True))
     op.create_index("ix_message_accepted", "message", ["organisation", "accepted_at"])
+    op.create_index(
+        "ix_message_knocked",
+        "message",
+        ["sender", "accepted_at", "contact"],
+        sqlite_where=sa.text("form = 'template'"),
+        postgresql_where=sa.text("form = 'template'"),
+    )
+    op.create_index(
+        "ix_message_standing",
+        "message",
+        ["state", "reason", "sender"],
+        sqlite_where=sa.text("state IN ('held', 'unknown')"),
+        postgresql_where=sa.text("state IN ('held', 'unknown')"),
+    )
+    op.create_index(
+        "ix_delivery_event_unconfirmed",
+        "delivery_event",
+        ["at"],
+        sqlite_where=sa.text("state = 'unconfirmed'"),
+        postgresql_where=sa.text("state = 'unconfirmed'"),
+    )
+    op.create_index(
+        "ix_event_quarantined",
+        "event",
+        ["seq"],
+        sqlite_where=sa.text("state = 'quarantined'"),
+        postgresql_where=sa.text("state = 'quarantined'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_event_quarantined", table_name="event")
+    op.drop_index("ix_delivery_event_unconfirmed", table_name="delivery_event")
+    op.drop_index("ix_message_standing", table_name="message")
+    op.drop_index("ix_message_knocked", table_name="message")
     op.drop_column("mail", "lease_until")
     op.drop_column("mail", "due")
     op.drop_index("ix_message_accepted", table_name="message")

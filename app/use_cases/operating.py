@@ -1,0 +1,80 @@
+"""Looking after the house: who may, and setting going again what stands still."""
+
+from dataclasses import replace
+
+from app.actors import needs
+from app.use_cases.accounts import normalised
+from domain.alerts import AlertId
+from domain.senders import SenderId, SenderState
+from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotFound, Permission, Person
+from ports.bell import Bell, Lane
+from ports.clock import Clock
+from ports.lanes import Inbox
+from ports.storage import House, Storage
+
+AT_ONCE = 1000
+"""So many quarantined events are replayed by one press."""
+
+
+@needs(Permission.RUN_THE_HOUSE)
+def make_operator(actor: Actor, email: str, *, storage: Storage, clock: Clock) -> Person:
+    """Somebody who has an account looks after the house, too. Raises NotFound."""
+    with storage.house(actor) as house:
+        person = _known(house, email)
+        house.people.make_operator(person.id, clock.now())
+        house.commit()
+    return person
+
+
+@needs(Permission.RUN_THE_HOUSE)
+def remove_operator(actor: Actor, email: str, *, storage: Storage) -> Person:
+    """They keep their account and their seats. Raises NotFound for an address without one."""
+    with storage.house(actor) as house:
+        person = _known(house, email)
+        house.people.unmake_operator(person.id)
+        house.commit()
+    return person
+
+
+def _known(house: House, email: str) -> Person:
+    person = house.people.by_email(normalised(email))
+    if person is None:
+        raise NotFound
+    return person
+
+
+@needs(Permission.OPERATE)
+def release_sender(actor: Actor, sender: SenderId, *, storage: Storage, clock: Clock) -> None:
+    """A held number sends again, and what was held with it goes. Raises NotFound."""
+    with storage.house(THE_HOUSE) as house:
+        held = house.senders.get(sender)
+        house.senders.save(replace(held, state=SenderState.ACTIVE, reason=""))
+        house.senders.release(sender, clock.now())
+        house.tenant(HOUSE).note(actor, "released a number", str(sender), clock.now())
+        house.after_commit(Lane.DELIVER)
+        house.commit()
+
+
+@needs(Permission.OPERATE)
+def close_alert(actor: Actor, alert: AlertId, *, storage: Storage, clock: Clock) -> None:
+    """The operator has seen to it; if it happens again, it is a new one. Raises NotFound."""
+    with storage.house(THE_HOUSE) as house:
+        house.put_away(alert)
+        house.tenant(HOUSE).note(actor, "closed an alert", str(alert), clock.now())
+        house.commit()
+
+
+@needs(Permission.OPERATE)
+def replay_event(actor: Actor, key: str, *, inbox: Inbox, bell: Bell) -> None:
+    """A quarantined event is worked on again. Raises NotFound unless it is in quarantine."""
+    if not inbox.replay(key):
+        raise NotFound
+    bell.ring(Lane.INBOX)
+
+
+@needs(Permission.OPERATE)
+def replay_all(actor: Actor, *, inbox: Inbox, bell: Bell) -> int:
+    """All that is in quarantine is worked on again. How many."""
+    replayed = sum(inbox.replay(each.key) for each in inbox.quarantined(AT_ONCE))
+    bell.ring(Lane.INBOX)
+    return replayed
