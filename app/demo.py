@@ -124,8 +124,8 @@ def _processes(ports: Ports, *, empty: bool) -> dict[str, str]:
     return {
         "emulator": f"exec {python} -m adapters.emulator",
         "web": (
-            f"{product} migrate && exec {python} -m gunicorn app.wsgi:app --workers 2 --preload "
-            f"--bind 127.0.0.1:{ports.web} --log-level warning --no-control-socket"
+            f"{product} migrate && exec {python} -m gunicorn --config python:app.serving "
+            f"--workers 2 --preload --bind 127.0.0.1:{ports.web} --log-level warning app.wsgi:app"
         ),
         "worker": f"exec {product} --when-up worker",
         "clock": f"exec {product} --when-up clock",

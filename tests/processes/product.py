@@ -95,8 +95,8 @@ class Place:
     def start_web(self) -> None:
         bind = self.web_url.removeprefix("http://")
         self.lasting["web"] = self.python(
-            "web", "-m", "gunicorn", "app.wsgi:app", "--preload", "--workers", "2",
-            "--bind", bind, "--log-level", "warning", "--no-control-socket",
+            "web", "-m", "gunicorn", "--config", "python:app.serving", "--preload",
+            "--workers", "2", "--bind", bind, "--log-level", "warning", "app.wsgi:app",
         )  # fmt: skip
 
     def web_answers(self) -> bool:
