@@ -9,7 +9,7 @@ import requests
 from tests.processes.product import Place, Product
 
 SILENT = 24
-"""Three times as many as there are threads."""
+"""More than the threads of one worker."""
 
 
 def test_silent_connections_keep_nobody_waiting(product: Product, place: Place) -> None:
