@@ -332,6 +332,7 @@ def test_accepting_one_organisations_invite_undoes_no_stop_of_another(world):
     world.says(SARAH, "STOP")
     world.work(Lane.INBOX)
     globex = world.organisation("Globex")
+    world.clock.forward(seconds=1)
 
     world.recipient(globex, SARAH, "Sarah at Globex")
 
