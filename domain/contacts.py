@@ -145,6 +145,10 @@ class ConsentKind(StrEnum):
         whichever event comes first."""
         return at.replace(microsecond=list(ConsentKind).index(self))
 
+    def was(self, moment: datetime) -> bool:
+        """Whether such a moment is one of this kind."""
+        return moment == self.moment(moment)
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:

@@ -11,7 +11,7 @@ from adapters.sql import tables
 from adapters.sql.mapping import Translator
 from adapters.sql.merging import merge_places, merge_rows
 from adapters.sql.outbox import cancel_for, insert_if_new
-from domain.contacts import Contact, ContactId, Identity
+from domain.contacts import ConsentKind, Contact, ContactId, Identity
 from domain.destinations import Address, DestinationState
 from domain.senders import SenderId
 from domain.tenancy import NotFound
@@ -158,6 +158,8 @@ class SqlContacts:
         if stopped is not None and (started is None or stopped > started):
             self._suppress(one, sorted(hmacs), stopped)
             self._silence(one, now)
+        elif started is not None and ConsentKind.START.was(started):
+            self._restate(one.id, DestinationState.STOPPED, DestinationState.ACTIVE)
         return one
 
     def _said_of(self, contacts: list[ContactId]) -> tuple[datetime | None, datetime | None]:

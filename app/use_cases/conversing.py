@@ -139,12 +139,14 @@ class Chat:
 
     def spoken(self, about: str) -> Spoken | None:
         """The message of ours that they mean, if it went to them and they still get more."""
-        spoken = self.house.spoken_about(self.sender.id, about) if about else None
+        spoken = self.sent_to_them(about)
         return spoken if spoken is not None and self.still_gets(spoken) else None
 
+    def sent_to_them(self, about: str) -> Spoken | None:
+        spoken = self.house.spoken_about(self.sender.id, about) if about else None
+        return spoken if spoken is not None and spoken.contact == self.contact.id else None
+
     def still_gets(self, spoken: Spoken) -> bool:
-        if spoken.contact != self.contact.id:
-            return False
         there = self.house.tenant(spoken.organisation).destinations.at(self.contact.id)
         return there is not None and there.state is DestinationState.ACTIVE
 

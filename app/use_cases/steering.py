@@ -7,7 +7,7 @@ from app.use_cases.conversing import Chat
 from domain.contacts import ConsentKind
 from domain.inbound import LONGEST_PAUSE, Steer, Word
 from domain.messages import Part
-from domain.tenancy import OrganisationId
+from domain.tenancy import HOUSE, OrganisationId
 from ports.lanes import Routed
 from ports.outbox import Spoken
 
@@ -62,17 +62,16 @@ def _help(chat: Chat) -> Routed:
 
 
 def _pause(chat: Chat, order: Steer) -> Routed:
-    if chat.stopped:
-        return chat.routed("has said STOP")
     if order.days is None or not 1 <= order.days <= LONGEST_PAUSE:
-        chat.say(
+        _say(
+            chat,
             f"Reply PAUSE and a number of days, 1 to {LONGEST_PAUSE}, to a chart: PAUSE 7 leaves "
-            "it out for a week."
+            "it out for a week.",
         )
         return chat.routed("said PAUSE without days that we can grant")
     meant = _meant(chat, order.about)
     if len(meant) != 1:
-        chat.say(f"Reply PAUSE {order.days} to the chart that you mean.")
+        _say(chat, f"Reply PAUSE {order.days} to the chart that you mean.")
         return chat.routed("said PAUSE, and of which chart is not clear")
     return _leave_out(chat, meant[0], order.days)
 
@@ -80,10 +79,9 @@ def _pause(chat: Chat, order: Steer) -> Routed:
 def _meant(chat: Chat, about: str) -> list[Spoken]:
     """The charts that a PAUSE may be about: the one that it quotes, or what came lately."""
     if about:
-        spoken = chat.spoken(about)
+        spoken = chat.sent_to_them(about)
         return [spoken] if spoken is not None and spoken.pulse is not None else []
-    lately = chat.house.sent_lately(chat.contact.id, chat.said.at - LATELY)
-    return [each for each in lately if chat.still_gets(each)]
+    return chat.house.sent_lately(chat.contact.id, chat.said.at - LATELY)
 
 
 def _leave_out(chat: Chat, spoken: Spoken, days: int) -> Routed:
@@ -96,11 +94,17 @@ def _leave_out(chat: Chat, spoken: Spoken, days: int) -> Routed:
     rows.destinations.pause(there.id, spoken.pulse, moment, until, chat.now)
     name = rows.pulses.get(spoken.pulse).name
     day = until.astimezone(ZoneInfo(rows.organisation.timezone))
-    chat.say(
+    _say(
+        chat,
         f"Done. “{name}” does not come here until {day:%A}, {day.day} {day:%B}. "
         "Reply START if you want it sooner.",
         spoken.organisation,
-        Part.CONFIRMATION,
     )
     chat.release()
     return chat.routed("said PAUSE", spoken=spoken)
+
+
+def _say(chat: Chat, text: str, organisation: OrganisationId = HOUSE) -> None:
+    """A PAUSE is kept after a STOP too, for it may have come before it; only silently."""
+    if not chat.stopped:
+        chat.say(text, organisation, Part.CONFIRMATION)
