@@ -99,7 +99,8 @@ class MailLine:
 class RecipientQueries(Protocol):
     """Bound to one actor: their organisation, and, for what is personal, themselves.
 
-    Invites, consents, confirmations and mails are an admin's: they raise NotAllowed for anybody else.
+    Invites, consents, confirmations and mails are an admin's: they raise NotAllowed for
+    anybody else.
     """
 
     def channel(self) -> ChannelLine | None:

@@ -50,9 +50,7 @@ def test_each_word_is_a_row_with_metas_time_and_no_number(ada, world, sarah):
     assert "wamid" not in response.text
 
 
-def test_a_stop_concerns_every_organisation_that_reaches_them_and_no_other(
-    ada, cleo, world, sarah
-):
+def test_a_stop_concerns_all_organisations_that_reach_them_and_no_other(ada, cleo, world, sarah):
     world.clock.forward(seconds=1)
     cleo.post("/settings/destinations/whatsapp/channel")
     world.recipient(CLEO, BEN, "The buyer")
