@@ -1,9 +1,10 @@
 """What came in from WhatsApp: one effect for each event, whatever Meta repeats."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from app.actors import needs
 from app.faults import told
@@ -12,6 +13,7 @@ from app.use_cases.heeding import heed
 from app.use_cases.joining import verify
 from app.use_cases.steering import steer
 from domain.inbound import (
+    AboutUs,
     FollowUp,
     Hello,
     Inbound,
@@ -28,6 +30,7 @@ from domain.inbound import (
     Verify,
     meaning,
 )
+from domain.senders import Sender
 from domain.tenancy import THE_HOUSE, Actor, Permission
 from ports.bell import Lane
 from ports.clock import Clock
@@ -63,9 +66,10 @@ def receive(
             return
         _apply_statuses(house, fresh.values(), now)
         _leave_alone(house, fresh.values())
+        hearing = Hearing(house, now, brand, cache(house.senders.known_as))
         for event in fresh.values():
             if not isinstance(event, StatusSeen | NotForUs):
-                house.done([event.key], _hear(house, event, now, brand))
+                house.done([event.key], hearing.of(event))
         if all(isinstance(event, StatusSeen) for event in fresh.values()):
             house.after_commit(Lane.DELIVER)
         else:
@@ -90,21 +94,32 @@ def _leave_alone(house: House, events: Iterable[Inbound]) -> None:
         house.done(keys, Routed(f"kept and left alone: {kind}"))
 
 
-def _hear(house: House, event: Inbound, now: datetime, brand: str) -> Routed:
-    """What somebody said, or Meta says of us."""
-    if isinstance(event, StatusSeen | NotForUs):
-        raise TypeError("these are not heard one by one")
-    if not isinstance(event, Said | Renamed):
-        return heed(house, event)
-    sender = house.senders.known_as(event.phone_number_id)
-    if sender is None:
-        return Routed("this number is none of ours")
-    if isinstance(event, Renamed):
-        contact = rename(house, sender, event, now)
-        why = "is known by other keys now" if contact else "nobody we know has other keys now"
-        return Routed(why, sender.id, contact=contact.id if contact else None)
-    contact = greet(house, sender, event, now)
-    return _converse(Chat(house, sender, contact, event, now, brand))
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What somebody said, or Meta says of us: one after the other, in one transaction."""
+
+    house: House
+    now: datetime
+    brand: str
+    known_as: Callable[[str], Sender | None]
+    """Whose number it is, asked once for each."""
+
+    def of(self, event: Said | Renamed | AboutUs) -> Routed:
+        if not isinstance(event, Said | Renamed):
+            return heed(self.house, event)
+        sender = self.known_as(event.phone_number_id)
+        if sender is None:
+            return Routed("this number is none of ours")
+        if isinstance(event, Renamed):
+            return self._rename(sender, event)
+        contact = greet(self.house, sender, event, self.now)
+        return _converse(Chat(self.house, sender, contact, event, self.now, self.brand))
+
+    def _rename(self, sender: Sender, told: Renamed) -> Routed:
+        contact = rename(self.house, sender, told, self.now)
+        if contact is None:
+            return Routed("nobody we know has other keys now", sender.id)
+        return Routed("is known by other keys now", sender.id, contact=contact.id)
 
 
 def _converse(chat: Chat) -> Routed:

@@ -143,8 +143,12 @@ def test_a_batch_of_statuses_moves_each_message_to_its_furthest(sent):
     )
     sent.work(Lane.INBOX)
 
-    assert sent.states("chart") == ["read", "dead", "delivered"]
-    assert [row.pricing for row in sent.messages("chart")] == [None, price, None]
+    found = {row.id: (row.state, row.pricing) for row in sent.messages("chart")}
+    assert [found[row.id] for row in (first, second, third)] == [
+        ("read", None),
+        ("dead", price),
+        ("delivered", None),
+    ]
     attempts = {row.wamid: row for row in sent.rows("attempt")}
     assert [attempts[row.wamid].outcome for row in (first, second, third)] == [
         "accepted",
