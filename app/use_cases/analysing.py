@@ -22,7 +22,7 @@ from ports.analyst import Analyst, AnalystFailed, Brief, Question, Words, Writte
 
 HEADLINE_LIMIT = 120
 SENTENCE_LIMIT = 110
-_DIGITS = re.compile(r"[\d%‰]+")
+_NOT_A_LETTER = re.compile(r"[\d_]|[^\w\s.,&'()-]")
 SIGNATURES = {
     WrittenBy.WRITER: "Written without an AI model",
     WrittenBy.GEMINI: "Written by Gemini",
@@ -68,7 +68,7 @@ def describe(brief: Brief, analyst: Analyst, writer: Analyst) -> Words:
     words = None
     if analyst is not writer:
         words = _twice(lambda fault: worded(analyst.describe(brief, fault)))
-    briefs = iter((brief, _without_digits(brief)))
+    briefs = iter((brief, _in_letters(brief)))
     words = words or _twice(lambda _: worded(writer.describe(next(briefs))))
     if words is None:
         raise NotFounded(brief.facts.metric)
@@ -88,7 +88,7 @@ def answer(brief: Brief, question: Question, analyst: Analyst, writer: Analyst) 
         text = _twice(lambda fault: worded(analyst.answer(brief, question, fault)))
     if text:
         return Answer(cut_body(text, TEXT_LIMIT), analyst.by)
-    briefs = iter((brief, _without_digits(brief)))
+    briefs = iter((brief, _in_letters(brief)))
     text = _twice(lambda _: worded(writer.answer(next(briefs), question)))
     return Answer(cut_body(text or NO_ANSWER, TEXT_LIMIT), writer.by)
 
@@ -121,15 +121,15 @@ def _grounds(brief: Brief, question: str | None = None) -> Grounds:
     return grounds_for(brief.facts, brief.series, brief.timezone, spelled, question)
 
 
-def _without_digits(brief: Brief) -> Brief:
+def _in_letters(brief: Brief) -> Brief:
     """With names that no check can take for numbers."""
     return replace(
         brief,
-        pulse=_DIGITS.sub("", brief.pulse),
-        organisation=_DIGITS.sub("", brief.organisation),
-        source=_DIGITS.sub("", brief.source),
+        pulse=_NOT_A_LETTER.sub("", brief.pulse),
+        organisation=_NOT_A_LETTER.sub("", brief.organisation),
+        source=_NOT_A_LETTER.sub("", brief.source),
         note="",
-        facts=replace(brief.facts, metric=_DIGITS.sub("", brief.facts.metric)),
+        facts=replace(brief.facts, metric=_NOT_A_LETTER.sub("", brief.facts.metric)),
     )
 
 

@@ -18,7 +18,7 @@ HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
-WITHIN = {"tell_of_verification"}
+WITHIN = {"tell_of_verification", "greet", "rename", "heed", "verify", "steer"}
 """They act inside a unit of work that their caller has opened."""
 
 

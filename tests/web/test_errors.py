@@ -10,6 +10,7 @@ import pytest
 import app.use_cases
 import domain
 from app.use_cases.accounts import SignInRefused
+from app.use_cases.analysing import NotFounded
 from app.web.errors import DOMAIN, told
 from domain.errors import DomainError
 from domain.invites import InviteNotGood
@@ -136,6 +137,7 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         SignInRefused,  # the form of the sign-in says it
         NothingToShow,  # a run's: it is held, and its page says why
         Stale,
+        NotFounded,
     }
 
     assert rules() - set(DOMAIN) == unseen
