@@ -209,7 +209,7 @@ class Nothing:
 
 Meaning = Verify | Steer | FollowUp | ReadOn | Hello | Unreadable | Reworded | TakenBack | Nothing
 
-WORD_LENGTH = 20
+WORD_LENGTH = 24
 """A longer message is a sentence, whatever it begins with."""
 LONGEST_PAUSE = 90
 """Days."""
@@ -219,6 +219,12 @@ _WORDS = {
     "help": Word.HELP,
 }
 _WORD = re.compile(rf"[\W_]*({'|'.join(_WORDS)})[\W_]*", re.IGNORECASE)
+_STOP_PLEASE = re.compile(
+    r"[\W_]*(?:please\W+)?(stop)"
+    r"(?:\W+(?:please|now|it|this|these|all|sending|charts?|messages?))*[\W_]*",
+    re.IGNORECASE,
+)
+"""Whoever wants to be left alone need not know the one right word."""
 _PAUSE = re.compile(r"[\W_]*pause(?:\W+([0-9]{1,3})(?:\s*d|\s*days?)?)?[\W_]*", re.IGNORECASE)
 
 
@@ -256,7 +262,7 @@ def _steering(text: str, about: str) -> Steer | None:
     """A message that is nothing but one of our words, in any case and with any marks."""
     if len(text) > WORD_LENGTH:
         return None
-    word = _WORD.fullmatch(text)
+    word = _WORD.fullmatch(text) or _STOP_PLEASE.fullmatch(text)
     if word is not None:
         return Steer(_WORDS[word[1].lower()], about)
     pause = _PAUSE.fullmatch(text)

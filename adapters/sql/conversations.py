@@ -16,7 +16,7 @@ from adapters.sql.outbox import insert_if_new
 from adapters.sql.tables import attempt, delivery, follow_up, message, run
 from domain.contacts import Consent, ContactId
 from domain.invites import Invite
-from domain.messages import MessageId, Part, State
+from domain.messages import ON_ITS_WAY, MessageId, Part, State
 from domain.pulses import PulseId, RunId
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
@@ -103,7 +103,8 @@ class SqlConversations:
         return list(newest.values())
 
     def on_its_way(self, which: RunId, contact: ContactId) -> bool:
-        goes = [state.value for state in (State.PLANNED, State.READY, State.SENDING)]
+        moving = (State.PLANNED, State.READY, State.SENDING, *ON_ITS_WAY)
+        goes = [state.value for state in moving]
         found = (
             select(message.c.id)
             .join(delivery, delivery.c.id == message.c.delivery)

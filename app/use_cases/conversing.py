@@ -18,6 +18,7 @@ from domain.contacts import (
 from domain.destinations import Address, DestinationState
 from domain.inbound import Renamed, Said
 from domain.messages import MessageId, Part
+from domain.pulses import RunId
 from domain.senders import Sender
 from domain.tenancy import HOUSE, OrganisationId
 from ports.lanes import Routed
@@ -26,6 +27,8 @@ from ports.storage import House
 
 LIVES = timedelta(hours=1)
 """How long a confirmation or sentence of ours is worth sending."""
+LATELY = timedelta(hours=24)
+"""A question or PAUSE that quotes no chart is about what came within so long."""
 CANNOT_READ = "I read text and emoji. Ask me about the chart in words, or react to it."
 
 
@@ -157,11 +160,15 @@ class Chat:
                 self.routed("about a reaction to nothing of ours") if is_reaction else self.hello()
             )
         self.release()
+        self._ask(spoken, spoken.run, text, is_reaction=is_reaction)
+        return self.routed("about a message of ours", spoken=spoken)
+
+    def _ask(self, spoken: Spoken, run: RunId, text: str, *, is_reaction: bool) -> None:
         self.house.ask(
             NewFollowUp(
                 self.said.key,
                 spoken.organisation,
-                spoken.run,
+                run,
                 self.sender.id,
                 self.contact.id,
                 self.said.wamid,
@@ -171,7 +178,6 @@ class Chat:
                 self.now,
             )
         )
-        return self.routed("about a message of ours", spoken=spoken)
 
     def reword(self, original: str, text: str) -> Routed:
         replaced = self.house.reword(self.contact.id, original, text)
@@ -214,10 +220,23 @@ class Chat:
             return self.routed("has said STOP")
         if self.release():
             return self.routed("wrote, and got what was held")
+        if self.said.text.rstrip().endswith("?"):
+            lately = self.house.sent_lately(self.contact.id, self.said.at - LATELY)
+            if lately:
+                return self._asked(lately)
         if not self.house.contacts.told_how(self.contact.id, self.now):
             return self.routed("wrote, and was told today how this works")
         self.say(self.how_this_works())
         return self.routed("wrote, and was told how this works")
+
+    def _asked(self, lately: list[Spoken]) -> Routed:
+        """A question that quotes no chart: about the one that came lately, if it was one."""
+        meant = lately[0]
+        if len(lately) > 1 or meant.run is None:
+            self.say("Reply to the chart that you mean, and I can answer.", part=Part.ANSWER)
+            return self.routed("asked about a chart, and which one is not clear")
+        self._ask(meant, meant.run, self.said.text, is_reaction=False)
+        return self.routed("asked, and one chart came lately", spoken=meant)
 
     def how_this_works(self) -> str:
         if self.addresses():

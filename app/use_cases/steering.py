@@ -3,16 +3,13 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from app.use_cases.conversing import Chat
+from app.use_cases.conversing import LATELY, Chat
 from domain.contacts import ConsentKind
 from domain.inbound import LONGEST_PAUSE, Steer, Word
 from domain.messages import Part
 from domain.tenancy import HOUSE, OrganisationId
 from ports.lanes import Routed
 from ports.outbox import Spoken
-
-LATELY = timedelta(hours=24)
-"""A PAUSE that quotes no chart is about what came within so long."""
 
 
 def steer(chat: Chat, order: Steer) -> Routed:

@@ -43,6 +43,9 @@ def of_text(text: str, about: str = "") -> Meaning:
         ("end", Word.STOP),
         ("QUIT", Word.STOP),
         ("cancel.", Word.STOP),
+        ("stop please", Word.STOP),
+        ("Please stop it.", Word.STOP),
+        ("stop sending charts", Word.STOP),
         ("start", Word.START),
         ("Resume", Word.START),
         ("HELP?", Word.HELP),
@@ -71,7 +74,7 @@ def test_a_pause_says_for_how_many_days(text, days):
 @pytest.mark.parametrize(
     "text",
     [
-        "stop it please",
+        "stop or go on",
         "non-stop",
         "started",
         "why did it stop in the middle",
