@@ -7,8 +7,9 @@ from sqlalchemy import Engine, select, text, update
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.inbox import SqlInbox
-from adapters.sql.tables import ingestion
+from adapters.sql.tables import ingestion, webhook_body
 from adapters.sql.upkeep import SqlUpkeep
+from ports.bell import Lane
 
 BODY = b"{}"
 LONG_AGO = timedelta(hours=1)
@@ -63,3 +64,15 @@ def test_where_nothing_was_well_a_beginning_makes_nothing_well(engine, well):
     SqlUpkeep(engine).beat(reachable=False)
     SqlInbox(engine).keep(BODY)
     assert healthy_since(engine) is None
+
+
+def test_the_time_that_a_status_lay_unread_is_no_lag_of_metas(world):
+    world.recipient(world.organisation())
+    (confirmation,) = world.messages("confirmation")
+    sent = world.attempt_of(confirmation.id)
+    world.status("delivered", attempt=sent, wamid=confirmation.wamid)
+    with writing(world.engine) as connection:
+        came = database_now(connection) - timedelta(minutes=5)
+        connection.execute(update(webhook_body).values(received_at=came))
+    world.work(Lane.INBOX)
+    assert world.rows("attempt")[0].first_status_at == came
