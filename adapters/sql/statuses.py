@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Integer, RowMapping, bindparam, case, func, o
 from adapters.sql.engine import database_now
 from adapters.sql.moves import move, release_what_waited
 from adapters.sql.refusals import refused
-from adapters.sql.tables import attempt, message, sender
+from adapters.sql.tables import attempt, event, message, sender
 from domain.inbound import Seen, StatusSeen
 from domain.messages import Move, Outcome, State
 
@@ -96,13 +96,18 @@ class SqlStatuses:
         ]
 
     def _note(self, news: list[tuple[RowMapping, StatusSeen]]) -> None:
+        # when it came, not when we got round to it: a status that lies here already is no
+        # silence, so the time that it lies says nothing of how long silence must last
+        came = select(event.c.received_at).where(event.c.key == bindparam("its_key"))
         self._connection.execute(
             update(attempt)
             .where(attempt.c.id == bindparam("this"))
             .values(
                 wamid=func.coalesce(attempt.c.wamid, bindparam("its_wamid")),
                 first_status_at=func.coalesce(
-                    attempt.c.first_status_at, database_now(self._connection)
+                    attempt.c.first_status_at,
+                    came.scalar_subquery(),
+                    database_now(self._connection),
                 ),
                 outcome=bindparam("known"),
                 code=func.coalesce(bindparam("its_code", type_=Integer), attempt.c.code),
@@ -114,6 +119,7 @@ class SqlStatuses:
             [
                 {
                     "this": row["id"],
+                    "its_key": status.key,
                     "its_wamid": status.wamid,
                     "known": (
                         Outcome.REFUSED if status.seen is Seen.FAILED else Outcome.ACCEPTED
