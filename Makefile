@@ -1,7 +1,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help prepare demo test check lint unit fmt lock figures clean
+.PHONY: help prepare demo test check lint unit fmt lock figures prove clean prove-delivery prove-silence prove-embedded
 
 bin := .venv/bin
 python := $(bin)/python
@@ -15,7 +15,7 @@ export SE_OFFLINE = $(if $(shell command -v chromedriver),true,false)
 # last; a new folder under tests/ falls in between.
 first := $(wildcard $(addprefix tests/,domain use_cases architecture))
 last := $(wildcard $(addprefix tests/,processes browser))
-between := $(filter-out $(first) $(last) tests/figures tests/__pycache__, \
+between := $(filter-out $(first) $(last) tests/figures tests/proofs tests/__pycache__, \
 	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
 side_by_side := -n auto --dist loadfile
 templates := $(wildcard templates adapters/emulator/templates)
@@ -66,6 +66,22 @@ lock: prepare ## lock the newest versions that pyproject.toml and package.json a
 
 figures: prepare ## run the main job by clicks and write its figures
 	@$(python) -m tests.figures.main_job
+
+prove: prepare ## run every proof, one after the other, and write its figures
+	@$(MAKE) --no-print-directory prove-delivery
+	@$(MAKE) --no-print-directory prove-silence
+	@$(MAKE) --no-print-directory prove-embedded
+
+seeds := 1 2 3
+
+prove-delivery: prepare
+	@for seed in $(seeds); do $(python) -m tests.proofs.delivery --seed $$seed || exit 1; done
+
+prove-silence: prepare
+	@$(python) -m tests.proofs.silence
+
+prove-embedded: prepare
+	@$(python) -m tests.proofs.embedded
 
 clean: ## remove what make fetched and made, but no data
 	@rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache \

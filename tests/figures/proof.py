@@ -19,21 +19,30 @@ GIB = 2**30
 
 @dataclass
 class Proof:
-    """Begun when the measuring begins; `at_most` is what each figure may be."""
+    """Begun when the measuring begins; `at_most` and `at_least` are what each figure may be."""
 
     name: str
     command: str
-    at_most: Mapping[str, float]
+    at_most: Mapping[str, float] = field(default_factory=dict)
     figures: dict[str, float] = field(default_factory=dict)
+    at_least: Mapping[str, float] = field(default_factory=dict)
+    conditions: Mapping[str, object] = field(default_factory=dict)
+    """Under which settings and with which parts it was measured."""
     _began: float = field(default_factory=time.monotonic)
 
     def missed(self) -> list[str]:
         """The targets that are not reached; a figure that is not there reaches none."""
-        return [
+        too_much = [
             f"{name} is {self.figures.get(name)}, at most {most:g} was promised"
             for name, most in self.at_most.items()
             if self.figures.get(name, float("inf")) > most
         ]
+        too_little = [
+            f"{name} is {self.figures.get(name)}, at least {least:g} was promised"
+            for name, least in self.at_least.items()
+            if self.figures.get(name, float("-inf")) < least
+        ]
+        return too_much + too_little
 
     def told(self) -> str:
         shown = {
@@ -42,6 +51,7 @@ class Proof:
             "commit": commit(),
             "machine": machine(),
             "seconds": round(time.monotonic() - self._began, 1),
+            **({"conditions": self.conditions} if self.conditions else {}),
             "figures": self.figures,
         }
         return json.dumps(shown, indent=2) + "\n"
