@@ -118,9 +118,9 @@ class History:
                 yield Fault(Wrong.STRANGER, f"line {line['seq']}, a {message.part}")
             elif message.phone != phone:
                 yield Fault(Wrong.STRANGER, f"line {line['seq']} went to somebody else")
-            if message.part != Part.CONFIRMATION.value and phone in stopped:
-                if moment(line) > stopped[phone] + self.lease:
-                    yield Fault(Wrong.AFTER_STOP, f"line {line['seq']}, a {message.part}")
+            late = phone in stopped and moment(line) > stopped[phone] + self.lease
+            if late and message.part != Part.CONFIRMATION.value:
+                yield Fault(Wrong.AFTER_STOP, f"line {line['seq']}, a {message.part}")
 
     def _stopped(self) -> dict[str, datetime]:
         """Since when nothing goes to those who said STOP: since they had our word for it. What
@@ -185,7 +185,9 @@ class History:
         words = Counter(line["context"] for line in self.log if line["error_code"] is None)
         for each in self.heard:
             if words[each.wamid] != 1:
-                yield Fault(Wrong.INBOUND, f"something said was answered {words[each.wamid]} times")
+                yield Fault(
+                    Wrong.INBOUND, f"something said was answered {words[each.wamid]} times"
+                )
         done = {key.rpartition(":")[2]: state for key, state in self.events.items()}
         for each in self.heard:
             if (state := done.get(each.wamid)) != "done":
