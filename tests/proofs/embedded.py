@@ -59,8 +59,7 @@ def proved(here: Site, seed: int) -> dict[str, float]:
     whole = 2 * len(here.promised)
     try:
         workers.start()
-        told("the storm begins")
-        storm.rages(lambda: (here.read_log() - before) / whole, within=480)
+        storm.rages(lambda: (here.read_log() - before) / whole)
         met = here.friendly()
         told(f"faults have ended: {met}")
         settled_s = settle(here, workers, within=120)

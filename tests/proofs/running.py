@@ -17,6 +17,8 @@ from tests.proofs.history import Fault, Wrong
 from tests.proofs.site import METAS, OURS, Site, Workers, quickened
 
 SHOWN_FAULTS = 20
+PATIENCE_S = 3600.0
+"""With a machine that others use; how long it took is in the file."""
 CONDITIONS: Mapping[str, object] = {name: float(value) for name, value in (OURS | METAS).items()}
 
 

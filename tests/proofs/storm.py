@@ -13,6 +13,7 @@ from redis import Redis
 from tests.processes.running import children, descendants, end, until
 from tests.proofs.history import to
 from tests.proofs.postgres import Postgres
+from tests.proofs.running import PATIENCE_S, told
 from tests.proofs.site import Site, Workers
 
 REDIS_AWAY_S = 60.0
@@ -35,23 +36,26 @@ class Storm:
     done: Counter[str] = field(default_factory=Counter)
     _redis_back: float | None = None
 
-    def rages(self, sent: Callable[[], float], *, within: float) -> None:
+    def rages(self, sent: Callable[[], float]) -> None:
         """Return when every blow has fallen and all but two in a hundred have been sent."""
+        told(f"the storm begins: {self.blows}")
         plan = [name for name, times in self.blows.items() for _ in range(times)]
         self.chance.shuffle(plan)
         plan.sort(key=lambda name: name != "redis")  # its minute has to pass meanwhile
         share = (LAST - FIRST) / max(1, len(plan))
         due = [FIRST + share * (place + self.chance.random()) for place in range(len(plan))]
-        deadline = time.monotonic() + within
+        deadline = time.monotonic() + PATIENCE_S
         while plan or self._redis_back is not None or sent() < 0.98:
-            assert time.monotonic() < deadline, f"after {within:g} s {sent():.0%} has been sent"
+            assert time.monotonic() < deadline, f"only {sent():.0%} has been sent"
             self._mend()
             if plan and sent() >= due[0] and self._can(plan[0]):
                 due.pop(0)
                 self.strike(plan.pop(0))
+                told(f"{sent():.1%} has been sent; {dict(self.done)}")
             time.sleep(GLANCE_S)
 
     def strike(self, name: str) -> None:
+        """Let it fall, and say so."""
         getattr(self, f"_{name}")()
         self.done[name] += 1
 
