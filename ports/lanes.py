@@ -52,6 +52,12 @@ class Inbox(Protocol):
     def keep(self, raw: bytes) -> None:
         """Store a body as it came, durably; after this the sender may be told 200."""
 
+    def ready(self) -> None:
+        """Raises when nothing could be stored now. Once there may have been a time without
+        answers (a process begins, or could not store), the silence that is evidence begins
+        anew with the first `ready` or `keep` after it.
+        """
+
     def refused(self) -> None:
         """Something came that was not signed by Meta. It may be Meta's all the same, under a
         secret that has changed: silence from now on is no evidence of anything."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, exists, insert, literal, or_, select, update
+from sqlalchemy import Connection, Engine, Row, exists, insert, literal, or_, select, update
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.outbox import insert_if_new
@@ -23,12 +23,33 @@ class SqlInbox:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._missed = True
+        """Whether Meta may have met no answer here since silence was last counted anew: this
+        process has just begun, so the one before may have died; or it could not store a body."""
 
     def keep(self, raw: bytes) -> None:
-        with writing(self._engine) as connection:
-            connection.execute(
-                insert(webhook_body).values(raw=raw, received_at=database_now(connection))
-            )
+        missed = self._missed
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(
+                    insert(webhook_body).values(raw=raw, received_at=database_now(connection))
+                )
+                if missed:
+                    _count_anew(connection)
+        except Exception:
+            self._missed = True
+            raise
+        if missed:
+            self._missed = False
+
+    def ready(self) -> None:
+        missed = self._missed
+        if missed:
+            with writing(self._engine) as connection:
+                _count_anew(connection)
+            self._missed = False
+        else:
+            self.waiting()
 
     def refused(self) -> None:
         healthy = ingestion.c.healthy_since.is_not(None)
@@ -150,6 +171,16 @@ class SqlInbox:
                 .where(event.c.key == claimed.raw.key, event.c.state == "due")
                 .values(lease_until=None, tries=event.c.tries - 1)
             )
+
+
+def _count_anew(connection: Connection) -> None:
+    """What Meta could not post it brings again after a pause of its own: until now nothing that
+    was not heard of shows anything."""
+    connection.execute(
+        update(ingestion)
+        .where(ingestion.c.healthy_since.is_not(None))
+        .values(healthy_since=database_now(connection))
+    )
 
 
 def _safe_together(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -104,7 +105,8 @@ class SqlUpkeep:
         with writing(self._engine) as connection:
             health = _ingestion(connection, self._floor)
             rows = connection.execute(_doubts().with_for_update(of=message)).all()
-            return sum(_settle(connection, row, health, self._floor, now) for row in rows)
+            settle = partial(_settle, connection, health, self._floor, _watched(connection), now)
+            return sum(settle(row) for row in rows)
 
     def reopen(self, now: datetime) -> int:
         with reading(self._engine) as connection:
@@ -271,10 +273,21 @@ def _lag(connection: Connection, now: datetime) -> timedelta:
     return lags[min(len(lags) - 1, len(lags) * 99 // 100)] if lags else timedelta(0)
 
 
+def _watched(connection: Connection) -> datetime:
+    """Until when silence counts: since the last probe Meta may have found nobody at home."""
+    probed_at = connection.scalar(select(ingestion.c.probed_at))
+    return probed_at or database_now(connection)
+
+
 def _settle(
-    connection: Connection, row: Any, health: Ingestion, floor: timedelta, now: datetime
+    connection: Connection,
+    health: Ingestion,
+    floor: timedelta,
+    watched: datetime,
+    now: datetime,
+    row: Any,
 ) -> bool:
-    evidence = silence_is_evidence(row.ended_at, database_now(connection), health, floor)
+    evidence = silence_is_evidence(row.ended_at, watched, health, floor)
     verdict = unheard(
         Part(row.part), evidence=evidence, late=now >= row.deadline, resent=row.doubts_before > 0
     )

@@ -25,7 +25,7 @@ def up() -> ResponseReturnValue:
 @open_to_strangers
 def ready() -> ResponseReturnValue:
     try:
-        services().inbox.waiting()
+        services().inbox.ready()
     except Exception as error:
         log.error("Not ready, the database does not answer: %s", told(error))
         return Response("the database does not answer", 503, mimetype="text/plain")
