@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from adapters.sql.engine import writing
 from adapters.sql.follow_ups import SqlFollowUpQueue
@@ -143,6 +143,26 @@ def test_silence_of_a_healthy_ingestion_shows_that_meta_did_not_take_it(prepared
 
     assert prepared.upkeep.resolve(prepared.clock.now()) == 1
     assert [order.fence for order in claim(prepared)] == [2]
+
+
+def test_silence_that_no_probe_has_watched_shows_nothing(prepared):
+    """The web may have died since the last one, and Meta brings again later what met nobody."""
+    claim(prepared)
+    ago(prepared, 200)
+    prepared.upkeep.lost(NOON)
+    with writing(prepared.engine) as connection:
+        connection.execute(
+            update(attempt)
+            .where(attempt.c.outcome == "accepted")
+            .values(first_status_at=attempt.c.started_at)
+        )
+    ago(prepared, 65)  # evidence already, were the last probe not ten seconds old
+    healthy_for(prepared, 120)
+    with writing(prepared.engine) as connection:
+        ten_s_ago = connection.scalar(select(ingestion.c.probed_at)) - timedelta(seconds=10)
+        connection.execute(update(ingestion).values(probed_at=ten_s_ago))
+
+    assert prepared.upkeep.resolve(prepared.clock.now()) == 0
 
 
 def test_silence_says_nothing_while_accepted_messages_lack_statuses(prepared):
