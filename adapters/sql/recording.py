@@ -23,10 +23,21 @@ def record(connection: Connection, results: Sequence[Result], now: datetime) -> 
     for (picture, sender), media_id in uploads.items():
         if picture is not None:
             note_upload(connection, picture, sender, media_id, now)
+    _hold(connection, results)
     _accepted(connection, [r for r in results if r.answer.outcome is Outcome.ACCEPTED], now)
     for result in results:
         if result.answer.outcome is not Outcome.ACCEPTED:
             _not_accepted(connection, result, now)
+
+
+def _hold(connection: Connection, results: Sequence[Result]) -> None:
+    """In the order in which statuses take them too, so that nobody waits for each other."""
+    connection.execute(
+        select(message.c.id)
+        .where(message.c.id.in_([result.order.message for result in results]))
+        .order_by(message.c.id)
+        .with_for_update()
+    )
 
 
 def give_back(connection: Connection, orders: Sequence[Order], now: datetime) -> None:

@@ -88,8 +88,10 @@ class SqlUpkeep:
             if connection.execute(_expired(connection).limit(1)).first() is None:
                 return 0
         with writing(self._engine) as connection:
-            expired = message.c.id.in_(_expired(connection))
-            lost = move(connection, Move.LOSE, now, expired, lease_until=None)
+            # whoever holds one of them just now has news of it
+            free = _expired(connection).with_for_update(of=message, skip_locked=True)
+            ids = list(connection.scalars(free))
+            lost = move(connection, Move.LOSE, now, message.c.id.in_(ids), lease_until=None)
             connection.execute(
                 update(attempt)
                 .where(attempt.c.message.in_(lost), attempt.c.outcome.is_(None))
@@ -104,7 +106,8 @@ class SqlUpkeep:
                 return 0
         with writing(self._engine) as connection:
             health = _ingestion(connection, self._floor)
-            rows = connection.execute(_doubts().with_for_update(of=message)).all()
+            free = _doubts().with_for_update(of=message, skip_locked=True)
+            rows = connection.execute(free).all()
             settle = partial(_settle, connection, health, self._floor, _watched(connection), now)
             return sum(settle(row) for row in rows)
 
