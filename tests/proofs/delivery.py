@@ -50,6 +50,7 @@ def main() -> int:
     proof = Proof("delivery", "make prove-delivery", TARGETS)
     proof.conditions = {**CONDITIONS, "sends": SENDS, "statuses": STATUSES}
     with postgres() as server, folder() as place, site(server.url, place) as here:
+        proof.conditions = {**proof.conditions, "postgresql": server.careful()}
         figures = proved(here, server, seed)
     keep_worst(proof, seed, figures)
     return proof.finish()

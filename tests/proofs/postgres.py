@@ -7,6 +7,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
+from adapters.sql.engine import open_database
+
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -16,6 +20,18 @@ class Postgres:
     def __init__(self, server: Any) -> None:
         self._server = server
         self.url: str = server.get_uri()
+
+    def careful(self) -> dict[str, str]:
+        """What makes a commit outlive a fault; a server without it proves nothing."""
+        engine = open_database(self.url)
+        with engine.connect() as connection:
+            found = {
+                name: str(connection.scalar(text(f"SELECT current_setting('{name}')")))
+                for name in DURABLE
+            }
+        engine.dispose()
+        assert set(found.values()) == {"on"}, found
+        return found
 
     def stop_at_once(self) -> None:
         """`pg_ctl stop -m immediate`: nobody is waited for, and what was in memory is gone."""

@@ -68,6 +68,7 @@ def main() -> int:
         "statuses": STATUSES,
     }
     with postgres() as server, folder() as place, site(server.url, place) as here:
+        proof.conditions = {**proof.conditions, "postgresql": server.careful()}
         proof.figures |= proved(here, seed)
     return proof.finish()
 
