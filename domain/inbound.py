@@ -41,8 +41,12 @@ class SaidKind(StrEnum):
     TEXT = "text"
     REACTION = "reaction"
     TAP = "tap"
+    EDIT = "edit"
+    REVOKE = "revoke"
     OTHER = "other"
-    """Images, voice, edits, system notes: kept, and the window opens where Meta opens it."""
+    """Images, voice, stickers, places: what we cannot read and say so."""
+    SILENT = "silent"
+    """What Meta cannot show us, and notes of its own: nothing to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,67 @@ class Said:
     text: str = ""
     """The message, the reaction's emoji ("" when it was taken back), or the tap's words."""
     about: str = ""
-    """The wamid that it quotes, reacts to or taps on."""
+    """The wamid that it quotes, reacts to or taps on; of theirs, that it edits or takes back."""
+    tap: str = ""
+    """What we named the button or row that was tapped; people see `text`."""
     opens_window: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Meta's note that somebody is known by another number or user id from now on."""
+
+    key: str
+    phone_number_id: str
+    at: datetime
+    who: Identity
+    """As they were known."""
+    to: Identity
+    """The keys that are new."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateJudged:
+    """Whether Meta lets a template be sent."""
+
+    key: str
+    phone_number_id: str
+    waba: str
+    name: str
+    language: str
+    approved: bool
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberUpgraded:
+    """A number may send a thousand messages in a second."""
+
+    key: str
+    phone_number_id: str
+    waba: str
+    display_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitChanged:
+    """How many people an account may begin to write to within 24 hours; None for any number."""
+
+    key: str
+    phone_number_id: str
+    waba: str
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountJudged:
+    """What Meta holds against an account, or has taken back."""
+
+    key: str
+    phone_number_id: str
+    waba: str
+    what: str
+    good: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +135,15 @@ class NotForUs:
     at: datetime | None = None
 
 
-Inbound = StatusSeen | Said | NotForUs
+AboutUs = TemplateJudged | NumberUpgraded | LimitChanged | AccountJudged
+Inbound = StatusSeen | Said | Renamed | AboutUs | NotForUs
 
 
 class Word(StrEnum):
     STOP = "stop"
     START = "start"
+    PAUSE = "pause"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +154,9 @@ class Verify:
 @dataclass(frozen=True, slots=True)
 class Steer:
     word: Word
+    about: str = ""
+    days: int | None = None
+    """How long a PAUSE is to last; None where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,33 +181,85 @@ class Hello:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A picture, a voice note, a place: we read text and emoji only."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """Their message `original` says something else now."""
+
+    original: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """They deleted their message `original`."""
+
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """A removed reaction, or something that asks for no answer."""
 
 
-Meaning = Verify | Steer | FollowUp | ReadOn | Hello | Nothing
+Meaning = Verify | Steer | FollowUp | ReadOn | Hello | Unreadable | Reworded | TakenBack | Nothing
 
 WORD_LENGTH = 20
 """A longer message is a sentence, whatever it begins with."""
-_STEER = re.compile(r"\W*(stop|start)\W*", re.IGNORECASE)
+LONGEST_PAUSE = 90
+"""Days."""
+_WORDS = {
+    **dict.fromkeys(("stop", "unsubscribe", "end", "quit", "cancel"), Word.STOP),
+    **dict.fromkeys(("start", "resume"), Word.START),
+    "help": Word.HELP,
+}
+_WORD = re.compile(rf"[\W_]*({'|'.join(_WORDS)})[\W_]*", re.IGNORECASE)
+_PAUSE = re.compile(r"[\W_]*pause(?:\W+([0-9]{1,3})(?:\s*d|\s*days?)?)?[\W_]*", re.IGNORECASE)
 
 
 def meaning(said: Said) -> Meaning:
     """What a message asks of us; who says it, and about what, is for our rows to tell."""
-    if said.kind is SaidKind.REACTION:
-        if not said.text:
-            return Nothing()
-        return FollowUp(said.text, said.about, is_reaction=True)
-    if said.kind is SaidKind.TAP:
-        return ReadOn(said.about)
-    if said.kind is SaidKind.OTHER:
-        return Nothing()
+    match said.kind:
+        case SaidKind.TEXT:
+            return _of_text(said)
+        case SaidKind.REACTION if said.text:
+            return FollowUp(said.text, said.about, is_reaction=True)
+        case SaidKind.TAP:
+            return _steering(said.text, said.about) or ReadOn(said.about)
+        case SaidKind.OTHER:
+            return Unreadable(said.about)
+        case SaidKind.EDIT if said.text:
+            return Reworded(said.about, said.text)
+        case SaidKind.REVOKE:
+            return TakenBack(said.about)
+    return Nothing()
+
+
+def _of_text(said: Said) -> Meaning:
     token = find_token(said.text)
     if token is not None:
         return Verify(token)
-    steer = _STEER.fullmatch(said.text) if len(said.text) <= WORD_LENGTH else None
+    steer = _steering(said.text, said.about)
     if steer is not None:
-        return Steer(Word(steer[1].lower()))
+        return steer
     if said.about:
         return FollowUp(said.text, said.about, is_reaction=False)
     return Hello(said.text)
+
+
+def _steering(text: str, about: str) -> Steer | None:
+    """A message that is nothing but one of our words, in any case and with any marks."""
+    if len(text) > WORD_LENGTH:
+        return None
+    word = _WORD.fullmatch(text)
+    if word is not None:
+        return Steer(_WORDS[word[1].lower()], about)
+    pause = _PAUSE.fullmatch(text)
+    if pause is None:
+        return None
+    return Steer(Word.PAUSE, about, int(pause[1]) if pause[1] else None)

@@ -200,6 +200,7 @@ class Reason(StrEnum):
     NO_CHART = "no_chart"
     NO_EVIDENCE = "no_evidence"
     NOT_SENT = "not_sent"
+    PAUSED = "paused"
 
 
 WAITS_FOR_THEM = frozenset({Reason.WINDOW_CLOSED, Reason.MESSAGING_LIMIT})

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.contacts import ContactId
+from domain.destinations import DestinationId
 from domain.pulses import Run, RunId
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
@@ -35,6 +36,18 @@ class Routed:
     organisation: OrganisationId | None = None
     contact: ContactId | None = None
     run: RunId | None = None
+    destination: DestinationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An event whose work failed each time it was tried."""
+
+    key: str
+    kind: str
+    phone_number_id: str
+    payload: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +80,8 @@ class Inbox(Protocol):
     def bodies(self, most: int) -> list[StoredBody]:
         """Bodies not yet split, oldest first."""
 
-    def split(self, body: StoredBody, events: Sequence[RawEvent]) -> None:
-        """Keep a body's events, each key once, and mark the body as split."""
+    def split(self, cut: Sequence[tuple[StoredBody, Sequence[RawEvent]]]) -> None:
+        """Keep the events of these bodies, each key once, and mark the bodies as split."""
 
     def claim(self, most: int) -> list[DueEvent]:
         """Events not yet done, oldest first, each with its try counted. One that has used

@@ -9,7 +9,7 @@ from domain.contacts import ContactId
 from domain.destinations import DestinationId
 from domain.inbound import StatusSeen
 from domain.messages import AttemptId, Form, MessageId, Part
-from domain.pulses import DeliveryId, PictureId, ReadingId, RunId
+from domain.pulses import DeliveryId, PictureId, PulseId, ReadingId, RunId
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
 from ports.messenger import Answer, Template
@@ -59,6 +59,7 @@ class Spoken:
     run: RunId | None
     chart_wamid: str
     """The wamid of its delivery's chart, or its own."""
+    pulse: PulseId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ There are two: a tenant's, bound to one organisation when it opens, and the hous
 senders, contacts and what came in. Leaving either without `commit()` keeps nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from domain.alerts import AlertId
-from domain.contacts import Contact, ContactId, Identity
+from domain.contacts import Consent, Contact, ContactId, Identity
 from domain.destinations import Address, Destination, DestinationId
+from domain.inbound import TemplateJudged
 from domain.invites import Invite, InviteId
 from domain.messages import MessageId
 from domain.metrics import Metric, MetricId, SourceId
@@ -67,6 +68,20 @@ class Destinations(Collection[DestinationId, Destination], Protocol):
 
     def move_in(self, address: Address) -> None:
         """Give a destination its address, replacing the one on the same channel."""
+
+    def pause(
+        self,
+        destination: DestinationId,
+        pulse: PulseId,
+        since: datetime,
+        until: datetime,
+        now: datetime,
+    ) -> None:
+        """Nothing of this pulse goes there until then, and what waits is cancelled; unless a
+        later word than `since` has said otherwise."""
+
+    def paused(self, pulse: PulseId, now: datetime) -> frozenset[DestinationId]:
+        """Who wants nothing of this pulse for now."""
 
 
 class Metrics(Collection[MetricId, Metric], Protocol):
@@ -229,6 +244,18 @@ class Senders(Collection[SenderId, Sender], Protocol):
     def release(self, sender: SenderId, now: datetime) -> None:
         """The number sends again: what was held with it may go."""
 
+    def of_account(self, waba: str) -> list[Sender]: ...
+
+    def judge(self, judged: TemplateJudged) -> bool:
+        """Note whether a template may be sent, unless a later word of Meta's is known; false
+        when no number of ours has it."""
+
+    def upgrade(self, sender: SenderId) -> None:
+        """Meta takes a thousand messages in a second from this number."""
+
+    def limit(self, waba: str, limit: int | None) -> None:
+        """How many people this account's numbers may begin to write to in 24 hours."""
+
 
 class Contacts(Protocol):
     def get(self, contact: ContactId) -> Contact: ...
@@ -239,19 +266,24 @@ class Contacts(Protocol):
     def put(self, contact: Contact) -> None:
         """Add or replace a contact with its keys; a key that another had moves here."""
 
+    def merge(self, kept: Contact, merged: Contact, now: datetime) -> Contact:
+        """One contact for two that turned out to be one person: the keys, the longer window,
+        the newer of STOP and START, the addresses and the messages go to `kept`, which is
+        returned. Where both were a destination of one organisation, the older one remains."""
+
     def lose_phone(self, contact: Contact, now: datetime) -> None:
         """Take a recycled phone away and pause every destination that it reached."""
 
     def addresses(self, contact: ContactId) -> list[Address]:
         """Where this contact stands in any organisation."""
 
-    def stop(self, contact: Contact, at: datetime, now: datetime) -> None:
+    def stop(self, contact: Contact, at: datetime, now: datetime) -> bool:
         """Nothing of this sender reaches them any more, whatever becomes of the contact;
-        unless they have said START after `at`."""
+        unless they have said START after `at`. False when it changed nothing."""
 
     def start(self, contact: Contact, at: datetime) -> None:
-        """They want to hear again: every destination that STOP had stopped is active; unless
-        they have said STOP after `at`."""
+        """They want to hear again: every destination that STOP had stopped is active, and
+        no pulse is paused; unless they have said STOP, or PAUSE, after `at`."""
 
     def welcome(self, contact: Contact, at: datetime) -> None:
         """They accept one organisation's invite: the number may write to them again, and
@@ -307,11 +339,11 @@ class House(Unit, Protocol):
     @property
     def statuses(self) -> Statuses: ...
 
-    def take(self, event: str) -> bool:
-        """Hold an event until this unit ends; false when it was done already."""
+    def take(self, events: Sequence[str]) -> set[str]:
+        """Hold events until this unit ends; those of them that were not done already."""
 
-    def done(self, event: str, routed: Routed) -> None:
-        """The event's effect is what this unit commits; why it went where it went is kept."""
+    def done(self, events: Sequence[str], routed: Routed) -> None:
+        """Their effect is what this unit commits; why they went where they went is kept."""
 
     def invite(self, digest: str) -> Invite | None:
         """The invite of that token in whichever organisation, held until this unit ends."""
@@ -319,12 +351,27 @@ class House(Unit, Protocol):
     def spoken_about(self, sender: SenderId, wamid: str) -> Spoken | None:
         """The message of ours that a wamid names, on that sender."""
 
+    def sent_lately(self, contact: ContactId, since: datetime) -> list[Spoken]:
+        """The newest chart of each pulse that has gone to them since."""
+
+    def on_its_way(self, run: RunId, contact: ContactId) -> bool:
+        """Whether the analysis of that run still goes to them by itself."""
+
     def release(self, contact: ContactId, now: datetime) -> int:
         """The contact's window is open: of each pulse, the newest held messages become ready
         and the older ones are superseded. How many became ready."""
 
     def ask(self, follow_up: NewFollowUp) -> None:
         """Write a question down for the answer lane; once for each event."""
+
+    def reword(self, contact: ContactId, original: str, text: str) -> bool:
+        """A question of theirs, by its wamid, is another one; false once it is answered."""
+
+    def take_back(self, contact: ContactId, original: str) -> bool:
+        """A question of theirs is not asked any more; false once it is answered."""
+
+    def attest(self, consent: Consent) -> None:
+        """Keep the evidence; only ever added to."""
 
     def alert(self, kind: str, subject: str, text: str) -> bool:
         """Open an alert for the operator; false while one of the kind and subject is open."""

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Generic, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
-from adapters.sql.outbox import insert_if_new
+from adapters.sql.outbox import cancel_paused, insert_if_new
 from domain.contacts import ContactId
 from domain.destinations import Address, Destination, DestinationId, DestinationState
 from domain.invites import Invite
 from domain.metrics import Metric, SourceId
-from domain.pulses import Pulse
+from domain.pulses import Pulse, PulseId
 from domain.senders import Channel, NotEnabled, SenderId
 from domain.sources import Source
 from domain.tenancy import NotFound, OrganisationId, PersonId
@@ -140,6 +140,59 @@ class SqlDestinations(TenantRows[Destination]):
             )
         )
         self._connection.execute(insert(tables.address).values(**self.addresses_of.row(address)))
+
+    def pause(
+        self,
+        destination: DestinationId,
+        pulse: PulseId,
+        since: datetime,
+        until: datetime,
+        now: datetime,
+    ) -> None:
+        if self._went_on_after(destination, since):
+            return
+        table = tables.pause
+        known = self._connection.execute(
+            select(table.c.id, table.c.since, table.c.until)
+            .where(table.c.destination == destination, table.c.pulse == pulse)
+            .with_for_update()
+        ).first()
+        values = {"since": since, "until": until}
+        if known is None:
+            insert_if_new(
+                self._connection,
+                table,
+                id=uuid4(),
+                organisation=self._organisation,
+                destination=destination,
+                pulse=pulse,
+                **values,
+            )
+        elif (known.since, known.until) < (since, until):
+            self._connection.execute(update(table).where(table.c.id == known.id).values(**values))
+        if now < until:
+            cancel_paused(self._connection, destination, pulse, now)
+
+    def _went_on_after(self, destination: DestinationId, since: datetime) -> bool:
+        """Whether whoever is behind it has said START after that moment."""
+        address, contact = tables.address, tables.contact
+        later = (
+            select(contact.c.id)
+            .join(address, address.c.contact == contact.c.id)
+            .where(address.c.destination == destination, contact.c.started_at > since)
+        )
+        return self._connection.execute(later).first() is not None
+
+    def paused(self, pulse: PulseId, now: datetime) -> frozenset[DestinationId]:
+        table = tables.pause
+        found = self._connection.scalars(
+            select(table.c.destination).where(
+                table.c.organisation == self._organisation,
+                table.c.pulse == pulse,
+                table.c.until > now,
+            )
+        )
+        return frozenset(DestinationId(each) for each in found)
 
 
 class SqlSources(TenantRows[Source]):

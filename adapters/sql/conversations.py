@@ -1,24 +1,29 @@
 """What was said to us, by whom, and about which message of ours; within the house's unit."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from adapters.sql import tables
+from adapters.sql.alerts import close_alerts, open_alert
 from adapters.sql.collections import SqlInvites
 from adapters.sql.held import release_held
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
-from domain.contacts import ContactId
+from adapters.sql.tables import attempt, delivery, follow_up, message, run
+from domain.contacts import Consent, ContactId
 from domain.invites import Invite
-from domain.messages import MessageId, Part
-from domain.pulses import RunId
+from domain.messages import MessageId, Part, State
+from domain.pulses import PulseId, RunId
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
 from ports.lanes import Routed
 from ports.outbox import NewFollowUp, Spoken
 
+chart = message.alias("chart")
 DONE, DUE = "done", "due"
 
 
@@ -27,22 +32,28 @@ class SqlConversations:
 
     _connection: Connection
 
-    def take(self, event: str) -> bool:
+    def take(self, events: Sequence[str]) -> set[str]:
         table = tables.event
-        held = select(table.c.state).where(table.c.key == event).with_for_update()
-        return self._connection.scalar(held) == DUE
+        held = self._connection.execute(
+            select(table.c.key, table.c.state)
+            .where(table.c.key.in_(events))
+            .order_by(table.c.key)  # two workers wait for each other in one order
+            .with_for_update()
+        )
+        return {row.key for row in held if row.state == DUE}
 
-    def done(self, event: str, routed: Routed) -> None:
+    def done(self, events: Sequence[str], routed: Routed) -> None:
         table = tables.event
         self._connection.execute(
             update(table)
-            .where(table.c.key == event)
+            .where(table.c.key.in_(events))
             .values(
                 state=DONE,
                 why=routed.why,
                 sender=routed.sender,
                 organisation=routed.organisation,
                 contact=routed.contact,
+                destination=routed.destination,
                 run=routed.run,
                 lease_until=None,
             )
@@ -56,38 +67,54 @@ class SqlConversations:
         return None if row is None else SqlInvites.translator.thing(row)
 
     def spoken_about(self, sender: SenderId, wamid: str) -> Spoken | None:
-        message, delivery, attempt = tables.message, tables.delivery, tables.attempt
-        chart = message.alias("chart")
         row = self._connection.execute(
-            select(
-                message.c.id,
-                message.c.organisation,
-                message.c.contact,
-                message.c.part,
-                delivery.c.run,
-                func.coalesce(chart.c.wamid, attempt.c.wamid).label("chart_wamid"),
-            )
+            _spoken()
             .join(attempt, attempt.c.message == message.c.id)
-            .outerjoin(delivery, delivery.c.id == message.c.delivery)
-            .outerjoin(chart, chart.c.id == message.c.waits_for)
+            .add_columns(func.coalesce(chart.c.wamid, attempt.c.wamid).label("chart_wamid"))
             .where(attempt.c.wamid == wamid, message.c.sender == sender)
         ).first()
         if row is None:
             return None
-        run = row.run if row.run is not None else self._answered_run(row.id)
-        return Spoken(
-            MessageId(row.id),
-            OrganisationId(row.organisation),
-            ContactId(row.contact),
-            Part(row.part),
-            None if run is None else RunId(run),
-            row.chart_wamid,
-        )
+        return _spoken_of(row, row if row.run is not None else self._answered(row.id))
 
-    def _answered_run(self, answer: UUID) -> UUID | None:
+    def _answered(self, answer: UUID) -> Any:
         """The run that an answer of ours was about: answers can be answered too."""
-        table = tables.follow_up
-        return self._connection.scalar(select(table.c.run).where(table.c.answer == answer))
+        return self._connection.execute(
+            select(run.c.id.label("run"), run.c.pulse)
+            .join(follow_up, follow_up.c.run == run.c.id)
+            .where(follow_up.c.answer == answer)
+        ).first()
+
+    def sent_lately(self, contact: ContactId, since: datetime) -> list[Spoken]:
+        rows = self._connection.execute(
+            _spoken()
+            .add_columns(message.c.wamid.label("chart_wamid"))
+            .where(
+                message.c.contact == contact,
+                message.c.part == Part.CHART.value,
+                message.c.accepted_at > since,
+                message.c.wamid.is_not(None),
+            )
+            .order_by(message.c.accepted_at.desc())
+        )
+        newest: dict[UUID, Spoken] = {}
+        for row in rows:
+            newest.setdefault(row.pulse, _spoken_of(row, row))
+        return list(newest.values())
+
+    def on_its_way(self, which: RunId, contact: ContactId) -> bool:
+        goes = [state.value for state in (State.PLANNED, State.READY, State.SENDING)]
+        found = (
+            select(message.c.id)
+            .join(delivery, delivery.c.id == message.c.delivery)
+            .where(
+                delivery.c.run == which,
+                message.c.contact == contact,
+                message.c.part == Part.ANALYSIS.value,
+                message.c.state.in_(goes),
+            )
+        )
+        return self._connection.execute(found).first() is not None
 
     def release(self, contact: ContactId, now: datetime) -> int:
         return release_held(self._connection, contact, now)
@@ -95,3 +122,66 @@ class SqlConversations:
     def ask(self, follow_up: NewFollowUp) -> None:
         row = Translator(NewFollowUp, tables.follow_up).row(follow_up)
         insert_if_new(self._connection, tables.follow_up, **row, state=DUE)
+
+    def reword(self, contact: ContactId, original: str, text: str) -> bool:
+        # a new fence: an answer to what they asked first is not theirs any more
+        return self._unanswered(
+            contact, original, text=text, fence=follow_up.c.fence + 1, lease_until=None
+        )
+
+    def take_back(self, contact: ContactId, original: str) -> bool:
+        return self._unanswered(
+            contact, original, state="taken_back", reason="They deleted the question."
+        )
+
+    def _unanswered(self, contact: ContactId, original: str, **values: Any) -> bool:
+        done = self._connection.execute(
+            update(follow_up)
+            .where(
+                follow_up.c.contact == contact,
+                follow_up.c.wamid == original,
+                follow_up.c.state == DUE,
+            )
+            .values(**values)
+        )
+        return done.rowcount > 0
+
+    def attest(self, consent: Consent) -> None:
+        row = Translator(Consent, tables.consent).row(consent)
+        self._connection.execute(insert(tables.consent).values(**row))
+
+    def alert(self, kind: str, subject: str, text: str) -> bool:
+        return open_alert(self._connection, kind, subject, text)
+
+    def close_alerts(self, kind: str, subject: str) -> None:
+        close_alerts(self._connection, kind, subject)
+
+
+def _spoken() -> Select[Any]:
+    """Messages of ours with the run that they belong to."""
+    return (
+        select(
+            message.c.id,
+            message.c.organisation,
+            message.c.contact,
+            message.c.part,
+            run.c.id.label("run"),
+            run.c.pulse,
+        )
+        .select_from(message)
+        .outerjoin(delivery, delivery.c.id == message.c.delivery)
+        .outerjoin(chart, chart.c.id == message.c.waits_for)
+        .outerjoin(run, run.c.id == delivery.c.run)
+    )
+
+
+def _spoken_of(row: Row[Any], about: Any) -> Spoken:
+    return Spoken(
+        MessageId(row.id),
+        OrganisationId(row.organisation),
+        ContactId(row.contact),
+        Part(row.part),
+        RunId(about.run) if about else None,
+        row.chart_wamid,
+        PulseId(about.pulse) if about else None,
+    )

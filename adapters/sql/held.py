@@ -17,6 +17,8 @@ def release_held(connection: Connection, contact: ContactId, now: datetime) -> i
     """Of each pulse the newest held messages become ready and the older ones are superseded;
     what belongs to no run becomes ready. How many did."""
     newest, older = _held_for(connection, contact)
+    if not newest:  # as for nearly every message that comes in
+        return 0
     supersede(connection, now, message.c.id.in_(older))
     ready = move(
         connection,

@@ -1,19 +1,15 @@
-"""The house's own rows: people, senders, contacts, and what strangers write."""
+"""The house's own rows: organisations, people and senders."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.alerts import close_alerts
 from adapters.sql.mapping import Translator
 from adapters.sql.moves import move
-from adapters.sql.outbox import cancel_for, insert_if_new
-from domain.contacts import Contact, ContactId, Identity
-from domain.destinations import Address, DestinationState
+from domain.inbound import TemplateJudged
 from domain.messages import Move, Reason, State
 from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, Tier
 from domain.tenancy import (
@@ -26,9 +22,8 @@ from domain.tenancy import (
 )
 from ports.storage import Conflict
 
-TOLD_HOW_EVERY = timedelta(days=1)
-TOLD_OFF_EVERY = timedelta(hours=1)
-Fingerprint = Callable[[str], str]
+UPGRADED_PER_SECOND = 900
+"""Of Meta's thousand; what comes in counts too."""
 
 
 class SqlOrganisations:
@@ -163,205 +158,47 @@ class SqlSenders:
         )
         close_alerts(self._connection, "sender", str(sender))
 
+    def of_account(self, waba: str) -> list[Sender]:
+        found = self._connection.execute(select(tables.sender).where(tables.sender.c.waba == waba))
+        return [self.rows.thing(row) for row in found.mappings().all()]
+
+    def judge(self, judged: TemplateJudged) -> bool:
+        table = tables.template
+        spelled = func.lower(func.replace(table.c.language, "-", "_"))
+        theirs = (
+            table.c.waba == judged.waba,
+            table.c.name == judged.name,
+            spelled == judged.language.replace("-", "_").lower(),
+        )
+        news = (
+            []
+            if judged.at is None
+            else [or_(table.c.judged_at.is_(None), table.c.judged_at <= judged.at)]
+        )
+        self._connection.execute(
+            update(table)
+            .where(*theirs, *news)
+            .values(
+                approved=judged.approved, judged_at=func.coalesce(judged.at, table.c.judged_at)
+            )
+        )
+        known = select(table.c.name).where(*theirs)
+        return self._connection.execute(known).first() is not None
+
+    def upgrade(self, sender: SenderId) -> None:
+        self._connection.execute(
+            update(tables.sender)
+            .where(tables.sender.c.id == sender)
+            .values(per_second=UPGRADED_PER_SECOND)
+        )
+
+    def limit(self, waba: str, limit: int | None) -> None:
+        self._connection.execute(
+            update(tables.sender).where(tables.sender.c.waba == waba).values(messaging_limit=limit)
+        )
+
     def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
         self._connection.execute(delete(tables.template).where(tables.template.c.waba == waba))
         if template is not None:
             row = self.templates.row(template)
             self._connection.execute(insert(tables.template).values(**row))
-
-
-class SqlContacts:
-    """Contacts with their keys, and who wants to hear nothing any more."""
-
-    def __init__(self, connection: Connection, fingerprint: Fingerprint) -> None:
-        self._connection = connection
-        self._fingerprint = fingerprint
-
-    def get(self, contact: ContactId) -> Contact:
-        found = self._connection.execute(
-            select(tables.contact).where(tables.contact.c.id == contact).with_for_update()
-        )
-        row = found.mappings().first()
-        if row is None:
-            raise NotFound
-        key = tables.contact_key
-        found = self._connection.execute(
-            select(key.c.kind, key.c.value).where(key.c.contact == contact)
-        )
-        keys: dict[str, str] = {each.kind: each.value for each in found}
-        return Contact(
-            contact,
-            SenderId(row["sender"]),
-            keys.get("phone", ""),
-            keys.get("user_id", ""),
-            row["name"],
-            row["window_until"],
-        )
-
-    def under(self, sender: SenderId, who: Identity) -> tuple[Contact | None, Contact | None]:
-        return self._known(sender, "user_id", who.user_id), self._known(sender, "phone", who.phone)
-
-    def _known(self, sender: SenderId, kind: str, value: str) -> Contact | None:
-        key = tables.contact_key
-        found = self._connection.scalar(
-            select(key.c.contact).where(
-                key.c.sender == sender, key.c.kind == kind, key.c.value == value
-            )
-        )
-        return None if found is None else self.get(ContactId(found))
-
-    def put(self, contact: Contact) -> None:
-        # they write, so they can be written to
-        values = {
-            "name": contact.name,
-            "window_until": contact.window_until,
-            "unreachable_code": None,
-        }
-        done = self._connection.execute(
-            update(tables.contact).where(tables.contact.c.id == contact.id).values(**values)
-        )
-        if done.rowcount == 0:
-            self._connection.execute(
-                insert(tables.contact).values(id=contact.id, sender=contact.sender, **values)
-            )
-        stopped_at = self._stopped_at(contact.id)
-        for kind, value in (("phone", contact.phone), ("user_id", contact.user_id)):
-            if value:
-                self._put_key(contact, kind, value)
-        if stopped_at is not None:  # under whichever key they come next
-            self._suppress(contact, self._hmacs(contact), stopped_at)
-
-    def _stopped_at(self, contact: ContactId) -> datetime | None:
-        """When they said STOP, under any key that we know them by already."""
-        key, table = tables.contact_key, tables.suppression
-        found: datetime | None = self._connection.scalar(
-            select(func.max(table.c.at))
-            .join(key, and_(key.c.hmac == table.c.key_hmac, key.c.sender == table.c.sender))
-            .where(key.c.contact == contact)
-        )
-        return found
-
-    def _put_key(self, contact: Contact, kind: str, value: str) -> None:
-        key = tables.contact_key
-        self._connection.execute(
-            delete(key).where(
-                key.c.sender == contact.sender,
-                key.c.kind == kind,
-                or_(key.c.value == value, key.c.contact == contact.id),
-            )
-        )
-        self._connection.execute(
-            insert(key).values(
-                sender=contact.sender,
-                kind=kind,
-                value=value,
-                contact=contact.id,
-                hmac=self._fingerprint(value),
-            )
-        )
-
-    def lose_phone(self, contact: Contact, now: datetime) -> None:
-        key = tables.contact_key
-        self._connection.execute(
-            delete(key).where(key.c.contact == contact.id, key.c.kind == "phone")
-        )
-        # its new owner has stopped nothing
-        self._forget_stop(contact.sender, [self._fingerprint(contact.phone)])
-        for each in self.addresses(contact.id):
-            self._pause(each.destination, now)
-
-    def _pause(self, destination: UUID, now: datetime) -> None:
-        table = tables.destination
-        self._connection.execute(
-            update(table)
-            .where(table.c.id == destination, table.c.state == DestinationState.ACTIVE.value)
-            .values(state=DestinationState.PAUSED.value, version=table.c.version + 1)
-        )
-        cancel_for(self._connection, destination, now)
-
-    def addresses(self, contact: ContactId) -> list[Address]:
-        rows = self._connection.execute(
-            select(tables.address).where(tables.address.c.contact == contact)
-        )
-        translator = Translator(Address, tables.address)
-        return [translator.thing(row) for row in rows.mappings().all()]
-
-    def _hmacs(self, contact: Contact) -> list[str]:
-        return [self._fingerprint(key) for key in (contact.phone, contact.user_id) if key]
-
-    def stop(self, contact: Contact, at: datetime, now: datetime) -> None:
-        started = self._connection.scalar(
-            select(tables.contact.c.started_at).where(tables.contact.c.id == contact.id)
-        )
-        if started is not None and started > at:
-            return
-        self._suppress(contact, self._hmacs(contact), at)
-        self._restate(contact.id, DestinationState.ACTIVE, DestinationState.STOPPED)
-        for each in self.addresses(contact.id):
-            cancel_for(self._connection, each.destination, now)
-
-    def _suppress(self, contact: Contact, hmacs: list[str], at: datetime) -> None:
-        self._forget_stop(contact.sender, hmacs, before=at)
-        for hmac in hmacs:
-            insert_if_new(
-                self._connection, tables.suppression, sender=contact.sender, key_hmac=hmac, at=at
-            )
-
-    def _forget_stop(
-        self, sender: SenderId, hmacs: list[str], before: datetime | None = None
-    ) -> None:
-        table = tables.suppression
-        which = [table.c.sender == sender, table.c.key_hmac.in_(hmacs)]
-        if before is not None:
-            which.append(table.c.at <= before)
-        self._connection.execute(delete(table).where(*which))
-
-    def start(self, contact: Contact, at: datetime) -> None:
-        self.welcome(contact, at)
-        if not self.stopped(contact):
-            self._restate(contact.id, DestinationState.STOPPED, DestinationState.ACTIVE)
-
-    def welcome(self, contact: Contact, at: datetime) -> None:
-        table = tables.contact
-        self._connection.execute(
-            update(table)
-            .where(table.c.id == contact.id)
-            .where(or_(table.c.started_at.is_(None), table.c.started_at < at))
-            .values(started_at=at)
-        )
-        self._forget_stop(contact.sender, self._hmacs(contact), before=at)
-
-    def _restate(
-        self, contact: ContactId, before: DestinationState, then: DestinationState
-    ) -> None:
-        table, there = tables.destination, tables.address
-        theirs = select(there.c.destination).where(there.c.contact == contact)
-        self._connection.execute(
-            update(table)
-            .where(table.c.id.in_(theirs), table.c.state == before.value)
-            .values(state=then.value, version=table.c.version + 1)
-        )
-
-    def stopped(self, contact: Contact) -> bool:
-        found = select(tables.suppression.c.at).where(
-            tables.suppression.c.sender == contact.sender,
-            tables.suppression.c.key_hmac.in_(self._hmacs(contact)),
-        )
-        return self._connection.execute(found).first() is not None
-
-    def told_how(self, contact: ContactId, now: datetime) -> bool:
-        return self._due_again("told_how_at", TOLD_HOW_EVERY, contact, now)
-
-    def told_off(self, contact: ContactId, now: datetime) -> bool:
-        return self._due_again("told_off_at", TOLD_OFF_EVERY, contact, now)
-
-    def _due_again(self, column: str, every: timedelta, contact: ContactId, now: datetime) -> bool:
-        """Whether so much time has passed since the last; if so, this is the last."""
-        table = tables.contact
-        last = table.c[column]
-        done = self._connection.execute(
-            update(table)
-            .where(table.c.id == contact, or_(last.is_(None), last <= now - every))
-            .values({column: now})
-        )
-        return done.rowcount == 1

@@ -1,13 +1,26 @@
 """What Meta posted: bodies as they came, and the events cut out of them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, exists, insert, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from adapters.sql.engine import database_now, reading, writing
-from adapters.sql.outbox import insert_if_new
+from adapters.sql.mapping import Translator
+from adapters.sql.outbox import insert_new
 from adapters.sql.tables import event, ingestion, webhook_body
 from domain.inbound import TRIES
 from ports.lanes import DueEvent, Quarantined, StoredBody
@@ -16,6 +29,11 @@ from ports.webhook import RawEvent
 LEASE = timedelta(seconds=30)
 MOST_IN_A_BODY = 10_000
 """Meta sends a thousand updates in a body at most; keeps events in the order of arrival."""
+AT_ONCE = 8_000_000
+"""Bytes of bodies in memory; one body may be 3 MB."""
+ROWS_AT_ONCE = 500
+QUARANTINED = "quarantined"
+QUARANTINE = Translator(Quarantined, event)
 
 
 class SqlInbox:
@@ -69,35 +87,50 @@ class SqlInbox:
             return bool(connection.scalar(select(literal(1)).where(or_(unsplit, due))))
 
     def bodies(self, most: int) -> list[StoredBody]:
+        unsplit = webhook_body.c.split_at.is_(None)
         with reading(self._engine) as connection:
-            rows = connection.execute(
-                select(webhook_body.c.id, webhook_body.c.raw)
-                .where(webhook_body.c.split_at.is_(None))
+            sizes = connection.execute(
+                select(webhook_body.c.id, func.length(webhook_body.c.raw).label("size"))
+                .where(unsplit)
                 .order_by(webhook_body.c.id)
                 .limit(most)
+            ).all()
+            whole = accumulate(row.size for row in sizes)
+            fit = [
+                row.id
+                for row, sum in zip(sizes, whole, strict=True)
+                if row is sizes[0] or sum <= AT_ONCE
+            ]
+            rows = connection.execute(
+                select(webhook_body.c.id, webhook_body.c.raw)
+                .where(webhook_body.c.id.in_(fit))
+                .order_by(webhook_body.c.id)
             )
             return [StoredBody(row.id, bytes(row.raw)) for row in rows]
 
-    def split(self, body: StoredBody, events: Sequence[RawEvent]) -> None:
+    def split(self, cut: Sequence[tuple[StoredBody, Sequence[RawEvent]]]) -> None:
+        bodies = [body.id for body, _ in cut]
         with writing(self._engine) as connection:
-            received = connection.execute(
-                select(webhook_body.c.received_at).where(webhook_body.c.id == body.id)
-            ).scalar_one()
-            for place, each in enumerate(events):
-                insert_if_new(
-                    connection,
-                    event,
-                    key=each.key,
-                    seq=body.id * MOST_IN_A_BODY + place,
-                    kind=each.kind,
-                    phone_number_id=each.phone_number_id,
-                    payload=each.payload,
-                    received_at=received,
-                    state="due",
+            received = {
+                row.id: row.received_at
+                for row in connection.execute(
+                    select(webhook_body.c.id, webhook_body.c.received_at).where(
+                        webhook_body.c.id.in_(bodies)
+                    )
                 )
+            }
+            rows = [
+                _row(body, place, each, received[body.id])
+                for body, events in cut
+                for place, each in enumerate(events)
+            ]
+            # in one order, so that two workers with the same events cannot block each other
+            rows.sort(key=lambda row: (row["key"], row["seq"]))
+            for first in range(0, len(rows), ROWS_AT_ONCE):
+                insert_new(connection, event, rows[first : first + ROWS_AT_ONCE])
             connection.execute(
                 update(webhook_body)
-                .where(webhook_body.c.id == body.id)
+                .where(webhook_body.c.id.in_(bodies))
                 .values(split_at=database_now(connection))
             )
 
@@ -118,7 +151,7 @@ class SqlInbox:
             connection.execute(
                 update(event)
                 .where(event.c.key.in_(worn))
-                .values(state="quarantined", why="It failed three times.")
+                .values(state=QUARANTINED, why="It failed three times.")
             )
             fresh = _safe_together([row for row in rows if row.tries < TRIES])
             connection.execute(
@@ -171,6 +204,37 @@ class SqlInbox:
                 .where(event.c.key == claimed.raw.key, event.c.state == "due")
                 .values(lease_until=None, tries=event.c.tries - 1)
             )
+
+    def quarantined(self, most: int) -> list[Quarantined]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(event)
+                .where(event.c.state == QUARANTINED)
+                .order_by(event.c.seq.desc())
+                .limit(most)
+            ).mappings()
+            return [QUARANTINE.thing(row) for row in rows]
+
+    def replay(self, key: str) -> bool:
+        with writing(self._engine) as connection:
+            done = connection.execute(
+                update(event)
+                .where(event.c.key == key, event.c.state == QUARANTINED)
+                .values(state="due", tries=0, lease_until=None, why="")
+            )
+        return done.rowcount == 1
+
+
+def _row(body: StoredBody, place: int, cut: RawEvent, received: datetime) -> dict[str, Any]:
+    return {
+        "key": cut.key,
+        "seq": body.id * MOST_IN_A_BODY + place,
+        "kind": cut.kind,
+        "phone_number_id": cut.phone_number_id,
+        "payload": cut.payload,
+        "received_at": received,
+        "state": "due",
+    }
 
 
 def _count_anew(connection: Connection) -> None:

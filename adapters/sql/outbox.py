@@ -1,7 +1,7 @@
 """Writing messages down, within a unit of work."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,11 @@ def upsert(connection: Connection, table: Table) -> SqliteInsert | PostgresqlIns
     if connection.dialect.name == "sqlite":
         return SqliteInsert(table)
     return PostgresqlInsert(table)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert those of the rows that no unique key says are there already."""
+    connection.execute(upsert(connection, table).values(rows).on_conflict_do_nothing())
 
 
 class SqlOutbox:
@@ -259,4 +264,20 @@ def cancel_for(connection: Connection, destination: UUID, now: datetime) -> None
         now,
         message.c.delivery.in_(theirs),
         reason=Reason.NOT_REACHABLE.value,
+    )
+
+
+def cancel_paused(connection: Connection, destination: UUID, pulse: UUID, now: datetime) -> None:
+    """Nothing of this pulse that still waits for this destination goes out."""
+    theirs = (
+        select(delivery.c.id)
+        .join(run, run.c.id == delivery.c.run)
+        .where(delivery.c.destination == destination, run.c.pulse == pulse)
+    )
+    move(
+        connection,
+        Move.CANCEL,
+        now,
+        message.c.delivery.in_(theirs),
+        reason=Reason.PAUSED.value,
     )

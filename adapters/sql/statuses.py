@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, Integer, RowMapping, bindparam, case, func, or_, select, update
 
 from adapters.sql.engine import database_now
-from adapters.sql.moves import move, release_what_waited, taken
+from adapters.sql.moves import move, release_what_waited
 from adapters.sql.refusals import refused
 from adapters.sql.tables import attempt, message, sender
 from domain.inbound import Seen, StatusSeen
@@ -26,14 +26,30 @@ class SqlStatuses:
         self._connection = connection
 
     def apply(self, seen: Sequence[StatusSeen], now: datetime) -> None:
-        for status in seen:
-            row = self._attempt_of(status)
-            if row is None or self._too_late(row, status):
-                continue
-            self._note(row, status)
-            if status.seen is not Seen.FAILED:
-                self._taken(row, status, now)
-            elif row["fence"] == row["newest"]:
+        """In rounds, of which each has one status for a message at most and is one set."""
+        left = list(seen)
+        while left:
+            rows = self._attempts_of(left)
+            first: dict[UUID, tuple[RowMapping, StatusSeen]] = {}
+            later = []
+            for status, row in zip(left, rows, strict=True):
+                if row is None:
+                    continue
+                if row["message"] in first:
+                    later.append(status)
+                else:
+                    first[row["message"]] = (row, status)
+            self._apply([pair for pair in first.values() if not self._too_late(*pair)], now)
+            left = later
+
+    def _apply(self, news: list[tuple[RowMapping, StatusSeen]], now: datetime) -> None:
+        if not news:
+            return
+        self._note(news)
+        for name, how in MOVES.items():
+            self._taken([pair for pair in news if pair[1].seen is name], how, now)
+        for row, status in news:
+            if status.seen is Seen.FAILED and row["fence"] == row["newest"]:
                 refused(self._connection, row["message"], status.code, status.at, now)
 
     @staticmethod
@@ -44,49 +60,103 @@ class SqlStatuses:
             return row["state"] in ARRIVED and row["fence"] == row["newest"]
         return status.seen is Seen.SENT and row["outcome"] == Outcome.REFUSED.value
 
-    def _attempt_of(self, status: StatusSeen) -> RowMapping | None:
-        """Our attempt that the status is about, if its number is the one that reports it."""
-        named = [attempt.c.wamid == status.wamid]
-        with suppress(ValueError):  # somebody else's callback data is no attempt's id
-            named.append(attempt.c.id == UUID(status.attempt))
+    def _attempts_of(self, seen: Sequence[StatusSeen]) -> list[RowMapping | None]:
+        """Our attempt that each is about, if its number is the one that reports it."""
+        named = {status.key: _attempt_in(status) for status in seen}
         found = self._connection.execute(
             select(
                 attempt.c.id,
+                attempt.c.wamid,
                 attempt.c.message,
                 attempt.c.fence,
                 attempt.c.outcome,
                 message.c.state,
                 message.c.fence.label("newest"),
-                message.c.sender,
+                sender.c.phone_number_id,
             )
             .join(message, message.c.id == attempt.c.message)
             .join(sender, sender.c.id == message.c.sender)
-            .where(or_(*named), sender.c.phone_number_id == status.phone_number_id)
+            .where(
+                or_(
+                    attempt.c.wamid.in_([status.wamid for status in seen]),
+                    attempt.c.id.in_([id for id in named.values() if id is not None]),
+                )
+            )
+            .order_by(message.c.id)  # two workers wait for each other in one order
             .with_for_update(of=message)
         )
-        return found.mappings().first()
+        known: dict[tuple[str, UUID | str | None], RowMapping] = {}
+        for row in found.mappings():
+            for name in (row["wamid"], row["id"]):
+                known[row["phone_number_id"], name] = row
+        return [
+            known.get((status.phone_number_id, named[status.key]))
+            or known.get((status.phone_number_id, status.wamid))
+            for status in seen
+        ]
 
-    def _note(self, row: RowMapping, status: StatusSeen) -> None:
-        known = Outcome.REFUSED if status.seen is Seen.FAILED else Outcome.ACCEPTED
-        values: dict[str, Any] = {
-            "wamid": func.coalesce(attempt.c.wamid, status.wamid),
-            "first_status_at": func.coalesce(
-                attempt.c.first_status_at, database_now(self._connection)
+    def _note(self, news: list[tuple[RowMapping, StatusSeen]]) -> None:
+        self._connection.execute(
+            update(attempt)
+            .where(attempt.c.id == bindparam("this"))
+            .values(
+                wamid=func.coalesce(attempt.c.wamid, bindparam("its_wamid")),
+                first_status_at=func.coalesce(
+                    attempt.c.first_status_at, database_now(self._connection)
+                ),
+                outcome=bindparam("known"),
+                code=func.coalesce(bindparam("its_code", type_=Integer), attempt.c.code),
+                details=case(
+                    (bindparam("its_code", type_=Integer).is_(None), attempt.c.details),
+                    else_=bindparam("its_details"),
+                ),
             ),
-            "outcome": known.value,
-        }
-        if status.code is not None:
-            values |= {"code": status.code, "details": status.details[:500]}
-        self._connection.execute(update(attempt).where(attempt.c.id == row["id"]).values(**values))
+            [
+                {
+                    "this": row["id"],
+                    "its_wamid": status.wamid,
+                    "known": (
+                        Outcome.REFUSED if status.seen is Seen.FAILED else Outcome.ACCEPTED
+                    ).value,
+                    "its_code": status.code,
+                    "its_details": status.details[:500],
+                }
+                for row, status in news
+            ],
+        )
 
-    def _taken(self, row: RowMapping, status: StatusSeen, now: datetime) -> None:
-        values: dict[str, Any] = {
-            "wamid": status.wamid,
-            "accepted_at": func.coalesce(message.c.accepted_at, now),
-            "lease_until": None,
+    def _taken(self, news: list[tuple[RowMapping, StatusSeen]], how: Move, now: datetime) -> None:
+        """The messages, where the news that Meta took this attempt is still news (see
+        adapters.sql.moves.taken): their rows are held, so it cannot change meanwhile."""
+        of = {
+            row["message"]: status
+            for row, status in news
+            if row["fence"] == row["newest"] or row["state"] != State.SENDING.value
         }
-        if status.pricing is not None:
-            values["pricing"] = status.pricing
-        here = taken(row["message"], row["fence"])
-        moved = move(self._connection, MOVES[status.seen], now, *here, **values)
+        if not of:
+            return
+        moved = move(
+            self._connection,
+            how,
+            now,
+            message.c.id.in_(list(of)),
+            accepted_at=func.coalesce(message.c.accepted_at, now),
+            lease_until=None,
+        )
+        if not moved:
+            return
+        told = [{"this": id, "its_wamid": of[id].wamid, "price": of[id].pricing} for id in moved]
+        here = message.c.id == bindparam("this")
+        wamid: dict[str, Any] = {"wamid": bindparam("its_wamid")}
+        self._connection.execute(update(message).where(here).values(**wamid), told)
+        priced = [each for each in told if each["price"] is not None]
+        if priced:
+            price: dict[str, Any] = {"pricing": bindparam("price", type_=message.c.pricing.type)}
+            self._connection.execute(update(message).where(here).values(**price), priced)
         release_what_waited(self._connection, moved, now)
+
+
+def _attempt_in(status: StatusSeen) -> UUID | None:
+    with suppress(ValueError):  # somebody else's callback data is no attempt's id
+        return UUID(status.attempt)
+    return None

@@ -16,14 +16,9 @@ from adapters.sql.collections import (
     SqlPulses,
     SqlSources,
 )
+from adapters.sql.contacts import Fingerprint, SqlContacts
 from adapters.sql.conversations import SqlConversations
-from adapters.sql.house import (
-    Fingerprint,
-    SqlContacts,
-    SqlOrganisations,
-    SqlPeople,
-    SqlSenders,
-)
+from adapters.sql.house import SqlOrganisations, SqlPeople, SqlSenders
 from adapters.sql.notices import SqlNotices
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.runs import SqlReadings, SqlRuns

@@ -15,6 +15,9 @@ from ports.webhook import RawEvent
 MESSAGE, STATUS, OTHER = "message", "status", "other"
 LONGEST_KEY = 500
 LONGEST_ID = 64
+TEMPLATE, QUALITY = "message_template_status_update", "phone_number_quality_update"
+CAPABILITY, ACCOUNT = "business_capability_update", "account_update"
+TOLD_AGAIN = frozenset({TEMPLATE, QUALITY, CAPABILITY, ACCOUNT})
 _OF_THE_ENVELOPE = frozenset(
     {"messaging_product", "metadata", "contacts", "messages", "statuses", "errors"}
 )
@@ -110,9 +113,14 @@ def _number(value: Any) -> str:
 
 
 def _other(entry: str, field: str, value: Any, number: str = "", time: object = None) -> RawEvent:
-    """`time` stays out of the key: it may be the time of sending, new at each repetition."""
+    """`time` stays out of the key: it may be the time of sending, new at each repetition.
+
+    Not where one thing can be told twice, such as a template that is paused again: acting
+    twice on that does no harm, and missing it does.
+    """
     told = {"entry": entry, "field": field, "value": value}
-    spelled = _json(told, sort_keys=True)
+    dated = told | {"time": time} if field in TOLD_AGAIN else told
+    spelled = _json(dated, sort_keys=True)
     key = f"o:{hashlib.sha256(spelled.encode()).hexdigest()}"
     return _event(key, OTHER, number or _number(value), told | {"time": time})
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from adapters.whatsapp.cutting import MESSAGE, STATUS
 from adapters.whatsapp.fields import Json, clean, moment_of, text_of
+from adapters.whatsapp.standing import about_us
 from domain.contacts import Identity
-from domain.inbound import Inbound, NotForUs, Said, SaidKind, Seen, StatusSeen
+from domain.inbound import Inbound, NotForUs, Renamed, Said, SaidKind, Seen, StatusSeen
 from ports.webhook import RawEvent
 
 LONGEST_KIND = 40
 OPENS_NOTHING = frozenset({"reaction", "system", "edit", "revoke"})
 """Meta opens the window when a user "messages you"; of these it does not say so."""
+RENAMED = frozenset({"user_changed_number", "customer_changed_number", "user_changed_user_id"})
 
 
 def read(event: RawEvent) -> Inbound:
@@ -23,7 +25,19 @@ def read(event: RawEvent) -> Inbound:
         return _message(event, told)
     if event.kind == STATUS:
         return _status(event, told)
-    return _left_alone(event, text_of(told, "field") or event.kind, told, "time")
+    return about_us(event, told) or _left_alone(event, _kind_of(event, told), told, "time")
+
+
+def _kind_of(event: RawEvent, told: Json) -> str:
+    """What an event is that nobody acts on; an error's code, and a preference, say which."""
+    field, value = text_of(told, "field"), told.get("value")
+    if field == "errors" and text_of(value, "code"):
+        return f"error {text_of(value, 'code')}"
+    if field == "user_preferences" and isinstance(value, dict):
+        wishes = value.get("user_preferences")
+        first = wishes[0] if isinstance(wishes, list) and wishes else None
+        return f"{field}: {text_of(first, 'value')}"
+    return field or event.kind
 
 
 def _message(event: RawEvent, told: Json) -> Inbound:
@@ -34,6 +48,14 @@ def _message(event: RawEvent, told: Json) -> Inbound:
     if text_of(message, "group_id"):
         # said to a group: it opens no window to answer the one who said it
         return _left_alone(event, "group", message, "timestamp")
+    if text_of(message, "system", "type") in RENAMED:
+        return Renamed(
+            event.key,
+            event.phone_number_id,
+            moment_of(message, "timestamp"),
+            who,
+            _renamed_to(message),
+        )
     kind, text, about = _content(message)
     return Said(
         key=event.key,
@@ -44,6 +66,7 @@ def _message(event: RawEvent, told: Json) -> Inbound:
         kind=kind,
         text=clean(text),
         about=clean(about),
+        tap=clean(_tapped(message)[1]),
         opens_window=_opens(message),
     )
 
@@ -52,11 +75,17 @@ def _who(message: Any, contact: Any) -> Identity:
     """A user with a username has no number here, an older payload no user id."""
     phone = text_of(message, "from") or text_of(contact, "wa_id")
     user_id = text_of(message, "from_user_id") or text_of(contact, "user_id")
-    return Identity(
-        phone=phone if phone.isascii() and phone.isdigit() else "",
-        user_id=clean(user_id),
-        name=clean(text_of(contact, "profile", "name")),
-    )
+    return _named(phone, user_id, clean(text_of(contact, "profile", "name")))
+
+
+def _named(phone: str, user_id: str, name: str = "") -> Identity:
+    return Identity(phone if phone.isascii() and phone.isdigit() else "", clean(user_id), name)
+
+
+def _renamed_to(message: Any) -> Identity:
+    """The new keys; older payloads spell the number in another way."""
+    phone = text_of(message, "system", "wa_id") or text_of(message, "system", "new_wa_id")
+    return _named(phone, text_of(message, "system", "user_id"))
 
 
 def _content(message: Any) -> tuple[SaidKind, str, str]:
@@ -70,19 +99,25 @@ def _content(message: Any) -> tuple[SaidKind, str, str]:
             # taken back: an empty emoji, or none
             emoji = text_of(message, "reaction", "emoji")
             return SaidKind.REACTION, emoji, text_of(message, "reaction", "message_id")
-        case "button":
-            return SaidKind.TAP, text_of(message, "button", "text"), about
-        case "interactive":
-            return _tap(message, about)
+        case "button" | "interactive" if _tapped(message)[0]:
+            return SaidKind.TAP, _tapped(message)[0], about
+        case "edit":
+            words = text_of(message, "edit", "message", "text", "body")
+            return SaidKind.EDIT, words, text_of(message, "edit", "original_message_id")
+        case "revoke":
+            return SaidKind.REVOKE, "", text_of(message, "revoke", "original_message_id")
+        case "system" | "unsupported":
+            return SaidKind.SILENT, "", about
     return SaidKind.OTHER, "", about
 
 
-def _tap(message: Any, about: str) -> tuple[SaidKind, str, str]:
+def _tapped(message: Any) -> tuple[str, str]:
+    """What a tapped button or row is called, and what we named it."""
+    interactive = message.get("interactive") if isinstance(message, dict) else None
     for reply in ("button_reply", "list_reply"):
-        title = text_of(message, "interactive", reply, "title")
-        if title:
-            return SaidKind.TAP, title, about
-    return SaidKind.OTHER, "", about
+        if title := text_of(interactive, reply, "title"):
+            return title, text_of(interactive, reply, "id")
+    return text_of(message, "button", "text"), text_of(message, "button", "payload")
 
 
 def _opens(message: Any) -> bool:

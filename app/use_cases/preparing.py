@@ -194,7 +194,7 @@ def _send_out(
     actor: Actor, run: Run, pulse: Pulse, reading: Reading, watch: Stopwatch, studio: Studio
 ) -> None:
     with studio.storage.tenant(actor) as uow:
-        addresses = _addresses(uow, run, pulse)
+        addresses = _addresses(uow, run, pulse, studio.clock.now())
         senders = {each.channel: uow.channels.get(each.channel).sender for each in addresses}
         kept = uow.readings.picture(run.id)
     if kept is None:
@@ -205,17 +205,22 @@ def _send_out(
             _upload(actor, picture, png, sender, studio)
     with watch.step(Step.PLAN), studio.storage.tenant(actor) as uow:
         now = studio.clock.now()
+        # asked again: an upload takes a while, and somebody may have said PAUSE or STOP
         uow.outbox.plan(
-            _planned(run, reading, picture, each, senders[each.channel], now) for each in addresses
+            _planned(run, reading, picture, each, senders[each.channel], now)
+            for each in _addresses(uow, run, pulse, now)
+            if each.channel in senders
         )
         uow.after_commit(Lane.DELIVER)
         uow.commit()
 
 
-def _addresses(uow: Tenant, run: Run, pulse: Pulse) -> list[Address]:
-    """Everybody the pulse goes to; for a test, only the phone of whoever asked for it."""
+def _addresses(uow: Tenant, run: Run, pulse: Pulse, now: datetime) -> list[Address]:
+    """Everybody the pulse goes to and who has not paused it; for a test, only the phone of
+    whoever asked for it."""
     if run.kind is not RunKind.TEST:
-        return uow.destinations.addresses(pulse.destinations)
+        paused = uow.destinations.paused(pulse.id, now)
+        return uow.destinations.addresses(pulse.destinations - paused)
     own = uow.destinations.own_phone(run.by) if run.by else None
     return uow.destinations.addresses([own.id]) if own else []
 

@@ -7,6 +7,7 @@ from app.services import Services
 from app.settings import ROOT
 from app.web import (
     assets,
+    consent,
     dashboard,
     destinations,
     errors,
@@ -41,6 +42,7 @@ RESOURCES = (
     pulses,
     runs,
     messages,
+    consent,
     destinations,
     invites,
     whatsapp_settings,

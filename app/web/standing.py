@@ -111,6 +111,11 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
             Who.ADMIN,
             "Invite {name} again.",
         ),
+        Reason.PAUSED: Cause(
+            "{name} has paused this pulse for a while.",
+            Who.NOBODY,
+            "It goes on by itself; {name} can write START to have it back sooner.",
+        ),
         Reason.TOO_LATE: Cause(
             "Its time had passed before it could go.",
             Who.NOBODY,

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationState
 from domain.invites import InviteId
 from domain.messages import Send, Stop
@@ -32,6 +33,28 @@ class ChannelLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PausedPulse:
+    """What a recipient wants nothing of for a while."""
+
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """One word of a recipient's by which they agreed to charts, or took that back."""
+
+    label: str
+    """Of the recipient; empty when they are one no more."""
+    kind: ConsentKind
+    said: str
+    at: datetime
+    """Meta's time."""
+    event: str
+    """Our key of the message that said so."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecipientLine:
     id: DestinationId
     label: str
@@ -46,6 +69,7 @@ class RecipientLine:
     window_until: datetime | None
     next_chart: Send | Stop
     """How a chart would go to them if it went now."""
+    paused: tuple[PausedPulse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +99,8 @@ class MailLine:
 class RecipientQueries(Protocol):
     """Bound to one actor: their organisation, and, for what is personal, themselves.
 
-    Invites, confirmations and mails are an admin's: they raise NotAllowed for anybody else.
+    Invites, consents, confirmations and mails are an admin's: they raise NotAllowed for
+    anybody else.
     """
 
     def channel(self) -> ChannelLine | None:
@@ -98,6 +123,10 @@ class RecipientQueries(Protocol):
 
     def own_phone(self, now: datetime) -> RecipientLine | None:
         """The reader's own verified phone, while it is active."""
+
+    def consents(self) -> list[ConsentLine]:
+        """The evidence of this organisation's recipients, the oldest first; of what was said
+        to the number as a whole, only what came once they were here."""
 
     def has_toasts(self) -> bool:
         """Whether something waits to be told to the reader: asked often, and locks nothing."""

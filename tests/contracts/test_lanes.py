@@ -250,7 +250,7 @@ def test_a_poison_event_is_put_aside_after_three_tries_and_harms_no_other(world)
     admin = world.organisation()
     world.inbox.keep(b"a body of Meta's")
     (body,) = world.inbox.bodies(1)
-    world.inbox.split(body, [RawEvent("m:1:wamid.bad", "message", "1", "not JSON any more")])
+    world.inbox.split([(body, [RawEvent("m:1:wamid.bad", "message", "1", "not JSON any more")])])
     offer = world.invite(admin, "Ben")
     world.says("4915112345", offer.token.prefilled)
     for _ in range(5):

@@ -173,7 +173,7 @@ def test_a_131047_from_before_they_wrote_leaves_the_window_open(bare):
     bare.clock.forward(minutes=1)
     bare.says(SARAH, "hi")
     for body in reversed(bare.inbox.bodies(10)):
-        bare.inbox.split(body, bare.webhooks.split(body.raw))
+        bare.inbox.split([(body, bare.webhooks.split(body.raw))])
     assert failed
     with writing(bare.engine) as connection:  # what they wrote is worked off first
         connection.execute(update(event).where(event.c.kind == "message").values(seq=0))
@@ -306,7 +306,7 @@ def test_an_event_that_kills_its_worker_takes_no_other_with_it(world):
     world.work(Lane.INBOX)
     world.says(SARAH, "hi")
     for each in world.inbox.bodies(9):
-        world.inbox.split(each, world.webhooks.split(each.raw))
+        world.inbox.split([(each, world.webhooks.split(each.raw))])
     assert body
     first = world.inbox.claim(200)
     for each in first:
@@ -320,7 +320,7 @@ def test_an_event_that_kills_its_worker_takes_no_other_with_it(world):
 def test_a_claim_given_back_costs_no_try(world):
     world.says(SARAH, "hi")
     (body,) = world.inbox.bodies(9)
-    world.inbox.split(body, world.webhooks.split(body.raw))
+    world.inbox.split([(body, world.webhooks.split(body.raw))])
     for _ in range(5):
         (claimed,) = world.inbox.claim(1)
         world.inbox.give_back(claimed)
@@ -332,6 +332,7 @@ def test_accepting_one_organisations_invite_undoes_no_stop_of_another(world):
     world.says(SARAH, "STOP")
     world.work(Lane.INBOX)
     globex = world.organisation("Globex")
+    world.clock.forward(seconds=1)
 
     world.recipient(globex, SARAH, "Sarah at Globex")
 

@@ -1,10 +1,12 @@
 """Whom an organisation reaches on WhatsApp, who is invited, and what members are told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import Bound, first_or_not_found
@@ -13,15 +15,19 @@ from adapters.sql.tables import (
     address,
     channel,
     confirmation_settings,
+    consent,
     contact,
     contact_key,
     destination,
     invite,
     mail,
     notification,
+    pause,
     person,
+    pulse,
     sender,
 )
+from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.invites import LIFETIME, InviteId
 from domain.notifications import ConfirmationSettings, MailId, MailState
@@ -29,9 +35,11 @@ from domain.senders import SenderState
 from domain.tenancy import NotFound, Permission
 from ports.queries.recipients import (
     ChannelLine,
+    ConsentLine,
     InviteLine,
     InviteState,
     MailLine,
+    PausedPulse,
     RecipientLine,
 )
 
@@ -97,6 +105,27 @@ class SqlRecipientQueries(Bound):
             return ConfirmationSettings(self._organisation, self._actor.person)
         return Translator(ConfirmationSettings, table).thing(row)
 
+    def consents(self) -> list[ConsentLine]:
+        self._actor.must(Permission.MANAGE_CHANNELS)
+        with self._looking() as connection:
+            return [
+                ConsentLine(row.label or "", ConsentKind(row.kind), row.said, row.at, row.event)
+                for row in connection.execute(self._said())
+            ]
+
+    def _said(self) -> Select[Any]:
+        """To this organisation, or to the number as a whole by somebody whom it reaches."""
+        whom = func.coalesce(contact.c.merged_into, contact.c.id)
+        to_all = and_(consent.c.organisation.is_(None), consent.c.at >= address.c.consent_at)
+        return (
+            select(consent, destination.c.label)
+            .join(contact, contact.c.id == consent.c.contact)
+            .outerjoin(address, and_(address.c.contact == whom, self._mine(address)))
+            .outerjoin(destination, destination.c.id == address.c.destination)
+            .where(or_(self._mine(consent), to_all))
+            .order_by(consent.c.at, consent.c.id)
+        )
+
     def has_toasts(self) -> bool:
         unseen = select(notification.c.id).where(
             self._mine(notification),
@@ -140,7 +169,27 @@ class SqlRecipientQueries(Bound):
         with self._looking() as connection:
             rows = connection.execute(self._reached().where(*where)).all()
             phones = _phones(connection, [row.contact for row in rows if row.contact])
-        return [self._recipient(row, phones.get(row.contact, ""), now) for row in rows]
+            paused = self._paused(connection, now)
+        return [
+            replace(
+                self._recipient(row, phones.get(row.contact, ""), now),
+                paused=tuple(paused.get(row.id, ())),
+            )
+            for row in rows
+        ]
+
+    def _paused(self, connection: Connection, now: datetime) -> dict[UUID, list[PausedPulse]]:
+        """What each destination has paused."""
+        found = connection.execute(
+            select(pause.c.destination, pause.c.until, pulse.c.name)
+            .join(pulse, pulse.c.id == pause.c.pulse)
+            .where(self._mine(pause), pause.c.until > now)
+            .order_by(pulse.c.name)
+        )
+        paused: dict[UUID, list[PausedPulse]] = {}
+        for row in found:
+            paused.setdefault(row.destination, []).append(PausedPulse(row.name, row.until))
+        return paused
 
     def _reached(self) -> Select[Any]:
         """Recipients with their address, which one that was given up has no more."""

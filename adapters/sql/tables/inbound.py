@@ -78,7 +78,7 @@ follow_up = house_table(
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("lease_until", UtcDateTime),
-    Column("answer", Uuid),
+    Column("answer", Uuid, index=True),
     within("run", "run"),
     within("answer", "message"),
 )

@@ -78,6 +78,8 @@ pause = tenant_table(
     "pause",
     needs("destination", Uuid),
     needs("pulse", Uuid),
+    # Meta's time at which they said so: the later word holds
+    needs("since", UtcDateTime),
     needs("until", UtcDateTime),
     within("destination", "destination"),
     within("pulse", "pulse"),

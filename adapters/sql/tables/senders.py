@@ -52,6 +52,8 @@ template = house_table(
     Column("name", String(512), primary_key=True),
     Column("language", Word, primary_key=True),
     needs("approved", Boolean),
+    # Meta's time of its last word on it
+    Column("judged_at", UtcDateTime),
 )
 contact = house_table(
     "contact",
@@ -76,6 +78,8 @@ contact_key = house_table(
     Column("contact", Uuid, ForeignKey("contact.id"), nullable=False, index=True),
     # what a suppression knows the key by: it outlives the contact and its number
     Column("hmac", String(64), nullable=False, index=True),
+    # Meta's time at which a phone was last known to be theirs
+    Column("seen_at", UtcDateTime),
 )
 suppression = house_table(
     "suppression",

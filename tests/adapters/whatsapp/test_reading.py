@@ -7,7 +7,19 @@ import pytest
 
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from domain.contacts import Identity
-from domain.inbound import Inbound, NotForUs, Said, SaidKind, Seen, StatusSeen
+from domain.inbound import (
+    AccountJudged,
+    Inbound,
+    LimitChanged,
+    NotForUs,
+    NumberUpgraded,
+    Renamed,
+    Said,
+    SaidKind,
+    Seen,
+    StatusSeen,
+    TemplateJudged,
+)
 from ports.webhook import RawEvent
 from tests.adapters.whatsapp.samples import NUMBER, body, said, status, value
 
@@ -92,28 +104,66 @@ def test_a_tap_without_its_context_is_about_nothing() -> None:
     assert read_said("button", button={"payload": "read", "text": "Read it"}).about == ""
 
 
+def test_a_tap_keeps_what_we_named_the_button_apart_from_its_words() -> None:
+    reply = {"type": "button_reply", "button_reply": {"id": "mute:8f3c", "title": "Mute"}}
+
+    assert read_said("interactive", interactive=reply).tap == "mute:8f3c"
+    assert read_said("button", button={"payload": "read", "text": "Read it"}).tap == "read"
+
+
 @pytest.mark.parametrize(
-    ("type", "fields", "opens"),
+    ("type", "fields", "kind", "opens"),
     [
-        ("image", {"image": {"id": "1", "caption": "Taj Mahal"}}, True),
-        ("audio", {"audio": {"id": "1", "voice": True}}, True),
-        ("contacts", {"contacts": [{"phones": []}]}, True),
-        ("interactive", {"interactive": {"type": "nfm_reply", "nfm_reply": {}}}, True),
-        ("unsupported", {"unsupported": {"type": "poll"}, "errors": [{"code": 131051}]}, True),
-        ("unsupported", {"unsupported": {"type": "edit"}}, False),
-        ("something_new", {}, True),
-        ("text", {}, True),
-        ("system", {"system": {"wa_id": "12195555358", "type": "user_changed_number"}}, False),
-        ("edit", {"edit": {"original_message_id": "wamid.A"}}, False),
-        ("revoke", {"revoke": {"original_message_id": "wamid.A"}}, False),
+        ("image", {"image": {"id": "1", "caption": "Taj Mahal"}}, "other", True),
+        ("audio", {"audio": {"id": "1", "voice": True}}, "other", True),
+        ("contacts", {"contacts": [{"phones": []}]}, "other", True),
+        ("interactive", {"interactive": {"type": "nfm_reply", "nfm_reply": {}}}, "other", True),
+        ("something_new", {}, "other", True),
+        ("text", {}, "other", True),
+        ("button", {}, "other", True),
+        ("unsupported", {"unsupported": {"type": "poll"}, "errors": [{}]}, "silent", True),
+        ("unsupported", {"unsupported": {"type": "edit"}}, "silent", False),
+        ("system", {"system": {"type": "customer_identity_changed"}}, "silent", False),
+        ("edit", {"edit": {"original_message_id": "wamid.A"}}, "edit", False),
+        ("revoke", {"revoke": {"original_message_id": "wamid.A"}}, "revoke", False),
     ],
 )
 def test_anything_else_is_kept_and_opens_the_window_where_meta_does(
-    type: str, fields: dict[str, Any], opens: bool
+    type: str, fields: dict[str, Any], kind: str, opens: bool
 ) -> None:
     other = read_said(type, **fields)
 
-    assert (other.kind, other.text, other.opens_window) == (SaidKind.OTHER, "", opens)
+    assert (other.kind.value, other.text, other.opens_window) == (kind, "", opens)
+
+
+def test_an_edit_has_its_new_words_and_a_deletion_none_about_their_original() -> None:
+    words = {"type": "text", "text": {"body": "why up?"}}
+    edit = read_said("edit", edit={"original_message_id": "wamid.A", "message": words})
+    revoke = read_said("revoke", revoke={"original_message_id": "wamid.A"})
+
+    assert (edit.text, edit.about) == ("why up?", "wamid.A")
+    assert (revoke.text, revoke.about) == ("", "wamid.A")
+
+
+@pytest.mark.parametrize(
+    ("system", "to"),
+    [
+        (
+            {"type": "user_changed_number", "wa_id": "12195555358"},
+            Identity("12195555358"),
+        ),
+        (
+            {"type": "customer_changed_number", "new_wa_id": "12195555358"},
+            Identity("12195555358"),
+        ),
+        ({"type": "user_changed_user_id", "user_id": "US.NEW"}, Identity("", "US.NEW")),
+    ],
+)
+def test_a_change_of_keys_names_the_old_and_the_new(system: dict[str, str], to: Identity) -> None:
+    found = read(messages=[said("system", system=system)])
+
+    assert isinstance(found, Renamed)
+    assert (found.who, found.to) == (Identity("16505551234"), to)
 
 
 def test_a_username_user_has_no_phone() -> None:
@@ -246,3 +296,129 @@ def test_a_message_without_a_time_raises() -> None:
 
     with pytest.raises(ValueError, match="soon"):
         WEBHOOKS.read(event)
+
+
+def read_field(field: str, told: dict[str, Any]) -> Inbound:
+    (event,) = WEBHOOKS.split(body(told, field=field))
+    return WEBHOOKS.read(event)
+
+
+def template(event: str) -> dict[str, Any]:
+    return {
+        "event": event,
+        "message_template_name": "chart_ready",
+        "message_template_language": "en-US",
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "approved"),
+    [
+        ("APPROVED", True),
+        ("REINSTATED", True),
+        ("REJECTED", False),
+        ("PAUSED", False),
+        ("DISABLED", False),
+        ("PENDING_DELETION", False),
+    ],
+)
+def test_a_template_may_be_sent_or_not(event: str, approved: bool) -> None:
+    found = read_field("message_template_status_update", template(event))
+
+    assert isinstance(found, TemplateJudged)
+    assert (found.name, found.language, found.approved) == ("chart_ready", "en-US", approved)
+
+
+def test_a_flag_says_nothing_of_whether_a_template_may_be_sent() -> None:
+    found = read_field("message_template_status_update", template("FLAGGED"))
+
+    assert isinstance(found, NotForUs)
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [
+        (2000, 2000),
+        ("TIER_250", 250),
+        ("TIER_2K", 2000),
+        ("TIER_100K", 100_000),
+        ("TIER_UNLIMITED", None),
+    ],
+)
+def test_a_limit_is_spelled_as_a_tier_or_a_number(said: Any, limit: int | None) -> None:
+    told = {"max_daily_conversations_per_business": said}
+    found = read_field("business_capability_update", told)
+
+    assert isinstance(found, LimitChanged)
+    assert found.limit == limit
+
+
+@pytest.mark.parametrize("said", [None, "many", "", -1, [], "TIER_K"])
+def test_a_limit_that_says_nothing_is_left_alone(said: Any) -> None:
+    told = {"max_daily_conversations_per_business": said}
+
+    assert isinstance(read_field("business_capability_update", told), NotForUs)
+
+
+def test_an_upgrade_names_its_number_by_its_digits() -> None:
+    told = {"display_phone_number": "+1 555-078-3881", "event": "THROUGHPUT_UPGRADE"}
+    found = read_field("phone_number_quality_update", told)
+
+    assert isinstance(found, NumberUpgraded)
+    assert found.display_number == "15550783881"
+
+
+@pytest.mark.parametrize(
+    ("told", "what", "good"),
+    [
+        (
+            {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}},
+            "DISABLED_UPDATE DISABLE",
+            False,
+        ),
+        (
+            {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}},
+            "DISABLED_UPDATE REINSTATE",
+            True,
+        ),
+        (
+            {"event": "ACCOUNT_VIOLATION", "violation_info": {"violation_type": "ADULT"}},
+            "ACCOUNT_VIOLATION ADULT",
+            False,
+        ),
+    ],
+)
+def test_what_meta_holds_against_an_account(told: dict[str, Any], what: str, good: bool) -> None:
+    found = read_field("account_update", told)
+
+    assert isinstance(found, AccountJudged)
+    assert (found.what, found.good) == (what, good)
+
+
+@pytest.mark.parametrize(
+    ("field", "told", "kind"),
+    [
+        ("account_update", {"event": "PARTNER_ADDED"}, "account_update"),
+        (
+            "user_preferences",
+            {"user_preferences": [{"value": "stop", "category": "marketing_messages"}]},
+            "user_preferences: stop",
+        ),
+        ("user_preferences", {}, "user_preferences: "),
+        ("what_is_new", {"a": 1}, "what_is_new"),
+    ],
+)
+def test_what_nobody_acts_on_is_kept_under_its_kind(
+    field: str, told: dict[str, Any], kind: str
+) -> None:
+    found = read_field(field, told)
+
+    assert isinstance(found, NotForUs)
+    assert found.kind == kind
+
+
+def test_an_error_beside_messages_is_kept_with_its_code() -> None:
+    found = read(errors=[{"code": 130429, "title": "Rate limit hit"}])
+
+    assert isinstance(found, NotForUs)
+    assert found.kind == "error 130429"

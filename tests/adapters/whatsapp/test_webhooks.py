@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.whatsapp.webhooks import CloudApiWebhooks
-from domain.inbound import NotForUs
+from domain.inbound import AboutUs, NotForUs
 from ports.webhook import RawEvent
 from tests.adapters.whatsapp.samples import NUMBER, body, said, status, value
 
@@ -191,7 +191,7 @@ def test_a_repetition_cut_differently_has_the_same_keys() -> None:
 
 def test_an_other_event_has_one_key_whatever_the_order_of_its_fields_and_its_time() -> None:
     def raw(time: int, told: dict[str, Any]) -> bytes:
-        entry = {"id": "1", "time": time, "changes": [{"field": "account_update", "value": told}]}
+        entry = {"id": "1", "time": time, "changes": [{"field": "account_alerts", "value": told}]}
         return json.dumps({"entry": [entry]}).encode()
 
     one = WEBHOOKS.split(raw(1, {"event": "X", "ban": 1}))
@@ -199,6 +199,16 @@ def test_an_other_event_has_one_key_whatever_the_order_of_its_fields_and_its_tim
     three = WEBHOOKS.split(raw(1, {"event": "Y", "ban": 1}))
 
     assert keys(one) == keys(two) != keys(three)
+
+
+def test_what_can_be_told_twice_is_another_event_at_another_time() -> None:
+    def raw(time: int) -> bytes:
+        told = {"event": "PAUSED", "message_template_name": "chart_ready"}
+        change = {"field": "message_template_status_update", "value": told}
+        return json.dumps({"entry": [{"id": "1", "time": time, "changes": [change]}]}).encode()
+
+    assert keys(WEBHOOKS.split(raw(1))) == keys(WEBHOOKS.split(raw(1)))
+    assert keys(WEBHOOKS.split(raw(1))) != keys(WEBHOOKS.split(raw(2)))
 
 
 @pytest.mark.parametrize("raw", [b"", b"no", b"\xff\xfe", b"{", b"[" * 200_000, b"null", b"{}"])
@@ -262,4 +272,4 @@ def test_reading_any_event_gives_something_or_a_value_error(raw: bytes) -> None:
         except ValueError:
             assert event.kind != "other"
         else:
-            assert event.kind != "other" or isinstance(read, NotForUs)
+            assert event.kind != "other" or isinstance(read, NotForUs | AboutUs)

@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("organisation", sa.Uuid(), nullable=False),
         sa.Column("destination", sa.Uuid(), nullable=False),
         sa.Column("pulse", sa.Uuid(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
         sa.Column("until", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation", "destination"],
@@ -109,6 +110,8 @@ def upgrade() -> None:
     op.add_column(
         "channel", sa.Column("turn", sa.BigInteger(), server_default="0", nullable=False)
     )
+    op.add_column("contact_key", sa.Column("seen_at", UtcDateTime(), nullable=True))
+    op.add_column("template", sa.Column("judged_at", UtcDateTime(), nullable=True))
     op.add_column("contact", sa.Column("unreachable_code", sa.Integer(), nullable=True))
     op.add_column("event", sa.Column("destination", sa.Uuid(), nullable=True))
     op.add_column(
@@ -125,6 +128,7 @@ def upgrade() -> None:
     op.add_column("sender", sa.Column("asked_at", UtcDateTime(), nullable=True))
     op.add_column("mail", sa.Column("due", UtcDateTime(), nullable=True))
     op.add_column("mail", sa.Column("lease_until", UtcDateTime(), nullable=True))
+    op.create_index(op.f("ix_follow_up_answer"), "follow_up", ["answer"], unique=False)
     op.create_index("ix_message_accepted", "message", ["organisation", "accepted_at"])
     op.create_index(
         "ix_message_knocked",
@@ -164,6 +168,7 @@ def downgrade() -> None:
     op.drop_column("mail", "lease_until")
     op.drop_column("mail", "due")
     op.drop_index("ix_message_accepted", table_name="message")
+    op.drop_index(op.f("ix_follow_up_answer"), table_name="follow_up")
     op.drop_column("sender", "asked_at")
     op.drop_column("sender", "quality")
     op.drop_column("sender", "messaging_limit")
@@ -172,6 +177,8 @@ def downgrade() -> None:
     op.drop_column("organisation", "cost_ceiling")
     op.drop_column("event", "destination")
     op.drop_column("contact", "unreachable_code")
+    op.drop_column("template", "judged_at")
+    op.drop_column("contact_key", "seen_at")
     op.drop_column("channel", "turn")
     op.drop_index(op.f("ix_picture_link_picture"), table_name="picture_link")
     op.drop_table("picture_link")

@@ -1,0 +1,107 @@
+"""Becoming a recipient: the message that carries an invite's token."""
+
+from uuid import uuid4
+
+from app.use_cases.conversing import Chat
+from app.use_cases.notifying import tell_of_verification
+from domain.contacts import ConsentKind
+from domain.destinations import (
+    Address,
+    AddressId,
+    Destination,
+    DestinationId,
+    DestinationKind,
+    DestinationState,
+)
+from domain.invites import Invite, InviteNotGood, InviteToken
+from domain.messages import Part
+from ports.lanes import Routed
+
+
+def verify(chat: Chat, token: InviteToken) -> Routed:
+    invite = chat.house.invite(token.digest)
+    if invite is None:
+        return _not_good(chat)
+    rows = chat.house.tenant(invite.organisation)
+    if rows.channels.get(invite.channel).sender != chat.sender.id:
+        return _not_good(chat)
+    known = rows.destinations.at(chat.contact.id)
+    destination = known.id if known else DestinationId(uuid4())
+    try:
+        spent = invite.accept(destination, chat.now)
+    except InviteNotGood:
+        return _not_good(chat)
+    moment = chat.attest(ConsentKind.VERIFY, invite.organisation)
+    chat.house.contacts.welcome(chat.contact, moment)
+    return _let_in(chat, spent, known, destination)
+
+
+def _let_in(chat: Chat, spent: Invite, known: Destination | None, id: DestinationId) -> Routed:
+    rows = chat.house.tenant(spent.organisation)
+    stopped = chat.house.contacts.stopped(chat.contact)
+    state = DestinationState.STOPPED if stopped else DestinationState.ACTIVE
+    destination = _destination(chat, spent, known, id, state)
+    (rows.destinations.save if known else rows.destinations.add)(destination)
+    rows.destinations.move_in(_address(chat, spent, destination))
+    rows.invites.save(spent)
+    tell_of_verification(rows, spent, destination, chat.brand, chat.now)
+    if stopped:
+        return chat.routed("an invite's token, after which they said STOP", spent.organisation)
+    chat.say(
+        f"You are in. Charts from {rows.organisation.name} will arrive here. "
+        f"Reply to a chart to ask about it, or STOP to stop them.",
+        spent.organisation,
+        Part.CONFIRMATION,
+    )
+    chat.release()
+    return chat.routed("an invite's token", spent.organisation)
+
+
+def _destination(
+    chat: Chat,
+    invite: Invite,
+    known: Destination | None,
+    id: DestinationId,
+    state: DestinationState,
+) -> Destination:
+    """Who has come by this invite: somebody new, or a recipient who is here again."""
+    return Destination(
+        id,
+        invite.organisation,
+        DestinationKind.RECIPIENT,
+        invite.label or (known.label if known else "") or _own_name(chat),
+        invite.by if invite.for_self else (known.person if known else None),
+        state,
+        known.created_at if known else chat.now,
+        known.version if known else 0,
+    )
+
+
+def _address(chat: Chat, invite: Invite, destination: Destination) -> Address:
+    """Where they are reached, and the message by which they agreed to it."""
+    return Address(
+        AddressId(uuid4()),
+        invite.organisation,
+        destination.id,
+        invite.channel,
+        chat.contact.id,
+        chat.said.key,
+        chat.said.at,
+    )
+
+
+def _own_name(chat: Chat) -> str:
+    digits = chat.contact.phone
+    name = " ".join(chat.contact.name.split())[:80]
+    return name or (f"+{digits[:2]} … {digits[-3:]}" if digits else "A guest")
+
+
+def _not_good(chat: Chat) -> Routed:
+    """Unknown, expired, used: all the same to whoever asks, and once an hour at most."""
+    if chat.house.contacts.told_off(chat.contact.id, chat.now):
+        chat.say(
+            "This invite is not valid, or not any more. Please ask whoever sent it for a new one.",
+            part=Part.CONFIRMATION,
+        )
+    chat.release()
+    return chat.routed("a token that is not good")

@@ -1,0 +1,113 @@
+"""What Meta decides about our own templates, numbers and accounts."""
+
+import json
+from typing import Any
+
+import pytest
+
+from domain.senders import PulseTemplate
+from domain.tenancy import THE_HOUSE
+from ports.bell import Lane
+from tests.world import NUMBER, World
+
+
+def told(world: World, field: str, value: dict[str, Any], *, waba: str = NUMBER.waba) -> Any:
+    """The event's row, once it has had its effect."""
+    entry = {
+        "id": waba,
+        "time": int(world.clock.now().timestamp()),
+        "changes": [{"field": field, "value": value}],
+    }
+    world.inbox.keep(json.dumps({"entry": [entry]}).encode())
+    world.work(Lane.INBOX)
+    return max(world.rows("event"), key=lambda row: row.seq)
+
+
+def judged(world: World, event: str, name: str = "chart_ready", language: str = "EN") -> Any:
+    value = {
+        "event": event,
+        "message_template_name": name,
+        "message_template_language": language,
+    }
+    return told(world, "message_template_status_update", value)
+
+
+def approved(world: World) -> list[bool]:
+    return [row.approved for row in world.rows("template")]
+
+
+def test_a_paused_template_knocks_no_more_until_it_is_reinstated(world):
+    seen = []
+    for event in ("PAUSED", "APPROVED", "PAUSED", "REINSTATED"):
+        world.clock.forward(minutes=1)
+        assert judged(world, event).state == "done"
+        seen += approved(world)
+
+    assert seen == [False, True, False, True]
+
+
+def test_a_late_word_on_a_template_changes_nothing(world):
+    judged(world, "PAUSED")
+    world.clock.forward(minutes=-5)
+    judged(world, "APPROVED")
+
+    assert approved(world) == [False]
+
+
+def test_another_template_or_account_is_none_of_ours(world):
+    assert "none of ours" in judged(world, "REJECTED", "promo").why
+    assert "none of ours" in judged(world, "REJECTED", "chart_ready", "de").why
+    value = {"event": "REJECTED", "message_template_name": "chart_ready"}
+    assert "none of ours" in told(world, "message_template_status_update", value, waba="77").why
+    assert approved(world) == [True]
+
+
+def test_an_upgraded_number_sends_faster(world):
+    value = {"display_phone_number": NUMBER.display_number, "event": "THROUGHPUT_UPGRADE"}
+    told(world, "phone_number_quality_update", value)
+
+    assert [row.per_second for row in world.rows("sender")] == [900]
+
+
+@pytest.mark.parametrize(("said", "limit"), [("TIER_2K", 2000), (250, 250)])
+def test_a_new_limit_is_the_accounts(world, said, limit):
+    told(world, "business_capability_update", {"max_daily_conversations_per_business": said})
+
+    assert [row.messaging_limit for row in world.rows("sender")] == [limit]
+
+
+def test_no_limit_is_none(world):
+    for said in ("TIER_2K", "TIER_UNLIMITED"):
+        told(world, "business_capability_update", {"max_daily_conversations_per_business": said})
+
+    assert [row.messaging_limit for row in world.rows("sender")] == [None]
+
+
+def test_a_ban_opens_one_alert_which_its_end_closes(world):
+    ban = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}
+    for _ in range(2):
+        world.clock.forward(minutes=1)
+        told(world, "account_update", ban)
+    assert [(row.kind, row.closed_at) for row in world.rows("alert")] == [("account", None)]
+
+    told(world, "account_update", {**ban, "ban_info": {"waba_ban_state": "REINSTATE"}})
+
+    assert [row.closed_at is None for row in world.rows("alert")] == [False]
+
+
+def test_what_is_not_known_is_kept_and_left_alone(world):
+    row = told(world, "account_settings_update", {"event": "SOMETHING_NEW"})
+
+    assert (row.state, row.why) == ("done", "kept and left alone: account_settings_update")
+
+
+def test_a_language_is_the_same_with_either_dash(world):
+    with world.storage.house(THE_HOUSE) as house:
+        house.senders.keep_template(
+            NUMBER.waba, PulseTemplate(NUMBER.waba, "chart_ready", "en_US", True)
+        )
+        house.commit()
+
+    judged(world, "DISABLED", language="en-US")
+
+    assert approved(world) == [False]
