@@ -50,17 +50,6 @@ class Quarantined:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """An event whose work failed each time it was tried."""
-
-    key: str
-    kind: str
-    phone_number_id: str
-    payload: str
-    received_at: datetime
-
-
 class Inbox(Protocol):
     def keep(self, raw: bytes) -> None:
         """Store a body as it came, durably; after this the sender may be told 200."""

@@ -9,6 +9,7 @@ from adapters.sql import tables
 from adapters.sql.alerts import close_alerts
 from adapters.sql.mapping import Translator
 from adapters.sql.moves import move
+from adapters.sql.outbox import insert_if_new
 from domain.inbound import TemplateJudged
 from domain.messages import Move, Reason, State
 from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, Tier

@@ -172,31 +172,6 @@ class SqlInbox:
                 .values(lease_until=None)
             )
 
-    def quarantined(self, most: int) -> list[Quarantined]:
-        with reading(self._engine) as connection:
-            rows = connection.execute(
-                select(
-                    event.c.key,
-                    event.c.kind,
-                    event.c.phone_number_id,
-                    event.c.payload,
-                    event.c.received_at,
-                )
-                .where(event.c.state == "quarantined")
-                .order_by(event.c.seq.desc())
-                .limit(most)
-            )
-            return [Quarantined(*row) for row in rows]
-
-    def replay(self, key: str) -> bool:
-        with writing(self._engine) as connection:
-            again = connection.execute(
-                update(event)
-                .where(event.c.key == key, event.c.state == "quarantined")
-                .values(state="due", tries=0, lease_until=None, why="")
-            )
-            return again.rowcount == 1
-
     def give_back(self, claimed: DueEvent) -> None:
         with writing(self._engine) as connection:
             connection.execute(
