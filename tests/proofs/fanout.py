@@ -8,7 +8,6 @@ statuses only afterwards. Both are timed by the stand-in: first request to last 
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 import time
@@ -30,7 +29,7 @@ from domain.messages import State
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from tests.figures.proof import Proof
-from tests.processes.product import SECRET, PaintedCharts, Place
+from tests.processes.product import PaintedCharts, Place
 from tests.processes.running import Running, adopting, free_port, until
 from tests.proofs.crowd import crowd
 from tests.proofs.postgres import postgres
@@ -83,9 +82,7 @@ class Bench:
         stack.callback(place.stop)
         place.valkey.start()
         assert place.cli("migrate").exited(60) == 0
-        place.lasting["stand-in"] = stand_in(
-            port, ANSWERS_AFTER_S, place.environment, folder
-        )
+        place.lasting["stand-in"] = stand_in(port, ANSWERS_AFTER_S, place.environment, folder)
         self.world = _world(place, self.graph)
 
     def worker(self, lane: Lane) -> Running:
@@ -116,9 +113,7 @@ def _world(place: Place, graph: str) -> World:
     session.trust_env = False
     world.messenger = CloudApiMessenger(session, graph, "v25.0")  # type: ignore[assignment]
     fast = replace(NUMBER, per_second=int(OURS["MANAGED_PER_SECOND"]))
-    open_house(
-        THE_HOUSE, fast, storage=world.storage, vault=world.vault, clock=world.clock
-    )
+    open_house(THE_HOUSE, fast, storage=world.storage, vault=world.vault, clock=world.clock)
     return world
 
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from adapters.clock import SystemClock
 from tests.processes.running import Running, until
 
 BATCH = 1000
@@ -96,7 +97,7 @@ def statuses(lines: Log, number: str, seen: str) -> bytes:
             {
                 "id": line["wamid"],
                 "status": seen,
-                "timestamp": str(int(time.time())),
+                "timestamp": str(int(SystemClock().now().timestamp())),
                 "recipient_id": sent.get("to", "").removeprefix("+"),
                 "biz_opaque_callback_data": sent["biz_opaque_callback_data"],
             }
