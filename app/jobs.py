@@ -22,6 +22,9 @@ from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 
 SLOTS = 32
+AHEAD = 32
+"""Messages that a deliver worker has claimed beside those that it posts: no connection to Meta
+waits for the database."""
 SLOTS_ON_SQLITE = 8
 """SQLite has one writer: more threads only wait for each other."""
 
@@ -103,14 +106,21 @@ def _desk(services: Services) -> Desk:
 class Drainer:
     """Drains one lane with what stays warm between two drains: browser and connections."""
 
-    def __init__(self, work: LaneWork[Any, Any], services: Services) -> None:
+    def __init__(self, work: LaneWork[Any, Any], services: Services, ahead: int = 0) -> None:
         self._work = work
         self._bell = services.bell
         self._presence = Presence(services.roll, work.lane.value)
+        self._ahead = ahead
 
     def __call__(self, stopping: Callable[[], bool] = lambda: False) -> int:
         self._presence.note()
-        return drain_lane(self._work, self._bell, stopping=stopping, monotonic=time.monotonic)
+        return drain_lane(
+            self._work,
+            self._bell,
+            stopping=stopping,
+            monotonic=time.monotonic,
+            ahead=self._ahead,
+        )
 
     def warm(self) -> None:
         """Start what takes long to start."""
@@ -126,7 +136,8 @@ class Drainer:
 
 
 def drainer(lane: Lane, services: Services, settings: Settings) -> Drainer:
-    return Drainer(work_of(lane, services, settings), services)
+    ahead = AHEAD if lane is Lane.DELIVER and not settings.on_sqlite else 0
+    return Drainer(work_of(lane, services, settings), services, ahead)
 
 
 @cache

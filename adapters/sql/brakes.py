@@ -1,5 +1,6 @@
 """What holds sending back before Meta does: how fast, to how many, and for how much."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -85,18 +86,16 @@ class Brakes:
     def chat_rests(self, chat: UUID, gate: datetime | None) -> bool:
         return CHAT.allows(self._chats.get(chat, gate), self.started) == 0
 
-    def ceiling_reached(self, tenant: UUID) -> bool:
+    def ceiling_reached(self, tenant: UUID, own: Decimal | None) -> bool:
+        """`own` is the organisation's own ceiling, if it has one."""
         if tenant not in self._left:
-            self._left[tenant] = self._messages_left(tenant)
+            self._left[tenant] = self._messages_left(tenant, own)
         left = self._left[tenant]
         return left is not None and left <= 0
 
-    def _messages_left(self, tenant: UUID) -> int | None:
+    def _messages_left(self, tenant: UUID, own: Decimal | None) -> int | None:
         if tenant == HOUSE:
             return None
-        own: Decimal | None = self.connection.scalar(
-            select(organisation.c.cost_ceiling).where(organisation.c.id == tenant)
-        )
         most = self.budget.messages(own)
         if most is None:
             return None
@@ -142,9 +141,12 @@ class Brakes:
                         rested_at=mine.rested_after(self.started), served_turn=mine.served_turn
                     )
                 )
+        same: dict[datetime, list[UUID]] = defaultdict(list)
         for chat, gate in self._chats.items():
+            same[gate].append(chat)
+        for gate, chats in same.items():
             self.connection.execute(
-                update(contact).where(contact.c.id == chat).values(gate_at=gate)
+                update(contact).where(contact.c.id.in_(chats)).values(gate_at=gate)
             )
 
 

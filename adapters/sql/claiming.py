@@ -1,7 +1,7 @@
 """T1: taking due messages under new fences, each with its attempt stored, after last checks."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     and_,
+    case,
     exists,
     func,
     insert,
@@ -32,6 +33,7 @@ from adapters.sql.tables import (
     delivery,
     destination,
     message,
+    organisation,
     sender,
     suppression,
 )
@@ -41,6 +43,7 @@ from domain.destinations import DestinationState
 from domain.messages import (
     AttemptId,
     Form,
+    MessageId,
     Move,
     Part,
     Send,
@@ -145,7 +148,7 @@ class Claim:
     def _standing(self, row: RowMapping) -> Standing:
         window = row["window_until"]
         open_now = window is not None and self._now < window
-        knocks = self._template(row) is not None
+        knocks = not open_now and self._template(row) is not None
         return Standing(
             self._now,
             window_open=open_now,
@@ -154,10 +157,8 @@ class Claim:
             reachable=row["reachable"],
             deliverable=row["unreachable_code"] is None,
             template=knocks,
-            limit_reached=knocks
-            and not open_now
-            and self._brakes.limit_reached(row["sender"], row["contact"]),
-            ceiling_reached=self._brakes.ceiling_reached(row["organisation"]),
+            limit_reached=knocks and self._brakes.limit_reached(row["sender"], row["contact"]),
+            ceiling_reached=self._brakes.ceiling_reached(row["organisation"], row["cost_ceiling"]),
         )
 
     def _template(self, row: RowMapping) -> Template | None:
@@ -208,20 +209,17 @@ class Claim:
         have moved them since they were read."""
         if not orders:
             return
-        by_form: dict[Form, list[UUID]] = defaultdict(list)
-        for order in orders:
-            by_form[order.form].append(order.message)
-        for form, ids in by_form.items():
-            move(
-                self._connection,
-                Move.CLAIM,
-                self._now,
-                message.c.id.in_(ids),
-                fence=message.c.fence + 1,
-                tries=message.c.tries + 1,
-                form=form.value,
-                lease_until=self._started + self._lease,
-            )
+        form_of = {order.message: order.form.value for order in orders}
+        move(
+            self._connection,
+            Move.CLAIM,
+            self._now,
+            message.c.id.in_(list(form_of)),
+            fence=message.c.fence + 1,
+            tries=message.c.tries + 1,
+            form=_by_form(form_of),
+            lease_until=self._started + self._lease,
+        )
         self._connection.execute(insert(attempt), [self._attempt(order) for order in orders])
         self._brakes.note()
 
@@ -234,6 +232,22 @@ class Claim:
             "form": order.form.value,
             "started_at": self._started,
         }
+
+
+def _by_form(form_of: Mapping[MessageId, str]) -> ColumnElement[str]:
+    """The form in which each of these messages goes out."""
+    ids: dict[str, list[MessageId]] = defaultdict(list)
+    for id, form in form_of.items():
+        ids[form].append(id)
+    (last, _), *others = ids.items()
+    return (
+        case(
+            *[(message.c.id.in_(same), literal(form)) for form, same in others],
+            else_=literal(last),
+        )
+        if others
+        else literal(last)
+    )
 
 
 def _known_by(kind: str) -> ScalarSelect[str]:
@@ -286,6 +300,7 @@ def _candidates(now: datetime) -> Select[Any]:
             contact.c.window_until,
             contact.c.gate_at,
             contact.c.unreachable_code,
+            organisation.c.cost_ceiling,
             func.coalesce(_known_by("phone"), "").label("phone"),
             func.coalesce(_known_by("user_id"), "").label("user_id"),
             func.coalesce(quoted.c.wamid, message.c.quoted).label("quotes"),
@@ -297,6 +312,7 @@ def _candidates(now: datetime) -> Select[Any]:
         )
         .join(sender, sender.c.id == message.c.sender)
         .join(contact, contact.c.id == message.c.contact)
+        .join(organisation, organisation.c.id == message.c.organisation)
         .outerjoin(quoted, quoted.c.id == message.c.waits_for)
         .where(*_due(now))
         .order_by(message.c.priority, message.c.turn, message.c.due)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, text
 from sqlalchemy.pool import StaticPool
 
 READ_ONLY = "chartcastr_read_only"
@@ -85,3 +85,10 @@ def database_now(connection: Connection) -> datetime:
         return datetime.fromisoformat(str(found)).replace(tzinfo=UTC)
     moment: datetime = connection.scalar(text("SELECT clock_timestamp()"))
     return moment.astimezone(UTC)
+
+
+def database_moment(connection: Connection) -> ColumnElement[datetime]:
+    """The same, for a statement to write by itself: it saves asking first."""
+    if connection.dialect.name == "sqlite":
+        return func.strftime("%Y-%m-%d %H:%M:%f000", "now")  # six digits, as all others have
+    return func.clock_timestamp()

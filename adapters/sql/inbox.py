@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.sql.engine import database_now, reading, writing
+from adapters.sql.engine import database_moment, database_now, reading, writing
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_new
 from adapters.sql.tables import event, ingestion, webhook_body
@@ -50,7 +50,9 @@ class SqlInbox:
         try:
             with writing(self._engine) as connection:
                 connection.execute(
-                    insert(webhook_body).values(raw=raw, received_at=database_now(connection))
+                    insert(webhook_body)
+                    .values(raw=raw, received_at=database_moment(connection))
+                    .inline()
                 )
                 if missed:
                     _count_anew(connection)

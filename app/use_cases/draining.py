@@ -30,6 +30,10 @@ Write = Callable[[], None]
 log = logging.getLogger(__name__)
 
 
+class NotBegun(Exception):
+    """It was claimed and nothing of it was done."""
+
+
 class LaneWork(Protocol[W, R]):
     """What one lane does. Every call but `perform` comes from the one draining thread."""
 
@@ -69,8 +73,12 @@ def drain(
     monotonic: Callable[[], float],
     seconds: float = 20.0,
     pause: Callable[[float], None] = time.sleep,
+    ahead: int = 0,
 ) -> int:
     """Do what is due until nothing is, `seconds` have passed or `stopping`. Returns how many.
+
+    So many `ahead` of the free slots are claimed too, so that no slot idles while the database
+    is asked; they begin as slots become free, or are given back when it is to stop.
 
     What has begun is always finished and recorded. An item that raises is given to `broke` and
     harms no other. If the database does not answer, writes are tried again for RECORD_FOR_S;
@@ -80,7 +88,7 @@ def drain(
     # Threads start as they are needed: an idle drain starts none, a full one pays 5 ms for 32.
     with _Alone() if work.slots == 1 else ThreadPoolExecutor(work.slots) as crew:
         until = monotonic() + seconds
-        return _Drain(work, bell, crew, stopping, monotonic, pause, until).run()
+        return _Drain(work, bell, crew, stopping, monotonic, pause, until, ahead).run()
 
 
 @dataclass
@@ -92,12 +100,15 @@ class _Drain(Generic[W, R]):
     monotonic: Callable[[], float]
     pause: Callable[[float], None]
     until: float
+    ahead: int
     running: dict[Future[R], W] = field(default_factory=dict)
     last_error: Exception | None = None
     trouble: Exception | None = None
     count: int = 0
     in_a_moment: bool = False
     """Something is due, and nobody may have it yet: a limit holds it back, or another worker."""
+    flowing: bool = False
+    """The last claim was full: the next needs no look first."""
 
     def run(self) -> int:
         self.fill()
@@ -121,26 +132,33 @@ class _Drain(Generic[W, R]):
             return
         self.in_a_moment = False
         try:
-            waiting = self.work.waiting()
-            claimed = self.work.claim(free) if waiting else ()
+            due = self.flowing or self.work.waiting()
+            claimed = self.work.claim(free) if due else ()
+            self.in_a_moment = due and not claimed and self.work.waiting()
         except Exception as error:
             self.trouble = error
             log.error("The %s lane cannot claim: %s", self.work.lane.value, told(error))
             return
-        self.in_a_moment = waiting and not claimed
+        self.flowing = len(claimed) >= free
         if len(claimed) >= free:
             self.bell.ring(self.work.lane)
         if claimed and self.stopping():
             self.give_back(claimed)
             return
         for item in claimed:
-            self.running[self.crew.submit(self.work.perform, item)] = item
+            self.running[self.crew.submit(self.perform, item)] = item
+
+    def perform(self, item: W) -> R:
+        """Raises NotBegun where it waited for its slot and all is to stop now."""
+        if self.stopping():
+            raise NotBegun
+        return self.work.perform(item)
 
     def free(self) -> int:
         """How many may be claimed now."""
         if self.trouble or self.stopping() or self.monotonic() >= self.until:
             return 0
-        return max(0, self.work.slots - len(self.running))
+        return max(0, self.work.slots + self.ahead - len(self.running))
 
     def give_back(self, works: Sequence[W]) -> None:
         try:
@@ -159,16 +177,21 @@ class _Drain(Generic[W, R]):
 
     def settle(self, done: Collection[Future[R]]) -> None:
         results: list[R] = []
+        idle: list[W] = []
         writes: deque[Write] = deque()
         for future in done:
             item = self.running.pop(future)
             error = future.exception()
             if error is None:
                 results.append(future.result())
+            elif isinstance(error, NotBegun):
+                idle.append(item)
             else:
                 log.error("Work in the %s lane broke: %s", self.work.lane.value, told(error))
                 writes.append(partial(self.work.broke, item, error))
-        self.count += len(done)
+        self.count += len(done) - len(idle)
+        if idle:
+            self.give_back(idle)
         if results and not self.written(partial(self.work.record, results)):
             # One by one from now on, so that one that cannot be written costs no other.
             writes.extend(partial(self.work.record, [result]) for result in results)

@@ -57,6 +57,7 @@ class Sums:
     broken: list[tuple[int, str]] = field(default_factory=list)
     returned: list[int] = field(default_factory=list)
     claims: list[int] = field(default_factory=list)
+    looks: int = 0
     threads: set[str] = field(default_factory=set)
     database_threads: set[str] = field(default_factory=set)
     busy: int = 0
@@ -64,6 +65,7 @@ class Sums:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def waiting(self) -> bool:
+        self.looks += 1
         return bool(self.due)
 
     def claim(self, slots: int) -> list[int]:
@@ -107,6 +109,7 @@ def drained(
     stopping: Callable[[], bool] = lambda: False,
     watch: Watch | None = None,
     seconds: float = 20.0,
+    ahead: int = 0,
 ) -> int:
     watch = watch or Watch()
     return drain(
@@ -116,6 +119,7 @@ def drained(
         monotonic=watch,
         seconds=seconds,
         pause=watch.pause,
+        ahead=ahead,
     )
 
 
@@ -151,6 +155,38 @@ def test_no_more_than_the_free_slots_are_claimed_or_performed_at_once() -> None:
 
     assert work.most_busy == 4
     assert max(work.claims) == 4
+
+
+def test_some_are_claimed_ahead_of_the_free_slots_and_no_more_are_performed_at_once() -> None:
+    work = Sums(list(range(40)), slots=4, action=lambda _: time.sleep(0.002))
+
+    assert drained(work, ahead=3) == 40
+
+    assert work.most_busy == 4
+    assert max(work.claims) == 7
+
+
+def test_what_was_claimed_ahead_is_given_back_when_it_is_to_stop() -> None:
+    stop, both = threading.Event(), threading.Barrier(2)
+
+    def act(_: int) -> None:
+        both.wait(5)
+        stop.set()
+
+    work = Sums([0, 1, 2, 3], slots=2, action=act)
+
+    assert drained(work, stopping=stop.is_set, ahead=2) == 2
+
+    assert sorted(work.recorded) == [0, 2]
+    assert sorted(work.returned) == [2, 3]
+
+
+def test_a_full_lane_is_not_looked_at_before_each_claim() -> None:
+    work = Sums(list(range(40)), slots=4)
+
+    drained(work)
+
+    assert work.looks < len(work.claims)
 
 
 def test_free_slots_are_filled_while_a_slow_one_runs() -> None:
@@ -221,9 +257,10 @@ def test_work_that_raises_is_told_and_harms_no_other(
 
 
 def test_stopping_claims_no_more_and_records_what_has_begun() -> None:
-    stop = threading.Event()
+    stop, all_four = threading.Event(), threading.Barrier(4)
 
     def act(number: int) -> None:
+        all_four.wait(5)
         stop.set()
         time.sleep(0.02)
 
