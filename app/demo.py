@@ -15,7 +15,7 @@ from urllib.parse import quote
 import requests
 from honcho.manager import Manager
 
-from app.seeding import ADMIN, founded, freshen, furnish, today
+from app.seeding import ADMIN, TIMEZONE, founded, freshen, furnish, today
 from app.settings import LOCAL, Settings
 from app.wiring import build_services, demo_samples, embedded_valkey
 
@@ -157,6 +157,7 @@ def _environment(settings: Settings, ports: Ports) -> dict[str, str]:
         "EMULATOR_WABA_ID": settings.managed_waba_id,
         "EMULATOR_DISPLAY_NUMBER": settings.managed_display_number,
         "EMULATOR_VERIFIED_NAME": settings.brand_name,
+        "EMULATOR_TIMEZONE": TIMEZONE,
     }
 
 

@@ -28,7 +28,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    log.info("the phone is at http://%s:%s/", settings.host, settings.port)
+    log.info("listening on port %s", settings.port)
     server.serve_forever()
     emulator.stop()
 

@@ -36,6 +36,7 @@ class Control:
         trouble: Trouble,
         hostility: Hostility,
         accounts: Accounts,
+        zone: str,
     ) -> None:
         self._clock = clock
         self._businesses = businesses
@@ -46,6 +47,7 @@ class Control:
         self.trouble = trouble
         self._hostility = hostility
         self._accounts = accounts
+        self._zone = zone
 
     def blueprint(self) -> Blueprint:
         api = Blueprint("control", __name__)
@@ -76,7 +78,7 @@ class Control:
 
     def set_clock(self) -> Response:
         body = given()
-        zone = str(body.get("zone") or request.args.get("zone") or "UTC")
+        zone = str(body.get("zone") or request.args.get("zone") or self._zone)
         try:
             if "advance_s" in body:
                 self._clock.advance(float(body["advance_s"]))

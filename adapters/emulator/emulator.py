@@ -31,6 +31,7 @@ from adapters.emulator.settings import Settings
 from adapters.emulator.store import Store
 from adapters.emulator.threads import Threads
 from adapters.emulator.trouble import Trouble
+from adapters.emulator.wall import Wall
 
 log = logging.getLogger("emulator")
 
@@ -131,10 +132,11 @@ class Emulator:
         graph = GraphApi(self.businesses, self.templates, self.media, self.clock, sends, accounts)
         control = Control(
             self.clock, self.businesses, self.templates, self.messages, self.mailbox,
-            self.courier, self.trouble, self.hostility, accounts,
+            self.courier, self.trouble, self.hostility, accounts, self.settings.timezone,
         )  # fmt: skip
         phones = Phones(self.people, self.gestures, self.threads, self.media)
-        page = Page(self.clock, self.people, self.gestures, self.threads, control)
+        wall = Wall(self.clock, self.settings.timezone)
+        page = Page(self.clock, wall, self.people, self.gestures, self.threads, control)
         for part in (graph, control, phones, page):
             app.register_blueprint(part.blueprint())
         return app

@@ -1,7 +1,6 @@
 """The telephone as a page: one HTML document, and the same document again while it is open."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -12,9 +11,11 @@ from adapters.emulator.clock import EmulatorClock, moment
 from adapters.emulator.control import Control
 from adapters.emulator.gestures import Gestures, Impossible, wa_me
 from adapters.emulator.markup import marked_up
+from adapters.emulator.messages import WINDOW_S
 from adapters.emulator.people import People, Person
 from adapters.emulator.threads import Threads
 from adapters.emulator.trouble import OFFERED
+from adapters.emulator.wall import Wall
 
 EMOJI = ("👍", "❤️", "😮", "🤔", "📉")
 SHOWN_PEOPLE = 6
@@ -28,12 +29,14 @@ class Page:
     def __init__(
         self,
         clock: EmulatorClock,
+        wall: Wall,
         people: People,
         gestures: Gestures,
         threads: Threads,
         control: Control,
     ) -> None:
         self._clock = clock
+        self._wall = wall
         self._people = people
         self._gestures = gestures
         self._threads = threads
@@ -54,7 +57,7 @@ class Page:
 
     def state(self) -> Response:
         """The screen's HTML if it differs from the one called `since`."""
-        html = render_template("screen.html", **self._view())
+        html = render_template("screen.html", **self._view(request.args.get("from", "")))
         digest = _digest(html)
         same = request.args.get("since") == digest
         return jsonify({"digest": digest} if same else {"digest": digest, "html": html})
@@ -72,7 +75,8 @@ class Page:
         assert isinstance(answer, Response)
         return answer
 
-    def _view(self) -> dict[str, Any]:
+    def _view(self, unread_from: str | None = None) -> dict[str, Any]:
+        """The divider is drawn above that message; above the first unread one for None."""
         args = request.args
         person = self._people.with_number(args.get("phone", "")) or self._people.active()[0]
         chats = self._threads.chats(person)
@@ -85,16 +89,18 @@ class Page:
             "chats": chats,
             "chat": chat,
             "days": self._days(person, chat["business"]) if chat else [],
+            "unread_from": chat["first_unread"] if chat and unread_from is None else unread_from,
             "back": _address(person, chat),
             "text": args.get("text", ""),
             "reply": self._quoted(person, chat, args.get("reply_to", "")),
             "fault": args.get("fault", ""),
             "emoji": EMOJI,
-            "clock_time": self._clock_words(),
+            "clock_time": self._wall.now(),
             "moved": self._clock.offset > 0,
             "window": _window(chat) if chat else None,
             "windows": [(one["name"], _window(one)) for one in chats if one["window_until"]],
-            "when": self._when,
+            "when": self._wall.hour_or_day,
+            "place": self._wall.place,
             **self._switcher(person),
             **self._beside(),
         }
@@ -144,11 +150,15 @@ class Page:
     def _days(self, person: Person, business: str) -> list[dict[str, Any]]:
         bubbles = self._threads.bubbles(person, self._gestures.business(business), SHOWN_BUBBLES)
         for bubble in bubbles:
-            bubble["clock"] = bubble["at"][11:16]
+            bubble["clock"] = self._wall.hour(bubble["at"])
+        days = [(day, list(group)) for day, group in groupby(bubbles, key=self._date)]
         return [
-            {"name": self._day(day), "key": f"{day}-{n}", "bubbles": list(group)}
-            for n, (day, group) in enumerate(groupby(bubbles, key=lambda b: b["at"][:10]))
+            {"name": self._wall.day(group[0]["at"]), "key": f"{day}-{n}", "bubbles": group}
+            for n, (day, group) in enumerate(days)
         ]
+
+    def _date(self, bubble: dict[str, Any]) -> str:
+        return self._wall.date(bubble["at"])
 
     def _quoted(
         self, person: Person, chat: dict[str, Any] | None, wamid: str
@@ -158,34 +168,14 @@ class Page:
         found = self._threads.quotable(person, wamid)
         return None if found is None else {"wamid": wamid, "text": found}
 
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock.now(), UTC)
-
-    def _clock_words(self) -> str:
-        return self._now().strftime("%a %-d %b %Y, %H:%M UTC")
-
-    def _day(self, day: str) -> str:
-        date = datetime.fromisoformat(day).date()
-        today = self._now().date()
-        if date == today:
-            return "Today"
-        if date == today - timedelta(days=1):
-            return "Yesterday"
-        if timedelta(0) < today - date < timedelta(days=7):
-            return date.strftime("%A")
-        return date.strftime("%-d %B %Y")
-
-    def _when(self, at: str) -> str:
-        """For the list of chats: the hour today, the day before."""
-        return at[11:16] if at[:10] == self._now().date().isoformat() else self._day(at[:10])
-
 
 def _window(chat: dict[str, Any]) -> dict[str, Any]:
     if chat["window_until"] is None:
         return {"open": False, "words": "window closed · nobody has written yet"}
     if not chat["window_open"]:
         return {"open": False, "words": "window closed · only templates arrive"}
-    hours, minutes = divmod(chat["window_left_s"] // 60, 60)
+    # A message from before the clock went back is in the future; no window is longer than a day.
+    hours, minutes = divmod(min(chat["window_left_s"], WINDOW_S) // 60, 60)
     return {"open": True, "words": f"window open · {hours} h {minutes:02} min"}
 
 

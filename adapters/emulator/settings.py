@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,15 @@ class Settings:
     pair_interval_s: float = 6.0
     approval: str = "at-once"
     hold_s: float = 60.0
+    timezone: str = "UTC"
 
     def __post_init__(self) -> None:
         if self.host != "localhost" and not ip_address(self.host).is_loopback:
             raise ValueError(f"EMULATOR_HOST must be a loopback address, not {self.host}")
+        try:
+            ZoneInfo(self.timezone)
+        except (ValueError, ZoneInfoNotFoundError):
+            raise ValueError(f"EMULATOR_TIMEZONE: {self.timezone} is no time zone") from None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -59,4 +65,5 @@ class Settings:
             pair_interval_s=float(given("PAIR_INTERVAL_S", str(plain.pair_interval_s))),
             approval=given("APPROVAL", plain.approval),
             hold_s=float(given("HOLD_S", str(plain.hold_s))),
+            timezone=given("TIMEZONE", plain.timezone),
         )

@@ -53,13 +53,15 @@ class Threads:
         number = business.phone_number_id
         chat = self._chats.between(number, person.id)
         last = self._messages.thread(number, person.id, last=1)
+        unread = self._messages.unread(number, person.id)
         until = chat.window_until()
         typing = chat.typing_until is not None and chat.typing_until > self._clock.real()
         return {
             "business": number,
             "name": business.verified_name,
             "display_number": business.display_number,
-            "unread": len(self._messages.unread(number, person.id)),
+            "unread": len(unread),
+            "first_unread": unread[0].wamid if unread else "",
             "typing": typing,
             "window_open": until is not None and until > self._clock.now(),
             "window_until": None if until is None else iso(until),

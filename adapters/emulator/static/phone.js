@@ -4,6 +4,7 @@ const POLL_MS = 400;
 const LONG_PRESS_MS = 450;
 const NEAR_BOTTOM_PX = 48;
 const SLIP_PX = 10;
+const ABOVE_UNREAD_PX = 8;
 
 const screen = document.getElementById("screen");
 const { phone, chat } = document.body.dataset;
@@ -11,6 +12,7 @@ let digest = document.body.dataset.digest;
 let pinned = true;
 let seenTop = 0;
 let asking = false;
+let unreadFrom = "";
 
 const byId = (id) => document.getElementById(id);
 
@@ -65,7 +67,8 @@ function morphChildren(from, to) {
   }
 }
 
-// --- the thread's scroll: at the end it stays at the end, elsewhere it stays where it is -------
+// --- the thread's scroll: it opens at the first unread message; at the end it stays at the end,
+// --- elsewhere it stays where it is --------------------------------------------------------------
 
 function lookWhereItIs() {
   const thread = byId("thread");
@@ -84,7 +87,19 @@ function watchScroll() {
   thread.addEventListener("load", () => pinned && toEnd(), true);
   new ResizeObserver(() => pinned && toEnd()).observe(thread);
   byId("newer").addEventListener("click", toEnd);
-  toEnd();
+  if (byId("unread-from")) toUnread();
+  else toEnd();
+}
+
+function toUnread() {
+  const thread = byId("thread");
+  const divider = byId("unread-from");
+  unreadFrom = divider.dataset.from;
+  const below = divider.getBoundingClientRect().top - thread.getBoundingClientRect().top;
+  thread.scrollTop += below - ABOVE_UNREAD_PX;
+  seenTop = thread.scrollTop;
+  pinned = false;
+  lookWhereItIs();
 }
 
 function toEnd() {
@@ -139,7 +154,7 @@ async function refresh() {
   if (asking) return;
   asking = true;
   try {
-    const query = new URLSearchParams({ phone, chat, since: digest });
+    const query = new URLSearchParams({ phone, chat, since: digest, from: unreadFrom });
     const answer = await fetch(`/page/state?${query}`);
     const state = await answer.json();
     digest = state.digest;
@@ -168,6 +183,7 @@ async function send(form) {
   const sent = { to: fields.to, text: fields.text, reply_to: fields.reply_to || null };
   if (!sent.text.trim()) return;
   pinned = true;
+  unreadFrom = "";
   byId("composer").value = "";
   grow();
   quote("", "");
@@ -283,6 +299,10 @@ for (const over of ["pointerup", "pointercancel"]) {
 document.addEventListener("visibilitychange", refresh);
 watchScroll();
 grow();
-if (byId("composer")?.value) byId("composer").focus();
+const typed = byId("composer")?.value;
+if (typed) {
+  byId("composer").focus();
+  byId("composer").setSelectionRange(typed.length, typed.length);
+}
 markRead();
 setInterval(refresh, POLL_MS);

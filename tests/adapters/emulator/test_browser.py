@@ -122,6 +122,61 @@ def test_a_reader_who_scrolled_up_is_not_moved(screen: Screen) -> None:
         "return thread.scrollHeight - thread.scrollTop - thread.clientHeight < 2")))  # fmt: skip
 
 
+def chart_and_analysis(bench: Bench) -> str:
+    """What comes unread under much that was read; the chart's id."""
+    for n in range(12):
+        bench.writes(f"line {n}\n" * 4)
+    picture = bench.upload(png(size=(1080, 1350))).json()["id"]
+    chart = bench.send({"type": "image", "image": {"id": picture, "caption": "Revenue fell."}})
+    bench.delivered(chart)
+    bench.delivered(bench.send_text("A long analysis.\n" * 20))
+    return chart
+
+
+@pytest.mark.parametrize(("width", "height", "mobile"), [(1280, 900, False), (390, 844, True)])
+def test_a_chat_opens_at_its_first_unread_message(
+    screen: Screen, width: int, height: int, mobile: bool
+) -> None:
+    chart = chart_and_analysis(screen.bench)
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
+    screen.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        screen.open(f"/?phone={SARAH}")
+        screen.one("a[data-chat]").click()
+        until(lambda: bool(screen.all("#thread")))
+        until(lambda: "read" in {b["status"] for b in screen.bench.screen()})
+        picture = screen.driver.find_element(By.CSS_SELECTOR, f'[data-wamid="{chart}"] img').rect
+        thread = screen.one("#thread").rect
+        assert thread["y"] <= picture["y"]
+        assert picture["y"] + picture["height"] <= min(thread["y"] + thread["height"], height)
+        assert screen.one("#unread-from").text == "Unread messages"
+        assert screen.one("#unread-from").rect["y"] < picture["y"]
+    finally:
+        screen.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_what_arrives_below_the_first_unread_message_is_told_and_moves_nothing(
+    screen: Screen,
+) -> None:
+    chart_and_analysis(screen.bench)
+    screen.open(CHAT)
+    before = screen.script("return thread.scrollTop")
+    screen.bench.send_text("something new")
+    until(lambda: "something new" in screen.texts())
+    assert screen.script("return thread.scrollTop") == before
+    assert screen.one("#newer").text == "New messages ↓"
+
+
+def test_the_divider_goes_when_the_person_writes(screen: Screen) -> None:
+    chart_and_analysis(screen.bench)
+    screen.open(CHAT)
+    screen.one("#composer").send_keys("why?")
+    screen.one("#send").click()
+    until(lambda: "why?" in screen.texts())
+    until(lambda: not screen.all("#unread-from"))
+    assert screen.script("return thread.scrollHeight - thread.scrollTop - thread.clientHeight") < 2
+
+
 def test_a_long_press_opens_what_can_be_done(screen: Screen) -> None:
     screen.bench.writes("press me")
     screen.open(CHAT)
@@ -136,6 +191,7 @@ def test_a_pasted_link_waits_in_the_composer(screen: Screen) -> None:
     screen.one("#wa-me-open").click()
     until(lambda: bool(screen.all("#composer")))
     assert screen.one("#composer").get_attribute("value") == "WA-7K2M9QXD hello"
+    assert screen.script("return composer.selectionStart") == len("WA-7K2M9QXD hello")
     assert screen.bench.screen() == []
 
 

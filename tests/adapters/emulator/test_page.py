@@ -3,12 +3,16 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import adapters.emulator
+from adapters.emulator import Settings
 from adapters.emulator.markup import marked_up
 from tests.adapters.emulator.driver import BEN, DISPLAY, NUMBER, SARAH, Bench, until
 
@@ -123,7 +127,9 @@ def test_days_are_separated_by_name(bench: Bench) -> None:
     bench.act("/clock", advance_s=86400)
     bench.writes("today's question")
     html = page(bench, CHAT)
-    assert html.index(">Yesterday<") < html.index("yesterday's") < html.index(">Today<")
+    assert (
+        html.index(">Yesterday · UTC<") < html.index("yesterday's") < html.index(">Today · UTC<")
+    )
 
 
 def test_the_window_counts_down(bench: Bench) -> None:
@@ -132,6 +138,65 @@ def test_the_window_counts_down(bench: Bench) -> None:
     assert "window open · 23 h 59 min" in page(bench, CHAT)
     bench.act("/clock", advance_s=86400)
     assert "window closed · only templates arrive" in page(bench, CHAT)
+
+
+def test_a_window_is_never_longer_than_a_day(bench: Bench) -> None:
+    bench.act("/clock", advance_s=86400)
+    bench.writes()
+    bench.act("/clock", offset_s=0)
+    assert "window open · 24 h 00 min" in page(bench, CHAT)
+
+
+@pytest.fixture
+def new_york(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(str(tmp_path / "emulator.db"), timezone="America/New_York")
+    yield bench
+    bench.close()
+
+
+def test_times_are_those_of_the_zone_and_name_it(new_york: Bench) -> None:
+    bench, zone = new_york, ZoneInfo("America/New_York")
+    bench.act("/clock", to="next-monday")
+    bench.writes("good morning")
+    html = page(bench, CHAT)
+    now = datetime.fromtimestamp(bench.emulator.clock.now(), zone)
+    assert (now.weekday(), now.hour, now.minute) == (0, 8, 59)
+    assert f'id="clock-now">{now:%a %-d %b %Y}, 08:59 New York<' in html
+    assert ">08:59 New York</time>" in html
+    assert ">Today · New York<" in html
+    assert ">Next Monday, 08:59 New York<" in html
+    assert ">08:59</time>" in page(bench, f"/?phone={SARAH}")
+
+
+def test_a_day_ends_at_midnight_of_the_zone(new_york: Bench) -> None:
+    zone = ZoneInfo("America/New_York")
+    today = datetime.fromtimestamp(new_york.emulator.clock.now(), zone)
+    evening = (today + timedelta(days=1)).replace(hour=23, minute=30)
+    new_york.act("/clock", to=evening.isoformat())
+    new_york.writes("before midnight, and tomorrow in UTC")
+    new_york.act("/clock", advance_s=3600)
+    new_york.writes("after midnight")
+    html = page(new_york, CHAT)
+    assert html.index(">Yesterday · New York<") < html.index("before midnight")
+    assert html.index("before midnight") < html.index(">Today · New York<")
+
+
+def test_a_zone_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="EMULATOR_TIMEZONE"):
+        Settings.from_env({"EMULATOR_TIMEZONE": "Moon"})
+
+
+def test_unread_messages_stand_under_a_divider_without_a_script_too(bench: Bench) -> None:
+    bench.writes()
+    bench.delivered(bench.send_text("read before"))
+    bench.act(f"/phones/{SARAH}/read", business=NUMBER)
+    bench.delivered(bench.send_text("not read yet"))
+    html = page(bench, CHAT)
+    thread = html[html.index('id="thread"') :]
+    assert thread.index("read before") < thread.index("Unread messages")
+    assert thread.index("Unread messages") < thread.index("not read yet")
+    bench.act(f"/phones/{SARAH}/read", business=NUMBER)
+    assert "Unread messages" not in page(bench, CHAT)
 
 
 def test_each_webhook_shows_its_answer(bench: Bench) -> None:
