@@ -1,7 +1,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help prepare demo test check lint unit fmt lock figures prove clean prove-delivery prove-silence prove-embedded
+.PHONY: help prepare demo demo-empty test check lint unit fmt lock figures prove clean prove-delivery prove-silence prove-embedded
 
 bin := .venv/bin
 python := $(bin)/python
@@ -21,7 +21,7 @@ side_by_side := -n auto --dist loadfile
 templates := $(wildcard templates adapters/emulator/templates)
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 prepare: ## fetch what this checkout needs: packages, a browser, front-end files
 	@bin/prepare
@@ -29,6 +29,10 @@ prepare: ## fetch what this checkout needs: packages, a browser, front-end files
 demo: ## run the whole product on this machine, with a stand-in for WhatsApp
 	@bin/prepare demo
 	@$(python) -m app.cli demo
+
+demo-empty: ## the same with nothing but an account, to set everything up by hand
+	@bin/prepare demo
+	@$(python) -m app.cli demo --empty
 
 test: export BROWSER_TESTS := required
 test: prepare lint ## check and test everything

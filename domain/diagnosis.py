@@ -58,7 +58,7 @@ def _contact(what: str, next_step: str, who: Who = Who.RECIPIENT) -> Diagnosis:
     return Diagnosis(what, who, next_step, stops=Stops.CONTACT)
 
 
-def _template(what: str, next_step: str = "Check the sender's templates.") -> Diagnosis:
+def _template(what: str, next_step: str = "Check the sender’s templates.") -> Diagnosis:
     return Diagnosis(what, Who.OPERATOR, next_step)
 
 
@@ -73,32 +73,32 @@ def _bug(what: str) -> Diagnosis:
 _TOKEN = "Set a valid MANAGED_TOKEN and run the release step; what waits then goes."
 _RIGHTS = "Give the token the rights to send from this number, then reconnect."
 _REGISTER = "Register the number at Meta, then reconnect."
-_PIN = "Check the number's two-step PIN in Meta's manager."
+_PIN = "Check the number’s two-step PIN in Meta’s manager."
 _WAIT = "Wait as long as Meta asks, then try again."
-_GROUP = "Look at the group's state, or pick another destination."
+_GROUP = "Look at the group’s state, or pick another destination."
 
 _SENDING = {
     0: _sender("Meta does not accept our access token.", _TOKEN),
     1: _later("Meta had an error of its own, or did not understand the request."),
-    2: _later("Meta's service is down or overloaded."),
+    2: _later("Meta’s service is down or overloaded."),
     3: _sender("The app lacks a capability that sending needs.", _RIGHTS),
-    4: _later("Meta's limit for calls of this app is reached.", Stops.ALL, minutes=1),
+    4: _later("Meta’s limit for calls of this app is reached.", Stops.ALL, minutes=1),
     10: _sender("The token may not send from this number.", _RIGHTS),
-    17: _later("Meta's limit for calls of this user is reached.", Stops.ALL, minutes=1),
-    33: _sender("Meta does not know this business number.", "Check the number's id."),
+    17: _later("Meta’s limit for calls of this user is reached.", Stops.ALL, minutes=1),
+    33: _sender("Meta does not know this business number.", "Check the number’s id."),
     100: _bug("Meta found a parameter that it does not accept."),
     190: _sender("The access token has expired or was revoked.", _TOKEN),
     200: _sender("The token lacks a permission, or none was sent.", _RIGHTS),
-    341: _later("Meta's limit for calls of this app is reached.", Stops.ALL, minutes=1),
+    341: _later("Meta’s limit for calls of this app is reached.", Stops.ALL, minutes=1),
     368: _sender(
         "Meta has restricted this account for a policy violation.",
-        "Look at the account's quality page in Meta's Business Manager.",
+        "Look at the account’s quality page in Meta’s Business Manager.",
     ),
-    613: _later("Meta's limit for this call is reached.", Stops.SENDER, minutes=1),
-    80007: _later("Meta's limit for calls of this account is reached.", Stops.SENDER, minutes=1),
-    80008: _later("Meta's limit for calls of this account is reached.", Stops.SENDER, minutes=1),
+    613: _later("Meta’s limit for this call is reached.", Stops.SENDER, minutes=1),
+    80007: _later("Meta’s limit for calls of this account is reached.", Stops.SENDER, minutes=1),
+    80008: _later("Meta’s limit for calls of this account is reached.", Stops.SENDER, minutes=1),
     130403: _contact(
-        "We have blocked this person.", "Unblock them in Meta's manager.", Who.OPERATOR
+        "We have blocked this person.", "Unblock them in Meta’s manager.", Who.OPERATOR
     ),
     130429: _later("This number sends faster than Meta allows.", Stops.SENDER, seconds=1),
     130472: Diagnosis(
@@ -115,27 +115,27 @@ _SENDING = {
     131000: _later("Meta had an error that it does not name."),
     131005: _sender("Meta denies access to this number.", _RIGHTS),
     131008: _bug("Meta misses a required parameter."),
-    131009: _bug("Meta found a parameter's value not valid."),
-    131016: _later("Meta's service is not available for a moment."),
+    131009: _bug("Meta found a parameter’s value not valid."),
+    131016: _later("Meta’s service is not available for a moment."),
     131021: _contact(
-        "The recipient's number is the sender's own.", "Invite another phone.", Who.ADMIN
+        "The recipient’s number is the sender’s own.", "Invite another phone.", Who.ADMIN
     ),
     131026: _contact(
         "This number cannot receive WhatsApp messages.",
         "Check that WhatsApp is installed and up to date, then write us once.",
     ),
     131030: Diagnosis(
-        "Meta's test number may write only to numbers on its list.",
+        "Meta’s test number may write only to numbers on its list.",
         Who.OPERATOR,
-        "Put the recipient on the list in Meta's app dashboard, or use a real number.",
+        "Put the recipient on the list in Meta’s app dashboard, or use a real number.",
     ),
-    131031: _sender("Meta has locked this account.", "Check its health in Meta's manager."),
+    131031: _sender("Meta has locked this account.", "Check its health in Meta’s manager."),
     131037: _sender(
         "The number has no approved display name.", "Have Meta approve one, then reconnect."
     ),
-    131042: _sender("Meta has no valid payment method.", "Add one in Meta's manager."),
-    131044: _sender("Meta has no valid payment method.", "Add one in Meta's manager."),
-    131045: _sender("The number's registration is not good.", _REGISTER),
+    131042: _sender("Meta has no valid payment method.", "Add one in Meta’s manager."),
+    131044: _sender("Meta has no valid payment method.", "Add one in Meta’s manager."),
+    131045: _sender("The number’s registration is not good.", _REGISTER),
     WINDOW_CLOSED: Diagnosis(
         "More than 24 hours have passed since the recipient last wrote.",
         Who.RECIPIENT,
@@ -155,9 +155,9 @@ _SENDING = {
         "Use a utility template, or ask the recipient to write.",
     ),
     131050: Diagnosis(
-        "The recipient has opted out of this number's marketing.",
+        "The recipient has opted out of this number’s marketing.",
         Who.RECIPIENT,
-        "They can allow it again in the chat's settings in WhatsApp.",
+        "They can allow it again in the chat’s settings in WhatsApp.",
     ),
     131051: _bug("Meta does not support this type of message."),
     131052: Diagnosis(
@@ -168,7 +168,7 @@ _SENDING = {
     TOO_MANY_TO_ONE: _later(
         "Too many messages to this one person in a short time.", Stops.CONTACT, seconds=1
     ),
-    131057: _later("Meta is changing this number's capacity.", Stops.SENDER, minutes=1),
+    131057: _later("Meta is changing this number’s capacity.", Stops.SENDER, minutes=1),
     131059: _bug("A page of results is no longer there."),
     131061: _bug("A template with a top price must go another way."),
     131062: _bug("This template can only go to a phone number."),
@@ -183,7 +183,7 @@ _SENDING = {
     ),
     135000: _bug("Meta did not like the request, and does not say why."),
     137000: Diagnosis(
-        "The recipient's identity has changed: a new phone, or a new owner.",
+        "The recipient’s identity has changed: a new phone, or a new owner.",
         Who.ADMIN,
         "Ask who has this number now, and invite them again.",
     ),
@@ -198,8 +198,8 @@ _GROUPS = {
     131204: Diagnosis("A group holds eight people at most.", Who.ADMIN, _GROUP),
     131207: _contact("Meta has suspended the group.", _GROUP, Who.ADMIN),
     131208: _later("Too many changes to groups in a short time.", minutes=1),
-    131209: _bug("A group's picture must be square."),
-    131210: _bug("A group's picture must be 192 pixels wide at least."),
+    131209: _bug("A group’s picture must be square."),
+    131210: _bug("A group’s picture must be 192 pixels wide at least."),
     131211: _operator("This number has made as many groups as Meta allows.", _GROUP),
     131212: _bug("That person is not in the group."),
     131213: _bug("That request to join is no longer there."),
@@ -213,31 +213,31 @@ _GROUPS = {
 _TEMPLATES = {
     132000: _template("The template has another number of parameters."),
     132001: _template("The template does not exist in this language, or is not approved."),
-    132005: _template("The template's text is too long with its parameters."),
-    132007: _template("The template's content is against Meta's policy."),
-    132008: _bug("A template's parameter is not valid."),
-    132012: _bug("The template's parameters do not have the form that Meta approved."),
+    132005: _template("The template’s text is too long with its parameters."),
+    132007: _template("The template’s content is against Meta’s policy."),
+    132008: _bug("A template’s parameter is not valid."),
+    132012: _bug("The template’s parameters do not have the form that Meta approved."),
     132015: _template(
         "Meta has paused the template for its quality.",
         "Wait until Meta resumes it, or ask the recipient to write.",
     ),
     132016: _template("Meta has disabled the template.", "Make another template."),
-    132018: _bug("A template's parameter holds a line break, a tab or too many spaces."),
-    132068: _template("Meta has blocked the template's flow."),
-    132069: _later("Meta slows the template's flow down.", minutes=1),
+    132018: _bug("A template’s parameter holds a line break, a tab or too many spaces."),
+    132068: _template("Meta has blocked the template’s flow."),
+    132069: _later("Meta slows the template’s flow down.", minutes=1),
     2388019: _template("This account has as many templates as Meta allows.", "Delete old ones."),
     2388039: _template("Meta is reviewing the template; it cannot be changed now."),
-    2388040: _template("One of the template's texts is too long."),
-    2388047: _template("The template's header does not have the right form."),
-    2388072: _template("The template's body does not have the right form."),
-    2388073: _template("The template's footer does not have the right form."),
+    2388040: _template("One of the template’s texts is too long."),
+    2388047: _template("The template’s header does not have the right form."),
+    2388072: _template("The template’s body does not have the right form."),
+    2388073: _template("The template’s footer does not have the right form."),
     2388293: _template("The template has too many variables for its length."),
     2388299: _template("The template begins or ends with a variable."),
 }
 
 _SETTING_UP = {
     133000: _operator("An earlier removal of the number has not ended.", _REGISTER),
-    133004: _later("Meta's registration is not available for a moment.", minutes=1),
+    133004: _later("Meta’s registration is not available for a moment.", minutes=1),
     133005: _operator("The two-step PIN is wrong.", _PIN),
     133006: _operator("The number must be verified first.", "Verify it by code."),
     133008: _operator("The PIN was guessed too often.", _WAIT),
@@ -252,14 +252,14 @@ _SETTING_UP = {
     139100: _operator("Only some people could be blocked.", "Try the others again."),
     139101: _operator("The list of blocked people is full.", "Unblock some first."),
     139102: _later("Two changed the list of blocked people at once."),
-    139103: _later("Meta's list of blocked people had an error."),
+    139103: _later("Meta’s list of blocked people had an error."),
     147001: _operator("This username cannot be had.", "Choose another."),
     147002: _operator("This number may not have a username.", "Nothing can be done today."),
     147003: _operator("The username belongs to a page that is not linked.", "Link it."),
     147004: _operator("The username belongs to a page that is not linked.", "Link it."),
     147005: _operator("The username must be handed over first.", "Hand it over."),
-    2593107: _operator("The phone app's history was asked for already.", "Wait for it."),
-    2593108: _operator("The day for taking over the app's history has passed.", "Connect anew."),
+    2593107: _operator("The phone app’s history was asked for already.", "Wait for it."),
+    2593108: _operator("The day for taking over the app’s history has passed.", "Connect anew."),
 }
 
 # Source: Meta's Cloud API error codes, as of September 2026.
@@ -274,7 +274,7 @@ PERMISSIONS = range(200, 300)
 _UNKNOWN_CODE = Diagnosis(
     "Meta refused the message with a code that we do not know.",
     Who.OPERATOR,
-    "Look the code up in Meta's list, then send again.",
+    "Look the code up in Meta’s list, then send again.",
 )
 
 

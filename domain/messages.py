@@ -131,6 +131,10 @@ RULES: Mapping[Move, Rule] = MappingProxyType(
 
 ON_ITS_WAY = frozenset({State.ACCEPTED, State.SENT, State.DELIVERED, State.READ})
 ARRIVED = frozenset({State.DELIVERED, State.READ})
+UNDER_WAY = frozenset(
+    {State.PLANNED, State.READY, State.SENDING, State.ACCEPTED, State.SENT, State.UNKNOWN}
+)
+"""It may still arrive, and nobody has to do anything for it."""
 RESENDABLE = frozenset({State.UNCONFIRMED, State.DEAD, State.EXPIRED})
 """Ended without arriving, as far as anybody knows: a person may send it again."""
 OVER = frozenset(

@@ -133,7 +133,6 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     fence: int = 0
     tries: int = 0
-    created_at: datetime | None = None
     finished_at: datetime | None = None
 
 
@@ -154,7 +153,6 @@ def slot_run(run: RunId, pulse: Pulse, slot: Slot, now: datetime, *, newest: boo
         pulse.schedule.held_until(slot),
         RunState.DUE if fresh else RunState.SKIPPED,
         reason="" if fresh else "Its time had passed while the service was away.",
-        created_at=now,
     )
 
 
@@ -175,7 +173,6 @@ def asked_run(
         now + HELD_FOR,
         RunState.DUE,
         by,
-        created_at=now,
     )
 
 

@@ -33,3 +33,6 @@ class Formats(Protocol):
 
     def moment(self, moment: datetime, timezone: str) -> str:
         """ "Wed 25 Nov, 08:55 New York": a time is never shown without its zone."""
+
+    def second(self, moment: datetime, timezone: str) -> str:
+        """The same to the second: "Wed 25 Nov, 08:55:07 New York"."""

@@ -141,8 +141,14 @@ class BabelFormats:
 
     def moment(self, moment: datetime, timezone: str) -> str:
         """The zone is spelled by its city; UTC stays UTC."""
+        return self._moment(moment, timezone, "HH:mm")
+
+    def second(self, moment: datetime, timezone: str) -> str:
+        return self._moment(moment, timezone, "HH:mm:ss")
+
+    def _moment(self, moment: datetime, timezone: str, pattern: str) -> str:
         there = moment.astimezone(ZoneInfo(timezone))
-        time = format_datetime(there, "HH:mm", locale=self._locale)
+        time = format_datetime(there, pattern, locale=self._locale)
         return f"{self.day(there.date())}, {time} {self._city(timezone)}"
 
     def _city(self, timezone: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, and_, case, insert, literal, or_, select, update
+from sqlalchemy import Connection, Engine, and_, case, func, insert, literal, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.collections import SqlPulses, TenantRows
@@ -46,6 +46,10 @@ class SqlRuns(TenantRows[Run]):
         return self._first(
             self._mine(tables.run.c.pulse == pulse, tables.run.c.request_key == request_key)
         )
+
+    def add(self, thing: Run) -> None:
+        made_at = _created_at(self._connection, thing.pulse)
+        self._connection.execute(insert(tables.run).values(**self._row(thing), created_at=made_at))
 
     def save(self, thing: Run) -> None:
         """Only while the run's fence is still this one's. Raises Conflict."""
@@ -230,4 +234,18 @@ def fire(connection: Connection, pulses: SqlPulses, pulse: Pulse, now: datetime)
     runs = [slot_run(RunId(uuid4()), pulse, slot, now, newest=slot is slots[-1]) for slot in slots]
     if runs:
         pulses.save(pulse.awaiting(max(now, runs[-1].at)))
-    return sum(insert_if_new(connection, tables.run, **RUNS.row(run)) for run in runs)
+    return sum(_insert(connection, run) for run in runs)
+
+
+def _insert(connection: Connection, run: Run) -> bool:
+    made_at = _created_at(connection, run.pulse)
+    return insert_if_new(connection, tables.run, **RUNS.row(run), created_at=made_at)
+
+
+def _created_at(connection: Connection, pulse: PulseId) -> datetime:
+    """Later than all runs of the pulse, also when the product's clock was moved meanwhile."""
+    now = database_now(connection)
+    last = connection.scalar(
+        select(func.max(tables.run.c.created_at)).where(tables.run.c.pulse == pulse)
+    )
+    return now if last is None else max(now, last + timedelta(microseconds=1))

@@ -132,7 +132,7 @@ DOMAIN: dict[type[Exception], Told] = {
         "The source could not be read",
         "What was uploaded or connected could not be read.",
         "Nothing was sent.",
-        "Look at the source's page: it says what is wrong with it.",
+        "Look at the source’s page: it says what is wrong with it.",
     ),
 }
 

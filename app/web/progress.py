@@ -1,19 +1,22 @@
 """What a run is doing, or how it ended, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from app.web.wording import _, ngettext
+from domain.messages import ARRIVED, State
 from domain.pulses import RunKind, RunState, Step
 from ports.queries.pulses import LastRun
-from ports.queries.runs import RunLine
+from ports.queries.runs import DeliveryLine, RunLine
 
 AT_ONCE = timedelta(minutes=1)
 """A first message that Meta took later than this waited for something else than us."""
 
 SHORTEST = 0.01
+TAKEN = ARRIVED | {State.ACCEPTED, State.SENT}
+"""What Meta has taken."""
 
 STEPS: Mapping[Step, str] = MappingProxyType(
     {
@@ -41,8 +44,9 @@ KINDS: Mapping[RunKind, str] = MappingProxyType(
 class StepShown:
     words: str
     stage: str
-    """done, now or ahead."""
-    seconds: str
+    """done, now, ahead, or stopped."""
+    note: str
+    """How long it took, or what it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,38 @@ class Progress:
     running: bool
 
 
-def progress(run: RunLine, counted: str, first_taken: timedelta | None) -> Progress:
-    """`counted` says how the deliveries stand; `first_taken` how long the first one took."""
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How far the last step is: it has ended when Meta has taken the first message."""
+
+    stage: str
+    note: str = ""
+    after: timedelta | None = None
+    """How long after the preparation Meta took the first one."""
+
+
+def leaving(run: RunLine, deliveries: Sequence[DeliveryLine]) -> Leaving:
+    taken = [event.at for line in deliveries for event in line.timeline if event.state in TAKEN]
+    states = {line.chart.state for line in deliveries}
+    if taken or not deliveries:
+        return Leaving("done", after=_after(run, taken))
+    if State.UNKNOWN in states:
+        return Leaving("now", _("waiting for Meta’s word"))
+    if states & {State.PLANNED, State.READY, State.SENDING}:
+        return Leaving("now")
+    if State.HELD in states:
+        return Leaving("stopped", _("held"))
+    return Leaving("stopped", _("nothing left"))
+
+
+def _after(run: RunLine, taken: Sequence[datetime]) -> timedelta | None:
+    return min(taken) - run.finished_at if taken and run.finished_at else None
+
+
+def progress(run: RunLine, counted: str, left: Leaving) -> Progress:
+    """`counted` says how the deliveries stand."""
     headline, tone, detail = _headline(run, counted)
-    steps = _steps(run, first_taken)
+    steps = _steps(run, left)
     return Progress(headline, tone, detail, kind_of(run), steps, run.state.under_way)
 
 
@@ -84,10 +116,20 @@ def outcome(run: RunLine | LastRun) -> tuple[str, str]:
 def _arrived(run: RunLine | LastRun) -> tuple[str, str]:
     if not run.deliveries:
         return _("Nobody to send it to"), "wait"
-    if run.arrived < run.deliveries:
-        words = _("{arrived} of {total} arrived", arrived=run.arrived, total=run.deliveries)
-        return words, "wait"
+    missing = run.deliveries - run.arrived
+    if missing:
+        return _arrived_of(run), "busy" if run.under_way >= missing else "wait"
     return ngettext("{count} arrived", "All {count} arrived", run.deliveries), "good"
+
+
+def _arrived_of(run: RunLine | LastRun) -> str:
+    missing = run.deliveries - run.arrived
+    going = min(run.under_way, missing)
+    on_its_way = ngettext("{count} on its way", "{count} on their way", going)
+    if going == run.deliveries:
+        return on_its_way
+    words = _("{arrived} of {total} arrived", arrived=run.arrived, total=run.deliveries)
+    return f"{words}, {on_its_way}" if going else words
 
 
 def _headline(run: RunLine, counted: str) -> tuple[str, str, str]:
@@ -106,33 +148,38 @@ def _headline(run: RunLine, counted: str) -> tuple[str, str, str]:
     return counted, _arrived(run)[1], ""
 
 
-def _steps(run: RunLine, first_taken: timedelta | None) -> tuple[StepShown, ...]:
+def _steps(run: RunLine, left: Leaving) -> tuple[StepShown, ...]:
     steps = OF_PREVIEW if run.kind is RunKind.PREVIEW else tuple(STEPS)
     reached = steps.index(run.step) if run.step in steps else -1
-    over = run.state is RunState.PREPARED
-    return tuple(
-        StepShown(
-            _(STEPS[step]),
-            "done"
-            if over or step.value in run.seconds or at < reached
-            else "now"
-            if at == reached
-            else "ahead",
-            _spent(run, step, first_taken),
-        )
+    shown = [
+        StepShown(_(STEPS[step]), _stage(run, step, at - reached), _spent(run, step))
         for at, step in enumerate(steps)
-    )
+    ]
+    if run.state is RunState.PREPARED and steps[-1] is Step.PLAN:
+        shown[-1] = _sending(run, left)
+    return tuple(shown)
 
 
-def _spent(run: RunLine, step: Step, first_taken: timedelta | None) -> str:
-    """In seconds; sending ends when Meta has taken the first message."""
+def _stage(run: RunLine, step: Step, ahead: int) -> str:
+    if run.state is RunState.PREPARED or step.value in run.seconds or ahead < 0:
+        return "done"
+    return "ahead" if ahead else "now"
+
+
+def _sending(run: RunLine, left: Leaving) -> StepShown:
+    note = left.note
+    planned = run.seconds.get(Step.PLAN.value)
+    if planned is not None and left.after is not None and left.after <= AT_ONCE:
+        note = _in_seconds(planned + max(0.0, left.after.total_seconds()))
+    return StepShown(_(STEPS[Step.PLAN]), left.stage, note)
+
+
+def _spent(run: RunLine, step: Step) -> str:
     seconds = run.seconds.get(step.value)
-    if seconds is None:
-        return ""
-    if step is Step.PLAN:
-        if first_taken is None or first_taken > AT_ONCE:
-            return ""
-        seconds += max(0.0, first_taken.total_seconds())
+    return "" if seconds is None or step is Step.PLAN else _in_seconds(seconds)
+
+
+def _in_seconds(seconds: float) -> str:
     if seconds < SHORTEST:
         return _("under {seconds} s", seconds=SHORTEST)
     return _("{seconds} s", seconds=f"{seconds:.2f}")

@@ -1,7 +1,6 @@
 """The page of one pulse at one of its runs; the block that follows the run by itself."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -11,12 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from app.web import htmx
 from app.web.gate import actor
-from app.web.progress import Progress, kind_of, outcome, progress
+from app.web.progress import Progress, kind_of, leaving, outcome, progress
 from app.web.services import services
 from app.web.standing import WORDS, Rung, Stand, counted, ladder, of_analysis, overall, pace
 from app.web.upcoming import described, relative
 from domain.pulses import PulseId, RunId
-from ports.queries.paging import Page
 from ports.queries.pulses import PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
 
@@ -32,6 +30,8 @@ class PersonRow:
     ladder: tuple[Rung, ...]
     analysis: Stand | None
     window_open: bool
+    to_second: bool
+    """Whether lines of its timeline share a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
     reading = queries.reading(run.id)
     return LiveRun(
         run,
-        progress(run, counted(queries.tally(run.id)), _first_taken(run, deliveries)),
+        progress(run, counted(queries.tally(run.id)), leaving(run, deliveries.items)),
         tuple(
             PersonRow(
                 line,
@@ -125,6 +125,7 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
                 ladder(line),
                 of_analysis(line),
                 line.window_until is not None and line.window_until > now,
+                _crowded(line),
             )
             for line in deliveries.items
         ),
@@ -142,15 +143,12 @@ def _history(queries: RunQueries, pulse: PulseId, older: UUID | None) -> History
     return History(shown, shown[-1].id if more else None, older)
 
 
-def _first_taken(run: RunLine, deliveries: Page[DeliveryLine]) -> timedelta | None:
-    """How long after its preparation Meta took the first message."""
-    taken = [
-        event.at
-        for line in deliveries.items
-        for event in line.timeline
-        if event.state.value == "accepted"
-    ]
-    return min(taken) - run.finished_at if taken and run.finished_at else None
+def _crowded(line: DeliveryLine) -> bool:
+    moments = [event.at for event in line.timeline]
+    if line.replied_at:
+        moments.append(line.replied_at)
+    minutes = {at.replace(second=0, microsecond=0) for at in moments}
+    return len(minutes) < len(moments)
 
 
 def _fingerprint(pulse: PulseView, live: LiveRun | None, history: History) -> str:

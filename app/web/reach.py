@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from app.web.wording import _, span
+from app.web.wording import _, open_for
 from domain.messages import Form, Reason, Send, Stop
 from ports.queries.pulses import Pickable
 
@@ -75,7 +75,7 @@ def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
     how = _key(one.way.chart_at(slot))
     if until is None or until <= now:
         return Reach(str(one.id), one.label, one.own, _(SENTENCES[how]))
-    words = _(BEFORE_IT_CLOSES[how], left=span(until - now))
+    words = _(BEFORE_IT_CLOSES[how], left=open_for(until))
     return Reach(str(one.id), one.label, one.own, words)
 
 

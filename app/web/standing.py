@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from app.web.wording import _, ngettext
 from domain.diagnosis import Stops, Who, diagnose
-from domain.messages import ARRIVED, RESENDABLE, Form, MessageId, Reason, State
+from domain.messages import ARRIVED, RESENDABLE, Form, MessageId, Part, Reason, State
 from ports.queries.runs import DeliveryLine, MessageLine, Tally
 
 LATELY = timedelta(minutes=10)
@@ -82,12 +82,12 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
             "Ask {name} to send “hi”: the newest chart arrives at once.",
         ),
         Reason.MESSAGING_LIMIT: Cause(
-            "Meta lets our number write to so many people a day first, and today's are used up.",
+            "Meta lets our number write to so many people a day first, and today’s are used up.",
             Who.NOBODY,
             "It goes by itself when there is room, or as soon as {name} writes.",
         ),
         Reason.COST_CEILING: Cause(
-            "Your organisation's messages of the last 30 days have reached their cost ceiling.",
+            "Your organisation’s messages of the last 30 days have reached their cost ceiling.",
             Who.OPERATOR,
             "It goes by itself once the ceiling is raised or the month has moved on.",
         ),
@@ -135,9 +135,9 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
 OF_STATE: Mapping[State, Cause] = MappingProxyType(
     {
         State.UNKNOWN: Cause(
-            "The connection broke before Meta answered.",
+            "Meta gave no clear answer.",
             Who.NOBODY,
-            "We wait for Meta's word, so that nothing arrives twice.",
+            "We wait for Meta’s word, so that nothing arrives twice.",
         ),
         State.UNCONFIRMED: Cause(
             "Meta never said whether it took this message.",
@@ -155,10 +155,6 @@ def stand(message: MessageLine, name: str) -> Stand:
     """Where one message stands, for the person called `name`."""
     words, tone = WORDS[message.state]
     shown = Stand(_(words), tone, resend=_resend(message))
-    if message.form is Form.TEMPLATE and tone in {"busy", "good"}:
-        shown = replace(
-            shown, why=_("Sent as a template: the analysis follows when {name} taps.", name=name)
-        )
     if message.code is not None and tone not in {"busy", "good"}:
         return _diagnosed(shown, message.code)
     cause = _cause(message)
@@ -193,7 +189,7 @@ def _diagnosed(shown: Stand, code: int) -> Stand:
 
 def ladder(line: DeliveryLine) -> tuple[Rung, ...]:
     """Planned, sent, delivered, read, replied: how far this delivery has come."""
-    seen = {event.state for event in line.timeline} | {line.chart.state}
+    seen = _passed(line)
     replied = line.replied_at is not None
     read = replied or State.READ in seen
     delivered = read or State.DELIVERED in seen
@@ -207,10 +203,31 @@ def ladder(line: DeliveryLine) -> tuple[Rung, ...]:
     )
 
 
+def _passed(line: DeliveryLine) -> set[State]:
+    """The states of the newest chart since it last had to leave."""
+    seen: set[State] = set()
+    for event in line.timeline:
+        if event.part is not Part.CHART or event.resend != line.chart.resend:
+            continue
+        if event.state in {State.READY, State.HELD}:
+            seen.clear()
+        seen.add(event.state)
+    return seen | {line.chart.state}
+
+
 def overall(line: DeliveryLine) -> Stand:
     """One word for the delivery: its chart's, or that the recipient has answered."""
     shown = stand(line.chart, line.label)
+    if line.chart.form is Form.TEMPLATE and shown.tone in {"busy", "good"} and not shown.why:
+        shown = replace(shown, why=_of_template(line))
     return replace(shown, words=_("Replied"), tone="good") if line.replied_at else shown
+
+
+def _of_template(line: DeliveryLine) -> str:
+    waits = line.analysis is not None and line.analysis.state in {State.PLANNED, State.HELD}
+    if not waits:
+        return _("Sent as a template.")
+    return _("Sent as a template: the analysis follows when {name} taps.", name=line.label)
 
 
 def of_analysis(line: DeliveryLine) -> Stand | None:

@@ -32,8 +32,8 @@ HELD: Mapping[str, str] = MappingProxyType(
     {
         Reason.WINDOW_CLOSED: "until the person writes",
         Reason.SENDER_HELD: "until their number is released",
-        Reason.MESSAGING_LIMIT: "until Meta's limit has room",
-        Reason.COST_CEILING: "until their organisation's ceiling has room",
+        Reason.MESSAGING_LIMIT: "until Meta’s limit has room",
+        Reason.COST_CEILING: "until their organisation’s ceiling has room",
     }
 )
 
@@ -101,7 +101,7 @@ def _also(seen: Operations) -> str:
         )
     late = [line.name for line in seen.lanes if line.oldest and line.oldest > LATE]
     if CLOCK in late:
-        return _("A pulse's time has come, and it has not fired.")
+        return _("A pulse’s time has come, and it has not fired.")
     if late:
         return _("There is more work than the {lane} lane keeps up with.", lane=late[0])
     if seen.inbox.healthy_for is None:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from app.settings import ROOT
 from app.web import gate
 from app.web.services import services
+from domain.contacts import WINDOW
 
 A_WEEK = 7 * 24
 A_MINUTE = timedelta(minutes=1)
@@ -35,6 +36,11 @@ def moment(at: datetime) -> Markup:
     return _time(at, services().formats.moment(at, _timezone()))
 
 
+def to_second(at: datetime) -> Markup:
+    """The same with its seconds: for what follows within one minute."""
+    return _time(at, services().formats.second(at, _timezone()))
+
+
 def ago(at: datetime) -> Markup:
     """How long since: "3 minutes ago"; the time itself on hover."""
     return _time(at, _since(services().clock.now() - at), title=True)
@@ -43,6 +49,17 @@ def ago(at: datetime) -> Markup:
 def left(until: datetime) -> Markup:
     """How long until then: "23 h 58 min"; the time itself on hover."""
     return _time(until, span(until - services().clock.now()), title=True)
+
+
+def window_left(until: datetime) -> Markup:
+    """How long a window stays open; when it closes on hover."""
+    return _time(until, open_for(until), title=True)
+
+
+def open_for(until: datetime) -> str:
+    """How long a window stays open: never more than a day, also when the clock has gone back since
+    it opened."""
+    return span(min(until - services().clock.now(), WINDOW))
 
 
 def time_left(until: datetime) -> str:
@@ -98,6 +115,8 @@ def init_app(app: Flask) -> None:
         ago=ago,
         left=left,
         time_left=time_left,
+        window_left=window_left,
+        to_second=to_second,
         span=span,
         age=age,
         seconds=seconds,

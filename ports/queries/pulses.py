@@ -25,6 +25,7 @@ class LastRun:
     reason: str
     deliveries: int
     arrived: int
+    under_way: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class RunLine:
     finished_at: datetime | None
     deliveries: int
     arrived: int
+    under_way: int
+    """Those with a chart that may still arrive by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class RunQueries(Protocol):
     """One organisation's runs. Made for an actor; raises NotAllowed when it is made."""
 
     def runs(self, pulse: PulseId, after: UUID | None = None) -> Page[RunLine]:
-        """Newest first, previews and tests among them."""
+        """Those made last first, whatever the clock said; previews and tests among them."""
 
     def newest(self, pulse: PulseId) -> RunLine | None:
         """The newest run that is no preview; a preview when there is nothing else."""

@@ -135,6 +135,12 @@ def test_a_time_is_never_shown_without_its_city(timezone: str, spelled: str) -> 
     assert ENGLISH.moment(moment, timezone) == spelled
 
 
+def test_a_time_can_be_told_to_the_second() -> None:
+    moment = datetime(2026, 11, 25, 13, 55, 7, tzinfo=UTC)
+
+    assert ENGLISH.second(moment, "America/New_York") == "Wed 25 Nov, 08:55:07 New York"
+
+
 def test_one_locale_does_not_leak_into_another() -> None:
     BabelFormats("ja").period(date(2026, 11, 1), Grain.MONTH)
 

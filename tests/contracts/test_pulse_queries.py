@@ -87,6 +87,22 @@ def test_a_pulse_is_listed_with_how_its_last_run_went(place, admin):
     assert (line.last.deliveries, line.last.arrived) == (2, 1)
 
 
+def test_the_last_run_is_the_one_made_last_also_when_the_clock_has_gone_back(place, admin):
+    pulse = place.pulse(admin, place.recipient(admin))
+    place.clock.forward(days=3)
+    sent(place, admin, pulse)
+    place.clock.forward(days=-3)
+    back = sent(place, admin, pulse)
+
+    (line,) = pulses(place, admin).pulses().items
+
+    assert line.last is not None
+    assert (line.last.id, line.last.deliveries, line.last.arrived) == (back.id, 1, 0)
+    assert line.last.under_way == 1
+    assert [each.id for each in runs(place, admin).runs(pulse.id).items][0] == back.id
+    assert runs(place, admin).newest(pulse.id).id == back.id
+
+
 def test_a_pulse_that_never_ran_has_no_last_run(place, admin):
     pulse = place.pulse(admin)
     pause_pulse(admin, pulse.id, storage=place.storage, clock=place.clock)

@@ -9,8 +9,10 @@ from sqlalchemy import delete
 
 from adapters.sql import tables
 from adapters.sql.engine import writing
+from domain.messages import Outcome
 from domain.pulses import RunKind, Step
 from ports.bell import Lane
+from ports.messenger import Answer
 from tests.cast import ADA
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH, shop_csv
@@ -315,6 +317,56 @@ def test_a_run_that_drew_nothing_has_no_picture(ada, world, pulse):
 
     assert ada.get(f"/runs/{run.id}/picture").status_code == 404
     assert ada.post(f"/runs/{run.id}/picture").status_code == 405
+
+
+def test_a_timeline_within_one_minute_is_told_to_the_second(ada, world, pulse):
+    sent(world, pulse)
+    crowded = ada.get(f"/pulses/{pulse.id}").text.partition('class="timeline"')[2]
+
+    assert re.search(r">Wed 18 Nov, \d\d:00:00 [A-Z]\w+</time>", crowded)
+
+
+def test_a_run_that_is_on_its_way_is_no_fault(ada, world, pulse):
+    sent(world, pulse)
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "1 on its way" in page.partition('id="history-title"')[2]
+    assert "0 of 1 arrived" not in page
+    assert "state-wait" not in page
+
+
+def test_nothing_is_said_to_be_sent_while_meta_has_not_said_so(ada, world, pulse):
+    world.messenger.next.append(Answer(Outcome.UNKNOWN))
+    sent(world, pulse)
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "waiting for Meta’s word" in page
+    assert "Meta gave no clear answer." in page
+
+
+def test_a_window_from_a_moved_clock_is_no_longer_than_a_day(ada, world, pulse):
+    sent(world, pulse)
+    world.clock.forward(hours=-23)
+    page = ada.get(f"/pulses/{pulse.id}").text
+    people = ada.get("/settings/destinations/whatsapp").text
+    form = ada.get("/pulses/new").text
+
+    assert re.search(r"window open for\s+<time[^>]*>24 h<", page)
+    assert "24 h" in people
+    assert "47 h" not in page + people + form
+
+
+def test_runs_are_listed_as_they_were_made_whatever_the_clock_did(ada, world, pulse):
+    world.clock.forward(days=3)
+    ahead = world.fire(ADA, pulse)
+    world.work_all()
+    world.clock.forward(days=-3)
+    back = sent(world, pulse)
+    page = ada.get(f"/pulses/{pulse.id}").text
+    listed = page.partition('id="history-title"')[2]
+
+    assert f"run={back.id}" in seen(page)
+    assert listed.index(str(back.id)) < listed.index(str(ahead.id))
 
 
 # --- the history --------------------------------------------------------------------------

@@ -1,13 +1,24 @@
 """Where things stand, in words."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from app.web.chat_text import chat
-from app.web.progress import outcome, progress
-from app.web.standing import CAUSES, WORDS, counted, joined, ladder, of_analysis, pace, stand
+from app.web.progress import Leaving, leaving, outcome, progress
+from app.web.standing import (
+    CAUSES,
+    WORDS,
+    counted,
+    joined,
+    ladder,
+    of_analysis,
+    overall,
+    pace,
+    stand,
+)
 from domain.destinations import DestinationId, DestinationState
 from domain.diagnosis import CODES
 from domain.messages import Form, MessageId, Part, Reason, State
@@ -36,11 +47,13 @@ def delivery(chart, analysis=None, replied=None, *states):
     )
 
 
-def run(state, kind=RunKind.NOW, step=None, reason="", seconds=None, deliveries=2, arrived=1):
+def run(state, kind=RunKind.NOW, step=None, reason="", seconds=None, counts=(2, 1, 0)):
+    """`counts` are its deliveries, those that arrived, and those on their way."""
     ids = RunId(UUID(int=4)), PulseId(UUID(int=5))
-    return RunLine(
-        *ids, kind, state, NOON, "Ada", step, seconds or {}, reason, NOON, deliveries, arrived
-    )
+    return RunLine(*ids, kind, state, NOON, "Ada", step, seconds or {}, reason, NOON, *counts)
+
+
+SENT = Leaving("done")
 
 
 def test_every_state_has_words():
@@ -81,9 +94,23 @@ def test_a_name_with_braces_is_only_a_name():
 
 
 def test_a_template_says_that_the_analysis_follows():
-    shown = stand(message(State.DELIVERED, form=Form.TEMPLATE), "Sarah")
+    chart = message(State.DELIVERED, form=Form.TEMPLATE)
+    shown = overall(delivery(chart, message(State.PLANNED, Part.ANALYSIS)))
 
     assert shown.why == "Sent as a template: the analysis follows when Sarah taps."
+
+
+@pytest.mark.parametrize("state", [State.READY, State.ACCEPTED, State.DELIVERED, State.READ])
+def test_nothing_more_follows_once_the_analysis_is_on_its_way(state):
+    chart = message(State.READ, form=Form.TEMPLATE)
+
+    assert overall(delivery(chart, message(state, Part.ANALYSIS))).why == "Sent as a template."
+
+
+def test_a_template_in_doubt_says_what_is_in_doubt():
+    chart = message(State.UNKNOWN, form=Form.TEMPLATE)
+
+    assert overall(delivery(chart)).why == "Meta gave no clear answer."
 
 
 @pytest.mark.parametrize(
@@ -119,6 +146,26 @@ def test_the_ladder_is_climbed_in_order():
     assert [rung.reached for rung in ladder(line)] == [True, True, True, False, False]
 
 
+def test_an_arrived_analysis_says_nothing_of_the_ladder_of_its_chart():
+    arrived = EventLine(NOON, Part.ANALYSIS, 0, State.DELIVERED, "", None)
+    line = replace(delivery(message(State.ACCEPTED)), timeline=(arrived,))
+
+    assert [rung.reached for rung in ladder(line)] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize("state", [State.READY, State.HELD])
+def test_what_was_taken_and_came_back_is_not_sent(state):
+    line = delivery(message(state), None, None, State.READY, State.ACCEPTED, state)
+
+    assert [rung.reached for rung in ladder(line)] == [True, False, False, False, False]
+
+
+def test_what_meta_took_and_could_not_deliver_was_sent():
+    line = delivery(message(State.DEAD), None, None, State.READY, State.ACCEPTED, State.DEAD)
+
+    assert [rung.reached for rung in ladder(line)] == [True, True, False, False, False]
+
+
 def test_who_replied_has_read():
     line = delivery(message(State.ACCEPTED), None, NOON)
 
@@ -152,14 +199,14 @@ def test_a_page_asks_again_only_while_something_can_change(state, later, asks):
 
 
 def test_a_run_that_is_held_says_so_with_its_reason():
-    shown = progress(run(RunState.HELD, reason="Too old."), "", None)
+    shown = progress(run(RunState.HELD, reason="Too old."), "", SENT)
 
     assert (shown.headline, shown.detail) == ("Held. Nothing was sent.", "Too old.")
     assert not shown.running
 
 
 def test_a_preview_has_no_steps_of_sending():
-    shown = progress(run(RunState.PREPARING, RunKind.PREVIEW, Step.TEXT), "", None)
+    shown = progress(run(RunState.PREPARING, RunKind.PREVIEW, Step.TEXT), "", SENT)
 
     assert [step.stage for step in shown.steps] == ["done", "done", "now", "ahead"]
     assert shown.headline == "Writing…"
@@ -167,19 +214,44 @@ def test_a_preview_has_no_steps_of_sending():
 
 def test_sending_ends_when_the_first_message_is_taken():
     done = run(RunState.PREPARED, seconds={"plan": 0.1, "read": 0.001})
-    steps = progress(done, "", timedelta(seconds=0.5)).steps
-    late = progress(done, "", timedelta(hours=3)).steps
+    steps = progress(done, "", Leaving("done", after=timedelta(seconds=0.5))).steps
+    late = progress(done, "", Leaving("done", after=timedelta(hours=3))).steps
 
-    assert (steps[0].seconds, steps[-1].seconds) == ("under 0.01 s", "0.60 s")
-    assert late[-1].seconds == ""
+    assert (steps[0].note, steps[-1].note) == ("under 0.01 s", "0.60 s")
+    assert (late[-1].stage, late[-1].note) == ("done", "")
+
+
+@pytest.mark.parametrize(
+    ("states", "left"),
+    [
+        ([State.SENDING, State.UNKNOWN], Leaving("now", "waiting for Meta’s word")),
+        ([State.READY], Leaving("now")),
+        ([State.HELD], Leaving("stopped", "held")),
+        ([State.READY, State.DEAD], Leaving("stopped", "nothing left")),
+        ([State.SENDING, State.ACCEPTED], Leaving("done", after=timedelta(0))),
+        ([State.UNKNOWN, State.DELIVERED], Leaving("done", after=timedelta(0))),
+        ([State.ACCEPTED, State.DEAD], Leaving("done", after=timedelta(0))),
+    ],
+)
+def test_sending_says_whether_anything_has_left(states, left):
+    line = delivery(message(states[-1]), None, None, *states)
+    prepared = run(RunState.PREPARED, seconds={"plan": 0.1})
+    step = progress(prepared, "", leaving(prepared, [line])).steps[-1]
+
+    assert leaving(prepared, [line]) == left
+    assert step.stage == left.stage
+    assert step.note == (left.note or ("0.10 s" if left.stage == "done" else ""))
 
 
 @pytest.mark.parametrize(
     ("ended", "words"),
     [
         (run(RunState.PREPARED), "1 of 2 arrived"),
-        (run(RunState.PREPARED, arrived=2), "All 2 arrived"),
-        (run(RunState.PREPARED, deliveries=0, arrived=0), "Nobody to send it to"),
+        (run(RunState.PREPARED, counts=(2, 2, 1)), "All 2 arrived"),
+        (run(RunState.PREPARED, counts=(1, 0, 1)), "1 on its way"),
+        (run(RunState.PREPARED, counts=(3, 0, 3)), "3 on their way"),
+        (run(RunState.PREPARED, counts=(3, 1, 1)), "1 of 3 arrived, 1 on its way"),
+        (run(RunState.PREPARED, counts=(0, 0, 0)), "Nobody to send it to"),
         (run(RunState.PREPARED, RunKind.PREVIEW), "Shown to you only"),
         (run(RunState.HELD), "Held: nothing was sent"),
         (run(RunState.SKIPPED), "Skipped"),
@@ -190,11 +262,22 @@ def test_the_history_says_how_each_run_ended(ended, words):
     assert outcome(ended)[0] == words
 
 
+@pytest.mark.parametrize(
+    ("counts", "tone"),
+    [((1, 0, 1), "busy"), ((2, 1, 1), "busy"), ((2, 1, 0), "wait"), ((3, 1, 1), "wait")],
+)
+def test_only_what_somebody_must_see_to_is_orange(counts, tone):
+    going = run(RunState.PREPARED, counts=counts)
+
+    assert outcome(going)[1] == tone
+    assert progress(going, "", SENT).tone == tone
+
+
 def test_a_run_for_nobody_is_no_success():
-    for_nobody = run(RunState.PREPARED, deliveries=0, arrived=0)
+    for_nobody = run(RunState.PREPARED, counts=(0, 0, 0))
 
     assert outcome(for_nobody)[1] == "wait"
-    assert progress(for_nobody, "Nobody to send it to.", None).tone == "wait"
+    assert progress(for_nobody, "Nobody to send it to.", SENT).tone == "wait"
 
 
 def test_marks_are_shown_as_whatsapp_shows_them_and_nothing_else_is():

@@ -17,16 +17,13 @@ from adapters.sql.tables import (
     message,
 )
 from domain.destinations import DestinationState
-from domain.messages import ARRIVED, Form, Part, Reason, State
+from domain.messages import ARRIVED, UNDER_WAY, Form, Part, Reason, State
 from domain.pulses import RunId
 from domain.tenancy import Actor, OrganisationId
 from ports.queries.paging import Page
 from ports.queries.runs import DeliveryLine, EventLine, MessageLine, Tally
 
 NAMED = 3
-UNDER_WAY = frozenset(
-    {State.PLANNED, State.READY, State.SENDING, State.ACCEPTED, State.SENT, State.UNKNOWN}
-)
 
 
 def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -> Tally:

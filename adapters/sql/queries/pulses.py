@@ -31,7 +31,7 @@ from adapters.sql.tables import (
 )
 from domain.charts import ChartKind
 from domain.destinations import DestinationState
-from domain.messages import ARRIVED, Part
+from domain.messages import ARRIVED, UNDER_WAY, Part
 from domain.pulses import PulseId, PulseState, RunKind, RunState
 from domain.schedules import Schedule
 from ports.queries.paging import Page
@@ -75,6 +75,7 @@ class SqlPulseQueries(Bound):
             run.c.reason,
             deliveries_of_run().label("deliveries"),
             arrived_of_run().label("arrived"),
+            under_way_of_run().label("under_way"),
         ).where(self._mine(run), run.c.id.in_(list(ids)))
         return {
             row.id: LastRun(
@@ -85,6 +86,7 @@ class SqlPulseQueries(Bound):
                 row.reason,
                 row.deliveries,
                 row.arrived,
+                row.under_way,
             )
             for row in connection.execute(statement)
         }
@@ -186,6 +188,15 @@ def deliveries_of_run() -> ScalarSelect[Any]:
 
 def arrived_of_run() -> ScalarSelect[Any]:
     """How many deliveries have a chart that reached its phone, with whichever try."""
+    return _with_a_chart(ARRIVED_STATES)
+
+
+def under_way_of_run() -> ScalarSelect[Any]:
+    """How many deliveries have a chart that is on its way, with whichever try."""
+    return _with_a_chart([state.value for state in UNDER_WAY])
+
+
+def _with_a_chart(states: list[str]) -> ScalarSelect[Any]:
     return (
         select(func.count(func.distinct(message.c.delivery)))
         .join(delivery, delivery.c.id == message.c.delivery)
@@ -193,7 +204,7 @@ def arrived_of_run() -> ScalarSelect[Any]:
             delivery.c.run == run.c.id,
             message.c.organisation == run.c.organisation,
             message.c.part == Part.CHART.value,
-            message.c.state.in_(ARRIVED_STATES),
+            message.c.state.in_(states),
         )
         .correlate(run)
         .scalar_subquery()

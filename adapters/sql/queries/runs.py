@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.deliveries import delivery_page, tally_of
-from adapters.sql.queries.pulses import arrived_of_run, deliveries_of_run
+from adapters.sql.queries.pulses import arrived_of_run, deliveries_of_run, under_way_of_run
 from adapters.sql.tables import delivery, message, person, picture, reading, run
 from domain.messages import MessageId
 from domain.pulses import WHOLE, PulseId, RunId, RunKind, RunState, Step
@@ -101,6 +101,7 @@ class SqlRunQueries(Bound):
                 person.c.name.label("asked_by"),
                 deliveries_of_run().label("deliveries"),
                 arrived_of_run().label("arrived"),
+                under_way_of_run().label("under_way"),
             )
             .outerjoin(person, person.c.id == run.c.by)
             .where(self._mine(run), run.c.pulse == pulse)
@@ -129,4 +130,5 @@ def _line(row: Any) -> RunLine:
         row.finished_at,
         row.deliveries,
         row.arrived,
+        row.under_way,
     )
