@@ -99,7 +99,7 @@ def test_the_last_run_is_the_one_made_last_also_when_the_clock_has_gone_back(pla
     assert line.last is not None
     assert (line.last.id, line.last.deliveries, line.last.arrived) == (back.id, 1, 0)
     assert line.last.under_way == 1
-    assert [each.id for each in runs(place, admin).runs(pulse.id).items][0] == back.id
+    assert next(each.id for each in runs(place, admin).runs(pulse.id).items) == back.id
     assert runs(place, admin).newest(pulse.id).id == back.id
 
 
