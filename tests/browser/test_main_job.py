@@ -265,9 +265,10 @@ def test_a_day_later_a_template_knocks_and_a_tap_brings_the_analysis(story: Stor
     for strip in ("day", "hour"):
         screen.click(f'[data-clock="{strip}"]')
     screen.see("#window.closed", "only templates arrive")
+    screen.see("#clock-now", "New York")
     story.at_the_desk()
     screen.click_on("Send now")
-    screen.see(".person", "Sent as a template")
+    screen.see(".person", "Sent as a template: the analysis follows when")
     screen.see("#run-title", "All 2 arrived")
     assert "Held" not in screen.says(".people-list")
     screen.pictures("17-by-template")
