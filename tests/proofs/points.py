@@ -18,24 +18,20 @@ from ports.messenger import Answer, Line, Messenger, Outgoing
 
 KILLED = 137
 """As the exit code of a process that got SIGKILL."""
-EDGES = ("before", "before commit of", "after commit of")
+EDGES = ("before commit of", "after commit of")
+"""Before its first statement a transaction has left as little as before its commit."""
 TRANSACTIONS: dict[str, dict[str, str]] = {
     "clock": {"slot": r"INSERT INTO run "},
-    "prepare": {
-        "run's claim": r"UPDATE run SET state=.*fence=",
-        "reading": r"INSERT INTO reading ",
-        "plan": r"INSERT INTO delivery ",
-    },
+    "prepare": {"plan": r"INSERT INTO delivery "},
     "inbox": {
         "split": r"INSERT INTO event ",
-        "event's claim": r"UPDATE event SET tries=",
         "statuses": r"UPDATE attempt SET",
         "event's effect": r"INSERT INTO (contact|message|consent) ",
     },
     "deliver": {
         "claim": r"UPDATE message SET .*fence=",
         "record of acceptance": r"UPDATE attempt SET finished_at=\?, outcome=\?, wamid",
-        "record of a refusal or doubt": r"UPDATE attempt SET finished_at=",
+        "record of a refusal or doubt": r"UPDATE attempt SET finished_at=\?, outcome=coalesce",
     },
     "lost": {"lost lease": r"UPDATE message SET state="},
     "resolve": {"settled doubt": r"UPDATE (attempt|message) SET"},
@@ -63,7 +59,8 @@ class Points:
         self.passed: Counter[str] = Counter()
         self.doing = ""
         self._at, self._time = at, time
-        self._kind = ""
+        self._kinds: list[str] = []
+        """What the transaction under way has turned out to be."""
 
     def reach(self, name: str) -> None:
         self.passed[name] += 1
@@ -84,28 +81,24 @@ class Points:
 
         def committed(connection: Any) -> None:
             commit(connection)
-            kind, self._kind = self._kind, ""
-            if kind:
+            kinds, self._kinds = self._kinds, []
+            for kind in kinds:
                 self.reach(f"after commit of {kind}")
 
         engine.dialect.do_commit = committed  # type: ignore[method-assign]
 
     def _begin(self, _connection: Any) -> None:
-        self._kind = ""
+        self._kinds = []
 
     def _before_statement(self, _connection: Any, _cursor: Any, words: str, *_: Any) -> None:
-        if self._kind:
-            return
         flat = " ".join(words.split())
         for kind, sign in TRANSACTIONS.get(self.doing, {}).items():
-            if re.match(sign, flat):
-                self._kind = kind
-                self.reach(f"before {kind}")
-                return
+            if kind not in self._kinds and re.match(sign, flat, re.IGNORECASE):
+                self._kinds.append(kind)
 
     def _before_commit(self, _connection: Any) -> None:
-        if self._kind:
-            self.reach(f"before commit of {self._kind}")
+        for kind in self._kinds:
+            self.reach(f"before commit of {kind}")
 
 
 class FragileMessenger:

@@ -199,6 +199,9 @@ class StandIn:
         self._session = requests.Session()
         self._session.trust_env = False
 
+    def close(self) -> None:
+        self._session.close()
+
     def answers(self) -> bool:
         try:
             return self._session.get(f"{self.url}/times", timeout=1).status_code == 200
