@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .PHONY: help prepare demo demo-empty test check lint unit fmt lock figures clean \
 	prove prove-delivery prove-silence prove-embedded prove-crashes prove-inbox prove-webhook \
-	bench-fanout
+	bench bench-fanout
 
 bin := .venv/bin
 python := $(bin)/python
@@ -77,6 +77,12 @@ prove: prepare ## run every proof, one after the other, and write its figures
 	@$(MAKE) --no-print-directory prove-delivery
 	@$(MAKE) --no-print-directory prove-silence
 	@$(MAKE) --no-print-directory prove-embedded
+	@$(MAKE) --no-print-directory prove-crashes
+	@$(MAKE) --no-print-directory prove-inbox
+	@$(MAKE) --no-print-directory prove-webhook
+
+bench: prepare ## measure what is promised of speed, and write its figures
+	@$(MAKE) --no-print-directory bench-fanout
 
 seeds := 1 2 3
 
@@ -88,6 +94,18 @@ prove-silence: prepare
 
 prove-embedded: prepare
 	@$(python) -m tests.proofs.embedded
+
+prove-crashes: prepare
+	@$(python) -m tests.proofs.crashes
+
+prove-inbox: prepare
+	@$(python) -m tests.proofs.inbox
+
+prove-webhook: prepare
+	@$(python) -m tests.proofs.webhook
+
+bench-fanout: prepare
+	@$(python) -m tests.proofs.fanout
 
 clean: ## remove what make fetched and made, but no data
 	@rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache \

@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     RowMapping,
     ScalarSelect,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -53,6 +56,7 @@ from domain.messages import (
     Waiting,
     last_check,
 )
+from domain.pacing import CHAT
 from domain.senders import SenderState
 from domain.tenancy import HOUSE
 from ports.messenger import Template
@@ -73,7 +77,7 @@ def something_waits(connection: Connection, now: datetime) -> bool:
     return found.first() is not None
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     """Ready, its time come, and what it quotes known to Meta."""
     quoted = message.alias("quotable")
     threaded = exists().where(quoted.c.id == message.c.waits_for, quoted.c.wamid.is_not(None))
@@ -122,9 +126,13 @@ class Claim:
         if not numbers:
             return []
         found = self._connection.execute(
-            _candidates(self._now)
-            .where(message.c.sender.in_(numbers), rested_chat(self._started))
-            .limit(slots)
+            _candidates(),
+            {
+                "now": self._now,
+                "numbers": numbers,
+                "rested_by": self._started + CHAT.ahead,
+                "most": slots,
+            },
         )
         return found.mappings().all()
 
@@ -282,8 +290,12 @@ def _reachable() -> ColumnElement[bool]:
     )
 
 
-def _candidates(now: datetime) -> Select[Any]:
-    """Due messages with everything that the last checks and an order need to know."""
+@cache
+def _candidates() -> Select[Any]:
+    """Due messages with everything that the last checks and an order need to know. Made once:
+    it is large, and making it takes longer than the database needs for it."""
+    now = bindparam("now", type_=message.c.due.type)
+    rested_by = bindparam("rested_by", type_=contact.c.gate_at.type)
     quoted = message.alias("quoted_message")
     stopped = exists().where(
         suppression.c.sender == message.c.sender,
@@ -314,7 +326,12 @@ def _candidates(now: datetime) -> Select[Any]:
         .join(contact, contact.c.id == message.c.contact)
         .join(organisation, organisation.c.id == message.c.organisation)
         .outerjoin(quoted, quoted.c.id == message.c.waits_for)
-        .where(*_due(now))
+        .where(
+            *_due(now),
+            message.c.sender.in_(bindparam("numbers", expanding=True)),
+            or_(contact.c.gate_at.is_(None), contact.c.gate_at <= rested_by),
+        )
         .order_by(message.c.priority, message.c.turn, message.c.due)
+        .limit(bindparam("most"))
         .with_for_update(of=message, skip_locked=True)
     )

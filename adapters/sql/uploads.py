@@ -12,7 +12,7 @@ KEPT = timedelta(days=29)
 """Meta keeps an uploaded picture for 30 days; a day's margin."""
 
 
-def kept_media(picture: Any, sender: Any, now: datetime) -> ScalarSelect[str]:
+def kept_media(picture: Any, sender: Any, now: Any) -> ScalarSelect[str]:
     """The media id of a picture at a number, while Meta keeps it."""
     here: tuple[ColumnElement[bool], ...] = (
         upload.c.picture == picture,

@@ -5,14 +5,25 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from adapters.sql.engine import writing
-from adapters.sql.tables import address, channel, contact, contact_key, destination
+from adapters.sql.tables import (
+    address,
+    attempt,
+    channel,
+    contact,
+    contact_key,
+    destination,
+    message,
+)
 from adapters.vault.fingerprints import fingerprint
+from app.wiring import Keys
 from domain.destinations import DestinationId, DestinationKind, DestinationState
+from domain.messages import Outcome, State
 from domain.tenancy import Actor
-from tests.world import World
+from ports.bell import Lane
+from tests.world import World, shop_csv
 
 FIRST_PHONE = 16560000000
 
@@ -22,7 +33,7 @@ def crowd(
 ) -> dict[str, DestinationId]:
     """So many recipients of an organisation's, their windows open for so long, by phone."""
     now = world.clock.now()
-    hmac = fingerprint(bytes(32))
+    hmac = fingerprint(Keys("", bytes(32)).fingerprint)  # as the workers of these proofs
     phones = [str(phone) for phone, _ in zip(count(first), range(number), strict=False)]
     people = [(phone, uuid4(), DestinationId(uuid4())) for phone in phones]
     with writing(world.engine) as connection:
@@ -74,3 +85,45 @@ def crowd(
         for table, lines in rows.items():
             connection.execute(insert(table), lines)
     return {phone: at for phone, _, at in people}
+
+
+def sent_to(
+    world: World, admin: Actor, number: int, *, first: int = FIRST_PHONE, name: str = "sent"
+) -> list[tuple[str, str, str]]:
+    """A run to so many new people whose every message Meta has taken: attempt, wamid, phone."""
+    people = crowd(world, admin, number, first=first)
+    pulse = world.pulse(admin, *people.values(), content=shop_csv(world.clock.now()))
+    world.fire(admin, pulse)
+    world.work(Lane.PREPARE)
+    now = world.clock.now()
+    with writing(world.engine) as connection:
+        rows = connection.execute(
+            select(message.c.id, message.c.organisation, contact_key.c.value)
+            .join(contact_key, contact_key.c.contact == message.c.contact)
+            .where(message.c.organisation == admin.organisation, message.c.delivery.is_not(None))
+        ).all()
+        sent = [(row, uuid4(), f"wamid.{name}.{place}") for place, row in enumerate(rows)]
+        connection.execute(
+            update(message)
+            .where(message.c.id == bindparam("this"))
+            .values(state=State.ACCEPTED.value, wamid=bindparam("its"), fence=1, accepted_at=now),
+            [{"this": row.id, "its": wamid} for row, _, wamid in sent],
+        )
+        connection.execute(
+            insert(attempt),
+            [
+                {
+                    "id": id,
+                    "organisation": row.organisation,
+                    "message": row.id,
+                    "fence": 1,
+                    "form": "image",
+                    "started_at": now,
+                    "finished_at": now,
+                    "outcome": Outcome.ACCEPTED.value,
+                    "wamid": wamid,
+                }
+                for row, id, wamid in sent
+            ],
+        )
+    return [(str(id), wamid, row.value) for row, id, wamid in sent]

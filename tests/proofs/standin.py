@@ -28,8 +28,16 @@ BATCH = 1000
 Log = list[dict[str, Any]]
 
 
+class Hung(Exception):
+    """The connection is closed without an answer."""
+
+
 class Books:
-    """What was taken, by the first part of the path."""
+    """What was taken, by the first part of the path.
+
+    Where the path says `moody`, phones that end with 7 are refused for good, to those with 8 the
+    first message is taken and never answered, and to those with 9 it is not even taken.
+    """
 
     def __init__(self, delay_s: float) -> None:
         self.delay_s = delay_s
@@ -37,6 +45,7 @@ class Books:
         self.uploads: dict[str, int] = defaultdict(int)
         self.first_at = self.last_at = 0.0
         self._numbers = count(1)
+        self._met: set[tuple[str, str]] = set()
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[float, Any]:
         """After how long, and what."""
@@ -44,7 +53,7 @@ class Books:
         if method == "GET":
             return 0, self._told(place, edge)
         if place == "forget":
-            self.taken.clear()
+            self.taken.pop(edge, None) if edge else self.taken.clear()
             self.first_at = self.last_at = 0.0
             return 0, {}
         if place == "tell":
@@ -53,13 +62,32 @@ class Books:
         if edge.endswith("/media"):
             self.uploads[place] += 1
             return self.delay_s, {"id": f"{number}"}
+        if place.startswith("moody") and (refused := self._mood(place, body)):
+            return 0, refused
         wamid = f"wamid.stand-in.{number}"
         self.taken[place].append({"seq": number, "wamid": wamid, "raw": body.decode()})
         self.first_at = self.first_at or time.monotonic()
+        if place.startswith("moody") and self._first(place, body, "8"):
+            raise Hung
         return self.delay_s, {
             "messaging_product": "whatsapp",
             "messages": [{"id": wamid}],
         }
+
+    def _mood(self, place: str, body: bytes) -> Any:
+        if self._first(place, body, "9"):
+            raise Hung
+        if json.loads(body).get("to", "").endswith("7"):
+            return {"error": {"code": 131026, "message": "Message undeliverable"}}
+        return None
+
+    def _first(self, place: str, body: bytes, digit: str) -> bool:
+        """Whether it is the first message to a phone that ends so."""
+        met = (place, json.loads(body).get("to", ""))
+        if not met[1].endswith(digit) or met in self._met:
+            return False
+        self._met.add(met)
+        return True
 
     def _told(self, place: str, edge: str) -> Any:
         if place == "times":
@@ -131,10 +159,17 @@ class Wire(asyncio.Protocol):
                 return
             body, self._read = self._read[end + 4 : whole], self._read[whole:]
             method, path, _ = head[0].decode().split(" ", 2)
-            after, said = self._books.answer(method, path, body)
+            try:
+                after, said = self._books.answer(method, path, body)
+            except Hung:
+                self._transport.close()
+                return
             told = json.dumps(said).encode()
+            status = b"400 Bad Request" if "error" in said else b"200 OK"
             segment = (
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                b"HTTP/1.1 "
+                + status
+                + b"\r\nContent-Type: application/json\r\nContent-Length: "
                 + str(len(told)).encode()
                 + b"\r\n\r\n"
                 + told
@@ -163,6 +198,9 @@ class StandIn:
         self.url = f"http://127.0.0.1:{port}"
         self._session = requests.Session()
         self._session.trust_env = False
+
+    def close(self) -> None:
+        self._session.close()
 
     def answers(self) -> bool:
         try:
