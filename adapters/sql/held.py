@@ -32,7 +32,11 @@ def release_held(connection: Connection, contact: ContactId, now: datetime) -> i
     )
     connection.execute(
         update(message)
-        .where(message.c.waits_for.in_(ready), message.c.state == State.PLANNED.value)
+        .where(
+            message.c.waits_for.in_(ready),
+            # ready, if what it quotes was taken once and has lost its wamid again
+            message.c.state.in_([State.PLANNED.value, State.READY.value]),
+        )
         .values(deadline=message.c.held_until)
     )
     return len(ready)

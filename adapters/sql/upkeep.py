@@ -157,9 +157,15 @@ def _expired(connection: Connection) -> Any:
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:
-    """Held for a window, or planned behind a chart of which nothing was heard."""
+    """Held for a window, or behind a chart of which nothing was heard: planned, or ready since
+    before the chart lost its wamid."""
     waits = message.c.state.in_([State.HELD.value, State.PLANNED.value])
-    return and_(waits, message.c.held_until <= now)
+    behind = and_(
+        message.c.state == State.READY.value,
+        message.c.waits_for.is_not(None),
+        message.c.deadline <= now,
+    )
+    return and_(or_(waits, behind), message.c.held_until <= now)
 
 
 def _waiting_at_an_open_window(now: datetime) -> Any:

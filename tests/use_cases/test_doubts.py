@@ -415,3 +415,38 @@ def test_messages_wait_in_one_time(world):
     sends(world)
     with writing(world.engine) as connection:
         assert connection.scalar(select(message.c.accepted_at)) == NOON
+
+
+TAKEN, NOT_SENT = Answer(Outcome.ACCEPTED, "wamid.taken"), Answer(Outcome.NOT_SENT)
+
+
+def fails(world: World, code: int) -> None:
+    """Meta reports that the chart, which it had accepted, could not be delivered."""
+    (chart,) = world.messages("chart")
+    world.status("failed", attempt=world.attempt_of(chart.id), wamid=chart.wamid, code=code)
+    world.work(Lane.INBOX)
+
+
+def test_an_analysis_ready_before_its_chart_was_held_goes_with_it_however_late(bare):
+    sends(bare, TAKEN, NOT_SENT)
+    fails(bare, 131047)
+    assert bare.states("chart", "analysis") == ["held", "ready"]
+    bare.clock.forward(hours=10)
+
+    bare.says(SARAH, "hi")
+    bare.work_all()
+
+    assert bare.states("chart", "analysis") == ["accepted", "accepted"]
+
+
+def test_an_analysis_ready_before_its_chart_was_lost_does_not_wait_for_ever(world):
+    sends(world, TAKEN, NOT_SENT)
+    fails(world, 131053)
+    world.messenger.next.append(LOST)
+    world.clock.forward(minutes=1)
+    world.work(Lane.DELIVER)
+    world.clock.forward(days=8)
+
+    world.work(Lane.UPKEEP)
+
+    assert world.states("chart", "analysis") == ["unconfirmed", "expired"]
