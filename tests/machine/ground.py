@@ -106,7 +106,7 @@ class Ground:
     def plan(self, fresh: timedelta, held: timedelta) -> None:
         """The pulse has fired and its run was prepared."""
         now, id = self.now, uuid4()
-        run = replace(self.model.run, id=RunId(id), request_key=str(id), at=now, created_at=now)
+        run = replace(self.model.run, id=RunId(id), request_key=str(id), at=now)
         with self.world.storage.tenant(self.admin) as uow:
             uow.runs.add(run)
             uow.outbox.plan(self._planned(run, each, fresh, held) for each in self._active(uow))
