@@ -89,6 +89,7 @@ def _studio(services: Services) -> Studio:
         services.formats,
         services.messenger,
         services.vault,
+        services.brand,
     )
 
 
@@ -100,6 +101,7 @@ def _desk(services: Services) -> Desk:
         services.writer,
         services.messenger,
         services.vault,
+        services.brand,
     )
 
 

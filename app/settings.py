@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.budgets import Budget
 from domain.messages import Patience
+from domain.number_words import LANGUAGES
 from domain.senders import PER_SECOND
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,6 +130,13 @@ class Settings(BaseSettings):
         digits = value.get_secret_value()
         if digits and not re.fullmatch(r"[0-9a-fA-F]{64}", digits):
             raise ValueError("64 hexadecimal digits are needed (AES-256)")
+        return value
+
+    @field_validator("locale")
+    @classmethod
+    def _is_read(cls, value: str) -> str:
+        if re.split("[-_]", value)[0].lower() not in LANGUAGES:
+            raise ValueError(f"its language is none of {', '.join(sorted(LANGUAGES))}")
         return value
 
     @model_validator(mode="after")

@@ -1,7 +1,6 @@
 """What the numbers in a text may rest on: the facts, the chart's rows, their dates and names."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.facts import SHOWN, Comparison, Facts, Stretch
 from domain.metrics import Grain, Point, Series, UnitKind
+from domain.names import spellings, unit_spellings, without_names
 from domain.spans import Span, asked_span
 from domain.usual import Usual
 
@@ -30,7 +30,9 @@ class Grounds:
     currency: str
     """ISO 4217, or "" when the metric is not money."""
     names: tuple[str, ...]
-    """Names that may hold digits of their own, as "Orders 24h" or "Margin %"."""
+    """Names that may hold digits of their own, as "Orders 24h", in every spelling."""
+    unit: str = ""
+    """What stands after a value that is neither money nor a percentage: "orders", "ms"."""
 
     def has_date(
         self, day: int | None, month: int, year: int | None, weekday: int | None = None
@@ -46,11 +48,13 @@ class Grounds:
 
     def without_names(self, text: str) -> str:
         """The text with its names blanked out, as long as before."""
-        names = {unicodedata.normalize("NFC", name) for name in self.names}
-        for name in sorted(names, key=len, reverse=True):
-            if re.search(r"[\d%]", name) and re.search(r"[^\W\d]", name):
-                pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-                text = re.sub(pattern, lambda match: "\x00" * len(match[0]), text)
+        return without_names(text, self.names)
+
+    def without_unit(self, text: str) -> str:
+        """The text with the unit blanked out after each value: "12 million" is 12 of those."""
+        for form in unit_spellings(self.unit):
+            pattern = rf"(?<=\d)\s?{re.escape(form)}(?!\w)"
+            text = re.sub(pattern, lambda match: "\x00" * len(match[0]), text)
         return text
 
 
@@ -79,7 +83,8 @@ def grounds_for(
         dates=frozenset(_dates(facts, points)) | {read_at.date()},
         times=frozenset({(read_at.hour, read_at.minute)}),
         currency=facts.unit.name if facts.unit.kind is UnitKind.MONEY else "",
-        names=(facts.metric, facts.unit.name, *names),
+        names=spellings((facts.metric, facts.unit.name, *names)),
+        unit=facts.unit.name if facts.unit.kind in {UnitKind.COUNT, UnitKind.PLAIN} else "",
     )
 
 

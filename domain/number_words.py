@@ -7,6 +7,7 @@ from decimal import Decimal
 
 PERCENT_WORDS = (
     "percent|per cent|pct|prozent|pour cent|pourcent|por ciento|por cento|per cento|procent"
+    "|prosent"
 )
 HARMLESS = 12
 """A number word up to this is prose ("two of the three") and not a figure."""
@@ -110,27 +111,37 @@ SCALES = Scales(
     ),
 )
 
+# fmt: off
+LANGUAGES = frozenset((
+    "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "nn", "no", "pl",
+))
+# fmt: on
+"""Those whose dates are read: a text that spells its dates in another one is not known true."""
+
 _MONTH_NAMES = """
-jan january januar janvier janv enero ene gennaio gen janeiro januari stycznia sty
-feb february februar février févr fevr febrero febbraio fevereiro fev februari lutego lut
-mar march märz mrz mär mars marzo março maart mrt marca
-apr april avril avr abril abr aprile kwietnia kwi
+jan january januar janvier janv enero ene gennaio gen janeiro januari styczeń \
+stycznia sty jänner jän
+feb february februar février févr fevr febrero febbraio fevereiro fev februari luty \
+lutego lut fév
+mar march märz mrz mär mars marzo março maart mrt marts marzec marca
+apr april avril avr abril abr aprile kwiecień kwietnia kwi
 may mai mayo maggio mag maio mei maj maja
-jun june juni juin junio giugno giu junho czerwca cze
-jul july juli juillet juil julio luglio lug julho lipca lip
-aug august août aoû agosto ago augustus augusti sierpnia sie
-sep sept september septembre septiembre settembre set setembro września wrz
-oct october oktober okt octobre octubre ottobre ott outubro out października paź
-nov november novembre noviembre novembro listopada lis
-dec december dezember dez décembre déc diciembre dic dicembre dezembro des desember grudnia gru
+jun june juni juin jui junio giugno giu junho czerwiec czerwca cze
+jul july juli juillet juil juill julio luglio lug julho lipiec lipca lip
+aug august août aoû agosto ago augustus augusti sierpień sierpnia sie
+sep sept september septembre septiembre setiembre settembre set setembro wrzesień września wrz
+oct october oktober okt octobre octubre ottobre ott outubro out październik \
+października paź
+nov november novembre noviembre novembro listopad listopada lis
+dec december dezember dez décembre déc diciembre dic dicembre dezembro desember des grudzień \
+grudnia gru
 """
 MONTHS = {
     name: number
     for number, line in enumerate(_MONTH_NAMES.split("\n")[1:-1], start=1)
     for name in line.split()
 }
-"""Month names and abbreviations, lower case: English, German, French, Spanish, Italian,
-Portuguese, Dutch, Swedish, Danish, Norwegian, Polish."""
+"""Month names and abbreviations, lower case, in each of LANGUAGES."""
 
 # fmt: off
 ENGLISH_MONTHS = (

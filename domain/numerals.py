@@ -106,6 +106,10 @@ _PERCENT = re.compile(rf"{_SPACE}?(?:[%\u066a\uff05\u2030]|(?:{PERCENT_WORDS})\b
 _POINTS = re.compile(rf"{_SPACE}?%?{_SPACE}?-?{_SPACE}?(?:points?\b|punkt)", _FLAGS)
 _SCALE = re.compile(rf"(?P<unit>[kKmMbB]|bn|mn)(?![\w])|{_SPACE}?(?P<word>{SCALES.pattern})")
 _TIMES = re.compile(rf"{_SPACE}?[x\u00d7](?!\w)|-?fold\b", _FLAGS)
+_CODED = re.compile(
+    r"(?<![\w\x00%)])[+\u2212-][^\W\d_]{1,4}\.?(?:[\u00a0\u202f]|(?P<symbol>[^\w\s])[\u00a0\u202f]?)\Z"
+)
+"""A sign before a currency's letters: "-EUR 400", "-kr 400", "-R$ 400"."""
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", _FLAGS)
 _LONE_PERCENT = re.compile(rf"(\w+){_SPACE}?(?:%|\b(?:percent|per cent|prozent)\b)", _FLAGS)
 _MULTIPLE = re.compile(
@@ -232,6 +236,10 @@ def _numerals(text: str) -> Iterator[tuple[Number, int]]:
 def _before(text: str, start: int) -> tuple[int, int, str]:
     """Where the number begins with its sign and currency, the sign, and the currency."""
     sign, currency = 1, ""
+    if coded := _CODED.search(text, max(0, start - 10), start):
+        symbol = coded["symbol"] or ""
+        if not symbol or unicodedata.category(symbol) == "Sc":
+            return coded.start(), 1 if coded[0][0] == "+" else -1, symbol
     for _ in range(3):
         at = start - 1
         if at >= 0 and not currency and text[at] in "\u00a0\u202f " and at > 0:

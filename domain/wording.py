@@ -55,10 +55,15 @@ def check(text: str, grounds: Grounds) -> tuple[Unfounded, ...]:
     percentage, money only by a value in that currency, anything else by a value or a count.
     """
     bare = grounds.without_names(unicodedata.normalize("NFC", text))
+    wrong = [found for found in numbers_in(bare) if not _founded(found, grounds)]
+    unitless = grounds.without_unit(bare) if wrong else bare
+    if unitless != bare:
+        right = {found.at for found in numbers_in(unitless) if _founded(found, grounds)}
+        unread = {at for at, mark in enumerate(unitless) if mark == "\x00"}
+        wrong = [found for found in wrong if found.at not in right | unread]
     return tuple(
         Unfounded(found.text, bare[max(0, found.at - 30) : found.at + 30].strip())
-        for found in numbers_in(bare)
-        if not _founded(found, grounds)
+        for found in wrong
     )
 
 
@@ -98,7 +103,8 @@ def _rounds(number: Number, grounds: frozenset[Decimal]) -> bool:
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters (code points, as Meta counts), cut at a word, ending in `…`.
 
-    A character keeps its combining marks, variation selectors, skin tones and joined emoji.
+    A number or date is left out whole, since half of one would be another. A character keeps
+    its combining marks, variation selectors, skin tones and joined emoji.
     """
     if len(text) <= limit:
         return text
@@ -106,9 +112,18 @@ def cut(text: str, limit: int) -> str:
     space = max(text.rfind(mark, 0, end + 1) for mark in (" ", "\n"))
     if space > limit // 2:
         end = space
+    end = min([end, *(one.at for one in _numbers_across(text, end))])
     while end > 0 and _joined(text, end):
         end -= 1
     return (text[:end].rstrip(" \n,;:") + ELLIPSIS)[:limit]
+
+
+def _numbers_across(text: str, at: int) -> list[Found]:
+    """The numbers, dates and times that a cut before `at` would tear."""
+    if len(text) != len(unicodedata.normalize("NFC", text)):
+        return []
+    near = numbers_in(text[: at + 40])
+    return [one for one in near if one.at < at < one.at + len(one.text)]
 
 
 def cut_body(text: str, limit: int) -> str:
@@ -145,16 +160,23 @@ def parameter(text: str) -> str:
     return re.sub(r" {2,}", " ", one_line).strip()
 
 
-def plain(name: str) -> str:
-    """A name on one line, without the marks that WhatsApp reads as bold, italic or code."""
-    return re.sub(r"\s+", " ", re.sub(r"[*_~`]", "", name)).strip()
-
-
-def without_links(text: str, allowed: str = "") -> str:
-    """The text without links, addresses and phone numbers that are not in `allowed`."""
+def without_links(text: str, *known: str) -> str:
+    """The text without links, addresses and phone numbers that are in no `known` name."""
+    allowed = " ".join(known)
 
     def keep(match: re.Match[str]) -> str:
         return match[0] if match[0] in allowed else ""
 
-    stripped = _PHONE.sub(keep, _LINK.sub(keep, text))
-    return re.sub(r"[ \t]+([.,;:)])", r"\1", re.sub(r"[ \t]{2,}", " ", stripped)).strip()
+    def strip(part: str) -> str:
+        stripped = _PHONE.sub(keep, _LINK.sub(keep, part))
+        if stripped == part:
+            return part
+        return re.sub(r"[ \t]+([.,;:)])", r"\1", re.sub(r"[ \t]{2,}", " ", stripped))
+
+    linked = [name for name in known if _LINK.search(name) or _PHONE.search(name)]
+    if not linked:
+        return strip(text).strip()
+    whole = "|".join(re.escape(name) for name in sorted(linked, key=len, reverse=True))
+    parts = re.split(rf"(?<![\w/@.-])({whole})(?![\w/@]|[.-]\w)", text)
+    parts[::2] = map(strip, parts[::2])
+    return "".join(parts).strip()

@@ -41,6 +41,7 @@ def test_production_names_everything_that_is_missing_at_once(monkeypatch):
         ("VAULT_KEY", "abc", "64 hexadecimal digits"),
         ("ANALYST", "gemini", "GEMINI_API_KEY"),
         ("PORT", "many", "PORT"),
+        ("LOCALE", "ja_JP", "LOCALE"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(monkeypatch, name, value, said):

@@ -28,10 +28,6 @@ class ValueAxis:
     high: float
     ticks: tuple[Tick, ...]
 
-    @property
-    def crosses_zero(self) -> bool:
-        return self.low < 0 < self.high
-
 
 def reach(values: Sequence[float], *, from_zero: bool) -> tuple[float, float]:
     """Lowest and highest value of the axis, never equal.

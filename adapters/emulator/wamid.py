@@ -13,9 +13,3 @@ def new_wamid(number: str, direction: int) -> str:
     frame = b"\x1c\x18" + bytes([len(name)]) + name + b"\x15\x02\x00"
     frame += bytes([direction]) + b"\x18" + bytes([len(unique)]) + unique + b"\x00"
     return "wamid." + base64.b64encode(frame).decode()
-
-
-def number_in(wamid: str) -> str:
-    """The number a message id was made around."""
-    frame = base64.b64decode(wamid.removeprefix("wamid."))
-    return frame[3 : 3 + frame[2]].decode()

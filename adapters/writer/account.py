@@ -5,7 +5,7 @@ from datetime import date
 
 from adapters.writer.phrases import Phrases, counted, number, sentence, way
 from domain.facts import Against, Comparison, Verdict
-from domain.wording import plain
+from domain.names import quoted
 
 
 class Account:
@@ -270,5 +270,5 @@ class Account:
         return " ".join(parts)
 
     def _note(self) -> str:
-        note = plain(self._say.brief.note)
-        return f"Note: “{note}”" if note else ""
+        note = quoted(self._say.brief.note)
+        return f"Note: {note}" if note else ""

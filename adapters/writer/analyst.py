@@ -1,11 +1,9 @@
 """An analyst that words the facts by rule: the same facts give the same words."""
 
-import re
-
 from adapters.writer.account import Account
 from adapters.writer.answers import Answers
 from adapters.writer.phrases import Phrases, counted
-from domain.wording import plain
+from domain.names import one_stop, plain
 from ports.analyst import Brief, Question, Words, WrittenBy
 from ports.formats import Formats
 
@@ -28,18 +26,13 @@ class Writer:
         )
         return Words(
             headline=account.headline(),
-            sentence=_one_stop(account.picture_sentence()),
-            caption=_one_stop(account.caption()),
-            analysis=f"{_one_stop(account.analysis())}\n\n{signature}",
+            sentence=one_stop(account.picture_sentence()),
+            caption=one_stop(account.caption()),
+            analysis=f"{one_stop(account.analysis())}\n\n{signature}",
             by=self.by,
         )
 
     def answer(self, brief: Brief, question: Question, fault: str = "") -> str:
         answers = Answers(Phrases(brief, self._formats), question)
         signature = f"Written by {self._brand}’s writer; no AI model was used."
-        return f"{_one_stop(answers.answer())}\n\n{signature}"
-
-
-def _one_stop(text: str) -> str:
-    """A sentence that ends with an abbreviation ("24. Nov.") has one full stop, not two."""
-    return re.sub(r"\.\.(?=\s|$)", ".", text)
+        return f"{one_stop(answers.answer())}\n\n{signature}"

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from domain.facts import Against, Comparison, Record, Side, Stretch, Verdict
 from domain.metrics import Good, Grain, Unit, UnitKind
+from domain.names import plain
 from domain.spans import WEEKDAYS
 from domain.usual import Usual
-from domain.wording import plain
 from ports.analyst import Brief
 from ports.formats import Formats
 

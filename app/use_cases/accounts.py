@@ -176,13 +176,3 @@ def sign_in(email: str, password: str, *, storage: Storage, passwords: Passwords
         raise SignInRefused
     seat = seats[0]
     return Actor(seat.organisation, seat.role, person.id)
-
-
-@open_to_anyone
-def actor_for(person: PersonId, organisation: OrganisationId, *, storage: Storage) -> Actor:
-    """The actor that a signed-in person is in an organisation. Raises NotFound for a stranger."""
-    with storage.house(THE_HOUSE) as house:
-        for seat in house.people.memberships(person):
-            if seat.organisation == organisation:
-                return Actor(organisation, seat.role, person)
-    raise NotFound

@@ -1,12 +1,15 @@
 """Words for a chart and answers about it, with no number in them that is not a fact."""
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from domain.errors import DomainError
 from domain.grounds import Grounds, grounds_for
+from domain.names import quoted, spellings
 from domain.wording import (
     CAPTION_LIMIT,
     TEXT_LIMIT,
@@ -15,7 +18,6 @@ from domain.wording import (
     cut,
     cut_body,
     parameter,
-    plain,
     without_links,
 )
 from ports.analyst import Analyst, AnalystFailed, Brief, Question, Words, WrittenBy
@@ -28,8 +30,9 @@ SIGNATURES = {
     WrittenBy.GEMINI: "Written by Gemini",
 }
 
-
 NO_ANSWER = f"I cannot answer that from this chart’s data.\n\n{SIGNATURES[WrittenBy.WRITER]}."
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -37,6 +40,8 @@ class NotFounded(DomainError):
     """The words for a chart held a number that is not among its facts: they do not leave."""
 
     metric: str
+    numbers: int
+    """How many had no fact, in the last words."""
 
     def __str__(self) -> str:
         return (
@@ -51,49 +56,60 @@ class Answer:
     by: WrittenBy
 
 
-def describe(brief: Brief, analyst: Analyst, writer: Analyst) -> Words:
+def describe(brief: Brief, analyst: Analyst, writer: Analyst, brand: str = "") -> Words:
     """Words for the chart, every number in them founded, cut to what Meta takes.
 
     The analyst has two tries, the second with its fault named; then the writer words it, the
     second time without the digits that names bring along. Raises NotFounded where even so a
-    number stands in its words that no fact stands behind.
+    number stands in its words that no fact stands behind. `brand` is the name that it signs with.
     """
-    grounds = _grounds(brief)
+    grounds = _grounds(brief, brand)
 
-    def worded(words: Words) -> tuple[Words, tuple[Unfounded, ...]]:
-        fitted = _fitted(words, brief)
-        whole = (fitted.headline, fitted.sentence, fitted.caption, fitted.analysis)
-        return fitted, check("\n".join(whole), grounds)
+    def attempt(by: Analyst, about: Brief, fault: str) -> tuple[Words, tuple[Unfounded, ...]]:
+        words = _fitted(by.describe(about, fault), brief)
+        whole = (words.headline, words.sentence, words.caption, words.analysis)
+        return words, check("\n".join(whole), grounds)
 
-    words = None
-    if analyst is not writer:
-        words = _twice(lambda fault: worded(analyst.describe(brief, fault)))
-    briefs = iter((brief, _in_letters(brief)))
-    words = words or _twice(lambda _: worded(writer.describe(next(briefs))))
-    if words is None:
-        raise NotFounded(brief.facts.metric)
-    return words
+    return _founded(attempt, brief, analyst, writer)[0]
 
 
-def answer(brief: Brief, question: Question, analyst: Analyst, writer: Analyst) -> Answer:
-    """An answer about the chart, checked like its words; the writer's when the analyst fails."""
-    grounds = _grounds(brief, question.text)
+def answer(
+    brief: Brief, question: Question, analyst: Analyst, writer: Analyst, brand: str = ""
+) -> Answer:
+    """An answer about the chart, checked like its words; the writer's when the analyst fails,
+    and one sentence without a number when even that one does."""
+    grounds = _grounds(brief, brand, question.text)
 
-    def worded(said: str) -> tuple[str, tuple[Unfounded, ...]]:
-        text = _clean(said, brief)
+    def attempt(by: Analyst, about: Brief, fault: str) -> tuple[str, tuple[Unfounded, ...]]:
+        text = cut_body(_clean(by.answer(about, question, fault), brief), TEXT_LIMIT)
         return text, check(text, grounds)
 
-    text = None
-    if analyst is not writer:
-        text = _twice(lambda fault: worded(analyst.answer(brief, question, fault)))
-    if text:
-        return Answer(cut_body(text, TEXT_LIMIT), analyst.by)
-    briefs = iter((brief, _in_letters(brief)))
-    text = _twice(lambda _: worded(writer.answer(next(briefs), question)))
-    return Answer(cut_body(text or NO_ANSWER, TEXT_LIMIT), writer.by)
+    try:
+        text, by = _founded(attempt, brief, analyst, writer)
+    except NotFounded as error:
+        log.error("An answer held %d numbers that are no facts and was not sent", error.numbers)
+        return Answer(NO_ANSWER, WrittenBy.WRITER)
+    return Answer(text, by.by)
 
 
 Text = TypeVar("Text", Words, str)
+Attempt = Callable[[Analyst, Brief, str], tuple[Text, tuple[Unfounded, ...]]]
+
+
+def _founded(
+    attempt: Attempt[Text], brief: Brief, analyst: Analyst, writer: Analyst
+) -> tuple[Text, Analyst]:
+    """The first words that hold, and whose they are."""
+    if analyst is not writer:
+        text = _twice(partial(attempt, analyst, brief))
+        if text is not None:
+            return text, analyst
+    unfounded: tuple[Unfounded, ...] = ()
+    for about in (brief, _in_letters(brief)):
+        text, unfounded = attempt(writer, about, "")
+        if not unfounded:
+            return text, writer
+    raise NotFounded(brief.facts.metric, len(unfounded))
 
 
 def _twice(attempt: Callable[[str], tuple[Text, tuple[Unfounded, ...]]]) -> Text | None:
@@ -115,10 +131,13 @@ def fault_of(unfounded: tuple[Unfounded, ...]) -> str:
     return f"These numbers are not among the facts: {named}. Use only numbers that are given."
 
 
-def _grounds(brief: Brief, question: str | None = None) -> Grounds:
-    names = (brief.pulse, brief.organisation, brief.source, brief.facts.metric)
-    spelled = (*names, *map(plain, names), f"“{brief.note}”", f"“{plain(brief.note)}”")
-    return grounds_for(brief.facts, brief.series, brief.timezone, spelled, question)
+def _grounds(brief: Brief, brand: str, question: str | None = None) -> Grounds:
+    names = (*_names(brief), f"“{brief.note.strip()}”", quoted(brief.note), brand)
+    return grounds_for(brief.facts, brief.series, brief.timezone, names, question)
+
+
+def _names(brief: Brief) -> tuple[str, ...]:
+    return (brief.pulse, brief.organisation, brief.source, brief.facts.metric)
 
 
 def _in_letters(brief: Brief) -> Brief:
@@ -151,7 +170,5 @@ def _signed(caption: str, by: WrittenBy) -> str:
 
 def _clean(text: str, brief: Brief) -> str:
     """Without links and phone numbers that the brief itself does not hold."""
-    known = " ".join(
-        (brief.pulse, brief.organisation, brief.source, brief.note, brief.facts.metric)
-    )
-    return without_links(text, known)
+    known = (*_names(brief), brief.note)
+    return without_links(text, *known, *spellings(known))

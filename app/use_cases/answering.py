@@ -33,6 +33,7 @@ class Desk:
     writer: Analyst
     messenger: Messenger
     vault: Vault
+    brand: str = ""
 
 
 @needs(Permission.RUN_THE_HOUSE)
@@ -46,7 +47,8 @@ def answer_follow_up(actor: Actor, claim: FollowUpClaim, *, desk: Desk) -> bool:
     tenant = Actor.system(claim.organisation)
     with desk.storage.tenant(tenant) as uow:
         brief = _brief(uow, claim)
-    said = answer(brief, Question(claim.text, claim.is_reaction), desk.analyst, desk.writer)
+    question = Question(claim.text, claim.is_reaction)
+    said = answer(brief, question, desk.analyst, desk.writer, desk.brand)
     now = desk.clock.now()
     with desk.storage.tenant(tenant) as uow:
         written = uow.outbox.answer(

@@ -1,5 +1,6 @@
 """From a run that has come due to messages that are ready to go."""
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,6 +43,8 @@ from ports.source import Files, SourceFailed
 from ports.storage import Conflict, Storage, Tenant
 from ports.vault import Vault
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Studio:
@@ -56,6 +59,7 @@ class Studio:
     formats: Formats
     messenger: Messenger
     vault: Vault
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class Stopwatch:
 def prepare_run(actor: Actor, run: Run, *, studio: Studio) -> RunState:
     """Read, compute, word, draw, upload and plan; what is done already is not done again.
 
-    A source or data that will not do holds the run, with the reason; nothing false is sent.
+    A source, data or words that will not do hold the run, with the reason; nothing false is sent.
     Raises DrawingFailed, and whatever else went wrong, for the lane to try again.
     """
     tenant = Actor.system(run.organisation)
@@ -108,7 +112,10 @@ def prepare_run(actor: Actor, run: Run, *, studio: Studio) -> RunState:
         reading = subject.reading or _read(tenant, run, subject, watch, studio)
         if run.kind is not RunKind.PREVIEW:
             _send_out(tenant, run, subject.pulse, reading, watch, studio)
-    except (SourceFailed, NothingToShow, Stale, NotFounded) as error:
+    except (SourceFailed, NothingToShow, Stale) as error:
+        return _finish(tenant, run, RunState.HELD, sentence(error), watch, studio)
+    except NotFounded as error:
+        log.error("Run %s is held: %d numbers in its words are no facts", run.id, error.numbers)
         return _finish(tenant, run, RunState.HELD, sentence(error), watch, studio)
     except LostRun:
         return RunState.PREPARING
@@ -155,7 +162,7 @@ def _read(actor: Actor, run: Run, subject: Subject, watch: Stopwatch, studio: St
         facts = compute(series, metric)
     brief = brief_of(subject, facts, series)
     with watch.step(Step.TEXT):
-        words = describe(brief, studio.analyst, studio.writer)
+        words = describe(brief, studio.analyst, studio.writer, studio.brand)
     with watch.step(Step.CHART):
         chart = chart_of(brief, words, subject.pulse.chart, studio.formats)
         picture = studio.charts.draw(chart)

@@ -25,7 +25,6 @@ class ChannelLine:
 
     verified_name: str
     display_number: str
-    enabled_at: datetime
     sends: bool
     reason: str
     """Why it does not send; empty while it does."""

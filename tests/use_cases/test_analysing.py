@@ -136,6 +136,15 @@ def test_long_words_are_cut_and_still_signed() -> None:
     assert words.analysis.endswith("…" + SIGNED)
 
 
+def test_a_date_is_not_torn_by_the_cut() -> None:
+    long = replace(PLAIN, headline="Revenue, " * 12 + "on Tue 24 November 2026")
+
+    headline = describe(TOLD, model(AnalystFailed("away")), writer(long)).headline
+
+    assert len(headline) <= 120
+    assert headline.endswith("on Tue…")
+
+
 def test_a_headline_is_one_line() -> None:
     words = describe(TOLD, model(replace(GOOD, headline="Revenue\n$2,890\tdown")), writer())
 
@@ -225,13 +234,17 @@ def test_a_writer_that_stumbles_over_a_name_words_it_again_without_digits() -> N
     assert len(house.faults) == 2
 
 
-def test_an_answer_that_cannot_be_founded_is_one_fixed_sentence() -> None:
+def test_an_answer_that_cannot_be_founded_is_one_fixed_sentence(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     house = writer("It was $9,999.", "It was $9,999.")
 
     said = answer(TOLD, Question("why?"), house, house)
 
     assert said.text.startswith("I cannot answer that")
     assert "9,999" not in said.text
+    assert "An answer held 1 numbers" in caplog.text
+    assert "9,999" not in caplog.text
 
 
 def test_a_long_caption_is_cut_and_still_says_who_wrote_it() -> None:

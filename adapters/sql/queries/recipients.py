@@ -57,7 +57,6 @@ class SqlRecipientQueries(Bound):
         return ChannelLine(
             row.verified_name,
             row.display_number,
-            row.created_at,
             row.state == SenderState.ACTIVE.value,
             row.reason,
             row.has_template,
@@ -153,7 +152,6 @@ class SqlRecipientQueries(Bound):
     def _channels(self) -> Select[Any]:
         return (
             select(
-                channel.c.created_at,
                 sender.c.verified_name,
                 sender.c.display_number,
                 sender.c.state,
