@@ -55,6 +55,13 @@ class UnitKind(StrEnum):
     PLAIN = "plain"
 
 
+DEGREES = frozenset(
+    ("c", "f", "℃", "℉", "celsius", "fahrenheit", "deg", "degs", "degree", "degrees", "grad")
+    + ("deg c", "deg f", "degrees c", "degrees f", "degrees celsius", "degrees fahrenheit")
+)
+"""Names of an interval scale, in lower case and without a degree sign."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What a value counts: MONEY has an ISO 4217 `name`, COUNT a plural noun, PLAIN a suffix.
@@ -65,6 +72,13 @@ class Unit:
     kind: UnitKind = UnitKind.PLAIN
     name: str = ""
     decimals: int = 0
+
+    @property
+    def has_ratios(self) -> bool:
+        """Whether twice the value is twice as much: not on a thermometer, whose zero is only
+        agreed upon."""
+        name = " ".join(self.name.casefold().split())
+        return name != "°" and name.removeprefix("°").strip() not in DEGREES
 
 
 @dataclass(frozen=True, slots=True)
