@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.facts import SHOWN, Against, Facts, Verdict
-from domain.metrics import Grain, Point, Series
+from domain.metrics import Point, Series
 from domain.usual import usual_for
 
 

@@ -22,8 +22,8 @@ from domain.runs import Record as Record
 from domain.runs import Side as Side
 from domain.runs import Stretch as Stretch
 from domain.runs import mean_of, missing_in, record_of, streak_of, stretch_of
-from domain.usual import Usual as Usual
 from domain.usual import PATTERN_DAYS, alike, has_weekly_pattern, outside_for, usual_for
+from domain.usual import Usual as Usual
 from domain.verdicts import Verdict as Verdict
 from domain.verdicts import percent_of, verdict_on
 

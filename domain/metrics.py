@@ -56,8 +56,8 @@ class UnitKind(StrEnum):
 
 
 DEGREES = frozenset(
-    ("c", "f", "℃", "℉", "celsius", "fahrenheit", "deg", "degs", "degree", "degrees", "grad")
-    + ("deg c", "deg f", "degrees c", "degrees f", "degrees celsius", "degrees fahrenheit")
+    ["c", "f", "℃", "℉", "celsius", "fahrenheit", "deg", "degree", "degrees", "grad"]
+    + ["deg c", "deg f", "degrees c", "degrees f", "degrees celsius", "degrees fahrenheit"]
 )
 """Names of an interval scale, in lower case and without a degree sign."""
 

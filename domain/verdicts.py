@@ -21,8 +21,9 @@ class Verdict(StrEnum):
 def percent_of(value: Decimal, base: Decimal, unit: Unit, scale: Decimal) -> Decimal | None:
     """The change in percent of the base, to four places.
 
-    None for a unit in percent or in degrees, a base that is zero as shown or under a hundredth of `scale`
-    (what is normal here), a change of sign, and anything above `PERCENT_UPTO`.
+    None for a unit in percent or in degrees, a base that is zero as shown or under a
+    hundredth of `scale` (what is normal here), a change of sign, and anything above
+    `PERCENT_UPTO`.
     """
     tiny = abs(base) < max(abs(scale) / 100, Decimal(1).scaleb(-unit.decimals) / 2)
     bare = unit.kind is UnitKind.PERCENT or not unit.has_ratios

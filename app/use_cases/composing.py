@@ -68,7 +68,8 @@ def _shown(brief: Brief, kind: ChartKind, formats: Formats) -> str:
         formats.day(day) if this_year else formats.period(day, Grain.DAY) for day in (first, last)
     ]
     return (
-        f"{drawn} by {facts.grain.value} from {told[0]} to {told[1]}, between {formats.value(facts.lowest.value, facts.unit)} "
+        f"{drawn} by {facts.grain.value} from {told[0]} to {told[1]}, "
+        f"between {formats.value(facts.lowest.value, facts.unit)} "
         f"and {formats.value(facts.highest.value, facts.unit)}."
     )
 
