@@ -56,10 +56,9 @@ class UnitKind(StrEnum):
 
 
 DEGREES = frozenset(
-    ["c", "f", "℃", "℉", "celsius", "fahrenheit", "deg", "degree", "degrees", "grad"]
-    + ["deg c", "deg f", "degrees c", "degrees f", "degrees celsius", "degrees fahrenheit"]
+    ("c", "f", "℃", "℉", "celsius", "fahrenheit", "deg", "degree", "degrees", "grad")
 )
-"""Names of an interval scale, in lower case and without a degree sign."""
+"""The words of the names of interval scales, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,8 @@ class Unit:
     def has_ratios(self) -> bool:
         """Whether twice the value is twice as much: not on a thermometer, whose zero is only
         agreed upon."""
-        name = " ".join(self.name.casefold().split())
-        return name != "°" and name.removeprefix("°").strip() not in DEGREES
+        words = self.name.casefold().replace("°", " degrees ").split()
+        return not words or not DEGREES.issuperset(words)
 
 
 @dataclass(frozen=True, slots=True)
