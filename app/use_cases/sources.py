@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from uuid import uuid4
 
 from app.actors import needs
@@ -59,7 +60,7 @@ def connect_file(
         SourceId(uuid4()),
         actor.organisation,
         SourceKind.CSV,
-        " ".join(upload.name.split())[:NAME_LIMIT] or upload.filename[:NAME_LIMIT],
+        " ".join(upload.name.split())[:NAME_LIMIT] or PurePath(upload.filename).stem[:NAME_LIMIT],
         upload.filename[:200],
         actor.person,
         now,

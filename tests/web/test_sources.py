@@ -104,6 +104,21 @@ def test_no_file_at_all_is_asked_for(ada):
     assert "Pick a file first." in answer.text
 
 
+def test_a_source_without_a_name_is_called_by_its_file_without_the_ending(ada, world):
+    answer = ada.post("/sources/new", file=csv(name="till 2026.csv"))
+    page = ada.get(answer.location).text
+
+    assert world.rows("source")[0].name == "till 2026"
+    assert "<h1>till 2026</h1>" in page
+
+
+def test_a_size_is_told_in_small_letters(ada):
+    ada.post("/sources/new", file=csv(b"a,b\n2026-11-01,1\n2026-11-02,2\n", "tiny.csv"))
+
+    assert " bytes" in ada.get("/sources").text
+    assert "Bytes" not in ada.get("/sources").text
+
+
 def test_a_markup_in_a_file_stays_text(ada):
     content = b"date,<script>x</script>\n2026-11-01,1\n2026-11-02,2\n"
     answer = ada.post("/sources/new", file=csv(content, "<b>.csv"))
