@@ -163,6 +163,50 @@ def test_a_source_takes_no_post(ada, source):
     assert ada.post(f"/sources/{source.id}").status_code == 405
 
 
+# --- its dates ----------------------------------------------------------------------------
+
+EITHER = b"date,revenue\n01/02/2026,1\n03/02/2026,2\n"
+
+
+@pytest.fixture
+def either(ada):
+    return ada.post("/sources/new", file=csv(EITHER)).location
+
+
+def test_dates_that_could_be_read_either_way_can_be_read_the_other(ada, world, either):
+    assert "1 Feb 2026" in ada.get(either).text
+
+    answer = ada.post(f"{either}/dates", order="month")
+
+    assert answer.status_code == 303
+    assert world.rows("source")[0].date_order == "month"
+    assert "2 Jan 2026" in ada.get(either).text
+
+
+def test_an_organisation_in_the_united_states_has_the_month_first(ada, world):
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE organisation SET timezone = 'America/Chicago'")
+
+    page = ada.get(ada.post("/sources/new", file=csv(EITHER)).location).text
+
+    assert "2 Jan 2026" in page
+    assert '<option value="month" selected>' in page
+
+
+def test_dates_that_tell_are_not_asked_about(ada, source):
+    assert "month first" not in ada.get(f"/sources/{source.id}").text
+
+
+def test_an_order_is_one_of_two(ada, either):
+    assert ada.post(f"{either}/dates", order="year").status_code == 400
+    assert ada.post_without_token(f"{either}/dates", order="month").status_code == 400
+    assert ada.get(f"{either}/dates").status_code == 405
+
+
+def test_a_stranger_chooses_no_order(cleo, either):
+    assert cleo.post(f"{either}/dates", order="month").status_code == 404
+
+
 # --- its file -----------------------------------------------------------------------------
 
 
