@@ -141,7 +141,7 @@ def _offer(admin: Actor, services: Services) -> OpenInvite:
             )
     return create_invite(
         admin,
-        f"{ADMIN.name} — my phone",
+        ADMIN.name,
         for_self=True,
         storage=services.storage,
         vault=services.vault,

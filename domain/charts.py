@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.facts import SHOWN, Against, Facts, Verdict
-from domain.metrics import Grain, Point, Series
+from domain.metrics import Point, Series
 from domain.usual import usual_for
 
 
@@ -89,7 +89,7 @@ def compose(facts: Facts, series: Series, kind: ChartKind, spelled: Spelled) -> 
         kind=kind,
         facts=facts,
         points=points,
-        band=usual_band(series, points, facts.unit.decimals),
+        band=usual_band(series, points, facts),
         comparable=comparable(facts, points),
         over_line=spelled.over_line,
         value=spelled.value,
@@ -103,12 +103,12 @@ def compose(facts: Facts, series: Series, kind: ChartKind, spelled: Spelled) -> 
     )
 
 
-def usual_band(series: Series, points: Sequence[Point], decimals: int) -> tuple[Band, ...]:
+def usual_band(series: Series, points: Sequence[Point], facts: Facts) -> tuple[Band, ...]:
     """The usual range of each point, where enough came before it."""
     every = series.complete
     band = []
     for point in points:
-        usual = usual_for(every, point.period, series.grain, decimals)
+        usual = usual_for(every, point.period, series.grain, facts.unit, weekly=facts.weekly)
         if usual:
             band.append(Band(point.period, float(usual.low), float(usual.high)))
     return tuple(band)
@@ -116,7 +116,7 @@ def usual_band(series: Series, points: Sequence[Point], decimals: int) -> tuple[
 
 def comparable(facts: Facts, points: Sequence[Point]) -> tuple[date, ...]:
     """The periods shown that the last one is compared with: its weekday's, or those compared."""
-    if facts.grain is Grain.DAY and (facts.weekly or facts.unusual):
+    if facts.weekly:
         alike_days = [p.period for p in points if p.period.weekday() == facts.period.weekday()]
         return tuple(alike_days[:-1])
     compared = {one.period for one in facts.comparisons if one.against is not Against.USUAL}

@@ -22,8 +22,8 @@ from domain.runs import Record as Record
 from domain.runs import Side as Side
 from domain.runs import Stretch as Stretch
 from domain.runs import mean_of, missing_in, record_of, streak_of, stretch_of
+from domain.usual import PATTERN_DAYS, alike, has_weekly_pattern, outside_for, usual_for
 from domain.usual import Usual as Usual
-from domain.usual import alike, has_weekly_pattern, usual_for
 from domain.verdicts import Verdict as Verdict
 from domain.verdicts import percent_of, verdict_on
 
@@ -66,7 +66,8 @@ class Facts:
     value: Decimal
     comparisons: tuple[Comparison, ...]
     """The one for the headline first: the usual range when the value is outside of it, else the
-    same weekday where weekdays differ, else the period before."""
+    same weekday where weekdays differ, else the period before. The same weekday is left out where
+    four weeks show that weekdays do not differ."""
     usual: Usual | None
     highest: Point
     lowest: Point
@@ -91,6 +92,8 @@ class Facts:
     stretch: Stretch | None = None
     coming: Usual | None = None
     """What is usual for the period after this one."""
+    outside: int = 0
+    """How many periods in a row, this one the newest, lay on one side of their usual range."""
 
     @property
     def main(self) -> Comparison | None:
@@ -124,7 +127,7 @@ def compute(series: Series, metric: Metric) -> Facts:
     values = [point.value for point in shown]
     weekly = series.grain is Grain.DAY and has_weekly_pattern(before)
     decimals = metric.unit.decimals
-    usual = usual_for(before, last.period, series.grain, decimals)
+    usual = usual_for(before, last.period, series.grain, metric.unit, weekly=weekly)
     coming = series.grain.next(last.period)
     return Facts(
         metric=metric.name,
@@ -149,7 +152,8 @@ def compute(series: Series, metric: Metric) -> Facts:
         weekly=weekly,
         record=record_of(points, weekly=weekly),
         stretch=stretch_of(points, series.grain, metric),
-        coming=usual_for(points, coming, series.grain, decimals),
+        coming=usual_for(points, coming, series.grain, metric.unit, weekly=weekly),
+        outside=outside_for(points, series.grain, metric.unit, weekly=weekly),
     )
 
 
@@ -186,8 +190,10 @@ def _comparisons(
         return Comparison(against, period, base, last.value - base, percent, verdict)
 
     found = [compare(a, point.period, point.value) for a, point in _bases(points, grain)]
+    if not weekly and len(points) > PATTERN_DAYS:
+        found = [one for one in found if one.against is not Against.SAME_WEEKDAY]
     if usual:
-        newest = alike(points[:-1], last.period, grain)[-1].period
+        newest = alike(points[:-1], last.period, grain, weekly=weekly)[-1].period
         found.append(compare(Against.USUAL, newest, usual.median))
     main = Against.SAME_WEEKDAY if weekly else Against.PREVIOUS
     if usual and not usual.holds(last.value):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.facts import SHOWN, Comparison, Facts, Stretch
 from domain.metrics import Grain, Point, Series, UnitKind
 from domain.names import spellings, unit_spellings, without_names
-from domain.spans import Span, asked_span
+from domain.spans import Span, asked_span, like
 from domain.usual import Usual
 
 
@@ -71,7 +71,11 @@ def grounds_for(
     """
     points = series.complete[-SHOWN[facts.grain] :] if question is None else series.complete
     span = asked_span(question, series.complete, facts) if question else None
-    values, percents = _figures(facts, points, span)
+    spans = [span] if span else []
+    if question is not None and facts.weekly:
+        week = (facts.period - timedelta(days=back) for back in range(7))
+        spans += [kin for day in week if (kin := like(day, series.complete, facts))]
+    values, percents = _figures(facts, points, spans)
     if facts.unit.kind is UnitKind.PERCENT:
         percents |= values
     values |= _differences(facts)
@@ -79,7 +83,7 @@ def grounds_for(
     return Grounds(
         values=frozenset(values),
         percents=frozenset(percents),
-        counts=frozenset(map(Decimal, _counts(facts, span))),
+        counts=frozenset(map(Decimal, _counts(facts, spans))),
         dates=frozenset(_dates(facts, points)) | {read_at.date()},
         times=frozenset({(read_at.hour, read_at.minute)}),
         currency=facts.unit.name if facts.unit.kind is UnitKind.MONEY else "",
@@ -89,7 +93,7 @@ def grounds_for(
 
 
 def _figures(
-    facts: Facts, points: Sequence[Point], span: Span | None
+    facts: Facts, points: Sequence[Point], spans: Sequence[Span]
 ) -> tuple[set[Decimal], set[Decimal]]:
     values = {facts.value, facts.mean, facts.highest.value, facts.lowest.value}
     values |= {point.value for point in points}
@@ -101,7 +105,7 @@ def _figures(
     values |= {facts.partial.value} if facts.partial else set()
     if facts.stretch:
         values |= {facts.stretch.value, facts.stretch.before}
-    if span:
+    for span in spans:
         values |= {span.mean, span.highest.value, span.lowest.value}
         values |= {span.total} if span.total is not None else set()
     percents = {one.percent for one in _changes(facts) if one.percent is not None}
@@ -119,9 +123,10 @@ def _changes(facts: Facts) -> Iterator[Comparison | Stretch]:
         yield facts.stretch
 
 
-def _counts(facts: Facts, span: Span | None) -> Iterator[int]:
+def _counts(facts: Facts, spans: Sequence[Span]) -> Iterator[int]:
     yield facts.shown
     yield abs(facts.streak)
+    yield facts.outside
     yield len(facts.missing)
     for usual in (facts.usual, facts.coming):
         if isinstance(usual, Usual):
@@ -130,7 +135,7 @@ def _counts(facts: Facts, span: Span | None) -> Iterator[int]:
         yield from (facts.record.periods, facts.record.periods + 1)
     if facts.stretch:
         yield facts.stretch.periods
-    if span:
+    for span in spans:
         yield len(span.points)
 
 

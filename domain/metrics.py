@@ -55,6 +55,12 @@ class UnitKind(StrEnum):
     PLAIN = "plain"
 
 
+DEGREES = frozenset(
+    ("c", "f", "℃", "℉", "celsius", "fahrenheit", "deg", "degree", "degrees", "grad")
+)
+"""The words of the names of interval scales, in lower case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What a value counts: MONEY has an ISO 4217 `name`, COUNT a plural noun, PLAIN a suffix.
@@ -65,6 +71,13 @@ class Unit:
     kind: UnitKind = UnitKind.PLAIN
     name: str = ""
     decimals: int = 0
+
+    @property
+    def has_ratios(self) -> bool:
+        """Whether twice the value is twice as much: not on a thermometer, whose zero is only
+        agreed upon."""
+        words = self.name.casefold().replace("°", " degrees ").split()
+        return not words or not DEGREES.issuperset(words)
 
 
 @dataclass(frozen=True, slots=True)

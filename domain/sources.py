@@ -12,6 +12,31 @@ class SourceKind(StrEnum):
     CSV = "csv"
 
 
+class DateOrder(StrEnum):
+    """What 01/02/2026 starts with, where nothing in a file tells."""
+
+    DAY_FIRST = "day"
+    MONTH_FIRST = "month"
+
+
+US_ZONES = frozenset(
+    f"America/{city}"
+    for city in (
+        *("Adak", "Anchorage", "Boise", "Chicago", "Denver", "Detroit", "Juneau", "Los_Angeles"),
+        *("Menominee", "Metlakatla", "New_York", "Nome", "Phoenix", "Puerto_Rico", "Sitka"),
+        *("Yakutat", "Indianapolis", "Louisville", "Shiprock"),
+    )
+)
+"""Zones of the United States, beside those of its states that are zones of a group."""
+US_GROUPS = ("US/", "America/Indiana/", "America/Kentucky/", "America/North_Dakota/")
+
+
+def order_in(timezone: str) -> DateOrder:
+    """How people of this zone write dates: the month first in the United States."""
+    there = timezone in {*US_ZONES, "Pacific/Honolulu"} or timezone.startswith(US_GROUPS)
+    return DateOrder.MONTH_FIRST if there else DateOrder.DAY_FIRST
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     id: SourceId
@@ -24,6 +49,7 @@ class Source:
     origin: str = ""
     """Where public data comes from, or that it is fictitious; shown wherever it is used."""
     licence: str = ""
+    date_order: DateOrder = DateOrder.DAY_FIRST
     version: int = 0
 
 

@@ -65,6 +65,15 @@ def span_of(points: Sequence[Point], facts: Facts) -> Span:
     )
 
 
+def like(day: date, points: Sequence[Point], facts: Facts) -> Span | None:
+    """The periods shown that `day` is fairly set beside: its weekday's where weekdays differ,
+    else all. None when there is but one."""
+    shown = [point for point in points if point.period >= facts.since]
+    if facts.weekly:
+        shown = [point for point in shown if point.period.weekday() == day.weekday()]
+    return span_of(shown, facts) if len(shown) > 1 else None
+
+
 def asked_span(question: str, points: Sequence[Point], facts: Facts) -> Span | None:
     """The span that a question names: "last 10 days", "this month", "in October", "Mondays"
     (of those shown).

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from statistics import median
 
-from domain.metrics import Grain, Point
+from domain.metrics import Grain, Point, Unit
 
 ALIKE = 8
-"""How many periods like it are looked at."""
+"""How many periods like it are looked at; days that do not differ by weekday: four weeks."""
 ENOUGH = 4
 """Fewer than this say nothing about what is usual."""
 WIDTH = 3.5
@@ -29,7 +29,7 @@ PATTERN_SHARE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is usual for this weekday (or period): median and range of the last eight alike.
+    """What is usual for this weekday (or period): median and range of the last ones alike.
 
     Median +- 3.5 MAD on a log scale, the MAD at least 5 %. On short daily series with a weekly
     pattern this found five in six changes of a third at 3 to 5 % false alarms, where a mean
@@ -46,24 +46,36 @@ class Usual:
         return self.low <= value <= self.high
 
 
-def alike(before: Iterable[Point], period: date, grain: Grain) -> list[Point]:
-    """The points earlier than `period` that it can be judged by, oldest first, at most eight."""
+def alike(before: Iterable[Point], period: date, grain: Grain, *, weekly: bool) -> list[Point]:
+    """The points earlier than `period` that it can be judged by, oldest first.
+
+    The last eight weeks or months, or days of the same weekday. Days that do not differ by their
+    weekday are judged by the last four weeks of them, and not before there are as many.
+    """
     earliest = period - REACH[grain]
     near = [point for point in before if earliest <= point.period < period]
+    if grain is Grain.DAY and not weekly:
+        return near[-PATTERN_DAYS:] if len(near) >= PATTERN_DAYS else []
     if grain is Grain.DAY:
         near = [point for point in near if point.period.weekday() == period.weekday()]
     return near[-ALIKE:]
 
 
-def usual_for(before: Iterable[Point], period: date, grain: Grain, decimals: int) -> Usual | None:
+def usual_for(
+    before: Iterable[Point], period: date, grain: Grain, unit: Unit, *, weekly: bool
+) -> Usual | None:
     """The usual range of `period`; None with fewer than four alike, or when all are zero.
 
-    Where a value is not positive there is no logarithm: then the same rule on the plain scale.
+    Where a value is not positive there is no logarithm, and none makes sense of degrees: then
+    the same rule on the plain scale.
     """
-    values = [float(point.value) for point in alike(before, period, grain)]
+    decimals = unit.decimals
+    values = [float(point.value) for point in alike(before, period, grain, weekly=weekly)]
     if len(values) < ENOUGH:
         return None
-    if min(values) > 0:
+    if not unit.has_ratios:
+        low, middle, high = _around(values, 10.0**-decimals)
+    elif min(values) > 0:
         low, middle, high = (math.exp(x) for x in _around([math.log(v) for v in values], FLOOR))
     else:
         floor = FLOOR * abs(median(values))
@@ -78,6 +90,21 @@ def usual_for(before: Iterable[Point], period: date, grain: Grain, decimals: int
         high=_stepped(high, step, ROUND_CEILING),
         periods=len(values),
     )
+
+
+def outside_for(points: Sequence[Point], grain: Grain, unit: Unit, *, weekly: bool) -> int:
+    """How many of the newest periods in a row lay outside of their usual range, on one side."""
+    count, side = 0, 0
+    for index in range(len(points) - 1, 0, -1):
+        point = points[index]
+        usual = usual_for(points[:index], point.period, grain, unit, weekly=weekly)
+        if usual is None or usual.holds(point.value):
+            break
+        here = 1 if point.value > usual.high else -1
+        if side and here != side:
+            break
+        count, side = count + 1, here
+    return count
 
 
 def _stepped(value: float, step: Decimal, rounding: str) -> Decimal:

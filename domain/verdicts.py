@@ -21,11 +21,13 @@ class Verdict(StrEnum):
 def percent_of(value: Decimal, base: Decimal, unit: Unit, scale: Decimal) -> Decimal | None:
     """The change in percent of the base, to four places.
 
-    None for a unit in percent, a base that is zero as shown or under a hundredth of `scale`
-    (what is normal here), a change of sign, and anything above `PERCENT_UPTO`.
+    None for a unit in percent or in degrees, a base that is zero as shown or under a
+    hundredth of `scale` (what is normal here), a change of sign, and anything above
+    `PERCENT_UPTO`.
     """
     tiny = abs(base) < max(abs(scale) / 100, Decimal(1).scaleb(-unit.decimals) / 2)
-    if unit.kind is UnitKind.PERCENT or not base or tiny or value * base < 0:
+    bare = unit.kind is UnitKind.PERCENT or not unit.has_ratios
+    if bare or not base or tiny or value * base < 0:
         return None
     percent = ((value - base) / abs(base) * 100).quantize(Decimal("0.0001"))
     return percent if abs(percent) <= PERCENT_UPTO else None
@@ -34,10 +36,13 @@ def percent_of(value: Decimal, base: Decimal, unit: Unit, scale: Decimal) -> Dec
 def verdict_on(
     value: Decimal, base: Decimal, percent: Decimal | None, good: Good, unit: Unit
 ) -> Verdict:
-    """Good or bad news, or no change worth the name: under 1 %, or none in the digits shown."""
+    """Good or bad news, or no change worth the name: none in the digits shown, or under 1 % of
+    what has a true zero."""
     step = Decimal(1).scaleb(-unit.decimals)
     change = value - base
-    relative = percent if percent is not None else change / abs(base) * 100 if base else None
+    relative = percent
+    if percent is None and base and unit.has_ratios:
+        relative = change / abs(base) * 100
     unseen = value.quantize(step) == base.quantize(step) or abs(change) * 2 < step
     if unseen or (relative is not None and abs(relative) < FLAT_BELOW):
         return Verdict.FLAT

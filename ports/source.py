@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.metrics import Metric, Series
+from domain.sources import DateOrder
 
 
 class SourceFailed(Exception):
@@ -54,15 +55,34 @@ class Described:
     """At most the first twenty; `problem_count` counts all."""
     problem_count: int
     sample: tuple[tuple[str, ...], ...]
+    """The newest rows: the last ones of the file."""
+    date_order: DateOrder | None = None
+    """How its dates were taken, where they could be read either way; None where they cannot."""
 
 
 class Files(Protocol):
     """Reads uploaded files (CSV today)."""
 
-    def describe(self, content: bytes, filename: str) -> Described:
-        """Recognise delimiter, encoding, decimal comma, dates and header. Raises NotReadable."""
+    def describe(
+        self,
+        content: bytes,
+        filename: str,
+        order: DateOrder = DateOrder.DAY_FIRST,
+        today: date | None = None,
+    ) -> Described:
+        """Recognise delimiter, encoding, decimal comma, dates and header. Raises NotReadable.
 
-    def read(self, content: bytes, filename: str, metric: Metric, now: datetime) -> Series:
+        `order` is taken where no date of the file tells; lines after `today` are named.
+        """
+
+    def read(
+        self,
+        content: bytes,
+        filename: str,
+        metric: Metric,
+        now: datetime,
+        order: DateOrder = DateOrder.DAY_FIRST,
+    ) -> Series:
         """The metric's series, aggregated to its grain; `now` decides what is partial.
 
         Lines that cannot be read are left out (`describe` names them). Raises SourceFailed.

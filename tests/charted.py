@@ -23,6 +23,7 @@ from ports.analyst import Brief
 DOLLARS = Unit(UnitKind.MONEY, "USD")
 ORDERS = Unit(UnitKind.COUNT, "orders")
 RATE = Unit(UnitKind.PERCENT, "", 1)
+CELSIUS = Unit(UnitKind.PLAIN, "°C", 1)
 TUESDAY = date(2026, 11, 24)
 NEW_YORK = "America/New_York"
 

@@ -68,11 +68,16 @@ window.Chartcastr = (function () {
     }
   }
 
+  // One line where both corners have room; else both wrap, and what is still too long is cut.
   function fitFooter() {
-    for (const pixels of [28, 26, 24, 22]) {
-      at("footer").style.fontSize = pixels + "px";
-      const [left, right] = [at("#left"), at("#right")];
-      if (left.scrollWidth <= left.clientWidth && right.scrollWidth <= right.clientWidth) return;
+    const footer = at("footer"), [left, right] = [at("#left"), at("#right")];
+    const whole = () => [left, right].every(
+      (corner) => corner.scrollWidth <= corner.clientWidth && corner.scrollHeight <= corner.clientHeight + 2);
+    for (const [pixels, lines] of [[28, 1], [26, 1], [24, 1], [26, 2], [24, 2], [22, 3]]) {
+      footer.style.fontSize = pixels + "px";
+      footer.classList.toggle("one-line", lines === 1);
+      for (const corner of [left, right]) corner.style.webkitLineClamp = String(lines);
+      if (whole()) return;
     }
   }
 

@@ -1,7 +1,7 @@
 """What the plot will hold, before its size is known: places, values, axes and labels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import isfinite
 from typing import TypeVar
@@ -15,6 +15,8 @@ AXIS, LABEL, SMALL = 28, 38, 28
 """Text sizes in pixels: axis labels, the last point's label, the quiet labels."""
 NORMAL, BOLD = 400, 700
 LONG_LABEL = 14
+SHORT_UNIT = 5
+"""A unit's letters that have room beside a label of the axis."""
 FAR = 2.0
 """A base further away than this many spans of the data is told, not drawn."""
 
@@ -131,10 +133,13 @@ def planned(chart: Chart, formats: Formats) -> Plan:
         ranges=ranges,
         open_marks=tuple(m for m in marks if m.at in asked),
         base=base,
-        axis=value_axis(
-            values,
-            lambda value: formats.short(value, facts.unit),
-            from_zero=chart.kind is ChartKind.BARS,
+        axis=_named(
+            value_axis(
+                values,
+                lambda value: formats.short(value, facts.unit),
+                from_zero=chart.kind is ChartKind.BARS,
+            ),
+            facts.unit,
         ),
         dates=tuple(date_ticks(first, last, facts.grain, formats.axis)),
         value_label=_value_label(chart, formats),
@@ -142,6 +147,16 @@ def planned(chart: Chart, formats: Formats) -> Plan:
         base_label=base_label,
         closed=_closed(marks, facts.grain),
     )
+
+
+def _named(axis: ValueAxis, unit: Unit) -> ValueAxis:
+    """The top label names a unit that the figures alone do not show, where it is short."""
+    if unit.kind is not UnitKind.PLAIN or not 0 < len(unit.name) <= SHORT_UNIT:
+        return axis
+    gap = "" if unit.name in {"°", "%"} else "\u00a0"
+    top = axis.ticks[-1]
+    named = Tick(top.at, f"{top.text}{gap}{unit.name}")
+    return replace(axis, ticks=(*axis.ticks[:-1], named))
 
 
 def _value_label(chart: Chart, formats: Formats) -> str:

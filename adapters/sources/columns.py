@@ -34,12 +34,15 @@ class DateForm:
     """How one column writes its dates."""
 
     order: Order = Order.DAY_FIRST
+    taken: Order = Order.DAY_FIRST
+    """How a column of EITHER is read."""
     proven: bool = False
     bare: Callable[[str], Days | None] | None = None
     """Reads dates that are bare numbers: 2026, 202611, 20261112 or a spreadsheet's count."""
 
     def parse(self, cell: str) -> Days | None:
-        return self.bare(cell) if self.bare else days_of(cell, self.order)
+        order = self.taken if self.order is Order.EITHER else self.order
+        return self.bare(cell) if self.bare else days_of(cell, order)
 
     def reads(self, cell: str) -> bool:
         return self.parse(cell) is not None

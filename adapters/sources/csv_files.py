@@ -1,13 +1,14 @@
 """CSV files, whoever saved them: the `Files` port over an upload's bytes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from adapters.sources.columns import Content, DateForm, bare_dates
-from adapters.sources.dates import Days
+from adapters.sources.dates import Days, Order
 from adapters.sources.numbers import NumberForm, is_missing
 from adapters.sources.problems import problems_in
 from adapters.sources.records import records_of
@@ -15,6 +16,7 @@ from adapters.sources.series import Observation, series_of
 from adapters.sources.table import Table, table_of
 from adapters.sources.text import text_of
 from domain.metrics import Metric, Series
+from domain.sources import DateOrder
 from ports.source import Column, ColumnKind, Described, NotReadable, SourceFailed
 
 SHOWN_PROBLEMS = 20
@@ -30,9 +32,15 @@ class CsvFiles:
         self._max_bytes = max_bytes
         self._max_rows = max_rows
 
-    def describe(self, content: bytes, filename: str) -> Described:
+    def describe(
+        self,
+        content: bytes,
+        filename: str,
+        order: DateOrder = DateOrder.DAY_FIRST,
+        today: date | None = None,
+    ) -> Described:
         """Recognise delimiter, encoding, decimal comma, dates and header. Raises NotReadable."""
-        table, encoding = self._table(content)
+        table, encoding = self._table(content, order)
         dated = table.first_of(ColumnKind.DATE)
         if dated is None:
             raise NotReadable(
@@ -45,7 +53,8 @@ class CsvFiles:
                 "A chart needs one column with a number in each line."
             )
         first, last = _bounds(table, dated)
-        problems, count = problems_in(table, SHOWN_PROBLEMS)
+        problems, count = problems_in(table, SHOWN_PROBLEMS, today)
+        either = any(c.dates and c.dates.order is Order.EITHER for c in table.contents)
         return Described(
             columns=tuple(_column(table, index) for index in range(len(table.names))),
             rows=len(table.rows),
@@ -57,12 +66,20 @@ class CsvFiles:
             last_day=last,
             problems=problems,
             problem_count=count,
-            sample=tuple(tuple(row) for row in table.rows[:SHOWN_ROWS]),
+            sample=tuple(tuple(row) for row in table.rows[-SHOWN_ROWS:]),
+            date_order=order if either else None,
         )
 
-    def read(self, content: bytes, filename: str, metric: Metric, now: datetime) -> Series:
+    def read(
+        self,
+        content: bytes,
+        filename: str,
+        metric: Metric,
+        now: datetime,
+        order: DateOrder = DateOrder.DAY_FIRST,
+    ) -> Series:
         """The metric's series; `now` must have a zone. Raises SourceFailed."""
-        table, _ = self._table(content)
+        table, _ = self._table(content, order)
         zone = _zone(metric.timezone)
         today = now.astimezone(zone).date()
         dates = _date_form(table, metric.date_column)
@@ -76,14 +93,23 @@ class CsvFiles:
             )
         return series
 
-    def _table(self, content: bytes) -> tuple[Table, str]:
+    def _table(self, content: bytes, order: DateOrder) -> tuple[Table, str]:
         if len(content) > self._max_bytes:
             raise NotReadable(
                 f"The file has {len(content) / MEGABYTE:.1f} MB, but at most "
                 f"{self._max_bytes / MEGABYTE:.0f} MB can be read. Leave out columns or old lines."
             )
         text, encoding = text_of(content)
-        return table_of(records_of(text, self._max_rows)), encoding
+        return _taking(table_of(records_of(text, self._max_rows)), order), encoding
+
+
+def _taking(table: Table, order: DateOrder) -> Table:
+    """The same, its dates that may be read either way read as told."""
+    contents = tuple(
+        replace(one, dates=replace(one.dates, taken=Order(order.value))) if one.dates else one
+        for one in table.contents
+    )
+    return replace(table, contents=contents, _days={})
 
 
 def _column(table: Table, index: int) -> Column:

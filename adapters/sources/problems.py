@@ -1,9 +1,10 @@
 """Each line that could not be read in full, with its reason."""
 
 from collections.abc import Callable, Set
+from datetime import date
 from functools import partial
 
-from adapters.sources.columns import Content
+from adapters.sources.columns import Content, DateForm
 from adapters.sources.dates import Order, order_shown
 from adapters.sources.numbers import is_ambiguous, is_missing
 from adapters.sources.table import Table
@@ -15,9 +16,15 @@ Reasons = dict[int, Callable[[], str]]
 """By line; a reason is put into words only when it is shown."""
 
 
-def problems_in(table: Table, most: int) -> tuple[tuple[Problem, ...], int]:
+def problems_in(
+    table: Table, most: int, today: date | None = None
+) -> tuple[tuple[Problem, ...], int]:
     """The first `most` in order of lines, one for a line, and how many there are."""
     reasons: Reasons = {}
+    for index, content in reversed(list(enumerate(table.contents))):
+        reasons |= _empty(table, index, content)
+    if today is not None:
+        reasons |= _to_come(table, today)
     for index, content in reversed(list(enumerate(table.contents))):
         reasons |= _doubt(table, index, content)
     for index, content in reversed(list(enumerate(table.contents))):
@@ -37,6 +44,35 @@ def _undated(table: Table) -> Reasons:
         for line, row in zip(table.lines, table.rows, strict=True)
         if all(is_missing(row[index]) for index in columns)
     }
+
+
+def _empty(table: Table, index: int, content: Content) -> Reasons:
+    """Lines without a number, in a column that has one in most lines."""
+    if not content.numbers or 2 * sum(table.cells[index].values()) < len(table.rows):
+        return {}
+    return {
+        line: partial(str, f"No number in the column “{table.names[index]}”.")
+        for line, row in zip(table.lines, table.rows, strict=True)
+        if is_missing(row[index])
+    }
+
+
+def _to_come(table: Table, today: date) -> Reasons:
+    """Lines of the first column of dates that lie after today."""
+    index = table.first_of(ColumnKind.DATE)
+    if index is None:
+        return {}
+    days = table.days(index)
+    late = {cell: found.first for cell, found in days.items() if found and found.first > today}
+    return {
+        line: partial(_not_yet, late[row[index]])
+        for line, row in zip(table.lines, table.rows, strict=True)
+        if row[index] in late
+    }
+
+
+def _not_yet(day: date) -> str:
+    return f"{day.day} {day:%b %Y} lies in the future: left out until then."
 
 
 def _unreadable(table: Table, index: int, content: Content) -> Reasons:
@@ -73,14 +109,16 @@ def _doubt(table: Table, index: int, content: Content) -> Reasons:
     rows = zip(table.lines, table.rows, strict=True)
     line = next(line for line, row in rows if row[index] == cell)
     comma = bool(content.numbers and content.numbers.decimal == ",")
-    told = _which_mark(comma=comma) if content.numbers else _WHICH_ORDER
+    told = _which_mark(comma=comma) if content.dates is None else _which_order(content.dates)
     return {line: lambda: f"“{_short(cell)}” in the column “{table.names[index]}” {told}"}
 
 
-_WHICH_ORDER = (
-    "could start with the day or the month, and no other date tells: "
-    "the day was taken to come first."
-)
+def _which_order(dates: DateForm) -> str:
+    first = "month" if dates.taken is Order.MONTH_FIRST else "day"
+    return (
+        "could start with the day or the month, and no other date tells: "
+        f"the {first} was taken to come first."
+    )
 
 
 def _which_mark(*, comma: bool) -> str:

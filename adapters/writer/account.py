@@ -233,7 +233,7 @@ class Account:
         if not record.since:
             if record.periods + 1 == self._facts.shown and say.end_of_shown():
                 return ""
-            rivals = counted(record.periods + 1, say.kin)
+            rivals = counted(record.periods + 1, say.kind)
             return f"Of all {rivals} in the data it is the {record.side.value}."
         return f"It is {say.record(record)}."
 
@@ -247,7 +247,7 @@ class Account:
             return ""
         following = facts.grain.next(facts.period)
         usually = say.usually(facts.coming, following)
-        if not say.daily:
+        if not facts.weekly:
             usually = f"judged by the last {number(facts.coming.periods)}, {usually}"
         if facts.unusual:
             again = f"One odd {say.unit_noun} proves little; a second one would mean more."

@@ -22,6 +22,11 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b")
 _WHY = re.compile(
     r"\b(why|how come|reason|cause\w*|explain|what happened|what.s (up|wrong)|happened)\b"
 )
+_THANKS = r"^(?!.*(\?|\bnot\b|n[’']t\b)).*\b(thanks?|thank you|thx|cheers|ok(ay)?|got it)\b"
+_JUDGING = (
+    r"\b(good|great|nice|cool|fine|ok(ay)?|bad(ly)?|poor(ly)?|terrible|awful|horrible|sad|"
+    r"worr\w*|concern\w*|alarm\w*|disappoint\w*)\b"
+)
 _YEAR = re.compile(r"\byear\b")
 
 Reply = Callable[[], str]
@@ -72,7 +77,8 @@ class Answers:
                 r"\b(last|previous|before|change\w*|up|down|drop\w*|fell|rose|differ\w*)\b",
                 reply.compare,
             ),
-            (r"\b(thanks?|thank you|thx|ok(ay)?|great|nice|cool|got it|good)\b", reply.thanks),
+            (_THANKS, reply.thanks),
+            (_JUDGING, reply.judged),
             (r"\b(how much|how many|the (value|figure|number)|what (is|was) it)\b", reply.value),
         )
 
@@ -85,7 +91,7 @@ class Answers:
             return ""
         reply = self._reply
         kinds: tuple[tuple[str, Reply], ...] = (
-            (_THUMBS, lambda: f"Glad to hear it. {reply.one_more()}"),
+            (_THUMBS, reply.liked),
             (f"{_ASKING}?!", reply.why),
             (_TREND, reply.trend),
             (_HEARTS, lambda: f"Thank you. {reply.one_more()}"),
@@ -156,7 +162,7 @@ class Answers:
         point = next((point for point in self._points if point.period == start), None)
         if not point:
             return reply.nothing_then(self._points[0].period)
-        reason = f"\n\n{reply.no_reason()}" if asks_why else ""
+        reason = f"\n\n{reply.no_reason(start)}" if asks_why else ""
         return f"{reply.about(point)}{reason}"
 
     def _end(self, good: Good) -> str:

@@ -34,6 +34,15 @@ def number(count: int) -> str:
     return NUMBERS[count] if 0 < count < len(NUMBERS) else str(count)
 
 
+def ordinal(count: int) -> str:
+    """ "third", "21st"; a word up to twelve."""
+    if count < len(ORDINALS):
+        return ORDINALS[count]
+    if count > 20 and count % 10 in (1, 2, 3) and count % 100 not in (11, 12, 13):
+        return f"{count}{('st', 'nd', 'rd')[count % 10 - 1]}"
+    return f"{count}th"
+
+
 def sentence(text: str) -> str:
     """With a capital at its start."""
     return text[:1].upper() + text[1:]
@@ -85,13 +94,8 @@ class Phrases:
 
     @property
     def kind(self) -> str:
-        """What this period is one of: "Tuesday", "week", "month"."""
-        return self.weekday(self.facts.period) if self.daily else self.unit_noun
-
-    @property
-    def kin(self) -> str:
-        """What a record is among: weekdays where they differ, otherwise days."""
-        return self.kind if self.facts.weekly else self.unit_noun
+        """What this period is one of: "week", "month", "Tuesday" where weekdays differ."""
+        return self.weekday(self.facts.period) if self.facts.weekly else self.unit_noun
 
     @property
     def daily(self) -> bool:
@@ -138,9 +142,10 @@ class Phrases:
             case Against.USUAL:
                 return f"a usual {self.kind}"
             case Against.SAME_WEEKDAY:
-                return f"the {self.kind} before"
+                return f"the {self.weekday(comparison.period)} before"
             case Against.YEAR_AGO:
-                return f"the same {self.kind} a year earlier"
+                alike = self.weekday(comparison.period) if self.daily else self.unit_noun
+                return f"the same {alike} a year earlier"
             case Against.PREVIOUS:
                 adjacent = self.facts.grain.previous(self.facts.period) == comparison.period
                 return f"the {self.unit_noun} before" if adjacent else self.when(comparison.period)
@@ -165,17 +170,15 @@ class Phrases:
     def record(self, record: Record) -> str:
         """ "the lowest Tuesday since 3 Mar", "the highest of 40 days"."""
         if record.since:
-            return f"the {record.side.value} {self.kin} since {self.since(record.since)}"
-        return f"the {record.side.value} of {counted(record.periods + 1, self.kin)}"
+            return f"the {record.side.value} {self.kind} since {self.since(record.since)}"
+        return f"the {record.side.value} of {counted(record.periods + 1, self.kind)}"
 
     def record_of_its_kind(self, record: Record) -> str:
-        """The same after "a quiet Tuesday, ": the kind is told already."""
-        since = (
-            f"since {self.since(record.since)}"
-            if record.since
-            else (f"of {counted(record.periods + 1, self.kin)}")
-        )
-        return f"the {record.side.value} {since}"
+        """The same after "a quiet week, ", which tells the kind already; a weekday is named
+        again, for "the lowest since 3 Mar" would speak of all days."""
+        if self.facts.weekly or not record.since:
+            return self.record(record)
+        return f"the {record.side.value} since {self.since(record.since)}"
 
     def since(self, period: date) -> str:
         """Without its weekday where that is clear: "3 Mar"."""
@@ -186,7 +189,7 @@ class Phrases:
     def usually(self, usual: Usual, period: date) -> str:
         """ "Tuesdays usually bring $4,100 to $5,500", "$9k to $12k is usual for a month"."""
         bounds = self.range(usual.low, usual.high)
-        if not self.daily:
+        if not self.facts.weekly:
             return f"{bounds} is usual for a {self.unit_noun}"
         verb = "usually bring" if self.additive else "are usually at"
         return f"{self.weekday(period)}s {verb} {bounds}"
@@ -218,10 +221,7 @@ class Phrases:
         count = abs(self.facts.streak)
         if count < 3 or self.facts.weekly:
             return ""
-        ordinal = ORDINALS[count] if count < len(ORDINALS) else f"{count}th"
-        if count > 20 and count % 10 in (1, 2, 3) and count % 100 not in (11, 12, 13):
-            ordinal = f"{count}{('st', 'nd', 'rd')[count % 10 - 1]}"
-        return f"the {ordinal} {'rise' if self.facts.streak > 0 else 'fall'} in a row"
+        return f"the {ordinal(count)} {'rise' if self.facts.streak > 0 else 'fall'} in a row"
 
     def mood(self) -> str:
         """A word for an unusual period, by whether it is good news: "a strong Tuesday"."""

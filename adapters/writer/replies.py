@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from adapters.writer.phrases import Phrases, counted, sentence, way
-from domain.facts import Against, Comparison, Verdict
+from adapters.writer.phrases import Phrases, counted, ordinal, sentence, way
+from domain.facts import Against, Comparison, Record, Verdict
 from domain.metrics import Point
-from domain.spans import Span
+from domain.spans import Span, like
 
 
 class Replies:
@@ -27,23 +27,76 @@ class Replies:
         usual = facts.usual
         if usual and facts.unusual:
             usually = sentence(say.usually(usual, facts.period))
-            shows.append(f"{usually}, so this one does stand out.")
+            shows.append(f"{usually}, so this one does stand out. {self._run()}")
         elif usual:
             bounds = say.range(usual.low, usual.high)
             shows.append(f"That is within the usual {bounds}, so it may be no more than chance.")
         if facts.record:
-            shows.append(f"It is {say.record(facts.record)}.")
+            shows.append(self._record(facts.record))
         if streak := say.streak():
             shows.append(f"It is {streak}.")
-        return f"{' '.join(shows)}\n\n{self.no_reason()}"
+        return f"{' '.join(shows)}\n\n{self.no_reason(facts.period)}"
 
-    def no_reason(self) -> str:
+    def _run(self) -> str:
+        """Whether one period stands alone, or since when they have stood out together."""
+        say, facts = self._say, self._facts
+        if facts.outside < 2:
+            return f"It is one {say.unit_noun} so far, not a run of {say.unit_noun}s."
+        first = say.brief.series.complete[-facts.outside].period
+        side = "above" if facts.usual and facts.value > facts.usual.high else "below"
+        return (
+            f"It is the {ordinal(facts.outside)} {say.unit_noun} in a row {side} what is usual, "
+            f"since {say.when(first)}."
+        )
+
+    def _record(self, record: Record) -> str:
+        """It, and the last one that was like it."""
+        say = self._say
+        told = f"It is {say.record(record)}"
+        points = say.brief.series.complete
+        before = next((point for point in points if point.period == record.since), None)
+        if before is None:
+            return f"{told}: the data holds none like it."
+        stood = "brought" if say.additive else "stood at"
+        return f"{told}, which {stood} {say.value(before.value)}."
+
+    def no_reason(self, period: date) -> str:
+        """What the data cannot tell about a period, and where to look next."""
         say = self._say
         return (
             f"The reason is not in this data: the chart holds one figure for each "
-            f"{say.unit_noun} and nothing that would split it. {sentence(say.source)} is the "
-            "place to look for what changed."
+            f"{say.unit_noun} and nothing that would split it. The next thing to look at is what "
+            f"{say.source} has for {say.when(period)}{self._and_then(period)}."
         )
+
+    def _and_then(self, period: date) -> str:
+        """After an odd period, the one that will tell whether it was the only one."""
+        say, facts = self._say, self._facts
+        if period != facts.period or not facts.unusual or not facts.coming:
+            return ""
+        bounds = say.range(facts.coming.low, facts.coming.high)
+        return f", then whether {say.when(facts.grain.next(period))} is back at {bounds}"
+
+    def judged(self) -> str:
+        """Whether it is good news, by which way the metric's owner calls good."""
+        say, facts = self._say, self._facts
+        if not facts.main:
+            return self.value()
+        words = {
+            Verdict.GOOD: "It is good news.",
+            Verdict.BAD: "It is not good news.",
+            Verdict.FLAT: "It is neither good nor bad news, as it hardly changed.",
+            Verdict.NEUTRAL: f"For {say.metric}, neither up nor down counts as good news.",
+        }
+        return f"{words[facts.main.verdict]} {self.value()} {self._as_usual()}".strip()
+
+    def _as_usual(self) -> str:
+        say, usual = self._say, self._facts.usual
+        if not usual:
+            return ""
+        if self._facts.unusual:
+            return f"{sentence(say.usually(usual, self._facts.period))}."
+        return f"It is within what is usual for a {say.kind}."
 
     def compare(self) -> str:
         say, facts = self._say, self._facts
@@ -85,14 +138,18 @@ class Replies:
 
     def _beside_mean(self, point: Point) -> str:
         say, facts = self._say, self._facts
-        mean, now = say.value(facts.mean), say.value(facts.value)
-        side = "above" if point.value > facts.mean else "below"
-        if point.value == facts.mean:
-            side = "right at"
-        return (
-            f"That is {side} the average of {mean}; the newest {say.unit_noun}, "
-            f"{say.when(facts.period)}, is at {now}."
+        newest = (
+            f"he newest {say.unit_noun}, {say.when(facts.period)}, is at {say.value(facts.value)}."
         )
+        kin = like(point.period, say.brief.series.complete, facts)
+        if not kin:
+            return f"T{newest}"
+        side = "above" if point.value > kin.mean else "below"
+        if point.value == kin.mean:
+            side = "right at"
+        noun = say.weekday(point.period) if facts.weekly else say.unit_noun
+        shown = counted(len(kin.points), noun)
+        return f"That is {side} the average of the {shown} shown, {say.value(kin.mean)}; t{newest}"
 
     def today(self) -> str:
         say, facts = self._say, self._facts
@@ -205,6 +262,13 @@ class Replies:
             return ""
         usually = say.usually(coming, self._facts.grain.next(self._facts.period))
         return f"{sentence(usually)}. That is what past ones were, not a forecast."
+
+    def liked(self) -> str:
+        """To a thumb up: nobody is told that we are glad of a bad figure."""
+        main = self._facts.main
+        if main and main.verdict is Verdict.BAD:
+            return f"Thank you for looking. {self.value()}"
+        return f"Glad to hear it. {self.one_more()}"
 
     def thanks(self) -> str:
         return f"You are welcome. {self.one_more()}"

@@ -62,10 +62,14 @@ def _shown(brief: Brief, kind: ChartKind, formats: Formats) -> str:
     """What is drawn, for who cannot see it."""
     facts = brief.facts
     drawn = "Bars" if kind is ChartKind.BARS else "A line"
-    last = _last_day(facts)
+    first, last = facts.since, _last_day(facts)
+    this_year = first.year == last.year == facts.read_at.year
+    told = [
+        formats.day(day) if this_year else formats.period(day, Grain.DAY) for day in (first, last)
+    ]
     return (
-        f"{drawn} by {facts.grain.value} from {formats.day(facts.since, last)} to "
-        f"{formats.day(last, last)}, between {formats.value(facts.lowest.value, facts.unit)} "
+        f"{drawn} by {facts.grain.value} from {told[0]} to {told[1]}, "
+        f"between {formats.value(facts.lowest.value, facts.unit)} "
         f"and {formats.value(facts.highest.value, facts.unit)}."
     )
 

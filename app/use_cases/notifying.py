@@ -57,8 +57,9 @@ def tell_of_verification(
 ) -> None:
     """Use the channels that the invite's maker has on. The new row is there in any case."""
     settings = rows.notices.settings(invite.by)
-    name, place = one_line(destination.label), rows.organisation.name
-    text = f"{name} has joined {place} on WhatsApp."
+    place = rows.organisation.name
+    who = rows.member(invite.by).name if invite.for_self else destination.label
+    text = f"{one_line(who)} has joined {place} on WhatsApp."
     if settings.in_app:
         rows.notices.tell(
             Notification(

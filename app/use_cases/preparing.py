@@ -156,7 +156,9 @@ def _read(actor: Actor, run: Run, subject: Subject, watch: Stopwatch, studio: St
     with watch.step(Step.READ):
         with studio.storage.tenant(actor) as uow:
             content = uow.sources.content(subject.source.id)
-        series = studio.files.read(content, subject.source.filename, metric, now)
+        series = studio.files.read(
+            content, subject.source.filename, metric, now, subject.source.date_order
+        )
     with watch.step(Step.FACTS):
         check_freshness(series, metric)
         facts = compute(series, metric)

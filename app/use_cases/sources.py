@@ -1,13 +1,15 @@
 """Connecting files, and the metrics that are read from them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from app.actors import needs
 from domain.errors import DomainError
 from domain.metrics import Metric, MetricId, SourceId
-from domain.sources import Source, SourceKind
+from domain.sources import DateOrder, Source, SourceKind, order_in
 from domain.tenancy import Actor, Permission
 from ports.clock import Clock
 from ports.source import ColumnKind, Described, Files
@@ -53,18 +55,22 @@ def connect_file(
     actor: Actor, upload: Upload, *, storage: Storage, files: Files, clock: Clock
 ) -> tuple[Source, Described]:
     """Keep a file that can be read, and say what it is. Raises NotReadable, keeping nothing."""
-    described = files.describe(upload.content, upload.filename)
     now = clock.now()
+    with storage.tenant(actor) as uow:
+        zone = uow.organisation.timezone
+    order, today = order_in(zone), now.astimezone(ZoneInfo(zone)).date()
+    described = files.describe(upload.content, upload.filename, order, today)
     source = Source(
         SourceId(uuid4()),
         actor.organisation,
         SourceKind.CSV,
-        " ".join(upload.name.split())[:NAME_LIMIT] or upload.filename[:NAME_LIMIT],
+        " ".join(upload.name.split())[:NAME_LIMIT] or PurePath(upload.filename).stem[:NAME_LIMIT],
         upload.filename[:200],
         actor.person,
         now,
         upload.origin,
         upload.licence,
+        order,
     )
     with storage.tenant(actor) as uow:
         uow.sources.add(source)
@@ -80,9 +86,10 @@ def replace_file(
 ) -> Described:
     """A newer version of a file that is connected already, as far as its metrics can be read
     from it. Raises NotReadable, NotFound or ColumnMissing, keeping the file before."""
-    described = files.describe(upload.content, upload.filename)
     with storage.tenant(actor) as uow:
-        uow.sources.get(id)
+        source = uow.sources.get(id)
+    described = files.describe(upload.content, upload.filename, source.date_order)
+    with storage.tenant(actor) as uow:
         for metric in uow.metrics.of_source(id):
             for missing in _missing(described, metric):
                 raise missing
@@ -93,11 +100,26 @@ def replace_file(
 
 
 @needs(Permission.READ)
-def describe_file(actor: Actor, id: SourceId, *, storage: Storage, files: Files) -> Described:
+def describe_file(
+    actor: Actor, id: SourceId, *, storage: Storage, files: Files, clock: Clock
+) -> Described:
     """What a connected file holds. Raises NotFound or NotReadable."""
     with storage.tenant(actor) as uow:
         source, content = uow.sources.get(id), uow.sources.content(id)
-    return files.describe(content, source.filename)
+        zone = uow.organisation.timezone
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    return files.describe(content, source.filename, source.date_order, today)
+
+
+@needs(Permission.MAKE_PULSES)
+def choose_date_order(
+    actor: Actor, id: SourceId, order: DateOrder, *, storage: Storage, clock: Clock
+) -> None:
+    """How the file's dates are read where nothing in it tells. Raises NotFound."""
+    with storage.tenant(actor) as uow:
+        uow.sources.save(replace(uow.sources.get(id), date_order=order))
+        uow.note(actor, "chose an order of dates", str(id), clock.now())
+        uow.commit()
 
 
 @needs(Permission.MAKE_PULSES)
@@ -111,9 +133,10 @@ def define_metric(
         raise MetricNotValid("name", f"A name has at most {NAME_LIMIT} characters.")
     with storage.tenant(actor) as uow:
         source, content = uow.sources.get(metric.source), uow.sources.content(metric.source)
-    for missing in _missing(files.describe(content, source.filename), metric):
+    order = source.date_order
+    for missing in _missing(files.describe(content, source.filename, order), metric):
         raise MetricNotValid(*PICK_ANOTHER[missing.needs])
-    files.read(content, source.filename, metric, clock.now())
+    files.read(content, source.filename, metric, clock.now(), order)
     with storage.tenant(actor) as uow:
         uow.metrics.add(metric)
         uow.commit()

@@ -10,16 +10,19 @@ from werkzeug.datastructures import MultiDict
 
 from app.use_cases.sources import new_metric_id
 from app.web.pulse_form import FormNotGood
+from app.web.recognised import recognised
 from app.web.upcoming import zones
 from app.web.wording import _
 from domain.metrics import Aggregate, Good, Grain, Metric, SourceId, Unit, UnitKind
-from ports.source import ColumnKind, Described
+from ports.source import Column, ColumnKind, Described
 
 MOST_DECIMALS = 4
 MOST_DAYS = 366
 MOST_NAME = 40
 CURRENCY = re.compile(r"[A-Z]{3}")
 ARCHIVE = "archive"
+FRESH_DAYS = {Grain.DAY: 2, Grain.WEEK: 9, Grain.MONTH: 40}
+"""How old the newest complete period may be where nothing is said: one more is not over yet."""
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -39,7 +42,7 @@ class MetricForm:
     good: str = Good.UP.value
     timezone: str = "UTC"
     freshness: str = "days"
-    days: str = "2"
+    days: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -65,10 +68,20 @@ class MetricForm:
     @classmethod
     def for_file(cls, described: Described, timezone: str) -> Self:
         """Ready to be saved for a plain file: its first dates and its first numbers."""
-        return cls(
-            date_column=_first(described, ColumnKind.DATE),
-            value_column=_first(described, ColumnKind.NUMBER),
-            timezone=timezone,
+        dated, valued = _first(described, ColumnKind.DATE), _first(described, ColumnKind.NUMBER)
+        form = cls(date_column=dated.name if dated else "", timezone=timezone)
+        if valued is None:
+            return form
+        found = recognised(valued, described)
+        adds_up = found.unit.kind is not UnitKind.PERCENT and found.unit.has_ratios
+        return replace(
+            form,
+            name=found.name,
+            value_column=valued.name,
+            unit_kind=found.unit.kind.value,
+            unit_name=found.unit.name,
+            decimals=str(found.unit.decimals),
+            aggregate=(Aggregate.SUM if adds_up else Aggregate.MEAN).value,
         )
 
     def with_faults(self, faults: Mapping[str, str]) -> Self:
@@ -84,7 +97,8 @@ class MetricForm:
         decimals = self._number(self.decimals, "decimals", 0, MOST_DECIMALS, faults)
         days = None
         if self.freshness != ARCHIVE:
-            days = self._number(self.days, "days", 1, MOST_DAYS, faults)
+            typed = self.days or str(FRESH_DAYS[grain])
+            days = self._number(typed, "days", 1, MOST_DAYS, faults)
         self._check_words(kind, faults)
         if faults:
             raise FormNotGood(faults)
@@ -134,5 +148,5 @@ class MetricForm:
         return int(typed)
 
 
-def _first(described: Described, kind: ColumnKind) -> str:
-    return next((column.name for column in described.columns if column.kind is kind), "")
+def _first(described: Described, kind: ColumnKind) -> Column | None:
+    return next((column for column in described.columns if column.kind is kind), None)

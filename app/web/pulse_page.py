@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.web import htmx
 from app.web.gate import actor
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
+from app.web.reach import has_stopped, nobody_now
 from app.web.services import services
 from app.web.standing import WORDS, Rung, Stand, counted, ladder, of_analysis, overall, pace
 from app.web.upcoming import described, relative
@@ -71,11 +72,15 @@ def show(
 ) -> ResponseReturnValue:
     """The page, its live block for htmx, or nothing where the block is as it was."""
     queries = services().history(actor())
-    pulse = services().pulses(actor()).pulse(id)
+    known = services().pulses(actor())
+    pulse, people = known.pulse(id), known.destinations()
+    now = services().clock.now()
+    nobody = nobody_now([one for one in people if one.id in pulse.destinations], now)
+    stopped_self = any(one.own and has_stopped(one, now) for one in people)
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
     live = _live(queries, pulse, line, place.after) if line else None
     history = _history(queries, id, place.older)
-    fingerprint = _fingerprint(pulse, live, history)
+    fingerprint = _fingerprint(pulse, live, history, nobody)
     if request.args.get("seen") == fingerprint:
         return htmx.unchanged()
     run = line.id if line else None
@@ -89,6 +94,8 @@ def show(
         history=history,
         keys={kind: uuid4() for kind in ("now", "test", "preview")},
         refused=refused,
+        nobody=nobody,
+        stopped_self=stopped_self,
         here=here(),
         poll=here(seen=fingerprint),
         **_in_words(pulse),
@@ -151,6 +158,6 @@ def _crowded(line: DeliveryLine) -> bool:
     return len(minutes) < len(moments)
 
 
-def _fingerprint(pulse: PulseView, live: LiveRun | None, history: History) -> str:
+def _fingerprint(*shown: object) -> str:
     """Changes exactly when the block would look different."""
-    return sha256(repr((pulse, live, history)).encode()).hexdigest()[:16]
+    return sha256(repr(shown).encode()).hexdigest()[:16]

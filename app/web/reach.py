@@ -1,11 +1,12 @@
 """How a chart would reach somebody, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from app.web.wording import _, open_for
+from app.web.standing import joined
+from app.web.wording import _, ngettext, open_for
 from domain.messages import Form, Reason, Send, Stop
 from ports.queries.pulses import Pickable
 
@@ -68,6 +69,10 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
     }
 )
 
+GONE = frozenset({Reason.STOPPED, Reason.NOT_REACHABLE})
+NAMED = 3
+"""People that a sentence names before it counts the rest."""
+
 
 def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
     """How the chart of `slot` would go, if nobody writes until then."""
@@ -77,6 +82,26 @@ def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
         return Reach(str(one.id), one.label, one.own, _(SENTENCES[how]))
     words = _(BEFORE_IT_CLOSES[how], left=open_for(until))
     return Reach(str(one.id), one.label, one.own, words)
+
+
+def nobody_now(picked: Iterable[Pickable], now: datetime) -> str:
+    """Why a chart would reach none of these whatever happens; "" where one might get it."""
+    hows = [(one.label, _key(one.way.chart_at(now))) for one in picked]
+    if not hows or any(how not in GONE for _label, how in hows):
+        return ""
+    stopped = [label for label, how in hows if how is Reason.STOPPED]
+    if not stopped:
+        return _("Nobody would get it now: those it goes to cannot be reached any more.")
+    return ngettext(
+        "Nobody would get it now: {names} has sent STOP.",
+        "Nobody would get it now: {names} have sent STOP.",
+        len(stopped),
+        names=joined(stopped[:NAMED], len(stopped)),
+    )
+
+
+def has_stopped(one: Pickable, now: datetime) -> bool:
+    return _key(one.way.chart_at(now)) is Reason.STOPPED
 
 
 def goes(how: Send | Stop) -> Goes:

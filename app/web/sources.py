@@ -6,10 +6,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest
 
 from app.use_cases.sources import (
     ColumnMissing,
     Upload,
+    choose_date_order,
     connect_file,
     describe_file,
     replace_file,
@@ -21,6 +23,7 @@ from app.web.services import services
 from app.web.upcoming import zones
 from app.web.wording import _
 from domain.metrics import SourceId
+from domain.sources import DateOrder
 from ports.source import ColumnKind, Described, NotReadable
 
 blueprint = Blueprint("sources", __name__)
@@ -97,6 +100,18 @@ def replace(id: UUID) -> ResponseReturnValue:
     return redirect(url_for("sources.show", id=id), 303)
 
 
+@blueprint.post("/sources/<uuid:id>/dates")
+def choose_dates(id: UUID) -> ResponseReturnValue:
+    known = services()
+    try:
+        order = DateOrder(request.form.get("order", ""))
+    except ValueError:
+        raise BadRequest from None
+    choose_date_order(actor(), SourceId(id), order, storage=known.storage, clock=known.clock)
+    flash(_("The dates are read that way from now on."), "good")
+    return redirect(url_for("sources.show", id=id), 303)
+
+
 def page(
     id: SourceId, status: int = 200, *, form: MetricForm | None = None, refused: str = ""
 ) -> ResponseReturnValue:
@@ -120,7 +135,9 @@ def page(
 def _open(id: SourceId) -> Opened:
     known = services()
     try:
-        return Opened(describe_file(actor(), id, storage=known.storage, files=known.files))
+        return Opened(
+            describe_file(actor(), id, storage=known.storage, files=known.files, clock=known.clock)
+        )
     except NotReadable as error:
         return Opened(None, str(error))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import phonenumbers
 from flask import Flask
+from jinja2.filters import do_filesizeformat
 from markupsafe import Markup, escape
 
 from app.settings import ROOT
@@ -90,6 +91,11 @@ def seconds(length: timedelta) -> str:
     return _("{seconds} s", seconds=f"{length.total_seconds():.1f}")
 
 
+def size(count: int) -> str:
+    """Of a file: "96 bytes", "1.2 MB"."""
+    return do_filesizeformat(count).replace("Byte", "byte")
+
+
 def phone_number(digits: str) -> str:
     """A number as people write it: "+49 1512 3456789"."""
     try:
@@ -121,6 +127,7 @@ def init_app(app: Flask) -> None:
         age=age,
         seconds=seconds,
         phone=phone_number,
+        size=size,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

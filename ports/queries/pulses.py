@@ -39,6 +39,8 @@ class PulseLine:
     state: PulseState
     destinations: int
     """Those that can be reached."""
+    picked: int
+    """All that were not removed, also those who have sent STOP."""
     last: LastRun | None
 
     @property
@@ -86,6 +88,7 @@ class Beginnings:
 
     enabled: bool
     recipients: int
+    """All that were not removed, also those who have sent STOP."""
     own_phone: bool
     sources: int
     metrics: int

@@ -1,7 +1,7 @@
 """Words that leave the house: checked, cut, signed, and never without a writer."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +14,10 @@ from app.use_cases.composing import chart_of
 from domain.charts import ChartKind
 from domain.facts import Verdict
 from domain.grounds import Grounds
+from domain.metrics import Grain
 from domain.wording import CAPTION_LIMIT, TEXT_LIMIT, check
 from ports.analyst import AnalystFailed, Brief, Question, Words, WrittenBy
-from tests.charted import RATE, brief, metric, series, weeks_of
+from tests.charted import CELSIUS, RATE, brief, metric, series, weeks_of
 
 TOLD = brief(series(weeks_of(90, 2890)))
 LOCALES = ("en_US", "en_GB", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl")
@@ -218,6 +219,25 @@ def test_a_rate_s_change_is_in_points_and_a_first_day_has_none() -> None:
 
     assert chart_of(rate, GOOD, ChartKind.LINE, BabelFormats()).change == "0.3 points"
     assert chart_of(first, GOOD, ChartKind.BARS, BabelFormats()).change == ""
+
+
+def test_a_temperature_s_change_is_in_degrees() -> None:
+    sea = brief(series(["3.8", "4.0"]), metric("Sea", CELSIUS))
+
+    assert chart_of(sea, GOOD, ChartKind.LINE, BabelFormats()).change == "0.2 °C"
+
+
+def test_both_ends_of_an_older_chart_have_their_year() -> None:
+    read_at = datetime(2026, 11, 25, 13, 55, tzinfo=UTC)
+    older = series([5, 6], date(2016, 12, 1), Grain.MONTH, read_at=read_at)
+    across = series([5, 6], date(2026, 1, 1), Grain.MONTH)
+
+    told = [
+        chart_of(brief(one), GOOD, ChartKind.LINE, BabelFormats()).alt for one in (older, across)
+    ]
+
+    assert "from Tue 1 Nov 2016 to Sat 31 Dec 2016," in told[0]
+    assert "from Mon 1 Dec 2025 to Sat 31 Jan 2026," in told[1]
 
 
 def test_the_writers_own_words_are_checked_too_and_held_back_when_they_are_wrong() -> None:

@@ -215,6 +215,15 @@ def test_an_admin_who_wants_it_hears_on_their_own_phone(world):
     assert world.told_by_mail == 0
 
 
+def test_an_admin_s_own_phone_joins_under_their_name(world):
+    admin = world.organisation()
+    world.recipient(admin, SARAH, "Old phone", for_self=True)
+    with world.storage.tenant(admin) as uow:
+        name = uow.member(admin.person).name
+
+    assert world.rows("notification")[-1].text == f"{name} has joined Acme on WhatsApp."
+
+
 def test_an_admin_whose_own_window_is_closed_hears_by_mail(world):
     hears_of(world, world.organisation(), hours=30)
 

@@ -4,6 +4,7 @@ import re
 
 from tests.cast import ADA
 from tests.web.conftest import PHONE_URL
+from tests.world import SARAH
 
 
 def test_an_empty_organisation_sees_what_to_do_first(cleo):
@@ -101,6 +102,19 @@ def test_send_now_is_one_click_from_the_front_page(ada, world):
 
     assert answer.status_code == 303
     assert [row.kind for row in world.rows("run")] == ["now"]
+
+
+def test_who_has_said_stop_is_still_a_recipient(ada, world):
+    world.pulse(ADA, world.recipient(ADA))
+    world.says(SARAH, "STOP")
+    world.work_all()
+
+    page = ada.get("/").text
+
+    assert "4 of 5" in page
+    assert ">Add recipient<" not in page
+    assert "Nobody yet" not in page
+    assert "Nobody now" in page
 
 
 def test_a_pulse_that_reaches_nobody_has_no_send_now(ada, world):

@@ -1,11 +1,15 @@
 """POST /sources/<id>/metrics."""
 
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
 
 from app.use_cases.sources import Upload, connect_file
+from domain.facts import check_freshness
+from domain.metrics import Grain
 from tests.cast import ADA
+from tests.charted import metric, series
 from tests.world import shop_csv
 
 GOOD = {
@@ -50,6 +54,38 @@ def test_an_archive_has_no_rule_of_freshness(ada, world, url):
     ada.post(url, **GOOD | {"freshness": "archive", "days": ""})
 
     assert world.rows("metric")[0].fresh_within is None
+
+
+@pytest.mark.parametrize(("grain", "days"), [("day", 2), ("week", 9), ("month", 40)])
+def test_how_old_data_may_be_follows_from_the_grain_where_nothing_is_said(
+    ada, world, url, grain, days
+):
+    ada.post(url, **GOOD | {"grain": grain, "days": ""})
+
+    assert world.rows("metric")[0].fresh_within == days
+
+
+def test_a_monthly_metric_with_last_month_s_data_is_not_held(ada, world, url):
+    ada.post(url, **GOOD | {"grain": "month", "days": ""})
+    (row,) = world.rows("metric")
+    october = series(
+        [1, 2], date(2026, 10, 1), Grain.MONTH, read_at=datetime(2026, 11, 30, tzinfo=UTC)
+    )
+
+    check_freshness(october, metric(grain=Grain.MONTH, fresh_within=row.fresh_within))
+
+
+def test_the_form_is_filled_with_what_was_recognised(ada, world):
+    content = b"day;Umsatz (EUR)\n2026-11-01;1.204,50\n2026-11-02;1.301,00\n"
+    upload = Upload("", "till.csv", content)
+    source, _ = connect_file(
+        ADA, upload, storage=world.storage, files=world.files, clock=world.clock
+    )
+
+    page = ada.get(f"/sources/{source.id}").text
+
+    for shown in ('value="Umsatz"', 'value="EUR"', '<option value="money" selected>'):
+        assert shown in page
 
 
 @pytest.mark.parametrize(

@@ -432,3 +432,36 @@ def test_a_timeline_keeps_its_name_so_that_it_can_stay_open(ada, world, pulse):
 
     assert names[0] == names[1] == [f"timeline-{world.rows('delivery')[0].id}"]
     assert world.rows("delivery")[0].run == run.id
+
+
+def test_a_pulse_whose_people_have_said_stop_says_so_before_anything_is_sent(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA, SARAH, "Sarah"))
+    assert "Nobody would get it" not in ada.get(f"/pulses/{pulse.id}").text
+    world.says(SARAH, "STOP")
+    world.work_all()
+
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "Nobody would get it now: Sarah has sent STOP." in page
+
+
+def test_one_who_still_gets_it_is_enough_for_no_warning(ada, world):
+    people = [world.recipient(ADA, SARAH, "Sarah"), world.recipient(ADA, BENS_PHONE, "Ben")]
+    pulse = world.pulse(ADA, *people)
+    world.says(SARAH, "STOP")
+    world.work_all()
+
+    assert "Nobody would get it" not in ada.get(f"/pulses/{pulse.id}").text
+
+
+def test_a_test_to_ones_own_phone_that_said_stop_says_how_it_comes_back(ada, world):
+    own = world.recipient(ADA, SARAH, "Sarah", for_self=True)
+    pulse = world.pulse(ADA, own)
+    world.says(SARAH, "STOP")
+    world.work_all()
+
+    answer = ada.post(f"/pulses/{pulse.id}/runs", kind="test", request_key=str(uuid4()))
+
+    assert answer.status_code == 422
+    assert "Your phone has said STOP" in answer.text
+    assert "START" in answer.text

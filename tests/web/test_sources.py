@@ -104,6 +104,21 @@ def test_no_file_at_all_is_asked_for(ada):
     assert "Pick a file first." in answer.text
 
 
+def test_a_source_without_a_name_is_called_by_its_file_without_the_ending(ada, world):
+    answer = ada.post("/sources/new", file=csv(name="till 2026.csv"))
+    page = ada.get(answer.location).text
+
+    assert world.rows("source")[0].name == "till 2026"
+    assert "<h1>till 2026</h1>" in page
+
+
+def test_a_size_is_told_in_small_letters(ada):
+    ada.post("/sources/new", file=csv(b"a,b\n2026-11-01,1\n2026-11-02,2\n", "tiny.csv"))
+
+    assert " bytes" in ada.get("/sources").text
+    assert "Bytes" not in ada.get("/sources").text
+
+
 def test_a_markup_in_a_file_stays_text(ada):
     content = b"date,<script>x</script>\n2026-11-01,1\n2026-11-02,2\n"
     answer = ada.post("/sources/new", file=csv(content, "<b>.csv"))
@@ -146,6 +161,50 @@ def test_a_strangers_source_is_not_found(cleo, source):
 
 def test_a_source_takes_no_post(ada, source):
     assert ada.post(f"/sources/{source.id}").status_code == 405
+
+
+# --- its dates ----------------------------------------------------------------------------
+
+EITHER = b"date,revenue\n01/02/2026,1\n03/02/2026,2\n"
+
+
+@pytest.fixture
+def either(ada):
+    return ada.post("/sources/new", file=csv(EITHER)).location
+
+
+def test_dates_that_could_be_read_either_way_can_be_read_the_other(ada, world, either):
+    assert "1 Feb 2026" in ada.get(either).text
+
+    answer = ada.post(f"{either}/dates", order="month")
+
+    assert answer.status_code == 303
+    assert world.rows("source")[0].date_order == "month"
+    assert "2 Jan 2026" in ada.get(either).text
+
+
+def test_an_organisation_in_the_united_states_has_the_month_first(ada, world):
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE organisation SET timezone = 'America/Chicago'")
+
+    page = ada.get(ada.post("/sources/new", file=csv(EITHER)).location).text
+
+    assert "2 Jan 2026" in page
+    assert '<option value="month" selected>' in page
+
+
+def test_dates_that_tell_are_not_asked_about(ada, source):
+    assert "month first" not in ada.get(f"/sources/{source.id}").text
+
+
+def test_an_order_is_one_of_two(ada, either):
+    assert ada.post(f"{either}/dates", order="year").status_code == 400
+    assert ada.post_without_token(f"{either}/dates", order="month").status_code == 400
+    assert ada.get(f"{either}/dates").status_code == 405
+
+
+def test_a_stranger_chooses_no_order(cleo, either):
+    assert cleo.post(f"{either}/dates", order="month").status_code == 404
 
 
 # --- its file -----------------------------------------------------------------------------

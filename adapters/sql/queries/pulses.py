@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     ScalarSelect,
     and_,
@@ -50,7 +51,12 @@ class SqlPulseQueries(Bound):
                 pulse,
                 metric.c.name.label("metric_name"),
                 source.c.name.label("source_name"),
-                _reachable().label("destinations"),
+                _destinations(destination.c.state == DestinationState.ACTIVE.value).label(
+                    "destinations"
+                ),
+                _destinations(destination.c.state != DestinationState.REMOVED.value).label(
+                    "picked"
+                ),
                 _newest_run().label("last_run"),
             )
             .join(metric, metric.c.id == pulse.c.metric)
@@ -149,10 +155,13 @@ class SqlPulseQueries(Bound):
         active = and_(
             self._mine(destination), destination.c.state == DestinationState.ACTIVE.value
         )
+        there = and_(
+            self._mine(destination), destination.c.state != DestinationState.REMOVED.value
+        )
         own = exists().where(active, destination.c.person == self._actor.who)
         statement = select(
             exists().where(self._mine(channel)).label("enabled"),
-            _count(destination, active).label("recipients"),
+            _count(destination, there).label("recipients"),
             own.label("own_phone"),
             _count(source, self._mine(source)).label("sources"),
             _count(metric, self._mine(metric)).label("metrics"),
@@ -211,7 +220,7 @@ def _with_a_chart(states: list[str]) -> ScalarSelect[Any]:
     )
 
 
-def _reachable() -> ScalarSelect[Any]:
+def _destinations(which: ColumnElement[bool]) -> ScalarSelect[Any]:
     return (
         select(func.count())
         .select_from(pulse_destination)
@@ -219,7 +228,7 @@ def _reachable() -> ScalarSelect[Any]:
         .where(
             pulse_destination.c.pulse == pulse.c.id,
             pulse_destination.c.organisation == pulse.c.organisation,
-            destination.c.state == DestinationState.ACTIVE.value,
+            which,
         )
         .correlate(pulse)
         .scalar_subquery()
@@ -269,5 +278,6 @@ def _line(row: Any, last: LastRun | None) -> PulseLine:
         row.next_at,
         PulseState(row.state),
         row.destinations,
+        row.picked,
         last,
     )

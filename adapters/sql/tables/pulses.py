@@ -23,6 +23,7 @@ source = tenant_table(
     needs("created_at", UtcDateTime),
     says("origin"),
     says("licence"),
+    Column("date_order", Word, nullable=False, server_default="day"),
     Column("secret_sealed", LargeBinary),
     version(),
 )

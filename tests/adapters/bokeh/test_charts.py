@@ -11,11 +11,12 @@ from PIL import Image
 
 from adapters.bokeh import BokehCharts
 from adapters.bokeh.palette import PALETTES
+from adapters.bokeh.plan import planned
 from domain.charts import Band, ChartKind, Theme
 from domain.facts import Verdict
 from domain.metrics import Grain, Unit, UnitKind
 from ports.charts import DrawingFailed, Picture
-from tests.adapters.bokeh.drawings import TUESDAY, a_chart, coffee, periods
+from tests.adapters.bokeh.drawings import TUESDAY, PlainFormats, a_chart, coffee, periods
 
 pytestmark = pytest.mark.browser
 
@@ -148,6 +149,38 @@ def test_long_words_never_leave_the_picture_or_push_out_the_plot(charts, words):
     assert plot[3] - plot[1] > 520
     assert left[2] <= right[0]
     assert right[3] <= 1350
+
+
+def test_corners_that_have_no_room_on_one_line_wrap_and_nothing_is_cut(charts):
+    charts.draw(
+        coffee(corner_left="Cobalt Coffee · Sea surface temperature off Maine, 2016 to 2017")
+    )
+
+    cut, lines = charts._browser.run(
+        "const corner = document.querySelector('#left');"
+        "return [corner.scrollWidth - corner.clientWidth, "
+        "Math.round(corner.clientHeight / parseFloat(getComputedStyle(corner).lineHeight))]"
+    )
+    assert cut <= 0
+    assert lines == 2
+
+
+def test_the_top_label_of_an_axis_names_a_short_unit(charts):
+    celsius = a_chart([3.6, 4.2, 4.0], unit=Unit(UnitKind.PLAIN, "°C", 1))
+
+    labels = [tick.text for tick in planned(celsius, PlainFormats()).axis.ticks]
+
+    assert labels[-1].endswith("\u00a0°C")
+    assert not any("°" in label for label in labels[:-1])
+
+
+@pytest.mark.parametrize(
+    "unit", [Unit(UnitKind.MONEY, "USD"), Unit(UnitKind.COUNT, "cups"), Unit(name="metric tons")]
+)
+def test_an_axis_has_no_unit_that_its_labels_show_or_that_has_no_room(unit):
+    labels = [tick.text for tick in planned(a_chart([1, 2], unit=unit), PlainFormats()).axis.ticks]
+
+    assert not any(unit.name in label for label in labels)
 
 
 def test_a_series_without_weekends_is_one_line(charts):

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from adapters.sources.csv_files import CsvFiles
+from domain.sources import DateOrder, order_in
 from ports.source import Problem
 from tests.adapters.sources.reading import described, values
 
@@ -102,8 +104,66 @@ def test_blank_lines_at_the_end_are_no_problem() -> None:
     assert described(HEAD + "\n\n,\n").problem_count == 0
 
 
-def test_an_empty_value_is_no_problem() -> None:
-    assert described(HEAD + "2026-11-13,\n2026-11-14,n/a\n").problem_count == 0
+def test_a_line_without_its_number_is_named() -> None:
+    assert problems(HEAD + "2026-11-13,\n2026-11-14,n/a\n") == [
+        (5, "No number in the column “Value”."),
+        (6, "No number in the column “Value”."),
+    ]
+
+
+def test_a_column_that_is_mostly_empty_is_no_problem() -> None:
+    rows = "".join(f"2026-11-{day},5,{'' if day > 12 else 1}\n" for day in range(10, 20))
+
+    assert described(f"Date,Value,Refund\n{rows}").problem_count == 0
+
+
+def test_a_line_that_lies_in_the_future_is_named() -> None:
+    text = (HEAD + "2026-12-15,4\n").encode()
+
+    told = CsvFiles().describe(text, "shop.csv", today=date(2026, 11, 12))
+
+    assert told.problems == (Problem(5, "15 Dec 2026 lies in the future: left out until then."),)
+
+
+def test_the_newest_rows_are_shown() -> None:
+    rows = "".join(f"2026-11-{day},{day}\n" for day in range(10, 20))
+
+    assert [row[1] for row in described(f"Date,Value\n{rows}").sample] == [
+        "15", "16", "17", "18", "19",
+    ]  # fmt: skip
+
+
+EITHER = b"Date,Value\n03/04/2026,1\n05/06/2026,2\n"
+
+
+def test_dates_that_could_start_with_either_are_read_as_one_asks() -> None:
+    told = CsvFiles().describe(EITHER, "shop.csv", DateOrder.MONTH_FIRST)
+
+    assert (told.first_day, told.last_day) == (date(2026, 3, 4), date(2026, 5, 6))
+    assert told.date_order is DateOrder.MONTH_FIRST
+    assert "the month was taken to come first" in told.problems[0].reason
+
+
+def test_dates_that_tell_their_order_are_not_asked_about() -> None:
+    told = CsvFiles().describe(EITHER + b"23/06/2026,3\n", "shop.csv", DateOrder.MONTH_FIRST)
+
+    assert told.first_day == date(2026, 4, 3)
+    assert told.date_order is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "order"),
+    [
+        ("America/New_York", DateOrder.MONTH_FIRST),
+        ("America/Indiana/Knox", DateOrder.MONTH_FIRST),
+        ("Pacific/Honolulu", DateOrder.MONTH_FIRST),
+        ("America/Toronto", DateOrder.DAY_FIRST),
+        ("America/Sao_Paulo", DateOrder.DAY_FIRST),
+        ("Europe/Berlin", DateOrder.DAY_FIRST),
+    ],
+)
+def test_the_month_comes_first_in_the_united_states(zone: str, order: DateOrder) -> None:
+    assert order_in(zone) is order
 
 
 def test_dates_that_could_start_with_either_are_said_to_be_taken_day_first() -> None:

@@ -126,6 +126,10 @@ def upgrade() -> None:
         "sender", sa.Column("quality", sa.String(length=40), server_default="", nullable=False)
     )
     op.add_column("sender", sa.Column("asked_at", UtcDateTime(), nullable=True))
+    op.add_column(
+        "source",
+        sa.Column("date_order", sa.String(length=40), server_default="day", nullable=False),
+    )
     op.add_column("mail", sa.Column("due", UtcDateTime(), nullable=True))
     op.add_column("mail", sa.Column("lease_until", UtcDateTime(), nullable=True))
     op.create_index(op.f("ix_follow_up_answer"), "follow_up", ["answer"], unique=False)
@@ -165,6 +169,7 @@ def downgrade() -> None:
     op.drop_index("ix_delivery_event_unconfirmed", table_name="delivery_event")
     op.drop_index("ix_message_standing", table_name="message")
     op.drop_index("ix_message_knocked", table_name="message")
+    op.drop_column("source", "date_order")
     op.drop_column("mail", "lease_until")
     op.drop_column("mail", "due")
     op.drop_index("ix_message_accepted", table_name="message")
