@@ -4,8 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from adapters.sql.engine import database_now, reading
+from adapters.sql.inbox import SqlInbox
+from adapters.sql.tables import webhook_body
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from ports.lanes import Routed
@@ -177,3 +180,14 @@ def test_statuses_that_come_before_our_own_answer_bring_wamid_and_analysis(world
     (chart,) = world.messages("chart")
     assert (chart.state, chart.wamid) == ("delivered", "wamid.early")
     assert world.states("analysis") == ["ready"]
+
+
+def test_a_body_is_stored_with_the_time_of_the_database(engine: Engine) -> None:
+    with reading(engine) as connection:
+        before = database_now(connection)
+
+    SqlInbox(engine).keep(b"{}")
+
+    with reading(engine) as connection:
+        stored = connection.scalar(select(webhook_body.c.received_at))
+        assert before <= stored <= database_now(connection)

@@ -47,7 +47,6 @@ from tests.proofs.standin import StandIn, stand_in, statuses
 from tests.world import NOON, NUMBER, World, shop_csv
 
 BEGINS = NOON
-SLOTS = 8
 BEGINNING, PREPARED = "beginning", "prepared"
 TRIALS, AT_ONCE = 200, 2
 PHONES = {"16560000006": 1, "16560000007": 0, "16560000008": 1, "16560000009": 1}
@@ -78,7 +77,6 @@ class Story:
         self.world.clock.at = BEGINS + timedelta(hours=1)
         self._told = 0
         self._works = {lane: self.world.lane(lane) for lane in LANES}
-        self._works[Lane.DELIVER].slots = SLOTS
         points.watch(self.engine)
 
     def close(self) -> None:
