@@ -354,8 +354,8 @@ class House(Unit, Protocol):
     def sent_lately(self, contact: ContactId, since: datetime) -> list[Spoken]:
         """The newest chart of each pulse that has gone to them since."""
 
-    def on_its_way(self, run: RunId, contact: ContactId) -> bool:
-        """Whether the analysis of that run has gone to them, or still goes by itself."""
+    def on_its_way(self, run: RunId, contact: ContactId, since: datetime) -> bool:
+        """Whether the analysis of that run has gone to them since, or still goes by itself."""
 
     def release(self, contact: ContactId, now: datetime) -> int:
         """The contact's window is open: of each pulse, the newest held messages become ready

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.alerts import close_alerts, open_alert
@@ -102,9 +102,9 @@ class SqlConversations:
             newest.setdefault(row.pulse, _spoken_of(row, row))
         return list(newest.values())
 
-    def on_its_way(self, which: RunId, contact: ContactId) -> bool:
-        moving = (State.PLANNED, State.READY, State.SENDING, *ON_ITS_WAY)
-        goes = [state.value for state in moving]
+    def on_its_way(self, which: RunId, contact: ContactId, since: datetime) -> bool:
+        moving = [state.value for state in (State.PLANNED, State.READY, State.SENDING)]
+        taken = [state.value for state in ON_ITS_WAY]
         found = (
             select(message.c.id)
             .join(delivery, delivery.c.id == message.c.delivery)
@@ -112,7 +112,10 @@ class SqlConversations:
                 delivery.c.run == which,
                 message.c.contact == contact,
                 message.c.part == Part.ANALYSIS.value,
-                message.c.state.in_(goes),
+                or_(
+                    message.c.state.in_(moving),
+                    message.c.state.in_(taken) & (message.c.accepted_at > since),
+                ),
             )
         )
         return self._connection.execute(found).first() is not None

@@ -211,7 +211,8 @@ class Chat:
             return self.hello()
         self.release()
         reading = self.house.tenant(spoken.organisation).readings.of(spoken.run)
-        if reading is not None and not self.house.on_its_way(spoken.run, self.contact.id):
+        lately = self.said.at - LATELY
+        if reading is not None and not self.house.on_its_way(spoken.run, self.contact.id, lately):
             self.say(reading.analysis, spoken.organisation, Part.ANSWER)
         return self.routed("asked to read on", spoken=spoken)
 
@@ -220,7 +221,7 @@ class Chat:
             return self.routed("has said STOP")
         if self.release():
             return self.routed("wrote, and got what was held")
-        if self.said.text.rstrip().endswith("?"):
+        if not self.said.about and self.said.text.rstrip().endswith("?"):
             lately = self.house.sent_lately(self.contact.id, self.said.at - LATELY)
             if lately:
                 return self._asked(lately)

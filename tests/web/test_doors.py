@@ -126,6 +126,7 @@ def good_bodies(ids):
         f"/pulses/{ids['pulses']}/runs": {"kind": "now", "request_key": str(uuid4())},
         f"/messages/{ids['messages']}/resend": {},
         f"/sources/{ids['sources']}/file": {"file": (BytesIO(shop_csv()), "shop.csv")},
+        f"/sources/{ids['sources']}/dates": {"order": "month"},
         f"/sources/{ids['sources']}/metrics": metric,
         f"{whatsapp}/recipients/{ids['recipients']}/removal": {},
         f"{whatsapp}/invites/{ids['invites']}/revocation": {},
