@@ -305,6 +305,7 @@ class Machine(RuleBasedStateMachine):
         """All is well long enough: what nothing was heard of is shown not to have gone."""
         self._pass(timedelta(seconds=95), worked=True)
         self.ground.upkeep()
+        self._pass(timedelta(seconds=1), worked=True)
         self.ground.body_comes()  # about somebody else's message
         self._work_inbox()
         self._pass(timedelta(seconds=400), worked=True)
