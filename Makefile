@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .PHONY: help prepare demo demo-empty test check lint unit fmt lock figures clean \
 	prove prove-delivery prove-silence prove-embedded prove-crashes prove-inbox prove-webhook \
-	bench bench-fanout
+	prove-machine bench bench-fanout
 
 bin := .venv/bin
 python := $(bin)/python
@@ -80,6 +80,9 @@ prove: prepare ## run every proof, one after the other, and write its figures
 	@$(MAKE) --no-print-directory prove-crashes
 	@$(MAKE) --no-print-directory prove-inbox
 	@$(MAKE) --no-print-directory prove-webhook
+
+prove-machine: prepare ## play the machine's two thousand lives of fifty steps; tests play a part
+	@MACHINE_RUNS=1000 $(python) -m pytest -q -n 2 --dist loadfile tests/machine
 
 bench: prepare ## measure what is promised of speed, and write its figures
 	@$(MAKE) --no-print-directory bench-fanout

@@ -1,4 +1,4 @@
-"""A thousand lives of a number that knocks with a template where the window is closed."""
+"""The lives of a number that knocks with a template where the window is closed."""
 
 from tests.machine.playing import play
 

@@ -1,4 +1,4 @@
-"""A thousand lives of a number that cannot knock: what the closed window holds waits."""
+"""The lives of a number that cannot knock: what the closed window holds waits."""
 
 from tests.machine.playing import play
 
