@@ -133,11 +133,14 @@ class SqlStatuses:
 
     def _taken(self, news: list[tuple[RowMapping, StatusSeen]], how: Move, now: datetime) -> None:
         """The messages, where the news that Meta took this attempt is still news (see
-        adapters.sql.moves.taken): their rows are held, so it cannot change meanwhile."""
+        adapters.sql.moves.taken): their rows are held, so it cannot change meanwhile. That it
+        has arrived is news whatever becomes of a newer attempt: it need not go again."""
         of = {
             row["message"]: status
             for row, status in news
-            if row["fence"] == row["newest"] or row["state"] != State.SENDING.value
+            if row["fence"] == row["newest"]
+            or row["state"] != State.SENDING.value
+            or how is not Move.SENT
         }
         if not of:
             return

@@ -93,11 +93,14 @@ class Checks:
             chart = self.meta.of(row.waits_for)
             assert chart, "an analysis before its chart was accepted"
             assert order.quoted in {each.wamid for each in chart}, "threaded under something else"
-        self.may_be_taken(row.part, self.meta.of(row.id))
+        self._goes_once(row.part, [each for each in self.meta.of(row.id) if not each.undone])
 
-    def may_be_taken(self, part: Part, before: list[Taken]) -> None:
-        """Whether Meta may take once more what it has taken before."""
-        standing = [each for each in before if not each.undone]
+    def posted(self, order: Order) -> None:
+        """As at the claim; but that a failed one arrived after all may come too late for it."""
+        before = self.meta.of(order.message)
+        self._goes_once(order.part, [each for each in before if Seen.FAILED not in each.told])
+
+    def _goes_once(self, part: Part, standing: list[Taken]) -> None:
         once_more = 1 if part is Part.CONFIRMATION else 0
         assert len(standing) <= once_more, f"{part} goes a second time"
 

@@ -113,7 +113,9 @@ class Ground:
             uow.commit()
 
     def _active(self, uow: Any) -> list[Address]:
-        return uow.destinations.addresses([each.destination for each in self.model.addresses])
+        """Sarah's before Ben's, whatever their ids: a seed names one course of things."""
+        found = uow.destinations.addresses([each.destination for each in self.model.addresses])
+        return sorted(found, key=lambda each: self.contacts().index(each.contact))
 
     def _planned(
         self, run: Run, to: Address, fresh: timedelta, held: timedelta

@@ -157,7 +157,7 @@ class Machine(RuleBasedStateMachine):
         row = next(row for row in self.checks.rows() if row.id == order.message)
         refusal = self.meta.refuses(order, row.contact, now)
         if refusal is None:
-            self.checks.may_be_taken(order.part, self.meta.of(order.message))
+            self.checks.posted(order)
         self._ends(held, refusal or self.meta.take(order, now, fate, code, answered=answered))
 
     def _ends(self, held: Held, answer: Answer) -> None:

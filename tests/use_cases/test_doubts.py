@@ -450,3 +450,16 @@ def test_an_analysis_ready_before_its_chart_was_lost_does_not_wait_for_ever(worl
     world.work(Lane.UPKEEP)
 
     assert world.states("chart", "analysis") == ["unconfirmed", "expired"]
+
+
+def test_what_arrived_after_all_does_not_go_again_when_a_newer_attempt_was_lost(world):
+    sends(world, TAKEN, NOT_SENT)
+    (chart,) = world.messages("chart")
+    first = world.attempt_of(chart.id)
+    fails(world, 131047)
+    assert len(world.deliveries.claim(1, world.clock.now())) == 1  # by a worker that dies
+
+    world.status("delivered", attempt=first, wamid="wamid.taken")
+    world.work(Lane.INBOX)
+
+    assert world.states("chart") == ["delivered"]
