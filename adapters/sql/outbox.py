@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, RowMapping, Table, case, exists, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    case,
+    exists,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
@@ -187,12 +198,6 @@ class SqlOutbox:
 
     def _ended_unsent(self, id: MessageId) -> RowMapping:
         """A delivery's message that ended without arriving, and has not gone again since."""
-        newer = message.alias("newer")
-        again = exists().where(
-            newer.c.delivery == message.c.delivery,
-            newer.c.part == message.c.part,
-            newer.c.resend > message.c.resend,
-        )
         found = self._connection.execute(
             select(message)
             .where(
@@ -200,7 +205,7 @@ class SqlOutbox:
                 message.c.organisation == self._organisation,
                 message.c.delivery.is_not(None),
                 message.c.state.in_([state.value for state in RESENDABLE]),
-                ~again,
+                ~_went_again(),
             )
             .with_for_update()
         )
@@ -234,7 +239,7 @@ class SqlOutbox:
         move(self._connection, Move.SUPERSEDE, now, follows, reason=Reason.NEWER.value)
         unsent = [state.value for state in (*RESENDABLE, State.CANCELLED, State.SUPERSEDED)]
         rows = self._connection.execute(
-            select(message).where(follows, message.c.state.in_(unsent))
+            select(message).where(follows, message.c.state.in_(unsent), ~_went_again())
         )
         return list(rows.mappings().all())
 
@@ -253,6 +258,16 @@ class SqlOutbox:
 
     def cancel_for(self, destination: DestinationId, now: datetime) -> None:
         cancel_for(self._connection, destination, now)
+
+
+def _went_again() -> ColumnElement[bool]:
+    """A person has sent this part of its delivery once more since."""
+    newer = message.alias("newer")
+    return exists().where(
+        newer.c.delivery == message.c.delivery,
+        newer.c.part == message.c.part,
+        newer.c.resend > message.c.resend,
+    )
 
 
 def cancel_for(connection: Connection, destination: UUID, now: datetime) -> None:

@@ -463,3 +463,15 @@ def test_what_arrived_after_all_does_not_go_again_when_a_newer_attempt_was_lost(
     world.work(Lane.INBOX)
 
     assert world.states("chart") == ["delivered"]
+
+
+def test_a_chart_goes_again_after_its_analysis_went_again_alone(world):
+    sends(world, TAKEN, Answer(Outcome.REFUSED, code=131049))
+    (analysis,) = world.messages("analysis")
+    send_again(world.admin, analysis.id, storage=world.storage, clock=world.clock)
+    fails(world, 131049)
+    (chart,) = world.messages("chart")
+
+    send_again(world.admin, chart.id, storage=world.storage, clock=world.clock)
+
+    assert [row.resend for row in world.messages("chart", "analysis")] == [0, 0, 1, 1]
