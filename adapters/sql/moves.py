@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
 
 from adapters.sql.tables import delivery_event, message, template
 from domain.messages import RULES, Move, Reason, State
@@ -63,16 +63,6 @@ def note(
     ).where(message.c.id.in_(list(messages)))
     columns = ["message", "seq", "organisation", "at", "state", "reason", "code"]
     connection.execute(insert(delivery_event).from_select(columns, lines))
-
-
-def taken(id: UUID, fence: int) -> tuple[ColumnElement[bool], ...]:
-    """The message, where the news that Meta took an attempt of this fence is still news.
-
-    Of an older attempt too, unless a newer one is in flight: what has arrived once need not
-    go again.
-    """
-    newest_or_idle = or_(message.c.fence == fence, message.c.state != State.SENDING.value)
-    return message.c.id == id, newest_or_idle
 
 
 def release_what_waited(connection: Connection, accepted: list[UUID], now: datetime) -> None:
