@@ -22,7 +22,7 @@ from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 
 SLOTS = 32
-AHEAD = 32
+AHEAD = 128
 """Messages that a deliver worker has claimed beside those that it posts: no connection to Meta
 waits for the database."""
 SLOTS_ON_SQLITE = 8

@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, text
 from sqlalchemy.pool import StaticPool
 
+CONNECTIONS = 40
+"""More than any process has threads. Each is kept: to open one costs PostgreSQL a process, and
+that just when many are wanted."""
 READ_ONLY = "chartcastr_read_only"
 BUSY_MS = 10_000
 
@@ -22,12 +25,12 @@ def open_database(url: str) -> Engine:
             url = "postgresql+psycopg://" + url.removeprefix(old)
     if not url.startswith("sqlite"):
         return create_engine(
-            url, pool_pre_ping=True, pool_size=10, max_overflow=30, hide_parameters=True
+            url, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True
         )
     if url == "sqlite://":
         pool: dict[str, Any] = {"poolclass": StaticPool}
     else:
-        pool = {"pool_size": 10, "max_overflow": 30}
+        pool = {"pool_size": CONNECTIONS, "max_overflow": 0}
     # a row's values may be somebody's number or words: no error's text holds them
     engine = create_engine(
         url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool

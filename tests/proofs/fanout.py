@@ -29,11 +29,12 @@ from domain.messages import State
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from tests.figures.proof import PROOFS, Proof
-from tests.processes.product import PaintedCharts, Place
+from tests.processes.product import SECRET, PaintedCharts, Place
 from tests.processes.running import Running, adopting, free_port, until
 from tests.proofs.crowd import crowd
+from tests.proofs.fuzz import URL
 from tests.proofs.postgres import postgres
-from tests.proofs.standin import StandIn, stand_in
+from tests.proofs.standin import BATCH, StandIn, stand_in
 from tests.world import NUMBER, World, shop_csv
 
 RECIPIENTS = 10_000
@@ -131,7 +132,9 @@ def measured(bench: Bench, recipients: int) -> dict[str, float]:
     worker.end()
     taken = bench.taken()
     lost, duplicates = counted(bench, taken)
-    told(f"ours: {ours}, bare loop begins")
+    told(f"ours: {ours}, statuses begin")
+    statuses_s = _statuses(bench, wanted)
+    told(f"all are delivered after {statuses_s:.1f} s, the bare loop begins")
     bodies = bench.place.folder / "bodies"
     bodies.write_text("\n".join(line["raw"] for line in taken), "utf-8")
     bench.meta.post("forget")
@@ -139,7 +142,7 @@ def measured(bench: Bench, recipients: int) -> dict[str, float]:
     bare = bench.place.python("bare", "-m", "tests.proofs.bare", url, str(bodies), str(SLOTS))
     assert bare.exited(WITHIN_S) == 0
     theirs = bench.times()
-    told(f"bare: {theirs}, statuses begin")
+    told(f"bare: {theirs}")
     return {
         "recipients": recipients,
         "posts": len(taken),
@@ -150,6 +153,7 @@ def measured(bench: Bench, recipients: int) -> dict[str, float]:
         "share_of_bare_loop": round(ours[0] / ours[1] / (theirs[0] / theirs[1]), 3),
         "peak_mb": round(peak, 1),
         "prepared_s": round(prepared_s, 1),
+        "statuses_per_s": round(wanted / statuses_s, 1),
     }
 
 
@@ -165,6 +169,25 @@ def _prepare(bench: Bench, recipients: int) -> float:
     world.work(Lane.PREPARE)
     assert bench.in_state(State.READY) == bench.in_state(State.PLANNED) == recipients
     return time.monotonic() - began
+
+
+def _statuses(bench: Bench, wanted: int) -> float:
+    """Seconds in which all are known to be delivered, told of a thousand at a time."""
+    place = bench.place
+    place.start_web()
+    until(place.web_answers, "the web answers")
+    inbox = bench.worker(Lane.INBOX)
+    url = f"{place.web_url}{URL}"
+    began = time.monotonic()
+    answered = bench.meta.post(
+        "tell", url=url, number=NUMBER.phone_number_id, seen="delivered", secret=SECRET
+    )
+    assert answered == {"answered": -(-wanted // BATCH)}, answered
+    until(lambda: bench.in_state(State.DELIVERED) == wanted, "delivered", within=WITHIN_S)
+    seconds = time.monotonic() - began
+    inbox.end()
+    place.lasting["web"].end()
+    return seconds
 
 
 def counted(bench: Bench, taken: list[dict[str, Any]]) -> tuple[int, int]:
