@@ -5,14 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     ScalarSelect,
     Select,
     and_,
+    bindparam,
     distinct,
     exists,
     func,
@@ -31,13 +34,19 @@ DAY = timedelta(hours=24)
 SOON = timedelta(seconds=1)
 
 
-def rested_number(by: datetime) -> ColumnElement[bool]:
-    """The number may send by then, in database time."""
-    return or_(sender.c.rested_at.is_(None), sender.c.rested_at <= by + NUMBER_AHEAD)
+RESTED_NUMBER = or_(
+    sender.c.rested_at.is_(None),
+    sender.c.rested_at <= bindparam("number_rested_by", type_=sender.c.rested_at.type),
+)
+RESTED_CHAT = or_(
+    contact.c.gate_at.is_(None),
+    contact.c.gate_at <= bindparam("chat_rested_by", type_=contact.c.gate_at.type),
+)
 
 
-def rested_chat(by: datetime) -> ColumnElement[bool]:
-    return or_(contact.c.gate_at.is_(None), contact.c.gate_at <= by + CHAT.ahead)
+def rested(*, number: datetime, chat: datetime) -> dict[str, datetime]:
+    """What RESTED_NUMBER and RESTED_CHAT bind: who may send by then, in database time."""
+    return {"number_rested_by": number + NUMBER_AHEAD, "chat_rested_by": chat + CHAT.ahead}
 
 
 def people_reached(number: UUID, now: datetime) -> Select[int]:
@@ -166,12 +175,9 @@ class Number:
         return pace_of(self.per_second).after(self.rested_at, started, self.spent)
 
 
-def numbers_with(
-    connection: Connection, due: Iterable[ColumnElement[bool]], started: datetime
-) -> dict[UUID, Number]:
-    """The numbers that have something due and are rested; others wait for this claim to end."""
-    waits = exists().where(message.c.sender == sender.c.id, *due)
-    rows = connection.execute(
+def rested_numbers(waits: ColumnElement[bool]) -> Select[Any]:
+    """Those for which something waits, to be held: others wait for this claim to end."""
+    return (
         select(
             sender.c.id,
             sender.c.rested_at,
@@ -179,14 +185,20 @@ def numbers_with(
             sender.c.messaging_limit,
             sender.c.served_turn,
         )
-        .where(rested_number(started), waits)
+        .where(RESTED_NUMBER, waits)
         .order_by(sender.c.id)
         .with_for_update()
-    ).all()
-    found = {}
-    for row in rows:
-        allowed = pace_of(row.per_second).allows(row.rested_at, started)
-        found[row.id] = Number(
-            row.rested_at, row.per_second, row.messaging_limit, row.served_turn, allowed
+    )
+
+
+def numbers_of(rows: Iterable[Row[Any]], started: datetime) -> dict[UUID, Number]:
+    return {
+        row.id: Number(
+            row.rested_at,
+            row.per_second,
+            row.messaging_limit,
+            row.served_turn,
+            allowed=pace_of(row.per_second).allows(row.rested_at, started),
         )
-    return found
+        for row in rows
+    }

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     RowMapping,
@@ -25,7 +24,15 @@ from sqlalchemy import (
     select,
 )
 
-from adapters.sql.brakes import SOON, Brakes, numbers_with, rested_chat, rested_number
+from adapters.sql.brakes import (
+    RESTED_CHAT,
+    RESTED_NUMBER,
+    SOON,
+    Brakes,
+    numbers_of,
+    rested,
+    rested_numbers,
+)
 from adapters.sql.engine import database_now
 from adapters.sql.moves import cancel_what_waited, move, pulse_template
 from adapters.sql.tables import (
@@ -56,7 +63,6 @@ from domain.messages import (
     Waiting,
     last_check,
 )
-from domain.pacing import CHAT
 from domain.senders import SenderState
 from domain.tenancy import HOUSE
 from ports.messenger import Template
@@ -65,27 +71,39 @@ from ports.outbox import Order
 
 def something_waits(connection: Connection, now: datetime) -> bool:
     """Whether anything may be claimed now or, where its number only catches its breath, soon."""
-    soon = database_now(connection) + SOON
-    found = connection.execute(
+    moment = database_now(connection)
+    by = rested(number=moment + SOON, chat=moment)
+    return connection.execute(_anything(), {"now": now, **by}).first() is not None
+
+
+@cache
+def _anything() -> Select[Any]:
+    return (
         select(literal(1))
         .select_from(message)
         .join(sender, sender.c.id == message.c.sender)
         .join(contact, contact.c.id == message.c.contact)
-        .where(*_due(now), rested_number(soon), rested_chat(soon - SOON))
+        .where(*_due(), RESTED_NUMBER, RESTED_CHAT)
         .limit(1)
     )
-    return found.first() is not None
 
 
-def _due(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
-    """Ready, its time come, and what it quotes known to Meta."""
+@cache
+def _due() -> tuple[ColumnElement[bool], ...]:
+    """Ready, its time come, and what it quotes known to Meta. Made once, as are the statements
+    that ask for it: the database needs less time for them than SQLAlchemy."""
     quoted = message.alias("quotable")
     threaded = exists().where(quoted.c.id == message.c.waits_for, quoted.c.wamid.is_not(None))
     return (
         message.c.state == State.READY.value,
-        message.c.due <= now,
+        message.c.due <= bindparam("now", type_=message.c.due.type),
         or_(message.c.waits_for.is_(None), threaded),
     )
+
+
+@cache
+def _rested_numbers() -> Select[Any]:
+    return rested_numbers(exists().where(message.c.sender == sender.c.id, *_due()))
 
 
 class Claim:
@@ -98,7 +116,9 @@ class Claim:
         self._lease = lease
         self._now = now
         self._started = database_now(connection)
-        numbers = numbers_with(connection, _due(now), self._started)
+        self._bound = {"now": now, **rested(number=self._started, chat=self._started)}
+        rows = connection.execute(_rested_numbers(), self._bound)
+        numbers = numbers_of(rows, self._started)
         self._brakes = Brakes(connection, budget, now, self._started, numbers)
         self._templates: dict[str, Template | None] = {}
         self.stopped = 0
@@ -127,12 +147,7 @@ class Claim:
             return []
         found = self._connection.execute(
             _candidates(),
-            {
-                "now": self._now,
-                "numbers": numbers,
-                "rested_by": self._started + CHAT.ahead,
-                "most": slots,
-            },
+            {**self._bound, "numbers": numbers, "most": slots},
         )
         return found.mappings().all()
 
@@ -292,10 +307,8 @@ def _reachable() -> ColumnElement[bool]:
 
 @cache
 def _candidates() -> Select[Any]:
-    """Due messages with everything that the last checks and an order need to know. Made once:
-    it is large, and making it takes longer than the database needs for it."""
+    """Due messages with everything that the last checks and an order need to know."""
     now = bindparam("now", type_=message.c.due.type)
-    rested_by = bindparam("rested_by", type_=contact.c.gate_at.type)
     quoted = message.alias("quoted_message")
     stopped = exists().where(
         suppression.c.sender == message.c.sender,
@@ -327,9 +340,9 @@ def _candidates() -> Select[Any]:
         .join(organisation, organisation.c.id == message.c.organisation)
         .outerjoin(quoted, quoted.c.id == message.c.waits_for)
         .where(
-            *_due(now),
+            *_due(),
             message.c.sender.in_(bindparam("numbers", expanding=True)),
-            or_(contact.c.gate_at.is_(None), contact.c.gate_at <= rested_by),
+            RESTED_CHAT,
         )
         .order_by(message.c.priority, message.c.turn, message.c.due)
         .limit(bindparam("most"))
