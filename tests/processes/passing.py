@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import Engine, Table, update
+from sqlalchemy import Engine, Table, bindparam, update
 
 from adapters.sql.engine import database_now, writing
 from adapters.sql.tables import attempt, event, follow_up, ingestion, message, run
@@ -18,8 +18,14 @@ def _earlier(engine: Engine, seconds: float, moved: Iterable[tuple[Table, str]])
         for table, name in moved:
             key, column = next(iter(table.primary_key)), table.c[name]
             rows = table.select().with_only_columns(key, column).where(column.is_not(None))
-            for known, moment in connection.execute(rows).all():
-                connection.execute(update(table).where(key == known).values({name: moment - gone}))
+            held = connection.execute(rows).all()
+            if held:
+                connection.execute(
+                    update(table)
+                    .where(key == bindparam("held"))
+                    .values({name: bindparam("moved")}),
+                    [{"held": known, "moved": moment - gone} for known, moment in held],
+                )
 
 
 def leases_of_the_dead_run_out(engine: Engine, seconds: float = LONG_S) -> None:

@@ -101,10 +101,13 @@ class Story:
             self.world.tick()
         self._work(Lane.PREPARE)
 
+    def hear(self) -> None:
+        self._work(Lane.INBOX)
+
     def live(self) -> None:
         """From the slot to the last status, with a worker that vanished on the way."""
         self.prepare()
-        self._work(Lane.INBOX)
+        self.hear()
         with self.points.while_doing("deliver"):
             self.world.deliveries.claim(1, self.world.clock.now())  # and is never seen again
         self._rounds()
@@ -113,16 +116,14 @@ class Story:
         """Whatever a dead process has left, others bring to its end."""
         leases_of_the_dead_run_out(self.engine)
         self.prepare()
-        self._work(Lane.INBOX)
+        self.hear()
         self._rounds()
 
     def _rounds(self) -> None:
         for _ in range(ROUNDS):
             self._work(Lane.DELIVER)
-            self._hear()
-            self._work(Lane.INBOX, Lane.DELIVER)
-            self._hear()
-            self._work(Lane.INBOX)
+            self._tell()
+            self.hear()
             if self.settled():
                 return
             self._pass()
@@ -137,7 +138,7 @@ class Story:
                     monotonic=lambda: 0.0,
                 )
 
-    def _hear(self) -> None:
+    def _tell(self) -> None:
         """Meta tells of everything that it took, and that it arrived."""
         lines = self.taken()[self._told :]
         if lines:
@@ -251,10 +252,12 @@ class Trials:
         return Story(self._folder / place, meta, f"moody-{place}", points, self._warm)
 
     def begin_later(self) -> None:
-        """The second beginning: the run is prepared. What comes before needs no repeating."""
+        """The second beginning: the run is prepared, and the guest is in. What comes before needs
+        no repeating."""
         shutil.copytree(self._folder / BEGINNING, self._folder / PREPARED)
         story = self._story(PREPARED, Points())
         story.prepare()
+        story.hear()
         story.close()
 
     def lived(self, place: str, points: Points, *, recovers: bool) -> Counter[str]:
