@@ -11,25 +11,33 @@ from werkzeug.routing import BaseConverter
 from adapters.emulator.announcements import Announcements
 from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock
+from adapters.emulator.conduct import Conduct
 from adapters.emulator.control import Control
 from adapters.emulator.courier import Courier
+from adapters.emulator.faults import Faults
 from adapters.emulator.gestures import Gestures
+from adapters.emulator.graph.access import Gate
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.routes import GraphApi
 from adapters.emulator.graph.sends import Sends
-from adapters.emulator.hostility import Hostility
-from adapters.emulator.limits import PairRate, Throughput
+from adapters.emulator.hostility import USUAL, Hostility, Shares
+from adapters.emulator.limits import PairRate, Reached, Throughput
 from adapters.emulator.mailbox import Mailbox
+from adapters.emulator.manual import Manual
 from adapters.emulator.media import MediaShelf
 from adapters.emulator.message_templates import Templates
 from adapters.emulator.messages import Chats, Messages
 from adapters.emulator.page import Page
 from adapters.emulator.people import People
 from adapters.emulator.phones import Phones
+from adapters.emulator.registration import Registrations
+from adapters.emulator.reviews import Reviews
 from adapters.emulator.sending import PostOffice, Shelves
 from adapters.emulator.settings import Settings
+from adapters.emulator.standing import Standing
 from adapters.emulator.store import Store
 from adapters.emulator.threads import Threads
+from adapters.emulator.tokens import Tokens
 from adapters.emulator.trouble import Trouble
 from adapters.emulator.wall import Wall
 
@@ -60,15 +68,19 @@ class Emulator:
         self.chats = Chats(self.store, self.clock)
         self.media = MediaShelf(self.store, self.clock)
         self.templates = Templates(self.store)
-        self.mailbox = Mailbox(self.store, self.clock, settings.retry_s)
+        self.faults = Faults(self.store, self.clock)
+        self.mailbox = Mailbox(self.store, self.clock, self.faults, settings.retry_s)
+        self.tokens = Tokens(self.store, self.businesses, self.clock)
         self.trouble = Trouble()
-        self.hostility = Hostility()
+        self.hostility = Hostility(USUAL if settings.hostility == "hostile" else Shares())
         self.throughput = Throughput(self.clock, settings.messages_per_second)
         self.stopping = threading.Event()
         self.announcements = Announcements(self.mailbox, self.businesses, self.people, self.clock)
+        self.reviews = Reviews(self.templates, self.announcements, self.clock, settings.approval)
+        self.reached = Reached(self.store, self.clock, settings.tier)
         self.gestures = Gestures(
             self.store, self.clock, self.businesses, self.messages, self.chats,
-            self.announcements, self.throughput,
+            self.announcements, self.throughput, self.media,
         )  # fmt: skip
         self.courier = Courier(
             self.mailbox, self.businesses, self.clock, paused=settings.webhooks == "off"
@@ -84,11 +96,13 @@ class Emulator:
     def start(self) -> None:
         self.stopping.clear()
         self.courier.start()
+        self.reviews.start()
         self.office.resume()
 
     def stop(self) -> None:
         """Ends held calls and the webhook threads; unsent webhooks stay in the store."""
         self.stopping.set()
+        self.reviews.stop()
         self.courier.stop()
         self.store.close()
 
@@ -124,27 +138,41 @@ class Emulator:
         app.url_map.converters["graph"] = _GraphVersion
         app.before_request(_same_origin_only)
         app.after_request(_finished)
-        accounts = Accounts(self.businesses, self.templates, self.announcements, self.settings)
-        sends = Sends(
-            self.office, self.media, self.mailbox, self.trouble, self.hostility,
-            self.stopping, self.settings.hold_s,
-        )  # fmt: skip
-        graph = GraphApi(self.businesses, self.templates, self.media, self.clock, sends, accounts)
         control = Control(
             self.clock, self.businesses, self.templates, self.messages, self.mailbox,
-            self.courier, self.trouble, self.hostility, accounts, self.settings.timezone,
+            self.courier, self.trouble, self.hostility, self.reviews, self.settings.timezone,
+        )  # fmt: skip
+        standing = Standing(
+            self.businesses, self.templates, self.tokens, self.reviews, self.announcements,
+            self.faults, self.courier,
         )  # fmt: skip
         phones = Phones(self.people, self.gestures, self.threads, self.media)
         wall = Wall(self.clock, self.settings.timezone)
         page = Page(self.clock, wall, self.people, self.gestures, self.threads, control)
-        for part in (graph, control, phones, page):
+        parts = (self._graph(), control, standing, phones, page, Manual(self.settings))
+        for part in parts:
             app.register_blueprint(part.blueprint())
         return app
+
+    def _graph(self) -> GraphApi:
+        accounts = Accounts(
+            self.businesses, self.templates, self.reviews, self.reached, self.settings
+        )
+        sends = Sends(
+            self.office, self.media, self.mailbox, self.courier, self.trouble, self.hostility,
+            self.stopping, self.settings.hold_s,
+        )  # fmt: skip
+        gate = Gate(self.tokens, self.businesses, self.faults)
+        registrations = Registrations(self.store, self.businesses, self.clock)
+        return GraphApi(
+            gate, registrations, self.templates, self.media, self.clock, sends, accounts
+        )
 
     def _office(self) -> PostOffice:
         shelves = Shelves(
             self.store, self.clock, self.people, self.messages, self.chats, self.media,
-            self.templates, self.mailbox, self.announcements,
+            self.templates, self.mailbox, self.announcements, self.reached,
+            Conduct(self.faults, self.messages, self.clock),
         )  # fmt: skip
         pairs = PairRate(self.store, self.clock, self.settings.pair_interval_s)
         return PostOffice(shelves, pairs, self.throughput, self.settings.status_delay_ms / 1000)
