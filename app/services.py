@@ -11,6 +11,7 @@ from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
+from ports.groups import GroupDirectory
 from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
 from ports.mailer import Mailer
 from ports.mails import MailQueue
@@ -49,6 +50,7 @@ class Services:
     webhooks: Webhooks
     messenger: Messenger
     business_account: BusinessAccount
+    group_directory: GroupDirectory
     files: Files
     formats: Formats
     writer: Analyst

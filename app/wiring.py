@@ -48,6 +48,7 @@ from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
 from adapters.whatsapp.account import CloudApiBusinessAccount
+from adapters.whatsapp.groups import CloudApiGroups
 from adapters.whatsapp.messenger import CloudApiMessenger
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
@@ -166,6 +167,9 @@ def build_services(settings: Settings) -> Services:
         business_account=CloudApiBusinessAccount(
             requests.Session(), settings.graph_api_url, settings.graph_api_version
         ),
+        group_directory=CloudApiGroups(
+            requests.Session(), settings.graph_api_url, settings.graph_api_version
+        ),
         files=CsvFiles(),
         formats=formats,
         writer=writer,
@@ -197,6 +201,7 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         limits_storage=_limits_storage(settings.redis_url),
         proxies=settings.proxies,
         contact=settings.contact,
+        group_command=settings.group_command,
     )
 
 
