@@ -19,6 +19,7 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.groups import GroupQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.pulses import PulseQueries
 from ports.queries.recipients import RecipientQueries
@@ -65,5 +66,6 @@ class Services:
     sources: Callable[[Actor], SourceQueries]
     history: Callable[[Actor], RunQueries]
     operations: Callable[[Actor], OperationsQueries]
+    groups: Callable[[Actor], GroupQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -34,6 +34,7 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
+from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
@@ -185,6 +186,7 @@ def build_services(settings: Settings) -> Services:
         sources=partial(SqlSourceQueries, engine),
         history=partial(SqlRunQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
+        groups=partial(SqlGroupQueries, engine),
     )
 
 
