@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Self
 
 from domain.contacts import ContactId
+from domain.inbound import Steer, Word
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
 
@@ -90,6 +91,12 @@ def is_command(text: str, command: str) -> bool:
 def _plain(text: str) -> str:
     shown = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     return " ".join(shown.split()).casefold()
+
+
+def is_plain(order: Steer, text: str) -> bool:
+    """Whether a word is meant for us though it quotes nothing: STOP and START as we spell them.
+    "Cancel" and "help" are said among people."""
+    return order.word in (Word.STOP, Word.START) and order.word.value in _plain(text)
 
 
 def choice(text: str, names: Sequence[str]) -> int | None:

@@ -14,7 +14,7 @@ from app.use_cases.grouping import GroupChat, choose_organisation, group_chat, l
 from app.use_cases.heeding import heed
 from app.use_cases.joining import verify
 from app.use_cases.steering import steer
-from domain.groups import COMMAND, is_command
+from domain.groups import COMMAND, is_command, is_plain
 from domain.inbound import (
     AboutUs,
     FollowUp,
@@ -150,7 +150,7 @@ class Hearing:
 def _converse_in(chat: GroupChat) -> Routed:
     """People talk among themselves there: only what is about us is heard."""
     match meaning(chat.said):
-        case Steer() as order:
+        case Steer() as order if chat.sent_to_them(order.about) or is_plain(order, chat.said.text):
             return steer(chat, order)
         case FollowUp(text, about, is_reaction):
             return chat.follow_up(text, about, is_reaction=is_reaction)

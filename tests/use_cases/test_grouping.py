@@ -499,6 +499,22 @@ def test_stop_ends_charts_for_the_group_and_for_nobody_else(charted):
     assert linked(charted) == ["Sarah’s group"]
 
 
+@pytest.mark.parametrize("text", ["cancel", "end", "help", "PAUSE 7", "stop it, both of you!!"])
+def test_words_that_people_say_to_each_other_steer_nothing(charted, text):
+    charted.says_in_group(BEN, GROUP, text)
+    assert said(charted) == []
+    assert linked(charted) == ["Sarah’s group"]
+    assert charted.rows("pause") == []
+
+
+def test_in_reply_to_a_chart_they_are_meant_for_us(charted):
+    charted.says_in_group(BEN, GROUP, "help", about=chart_of(charted))
+    assert said(charted)[0].startswith("Charts arrive here by themselves.")
+    charted.says_in_group(BEN, GROUP, "cancel", about=chart_of(charted))
+    charted.work(Lane.INBOX)
+    assert linked(charted) == []
+
+
 def test_a_stop_counts_even_if_an_older_start_comes_after_it(charted):
     charted.clock.forward(minutes=5)
     charted.says_in_group(BEN, GROUP, "STOP")
