@@ -105,9 +105,13 @@ class SqlGroups:
         news = not self.are_open(sender)
         if news:
             self._note(sender, groups_open_at=now)
-        for group_id, subject in subjects.items():
-            known = self.known(sender, group_id)
-            if known is not None and subject and subject != known.subject:
+        table = tables.chat_group
+        ours = self._connection.execute(
+            select(table).where(table.c.sender == sender).order_by(table.c.group_id)
+        )
+        for known in [self.rows.thing(row) for row in ours.mappings()]:
+            subject = subjects.get(known.group_id, "")
+            if subject and subject != known.subject:
                 self._name(replace(known, subject=subject))
         return news
 

@@ -19,7 +19,7 @@ from domain.destinations import (
 from domain.groups import ChatGroup, Claim, GroupState, choice, claim
 from domain.inbound import Said, SaidKind
 from domain.messages import MessageId, Part
-from domain.senders import Sender
+from domain.senders import ChannelId, Sender
 from domain.tenancy import HOUSE, OrganisationId
 from ports.lanes import Routed
 from ports.messenger import Button
@@ -135,10 +135,7 @@ def _not_verified(chat: GroupChat, group: ChatGroup) -> Routed:
         chat.say(NOT_VERIFIED, part=Part.CONFIRMATION)
         group = replace(group, told_at=chat.now)
     chat.house.groups.save(group)
-    return Routed(
-        "asked for a group by somebody who is not verified", chat.sender.id,
-        contact=chat.contact.id,
-    )  # fmt: skip
+    return chat.routed("asked for a group by somebody who is not verified")
 
 
 def _taken(chat: GroupChat, whom: Contact) -> Routed:
@@ -183,7 +180,8 @@ def choose_organisation(chat: Chat) -> Routed | None:
     """What somebody says to our question; None where it is no answer to one."""
     if chat.said.kind is SaidKind.TAP and chat.said.tap.startswith(f"{CHOICE}:"):
         return _tapped(chat)
-    if chat.said.kind is not SaidKind.TEXT:
+    about = chat.sent_to_them(chat.said.about)
+    if chat.said.kind is not SaidKind.TEXT or (about is not None and about.run is not None):
         return None
     for group in chat.house.groups.asked(chat.contact.id):
         names = [chat.house.organisations.get(each).name for each in group.offered]
@@ -227,37 +225,50 @@ def _link(chat: Chat, group: ChatGroup, whom: Contact, to: OrganisationId) -> Ro
     if channel is None or by is None:
         return chat.routed("linked a group for an organisation without this number")
     known = rows.destinations.at(group.contact)
-    destination = Destination(
-        known.id if known else DestinationId(uuid4()),
-        to,
-        DestinationKind.GROUP,
-        group.subject or (known.label if known else f"{by.label[: LABEL_LIMIT - 8]}’s group"),
-        None,
-        DestinationState.ACTIVE,
-        known.created_at if known else chat.now,
-        known.version if known else 0,
-    )
+    there = house.contacts.get(group.contact)
+    house.contacts.welcome(there, replace(chat, contact=there).attest(ConsentKind.VERIFY, to))
+    destination = _destination(chat, group, known, by)
+    if house.contacts.stopped(there):  # said after the command, and heard before it
+        destination = replace(destination, state=DestinationState.STOPPED)
     (rows.destinations.save if known else rows.destinations.add)(destination)
-    rows.destinations.move_in(
-        Address(
-            AddressId(uuid4()),
-            to,
-            destination.id,
-            channel.id,
-            group.contact,
-            chat.said.key,
-            chat.said.at,
-        )
-    )
-    moment = replace(chat, contact=house.contacts.get(group.contact)).attest(
-        ConsentKind.VERIFY, to
-    )
-    house.contacts.welcome(house.contacts.get(group.contact), moment)
+    rows.destinations.move_in(_address(chat, group, destination, channel.id))
     house.groups.save(group.linked_to(to))
     house.groups.ask_soon(chat.sender.id)
     tell_of_link(rows, destination, by.label, chat.brand, chat.now)
     _confirm(chat, whom, to)
     return chat.routed("linked a group", to)
+
+
+def _destination(
+    chat: Chat, group: ChatGroup, known: Destination | None, by: Destination
+) -> Destination:
+    """A new one, or the one that the group was before it was removed."""
+    label = known.label if known else f"{by.label[: LABEL_LIMIT - 8]}’s group"
+    return Destination(
+        known.id if known else DestinationId(uuid4()),
+        by.organisation,
+        DestinationKind.GROUP,
+        group.subject or label,
+        None,
+        DestinationState.ACTIVE,
+        known.created_at if known else chat.now,
+        known.version if known else 0,
+    )
+
+
+def _address(
+    chat: Chat, group: ChatGroup, destination: Destination, channel: ChannelId
+) -> Address:
+    """Where it is reached, and the message by which it was asked for."""
+    return Address(
+        AddressId(uuid4()),
+        destination.organisation,
+        destination.id,
+        channel,
+        group.contact,
+        chat.said.key,
+        chat.said.at,
+    )
 
 
 def _confirm(chat: Chat, whom: Contact, to: OrganisationId) -> None:

@@ -180,6 +180,19 @@ def test_who_has_said_stop_is_not_verified(verified):
     assert linked(verified) == []
 
 
+def test_a_stop_that_is_heard_before_an_older_link_holds(grouped):
+    (row,) = [each for each in grouped.rows("destination") if each.kind == "group"]
+    remove_recipient(grouped.acme, row.id, storage=grouped.storage, clock=grouped.clock)
+    grouped.clock.forward(minutes=5)
+    grouped.says_in_group(BEN, GROUP, "STOP")
+    grouped.work(Lane.INBOX)
+    grouped.clock.forward(minutes=-3)
+    grouped.says_in_group(SARAH, GROUP, LINK)
+    grouped.work(Lane.INBOX)
+    (row,) = [each for each in grouped.rows("destination") if each.kind == "group"]
+    assert row.state == "stopped"
+
+
 # --- not verified -------------------------------------------------------------------------------
 
 
@@ -264,6 +277,17 @@ def test_a_number_or_a_name_chooses_too(in_two, answer):
     in_two.says(SARAH, answer)
     in_two.work(Lane.INBOX)
     assert group_row(in_two).linked_org == in_two.beta.organisation
+
+
+def test_a_number_said_about_a_chart_chooses_nothing(in_two):
+    pulse = in_two.pulse(in_two.acme, in_two.sarah)
+    in_two.fire(in_two.acme, pulse)
+    in_two.work_all()
+    in_two.messenger.sent.clear()
+    asked(in_two)
+    in_two.says(SARAH, "2", about=in_two.messages("chart")[0].wamid)
+    in_two.work(Lane.INBOX)
+    assert group_row(in_two).state == "asked"
 
 
 def test_anything_else_chooses_nothing(in_two):
