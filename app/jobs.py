@@ -77,6 +77,7 @@ def _watch(services: Services) -> None:
         directory=services.group_directory,
         vault=services.vault,
         clock=services.clock,
+        brand=services.brand,
     )
 
 

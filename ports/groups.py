@@ -36,6 +36,8 @@ class Groups(Protocol):
     def ask_soon(self, sender: SenderId) -> None:
         """Meta is asked about this number's groups at the next look."""
 
+    def linked(self, sender: SenderId) -> list[ChatGroup]: ...
+
     def opened(self, sender: SenderId, subjects: Mapping[str, str], now: datetime) -> bool:
         """Meta lets this number write to groups: charts go to them from the next slot on.
         `subjects` are what its groups are called, by their ids. False if it was so already."""

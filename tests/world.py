@@ -318,6 +318,7 @@ class World:
             directory=self.group_directory,
             vault=self.vault,
             clock=self.clock,
+            brand="Chartcastr",
         )
 
     def posts_message(self, phone: str, message: dict[str, Any], user_id: str = "") -> str:

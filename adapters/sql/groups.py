@@ -77,6 +77,15 @@ class SqlGroups:
         )
         return [self.rows.thing(row) for row in rows.mappings()]
 
+    def linked(self, sender: SenderId) -> list[ChatGroup]:
+        table = tables.chat_group
+        rows = self._connection.execute(
+            select(table)
+            .where(table.c.sender == sender, table.c.state == GroupState.LINKED.value)
+            .order_by(table.c.group_id)
+        )
+        return [self.rows.thing(row) for row in rows.mappings()]
+
     def are_open(self, sender: SenderId) -> bool:
         since = select(tables.sender.c.groups_open_at).where(tables.sender.c.id == sender)
         return self._connection.scalar(since) is not None

@@ -1,5 +1,6 @@
 """Telling admins of a group that was linked, and of somebody new who reads along in one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from domain.tenancy import PersonId
 from ports.lanes import Routed
 from ports.storage import House, TenantRows
 
-LINKED, JOINED = "group_linked", "group_joined"
+LINKED, JOINED, OPENED = "group_linked", "group_joined", "groups_opened"
 
 
 def tell_of_link(
@@ -26,6 +27,24 @@ def tell_of_link(
     for each in rows.admins():
         subject = f"{destination.id}:{now:%Y%m%d%H%M%S}"
         _tell(rows, destination, each, LINKED, subject, text, brand, now)
+
+
+def tell_of_opening(house: House, groups: Sequence[ChatGroup], brand: str, now: datetime) -> None:
+    """Meta lets our number write to groups: those that have waited get charts from now on."""
+    for group in groups:
+        if group.linked_org is None:
+            continue
+        rows = house.tenant(group.linked_org)
+        destination = rows.destinations.at(group.contact)
+        if destination is None or destination.state is not DestinationState.ACTIVE:
+            continue
+        text = (
+            "Meta lets our number write to groups now: charts go to "
+            f"“{one_line(destination.label)}” from the next slot on."
+        )
+        for each in rows.admins():
+            subject = f"{destination.id}:{now:%Y%m%d%H%M%S}"
+            _tell(rows, destination, each, OPENED, subject, text, brand, now)
 
 
 def tell_of_changes(house: House, told: GroupsChanged, brand: str, now: datetime) -> Routed:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from app.actors import needs
 from app.use_cases.accounts import token_place
+from app.use_cases.group_news import tell_of_opening
 from domain.tenancy import Actor, Permission
+from ports.bell import Lane
 from ports.business_account import AccountSilent
 from ports.clock import Clock
 from ports.groups import GroupDirectory, GroupsClosed
@@ -20,7 +22,13 @@ log = logging.getLogger(__name__)
 
 @needs(Permission.RUN_THE_HOUSE)
 def watch_groups(
-    actor: Actor, *, storage: Storage, directory: GroupDirectory, vault: Vault, clock: Clock
+    actor: Actor,
+    *,
+    storage: Storage,
+    directory: GroupDirectory,
+    vault: Vault,
+    clock: Clock,
+    brand: str,
 ) -> int:
     """Note which numbers in linked groups may write to them: charts go there from the next slot
     on, or not any more. How many may. What Meta does not say leaves what it said before."""
@@ -42,7 +50,9 @@ def watch_groups(
             log.warning("A number could not be asked about groups: %s", type(error).__name__)
             continue
         with storage.house(actor) as house:
-            house.groups.opened(number.id, subjects, now)
+            if house.groups.opened(number.id, subjects, now):
+                tell_of_opening(house, house.groups.linked(number.id), brand, now)
+                house.after_commit(Lane.MAIL, Lane.DELIVER)
             house.commit()
         may += 1
     return may

@@ -21,6 +21,7 @@ HARMLESS = {
 WITHIN = {
     "tell_of_verification", "greet", "rename", "heed", "verify", "steer", "send_dm",
     "group_chat", "link_group", "choose_organisation", "tell_of_link", "tell_of_changes",
+    "tell_of_opening",
 }  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 

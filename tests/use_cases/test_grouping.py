@@ -411,6 +411,17 @@ def test_the_groups_own_name_is_its_label_once_meta_tells_it(grouped):
     assert linked(grouped) == ["Sales floor, Berlin"]
 
 
+def test_that_meta_has_opened_groups_is_told_to_the_admin_once(grouped):
+    before = len(grouped.rows("notification"))
+    grouped.meta_opens_groups(**{GROUP: "Sales floor"})
+    grouped.meta_opens_groups(**{GROUP: "Sales floor"})
+    told = grouped.rows("notification")[before:]
+    assert [row.text for row in told] == [
+        "Meta lets our number write to groups now: charts go to “Sales floor” from the next slot "
+        "on."
+    ]
+
+
 def test_a_no_at_the_next_look_closes_groups_again_and_silence_does_not(grouped):
     grouped.meta_opens_groups()
     grouped.group_directory.silent = True
