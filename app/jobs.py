@@ -12,6 +12,7 @@ from app.use_cases.attending import Presence
 from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import LaneWork
 from app.use_cases.draining import drain as drain_lane
+from app.use_cases.group_watching import watch_groups
 from app.use_cases.keeping import UpkeepWork
 from app.use_cases.mailing import MailWork
 from app.use_cases.preparing import PrepareWork, Studio
@@ -33,7 +34,7 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
     """The work of one lane, for one process."""
     match lane:
         case Lane.INBOX:
-            return InboxWork(_reception(services))
+            return InboxWork(_reception(services, settings))
         case Lane.PREPARE:
             return PrepareWork(services.runs, _studio(services))
         case Lane.DELIVER:
@@ -70,11 +71,24 @@ def _watch(services: Services) -> None:
         vault=services.vault,
         clock=services.clock,
     )
+    watch_groups(
+        THE_HOUSE,
+        storage=services.storage,
+        directory=services.group_directory,
+        vault=services.vault,
+        clock=services.clock,
+        brand=services.brand,
+    )
 
 
-def _reception(services: Services) -> Reception:
+def _reception(services: Services, settings: Settings) -> Reception:
     return Reception(
-        services.storage, services.inbox, services.webhooks, services.clock, services.brand
+        services.storage,
+        services.inbox,
+        services.webhooks,
+        services.clock,
+        services.brand,
+        settings.group_command,
     )
 
 

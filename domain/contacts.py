@@ -38,6 +38,13 @@ class Contact:
     window_until: datetime | None = None
     phone_seen: datetime | None = None
     """Meta's time at which the phone was last known to be theirs."""
+    group: str = ""
+    """Meta's id of the group that it is: then it is nobody, and has no other key."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What their suppression is known by."""
+        return tuple(filter(None, (self.phone, self.user_id, self.group)))
 
     def wrote(self, at: datetime) -> datetime:
         """When the window closes after a message of Meta's time `at`; it never gets shorter."""

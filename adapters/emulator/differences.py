@@ -34,6 +34,8 @@ ENFORCED = (
     Rule("a download address older than five minutes", "404", "Media"),
     Rule("more than one message in 6 s to a person, 45 borrowed", "131056", "Throughput"),
     Rule("more than 80 (or 1,000) messages a second and number", "130429", "Throughput"),
+    Rule("a group while groups are closed to the number; one that is unknown; anything but words,"
+         " pictures and templates without buttons", "131215; 131041; 130501", "Groups"),
     Rule("a free message outside the 24-hour window, after a 200", "131047", "Messages"),
     Rule("a number without WhatsApp, after a 200", "131026", "Error codes"),
     Rule("more people outside a window in 24 hours than the tier allows, after a 200", "131048",
@@ -69,6 +71,8 @@ DECIDED = (
     "`pricing` is always billable and `regular`, in `sent` and in `delivered`.",
     "The pair rate runs on the emulator's clock, throughput and retries on real time; seven days"
     " of a refused webhook, pauses, windows and expiries on the emulator's.",
+    "What a member writes in a group reaches the business even while Meta keeps groups closed to"
+    " it; a reaction in a group is refused with 130501.",
     "What a person wrote ticks twice once the business answered its webhook with 200.",
 )
 NOT_HERE = (

@@ -20,6 +20,10 @@ from adapters.emulator.graph.access import Gate
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.routes import GraphApi
 from adapters.emulator.graph.sends import Sends
+from adapters.emulator.group_control import GroupControl
+from adapters.emulator.group_news import GroupNews
+from adapters.emulator.group_phones import GroupPhones
+from adapters.emulator.groups import Groups
 from adapters.emulator.hostility import USUAL, Hostility, Shares
 from adapters.emulator.limits import PairRate, Reached, Throughput
 from adapters.emulator.mailbox import Mailbox
@@ -75,7 +79,13 @@ class Emulator:
         self.hostility = Hostility(USUAL if settings.hostility == "hostile" else Shares())
         self.throughput = Throughput(self.clock, settings.messages_per_second)
         self.stopping = threading.Event()
-        self.announcements = Announcements(self.mailbox, self.businesses, self.people, self.clock)
+        self.groups = Groups(self.store, self.clock)
+        self.group_news = GroupNews(
+            self.mailbox, self.businesses, self.people, self.groups, self.clock
+        )
+        self.announcements = Announcements(
+            self.mailbox, self.businesses, self.people, self.group_news, self.clock
+        )
         self.reviews = Reviews(self.templates, self.announcements, self.clock, settings.approval)
         self.reached = Reached(self.store, self.clock, settings.tier)
         self.gestures = Gestures(
@@ -146,11 +156,19 @@ class Emulator:
             self.businesses, self.templates, self.tokens, self.reviews, self.announcements,
             self.faults, self.courier,
         )  # fmt: skip
-        phones = Phones(self.people, self.gestures, self.threads, self.media)
+        group_phones = GroupPhones(
+            self.store, self.businesses, self.groups, self.messages, self.chats,
+            self.announcements, self.group_news, self.threads,
+        )  # fmt: skip
+        groups = GroupControl(self.groups, self.people, self.businesses, self.group_news)
+        phones = Phones(self.people, self.gestures, self.threads, self.media, group_phones)
         wall = Wall(self.clock, self.settings.timezone)
-        page = Page(self.clock, wall, self.people, self.gestures, self.threads, control)
-        parts = (self._graph(), control, standing, phones, page, Manual(self.settings))
-        for part in parts:
+        page = Page(
+            self.clock, wall, self.people, self.gestures, self.threads, control, group_phones,
+            groups,
+        )  # fmt: skip
+        manual = Manual(self.settings)
+        for part in (self._graph(), control, standing, groups, phones, page, manual):
             app.register_blueprint(part.blueprint())
         return app
 
@@ -165,13 +183,14 @@ class Emulator:
         gate = Gate(self.tokens, self.businesses, self.faults)
         registrations = Registrations(self.store, self.businesses, self.clock)
         return GraphApi(
-            gate, registrations, self.templates, self.media, self.clock, sends, accounts
-        )
+            gate, registrations, self.templates, self.media, self.clock, sends, accounts,
+            self.groups,
+        )  # fmt: skip
 
     def _office(self) -> PostOffice:
         shelves = Shelves(
-            self.store, self.clock, self.people, self.messages, self.chats, self.media,
-            self.templates, self.mailbox, self.announcements, self.reached,
+            self.store, self.clock, self.people, self.groups, self.messages, self.chats,
+            self.media, self.templates, self.mailbox, self.announcements, self.reached,
             Conduct(self.faults, self.messages, self.clock),
         )  # fmt: skip
         pairs = PairRate(self.store, self.clock, self.settings.pair_interval_s)

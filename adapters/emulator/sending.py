@@ -15,7 +15,9 @@ from adapters.emulator.conduct import Conduct, gist_of
 from adapters.emulator.faces import Face
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.filling import template_face, template_key, usable
+from adapters.emulator.graph.group_calls import check_face, group_of
 from adapters.emulator.graph.orders import BSUID, Order, ReadMark, digits
+from adapters.emulator.groups import Groups
 from adapters.emulator.limits import PairRate, Reached, Throughput
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.media import TYPES, MediaShelf, fault_of_image
@@ -43,6 +45,7 @@ class Shelves:
     store: Store
     clock: EmulatorClock
     people: People
+    groups: Groups
     messages: Messages
     chats: Chats
     media: MediaShelf
@@ -87,6 +90,8 @@ class PostOffice:
             reach = self._reach(business, order)
             _check_number(business, reach)
             order, template = self._fitted(business, order)
+            if order.group:
+                check_face(order)
             self._check_targets(business, order, reach)
             self._check_limits(business, reach)
             message = self._on.messages.add(
@@ -141,6 +146,9 @@ class PostOffice:
 
     def _reach(self, business: Business, order: Order) -> _Reach:
         people = self._on.people
+        if order.group:
+            group = group_of(self._on.groups, business, order)
+            return _Reach(group.as_person(), "group", group.group_id)
         if order.to is None:
             name = order.recipient or ""
             return _Reach(people.known_as(name, business.waba_id), "bsuid", name)
@@ -208,23 +216,31 @@ class PostOffice:
         """The code this send fails with after its 200."""
         if message.addressed == "dropped":
             return None
-        person = None if message.phone is None else self._on.people.by_id(message.phone)
-        if person is None:
+        if message.phone is None:
             return UNDELIVERABLE
         if meeting.failure:
             return meeting.failure
         if business.capabilities.get("payment") is False:
             return UNPAID
+        if self._on.chats.window_open(message.business, message.phone):
+            return self._personal(order, message)
+        if order.type != "template":
+            self._on.conduct.outside_window(message)
+            return WINDOW_CLOSED
+        if not self._on.reached.takes(business, str(message.phone)):
+            return TIER_FULL
+        return self._personal(order, message)
+
+    def _personal(self, order: Order, message: Message) -> int | None:
+        """What is between Meta and one person; a group is nobody here."""
+        person = None if message.phone is None else self._on.people.by_id(message.phone)
+        if person is None:
+            return None
         if order.key_hash not in (None, person.key_hash):
             return OTHER_KEY
         if message.category == "MARKETING" and person.wa_id.startswith(UNITED_STATES):
             return NO_MARKETING
-        if self._on.chats.window_open(message.business, person.id):
-            return None
-        if order.type != "template":
-            self._on.conduct.outside_window(message)
-            return WINDOW_CLOSED
-        return None if self._on.reached.takes(business, str(person.id)) else TIER_FULL
+        return None
 
     def _settle(
         self, message: Message, order: Order, failure: int | None, meeting: Meeting

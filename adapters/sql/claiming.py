@@ -65,7 +65,7 @@ from domain.messages import (
 )
 from domain.senders import SenderState
 from domain.tenancy import HOUSE
-from ports.messenger import Template
+from ports.messenger import Button, Template
 from ports.outbox import Order
 
 
@@ -186,8 +186,8 @@ class Claim:
 
     def _template(self, row: RowMapping) -> Template | None:
         """What a chart may knock with."""
-        if row["part"] != Part.CHART.value:
-            return None
+        if row["part"] != Part.CHART.value or row["group"]:
+            return None  # a group takes no template with a button
         waba = row["waba"]
         if waba not in self._templates:
             found = pulse_template(self._connection, waba)
@@ -207,6 +207,9 @@ class Claim:
 
     def _order(self, row: RowMapping, form: Form) -> Order:
         as_template = form is Form.TEMPLATE
+        buttons = tuple(Button(*each) for each in row["buttons"] or ())
+        if buttons and form is Form.TEXT:
+            form = Form.INTERACTIVE
         return Order(
             attempt=AttemptId(uuid4()),
             message=row["id"],
@@ -225,6 +228,8 @@ class Claim:
             media_id=row["media_id"],
             template=self._template(row) if as_template else None,
             tries=row["tries"] + 1,
+            group=row["group"],
+            buttons=buttons,
         )
 
     def _write(self, orders: list[Order]) -> None:
@@ -328,6 +333,7 @@ def _candidates() -> Select[Any]:
             organisation.c.cost_ceiling,
             func.coalesce(_known_by("phone"), "").label("phone"),
             func.coalesce(_known_by("user_id"), "").label("user_id"),
+            func.coalesce(_known_by("group"), "").label("group"),
             func.coalesce(quoted.c.wamid, message.c.quoted).label("quotes"),
             func.coalesce(kept_media(message.c.picture, message.c.sender, now), "").label(
                 "media_id"

@@ -45,6 +45,7 @@ class SqlContacts:
             row["name"],
             row["window_until"],
             phone.seen_at if phone else None,
+            keys["group"].value if "group" in keys else "",
         )
 
     def _keys(self, contact: ContactId) -> dict[str, Any]:
@@ -197,7 +198,7 @@ class SqlContacts:
         return [translator.thing(row) for row in rows.mappings().all()]
 
     def _hmacs(self, contact: Contact) -> list[str]:
-        return [self._fingerprint(key) for key in (contact.phone, contact.user_id) if key]
+        return [self._fingerprint(key) for key in contact.keys]
 
     def stop(self, contact: Contact, at: datetime, now: datetime) -> bool:
         stopped, started = self._said_of([contact.id])

@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, or_,
 
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import database_now
+from adapters.sql.groups import close_groups
 from adapters.sql.moves import fail, move, pulse_template
 from adapters.sql.tables import contact, message, sender, template, upload
 from domain.contacts import WINDOW
 from domain.diagnosis import (
+    GROUPS_CLOSED,
     OF_TEMPLATES,
     PICTURE_NOT_TAKEN,
     TEMPLATE_GONE,
@@ -37,6 +39,8 @@ def refused(
     """
     diagnosis = diagnose(code)
     row = _refused_message(connection, id)
+    if code == GROUPS_CLOSED:
+        close_groups(connection, row["sender"])
     if code == WINDOW_CLOSED:
         _shut_window(connection, row, at, now)
     elif row["form"] == Form.TEMPLATE.value and code in OF_TEMPLATES:

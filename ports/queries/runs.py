@@ -73,6 +73,7 @@ class DeliveryLine:
     replied_at: datetime | None
     """When the recipient last said something about this run."""
     timeline: tuple[EventLine, ...]
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

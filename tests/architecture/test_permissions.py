@@ -18,7 +18,11 @@ HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
-WITHIN = {"tell_of_verification", "greet", "rename", "heed", "verify", "steer"}
+WITHIN = {
+    "tell_of_verification", "greet", "rename", "heed", "verify", "steer", "send_dm",
+    "group_chat", "link_group", "choose_organisation", "tell_of_link", "tell_of_changes",
+    "tell_of_opening",
+}  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 
 

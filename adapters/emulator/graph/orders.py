@@ -47,6 +47,7 @@ class Order:
     template: Fields | None = None
     attachment: Attachment | None = None
     key_hash: str | None = None
+    group: bool = False
 
     @property
     def addressee(self) -> str:
@@ -75,11 +76,9 @@ def order(body: Fields) -> Order:
     """Raises GraphError for anything that Meta's documentation does not know."""
     kind = body.one_of("type", *TYPES) if "type" in body else "text"
     body.only(*ENVELOPE, kind)
-    if "recipient_type" in body and body.one_of("recipient_type", "individual", "group") != (
-        "individual"
-    ):
-        raise GraphError(131041, "The group does not exist, or the business is no member of it.")
-    to, recipient = _addressee(body)
+    kinds = ("individual", "group")
+    group = "recipient_type" in body and body.one_of("recipient_type", *kinds) == "group"
+    to, recipient = (body.text("to", longest=200), None) if group else _addressee(body)
     if kind not in SENT_HERE:
         raise GraphError(131051)
     context = _context(body)
@@ -87,7 +86,7 @@ def order(body: Fields) -> Order:
         raise GraphError(131009, "Reaction messages cannot be contextual.")
     envelope = Order(
         kind, to, recipient, context, body.optional_text("biz_opaque_callback_data", longest=512),
-        key_hash=body.optional_text("recipient_identity_key_hash", longest=128),
+        group=group, key_hash=body.optional_text("recipient_identity_key_hash", longest=128),
     )  # fmt: skip
     for account in ("messaging_account_id", "paid_messaging_account_id"):
         body.optional_text(account, longest=64)

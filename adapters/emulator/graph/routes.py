@@ -11,7 +11,9 @@ from adapters.emulator.graph.access import Access, Gate, check_version
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.errors import GraphError, unknown_object
 from adapters.emulator.graph.fields import Fields
+from adapters.emulator.graph.group_calls import group_list
 from adapters.emulator.graph.sends import Sends
+from adapters.emulator.groups import Groups
 from adapters.emulator.media import MediaShelf
 from adapters.emulator.message_templates import Templates
 from adapters.emulator.registration import Registrations
@@ -32,9 +34,11 @@ class GraphApi:
         clock: EmulatorClock,
         sends: Sends,
         accounts: Accounts,
+        groups: Groups,
     ) -> None:
         self._gate = gate
         self._registrations = registrations
+        self._groups = groups
         self._templates = templates
         self._media = media
         self._clock = clock
@@ -87,6 +91,8 @@ class GraphApi:
         access.management()
         if call in ("POST register", "POST deregister"):
             return self._registered(access.number(node), edge)
+        if call == "GET groups":
+            return group_list(self._groups, access.number(node))
         if call == "POST uploads" and APP_NODE.fullmatch(node):
             return self._accounts.upload_session()
         numbers = access.account(node)

@@ -16,7 +16,7 @@ from adapters.sql.tables import (
     follow_up,
     message,
 )
-from domain.destinations import DestinationState
+from domain.destinations import DestinationKind, DestinationState
 from domain.messages import ARRIVED, UNDER_WAY, Form, Part, Reason, State
 from domain.pulses import RunId
 from domain.tenancy import Actor, OrganisationId
@@ -92,6 +92,7 @@ def delivery_page(
             messages.get((row.id, Part.ANALYSIS)),
             replies.get(row.contact),
             tuple(timelines[row.id]),
+            row.kind == DestinationKind.GROUP.value,
         )
         for row in rows
     ]
@@ -137,6 +138,7 @@ def _deliveries(organisation: OrganisationId, run: RunId, after: UUID | None) ->
             delivery.c.destination,
             destination.c.label,
             destination.c.state,
+            destination.c.kind,
             destination.c.person,
             message.c.contact,
             contact.c.window_until,

@@ -39,6 +39,8 @@ message = tenant_table(
     Column("picture", Uuid),
     says("quoted", Name),
     Column("waits_for", Uuid),
+    # what can be tapped under a text, as pairs of id and title
+    Column("buttons", JSON),
     needs("state", Word),
     says("reason", Word),
     Column("code", Integer),

@@ -44,6 +44,9 @@ sender = house_table(
     Column("messaging_limit", Integer),
     says("quality", Word),
     Column("asked_at", UtcDateTime),
+    # since when Meta lets it write to groups; when it was asked about that last
+    Column("groups_open_at", UtcDateTime),
+    Column("groups_asked_at", UtcDateTime),
     version(),
 )
 template = house_table(

@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from tests.adapters.emulator.driver import NUMBER, TOKEN, WABA, Bench, png, until
+from tests.adapters.emulator.driver import NUMBER, SARAH, TOKEN, WABA, Bench, png, until
 from tests.adapters.emulator.refusals import OUTSIDE, Refusal
 from tests.adapters.emulator.valid import Things, things
 
@@ -24,10 +24,11 @@ class Asker:
         other = bench.act("/emulator/businesses", waba_id=WABA, capabilities={"app": "42"})
         report = bench.graph("GET", f"{WABA}/message_templates?name=report").json()["data"][0]
         bench.act("/phones", name="Greta", wa_id=OUTSIDE)
+        group = bench.act("/emulator/groups", subject="Board", participants=[SARAH])
         self._people = itertools.count(16505570000)
         self._words = {f"${name}": value for name, value in asdict(known).items()} | {
             "$number": NUMBER, "$account": WABA, "$other_app": other["phone_number_id"],
-            "$report": report["id"],
+            "$report": report["id"], "$group": group["group_id"],
             "$reader": bench.act("/emulator/tokens", scopes=READING)["access_token"],
             "$sender": bench.act("/emulator/tokens", scopes=SENDING)["access_token"],
         }  # fmt: skip

@@ -303,7 +303,27 @@ REGISTRATIONS = [
     Refusal("registering more than ten times in 72 hours", 133016, REGISTERING,
             {"messaging_product": "whatsapp", "pin": "123456"}, "$number/register", times=11),
 ]  # fmt: skip
+GROUPS = "Groups, September 2026"
+OPEN = (("/emulator/groups", {"open": True}),)
+CLOSED = (("/emulator/groups", {"open": False}),)
+
+
+def in_group(to: str, body: Body) -> Body:
+    return body | {"recipient_type": "group", "to": to}
+
+
+GROUP_SENDS = [
+    Refusal("a group, while the number may not write to groups", 131215, GROUPS,
+            in_group("$group", text())),
+    Refusal("the list of groups, while the number may not use them", 131215, GROUPS,
+            method="GET", path="$number/groups"),
+    Refusal("a group that does not exist", 131041, GROUPS, in_group("Y2FwaV9ncm91cDox", text()),
+            before=OPEN, after=CLOSED),
+    Refusal("buttons in a group", 130501, GROUPS,
+            in_group("$group", interactive("button", buttons(("a", "x")))),
+            before=OPEN, after=CLOSED),
+]  # fmt: skip
 REFUSALS = (
     *ACCESS, *ENVELOPES, *BODIES, *LATER, *MEDIA_CALLS, *TEMPLATE_SENDS, *SUBMISSIONS,
-    *REGISTRATIONS,
+    *REGISTRATIONS, *GROUP_SENDS,
 )  # fmt: skip

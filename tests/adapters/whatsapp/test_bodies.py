@@ -237,6 +237,21 @@ def test_an_individual_is_addressed_and_the_attempt_goes_along(form: str) -> Non
     assert body["biz_opaque_callback_data"] == "4be0643f-1d98-473b-97cd-ca98a65347dd"
 
 
+@pytest.mark.parametrize("form", [Form.TEXT, Form.IMAGE])
+def test_a_group_is_addressed_by_its_id_and_as_a_group(form: Form) -> None:
+    body = bodies.message(outgoing(form, phone="", group="Y2FwaV9ncm91cDox"))
+
+    assert body["recipient_type"] == "group"
+    assert body["to"] == "Y2FwaV9ncm91cDox"
+    assert "recipient" not in body
+
+
+@pytest.mark.parametrize("form", [Form.INTERACTIVE, Form.TEMPLATE])
+def test_a_group_gets_nothing_with_buttons(form: Form) -> None:
+    with pytest.raises(ValueError, match="a group takes no"):
+        bodies.message(outgoing(form, phone="", group="Y2FwaV9ncm91cDox"))
+
+
 def test_somebody_without_a_phone_is_addressed_by_user_id_and_never_under_to() -> None:
     body = bodies.message(outgoing(phone="", user_id="US.13491208655302741918"))
 
