@@ -25,6 +25,8 @@ from ports.outbox import NewFollowUp, Spoken
 
 chart = message.alias("chart")
 DONE, DUE = "done", "due"
+QUESTIONS = Translator(NewFollowUp, tables.follow_up)
+CONSENTS = Translator(Consent, tables.consent)
 
 
 class SqlConversations:
@@ -124,7 +126,7 @@ class SqlConversations:
         return release_held(self._connection, contact, now)
 
     def ask(self, follow_up: NewFollowUp) -> None:
-        row = Translator(NewFollowUp, tables.follow_up).row(follow_up)
+        row = QUESTIONS.row(follow_up)
         insert_if_new(self._connection, tables.follow_up, **row, state=DUE)
 
     def reword(self, contact: ContactId, original: str, text: str) -> bool:
@@ -151,7 +153,7 @@ class SqlConversations:
         return done.rowcount > 0
 
     def attest(self, consent: Consent) -> None:
-        row = Translator(Consent, tables.consent).row(consent)
+        row = CONSENTS.row(consent)
         self._connection.execute(insert(tables.consent).values(**row))
 
     def alert(self, kind: str, subject: str, text: str) -> bool:
