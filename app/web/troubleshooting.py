@@ -93,7 +93,8 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "waits, so that Meta is not asked in vain a thousand times.",
             "No, for as long as each chart is in time. What has become too late does not go.",
             Who.OPERATOR,
-            "Mend at Meta what the notice names, then release the number on the page Lanes.",
+            "Mend at Meta what the notice names (for the token, see code 190 above), then release "
+            "the number on the page Lanes.",
         ),
         Trouble.QUALITY: Row(
             "Meta limits the number for its quality",
@@ -236,7 +237,8 @@ COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
             "number. It stands in the invite’s text, after “verify”. It has not come yet.",
             "No. An invite is good for 72 hours and works once.",
             Who.RECIPIENT,
-            "Show the invite and let them send exactly its text. After 72 hours make a new one. "
+            "Show the invite again and let them send exactly its text. After 72 hours make a new "
+            "one. "
             "If they have sent it, the webhook may be silent: see below.",
         ),
         Trouble.NO_WEBHOOK: Row(

@@ -270,6 +270,16 @@ def test_a_recipient_who_has_stopped_leads_to_stop(world, ada, pulse):
     assert explained(ada.get(WHATSAPP)) == {"stopped"}
 
 
+def test_a_pulse_that_somebody_has_paused_leads_to_pause(world, ada, pulse):
+    world.fire(ADA, pulse)
+    world.work_all()
+    world.says(SARAH, "PAUSE 7", about=world.messages("chart")[0].wamid)
+    world.work(Lane.INBOX)
+
+    assert "paused until" in ada.get(WHATSAPP).text
+    assert "paused" in explained(ada.get(WHATSAPP))
+
+
 def test_a_number_on_hold_leads_there_from_the_recipients_and_the_lanes(world, app, ada, pulse):
     make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
     world.messenger.next.append(Answer(Outcome.REFUSED, code=190))
