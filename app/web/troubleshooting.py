@@ -22,7 +22,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
     {
         Trouble.WINDOW_CLOSED: Row(
             "Held: more than 24 hours since they wrote",
-            "A person of a run is marked Held, perhaps with Meta’s code 131047. In the list of "
+            "A person of a run is marked “Held”, perhaps with Meta’s code 131047. In the list of "
             "recipients their next chart “waits for their message”.",
             "Meta lets a business write freely for 24 hours after somebody’s last message. Later "
             "only an approved template may knock, and here none could.",
@@ -34,7 +34,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.TEMPLATE_PAUSED: Row(
             "Held: Meta has paused the template",
-            "A person of a run is marked Held, with Meta’s code 132015.",
+            "A person of a run is marked “Held”, with Meta’s code 132015.",
             "Outside the 24 hours an approved template knocks. When people report or block it, "
             "Meta pauses it for some hours, and disables it in the end.",
             "No. The chart waits for the person’s next message, as if there were no template.",
@@ -44,7 +44,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.TEMPLATE_REFUSED: Row(
             "Held: the template cannot be used",
-            "A person of a run is marked Held, with one of these codes, and the operator has an "
+            "A person of a run is marked “Held”, with one of these codes, and the operator has an "
             "alert.",
             "Meta says that the template is not there in this language, is not approved, was "
             "disabled, is against its policy, or does not fit what we put into it.",
@@ -55,7 +55,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.MESSAGING_LIMIT: Row(
             "Held: today’s limit for new people is reached",
-            "A person of a run is marked Held, and no code stands there.",
+            "A person of a run is marked “Held”, and no code stands there.",
             "Meta limits how many people a business may reach outside their 24 hours within a "
             "day: 250 at first, then 2,000, 10,000, 100,000. We hold templates before that "
             "limit is passed.",
@@ -67,7 +67,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.COST_CEILING: Row(
             "Held: the cost ceiling is reached",
-            "A person of a run is marked Held, and no code stands there.",
+            "A person of a run is marked “Held”, and no code stands there.",
             "Each message has its price. What your organisation sent in the last 30 days has cost "
             "as much as was set as its ceiling.",
             "No, for as long as the chart is in time. Confirmations of new recipients still go.",
@@ -76,7 +76,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.TOKEN: Row(
             "Code 190: the access token is no longer valid",
-            "Everything is Held, with Meta’s code 190 or 0, and a notice stands above the "
+            "Everything is “Held”, with Meta’s code 190 or 0, and a notice stands above the "
             "recipients.",
             "The token that shows Meta that we may send has expired or was revoked. This happens "
             "to any number, a managed one as well as your own.",
@@ -87,7 +87,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.NUMBER_HELD: Row(
             "Held: the number that we send from is on hold",
-            "Everything is Held, and a notice above the recipients says why.",
+            "Everything is “Held”, and a notice above the recipients says why.",
             "Meta has refused the number as a whole: its token, a right, the registration, the "
             "display name or the payment is not good, or the account is restricted. Everything "
             "waits, so that Meta is not asked in vain a thousand times.",
@@ -130,7 +130,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
     {
         Trouble.CANNOT_RECEIVE: Row(
             "Code 131026: this phone cannot receive it",
-            "A person of a run is marked Did not arrive, and later ones are Cancelled.",
+            "A person of a run is marked “Did not arrive”, and later ones are “Cancelled”.",
             "Meta cannot deliver to this number: WhatsApp is not installed there, is too old, or "
             "its terms were not accepted. Meta has no way to ask for that beforehand.",
             "This chart did not arrive. It stays on the run’s page. Nothing more goes to them "
@@ -151,7 +151,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.NOT_SUPPORTED: Row(
             "Code 131051: Meta does not support this type of message",
-            "A person of a run is marked Did not arrive, with this code.",
+            "A person of a run is marked “Did not arrive”, with this code.",
             "We posted a kind of message that Meta does not take. It has nothing to do with the "
             "24 hours: a closed window is 131047, and this leaves the window as it was.",
             "This message did not arrive. Picture and words stay on the run’s page.",
@@ -160,7 +160,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.OUR_FAULT: Row(
             "Meta did not understand what we posted",
-            "A person of a run is marked Did not arrive, with one of these codes.",
+            "A person of a run is marked “Did not arrive”, with one of these codes.",
             "A field was missing, wrong, or not allowed where we put it.",
             "This message did not arrive. Picture and words stay on the run’s page.",
             Who.OPERATOR,
@@ -168,7 +168,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.NOT_KNOWN: Row(
             "Meta refused it, and we do not know why",
-            "A person of a run is marked Did not arrive, with a code that this page does not "
+            "A person of a run is marked “Did not arrive”, with a code that this page does not "
             "list, or without any.",
             "Meta answered with a code that is newer than our list, or that it does not explain.",
             "This message did not arrive. Picture and words stay on the run’s page.",
@@ -201,7 +201,7 @@ STAYS_OUT: Mapping[Trouble, Row] = MappingProxyType(
     {
         Trouble.STOPPED: Row(
             "They have sent STOP",
-            "A recipient is “Stopped by them”, and what was meant for them is Cancelled.",
+            "A recipient is “Stopped by them”, and what was meant for them is “Cancelled”.",
             "STOP to our number ends everything from it, at once, whoever sends it there.",
             "What waited for them was cancelled. What was sent stays in the history.",
             Who.RECIPIENT,
@@ -218,7 +218,7 @@ STAYS_OUT: Mapping[Trouble, Row] = MappingProxyType(
         Trouble.NUMBER_CHANGED: Row(
             "Removed, or the number changed hands",
             "A recipient says “Number changed hands”, or is not in the list any more; what was "
-            "meant for them is Cancelled.",
+            "meant for them is “Cancelled”.",
             "An admin removed them; or somebody else has their number now, as far as Meta tells. "
             "So that no stranger sees your charts, nothing goes there.",
             "What waited for them was cancelled. What was sent stays in the history.",
