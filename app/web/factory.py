@@ -13,6 +13,7 @@ from app.web import (
     errors,
     gate,
     health,
+    help,
     htmx,
     invites,
     mails,
@@ -51,6 +52,7 @@ RESOURCES = (
     operator,
     webhook,
     pictures,
+    help,
     health,
 )
 

@@ -27,6 +27,7 @@ PLAIN = (
     f"{WHATSAPP}/onboarding",
     f"{WHATSAPP}/invites/new",
     f"{WHATSAPP}/settings",
+    "/help/whatsapp",
     "/mail",
     "/operator",
 )
