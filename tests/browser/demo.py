@@ -136,6 +136,10 @@ class Phones:
     def reacts(self, phone: str, wamid: str, emoji: str) -> None:
         self._post(f"/phones/{phone}/reactions", {"message_id": wamid, "emoji": emoji})
 
+    def trouble(self, kind: str) -> None:
+        """What the next send meets, as a press on the phone's page arms it."""
+        self._post("/emulator/trouble", {"kind": kind})
+
     def _business(self, phone: str) -> str:
         return str(self.chats(phone)[0]["business"])
 
