@@ -107,7 +107,7 @@ def test_on_monday_every_window_is_closed_and_a_template_knocks(week: Week) -> N
     screen.click(".demo-strip a")
     week.hand = screen.new_window(before)
     screen.click('[data-clock="day"]')
-    screen.see("#window.closed, .windows .closed")
+    screen.see('[data-clock="real"]')
     screen.click('[data-clock="monday"]')
     screen.see("#clock-now", "08:59")
     week.monday = datetime.fromisoformat(week.phones.now()).astimezone(ZoneInfo(TIMEZONE))
