@@ -238,11 +238,16 @@ class Standing:
     this one is not among them."""
     ceiling_reached: bool = False
     """The organisation's messages have cost as much as they may."""
+    reaction_tried: bool = False
+    """They reacted lately, and only Meta's answer to an answer can show whether that has opened
+    the window (see domain.reactions)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
     form: Form
+    on_trial: bool = False
+    """Outside the window as we believe it: what Meta says shows whether a reaction opens one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +272,8 @@ def last_check(message: Waiting, standing: Standing) -> Send | Stop:
         return Stop(Move.HOLD, Reason.COST_CEILING)
     if standing.window_open:
         return Send(Form.IMAGE if message.part is Part.CHART else Form.TEXT)
+    if message.part is Part.ANSWER and standing.reaction_tried:
+        return Send(Form.TEXT, on_trial=True)
     if message.part is not Part.CHART or not standing.template:
         return Stop(Move.HOLD, Reason.WINDOW_CLOSED)
     if standing.limit_reached:

@@ -47,6 +47,7 @@ from domain.destinations import DestinationId
 from domain.messages import Outcome
 from domain.metrics import Grain, Metric, Unit, UnitKind
 from domain.pulses import Pulse, Run, RunKind
+from domain.reactions import ReactionsOpen
 from domain.schedules import Schedule
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
@@ -177,6 +178,7 @@ class World:
         self.charts = DrawnCharts()
         self.mailer: Mailer = SentMail()
         self.business_account = SaidHealth()
+        self.reactions = ReactionsOpen.AUTO
         self.vault = AesVault(bytes(32))
         self.passwords = Argon2Passwords(PasswordHasher(1, 8, 1))
         self.storage = SqlStorage(engine, self.bell, fingerprint(bytes(32)))
@@ -325,6 +327,11 @@ class World:
             )
         return key
 
+    def reacts(self, phone: str, emoji: str, *, about: str) -> str:
+        """Somebody reacts to a message of ours; an empty emoji takes that back."""
+        reaction = {"message_id": about, "emoji": emoji}
+        return self.posts_message(phone, {"type": "reaction", "reaction": reaction})
+
     # --- working --------------------------------------------------------------------------
 
     def lane(self, lane: Lane) -> Any:
@@ -340,7 +347,9 @@ class World:
             self.vault,
         )
         desk = Desk(self.storage, self.clock, self.writer, self.writer, self.messenger, self.vault)
-        reception = Reception(self.storage, self.inbox, self.webhooks, self.clock, "Chartcastr")
+        reception = Reception(
+            self.storage, self.inbox, self.webhooks, self.clock, "Chartcastr", self.reactions
+        )
         works = {
             Lane.INBOX: lambda: InboxWork(reception),
             Lane.PREPARE: lambda: InOneThread(PrepareWork(self.runs, studio)),

@@ -112,6 +112,8 @@ attempt = tenant_table(
     Column("code", Integer),
     says("details"),
     Column("wamid", String(400), index=True),
+    # of the reaction that may have opened the window, where this attempt tries that
+    Column("reacted_at", UtcDateTime),
     within("message", "message"),
     UniqueConstraint("message", "fence"),
 )
