@@ -1,5 +1,7 @@
 """Settings, Destinations, WhatsApp: the channel, its recipients, and whom it can reach."""
 
+from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
@@ -8,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases.inviting import enable_managed, remove_recipient
 from app.web import gate, htmx
-from app.web.reach import goes
+from app.web.reach import Goes, goes
 from app.web.services import services
 from app.web.tiers import tiers
 from app.web.wording import _
 from domain.destinations import DestinationId
 from domain.tenancy import Permission
-from ports.queries.recipients import InviteState
+from ports.queries.recipients import InviteState, RecipientLine
 
 blueprint = Blueprint("destinations", __name__)
 
@@ -47,9 +49,15 @@ def show() -> ResponseReturnValue:
         invites=invites,
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
-        goes=goes,
+        goes=partial(_goes, now),
+        now=now,
         version=version,
     )
+
+
+def _goes(now: datetime, line: RecipientLine) -> Goes:
+    still_open = line.window_until is not None and line.window_until > now
+    return goes(line.next_chart, still_open=still_open)
 
 
 @blueprint.get(f"{HOME}/connect")

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.web import htmx
 from app.web.gate import actor
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
-from app.web.reach import has_stopped, nobody_now
+from app.web.reach import coming, has_stopped, nobody_now
 from app.web.services import services
 from app.web.standing import WORDS, Rung, Stand, counted, ladder, of_analysis, overall, pace
 from app.web.upcoming import described, relative
@@ -20,6 +20,7 @@ from ports.queries.pulses import PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
 
 RUNS_SHOWN = 10
+COMING_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,14 @@ def show(
     known = services().pulses(actor())
     pulse, people = known.pulse(id), known.destinations()
     now = services().clock.now()
-    nobody = nobody_now([one for one in people if one.id in pulse.destinations], now)
+    picked = [one for one in people if one.id in pulse.destinations]
+    nobody = nobody_now(picked, now)
+    to_come = [coming(one, pulse.next_at or now, now) for one in picked[:COMING_SHOWN]]
     stopped_self = any(one.own and has_stopped(one, now) for one in people)
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
     live = _live(queries, pulse, line, place.after) if line else None
     history = _history(queries, id, place.older)
-    fingerprint = _fingerprint(pulse, live, history, nobody)
+    fingerprint = _fingerprint(pulse, live, history, nobody, to_come)
     if request.args.get("seen") == fingerprint:
         return htmx.unchanged()
     run = line.id if line else None
@@ -95,6 +98,8 @@ def show(
         keys={kind: uuid4() for kind in ("now", "test", "preview")},
         refused=refused,
         nobody=nobody,
+        coming=to_come,
+        coming_more=len(picked) - len(to_come),
         stopped_self=stopped_self,
         here=here(),
         poll=here(seen=fingerprint),

@@ -69,6 +69,14 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
     }
 )
 
+SHUT_BY_THEN: Mapping[Form | Reason, str] = MappingProxyType(
+    {
+        Form.TEMPLATE: "the window will have closed; a tap opens it",
+        Reason.WINDOW_CLOSED: "the window will have closed; any message opens it",
+    }
+)
+"""Why, while the window is still open."""
+
 GONE = frozenset({Reason.STOPPED, Reason.NOT_REACHABLE})
 NAMED = 3
 """People that a sentence names before it counts the rest."""
@@ -82,6 +90,25 @@ def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
         return Reach(str(one.id), one.label, one.own, _(SENTENCES[how]))
     words = _(BEFORE_IT_CLOSES[how], left=open_for(until))
     return Reach(str(one.id), one.label, one.own, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One destination of a pulse, and how its next chart goes there."""
+
+    label: str
+    own: bool
+    goes: Goes
+    window_until: datetime | None
+    """None while the window is closed."""
+
+
+def coming(one: Pickable, slot: datetime, now: datetime) -> Coming:
+    """How the chart of `slot` goes to one destination, if nobody writes until then."""
+    until = one.way.window_until
+    still_open = until if until is not None and until > now else None
+    how = goes(one.way.chart_at(slot), still_open=still_open is not None)
+    return Coming(one.label, one.own, how, still_open)
 
 
 def nobody_now(picked: Iterable[Pickable], now: datetime) -> str:
@@ -104,9 +131,12 @@ def has_stopped(one: Pickable, now: datetime) -> bool:
     return _key(one.way.chart_at(now)) is Reason.STOPPED
 
 
-def goes(how: Send | Stop) -> Goes:
-    short = IN_SHORT[_key(how)]
-    return Goes(_(short.words), _(short.why), short.stuck)
+def goes(how: Send | Stop, *, still_open: bool = False) -> Goes:
+    """`still_open` says that the window is open now, whether or not it is when the chart goes."""
+    key = _key(how)
+    short = IN_SHORT[key]
+    why = SHUT_BY_THEN.get(key, short.why) if still_open else short.why
+    return Goes(_(short.words), _(why), short.stuck)
 
 
 def _key(how: Send | Stop) -> Form | Reason:

@@ -66,8 +66,11 @@ class RecipientLine:
     state: DestinationState
     verified_at: datetime | None
     window_until: datetime | None
+    next_at: datetime | None
+    """The next slot of any pulse that goes to them; None while there is none."""
     next_chart: Send | Stop
-    """How a chart would go to them if it went now."""
+    """How that slot's chart goes to them if they write nothing until then; without a slot, how
+    one would go now."""
     paused: tuple[PausedPulse, ...] = ()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import Bound, first_or_not_found
@@ -25,6 +25,7 @@ from adapters.sql.tables import (
     pause,
     person,
     pulse,
+    pulse_destination,
     sender,
 )
 from domain.contacts import ConsentKind
@@ -168,13 +169,30 @@ class SqlRecipientQueries(Bound):
             rows = connection.execute(self._reached().where(*where)).all()
             phones = _phones(connection, [row.contact for row in rows if row.contact])
             paused = self._paused(connection, now)
+            slots = self._next_slots(connection)
         return [
             replace(
-                self._recipient(row, phones.get(row.contact, ""), now),
+                self._recipient(row, phones.get(row.contact, ""), slots.get(row.id), now),
                 paused=tuple(paused.get(row.id, ())),
             )
             for row in rows
         ]
+
+    def _next_slots(self, connection: Connection) -> dict[UUID, datetime]:
+        """When each destination's next chart is due, of a pulse that it has not paused."""
+        wanted = ~exists().where(
+            pause.c.destination == pulse_destination.c.destination,
+            pause.c.pulse == pulse.c.id,
+            pause.c.until > pulse.c.next_at,
+        )
+        found = connection.execute(
+            select(pulse_destination.c.destination, func.min(pulse.c.next_at).label("at"))
+            .join(pulse, pulse.c.id == pulse_destination.c.pulse)
+            .where(self._mine(pulse), self._mine(pulse_destination))
+            .where(pulse.c.next_at.is_not(None), wanted)
+            .group_by(pulse_destination.c.destination)
+        )
+        return {row.destination: row.at for row in found}
 
     def _paused(self, connection: Connection, now: datetime) -> dict[UUID, list[PausedPulse]]:
         """What each destination has paused."""
@@ -198,7 +216,9 @@ class SqlRecipientQueries(Bound):
             .order_by(destination.c.created_at.desc(), destination.c.id)
         )
 
-    def _recipient(self, row: Row[Any], phone: str, now: datetime) -> RecipientLine:
+    def _recipient(
+        self, row: Row[Any], phone: str, slot: datetime | None, now: datetime
+    ) -> RecipientLine:
         return RecipientLine(
             DestinationId(row.id),
             row.label,
@@ -208,7 +228,8 @@ class SqlRecipientQueries(Bound):
             DestinationState(row.state),
             row.consent_at,
             row.window_until,
-            way_of(row).chart_at(now),
+            slot,
+            way_of(row).chart_at(max(slot, now) if slot else now),
         )
 
     def _offers(self, *where: ColumnElement[bool]) -> Select[Any]:
