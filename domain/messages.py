@@ -211,6 +211,10 @@ WAITS_FOR_THEM = frozenset({Reason.WINDOW_CLOSED, Reason.MESSAGING_LIMIT})
 """Held for these, a message goes when its recipient writes."""
 
 
+BY_MAIL = frozenset({Reason.WINDOW_CLOSED, Reason.TOO_LATE})
+"""Stopped for these, a chart goes by mail to those who have asked for that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A message about to be claimed, as far as the last checks look at it."""

@@ -136,9 +136,12 @@ class DrawnCharts:
 class SentMail:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str]] = []
+        self.pictures: list[bytes] = []
+        """One for each mail; empty where it has none."""
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, picture: bytes = b"") -> None:
         self.sent.append((to, subject, body))
+        self.pictures.append(picture)
 
 
 @dataclass

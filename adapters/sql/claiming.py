@@ -34,6 +34,7 @@ from adapters.sql.brakes import (
     rested_numbers,
 )
 from adapters.sql.engine import database_now
+from adapters.sql.instead import mail_instead
 from adapters.sql.moves import cancel_what_waited, move, pulse_template
 from adapters.sql.reactions import shown_in
 from adapters.sql.tables import (
@@ -52,6 +53,7 @@ from adapters.sql.uploads import kept_media
 from domain.budgets import Budget
 from domain.destinations import DestinationState
 from domain.messages import (
+    BY_MAIL,
     AttemptId,
     Form,
     MessageId,
@@ -216,6 +218,8 @@ class Claim:
             message.c.id.in_(ids),
             reason=stop.reason.value,
         )
+        if stop.reason in BY_MAIL:
+            mail_instead(self._connection, moved, self._now)
         if stop.move is not Move.HOLD:
             cancel_what_waited(self._connection, moved, self._now)
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, or_,
 
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import database_now
+from adapters.sql.instead import mail_instead
 from adapters.sql.moves import fail, move, pulse_template
 from adapters.sql.reactions import note_reactions
 from adapters.sql.tables import attempt, contact, message, sender, template, upload
@@ -161,7 +162,7 @@ def _without_template(
             update(template).where(template.c.waba == row["waba"]).values(approved=False)
         )
     open_alert(connection, "template", row["waba"], diagnose(code).what)
-    _hold(connection, row["id"], Reason.WINDOW_CLOSED, code, now)
+    mail_instead(connection, _hold(connection, row["id"], Reason.WINDOW_CLOSED, code, now), now)
 
 
 def _shut_window(connection: Connection, row: RowMapping, at: datetime, now: datetime) -> None:
@@ -186,6 +187,8 @@ def _shut_window(connection: Connection, row: RowMapping, at: datetime, now: dat
     if held and (wrote_since or (may_knock and pulse_template(connection, row["waba"]))):
         later = now + backoff(row["tries"]) if wrote_since else now
         move(connection, Move.RELEASE, now, message.c.id == row["id"], due=later)
+    else:
+        mail_instead(connection, held, now)
 
 
 def hold_sender(connection: Connection, id: UUID, diagnosis: Diagnosis) -> None:

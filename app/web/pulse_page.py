@@ -13,7 +13,17 @@ from app.web.gate import actor
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
 from app.web.reach import coming, has_stopped, nobody_now
 from app.web.services import services
-from app.web.standing import WORDS, Rung, Stand, counted, ladder, of_analysis, overall, pace
+from app.web.standing import (
+    WORDS,
+    Rung,
+    Stand,
+    by_mail,
+    counted,
+    ladder,
+    of_analysis,
+    overall,
+    pace,
+)
 from app.web.upcoming import described, relative
 from domain.pulses import PulseId, RunId
 from ports.queries.pulses import PulseView
@@ -32,6 +42,8 @@ class PersonRow:
     ladder: tuple[Rung, ...]
     analysis: Stand | None
     window_open: bool
+    by_mail: str
+    """What became of the mail that brings its held chart; empty where there is none."""
     to_second: bool
     """Whether lines of its timeline share a minute."""
 
@@ -137,6 +149,7 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
                 ladder(line),
                 of_analysis(line),
                 line.window_until is not None and line.window_until > now,
+                by_mail(line),
                 _crowded(line),
             )
             for line in deliveries.items

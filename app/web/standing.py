@@ -8,6 +8,7 @@ from types import MappingProxyType
 from app.web.wording import _, ngettext
 from domain.diagnosis import Stops, Who, diagnose
 from domain.messages import ARRIVED, RESENDABLE, Form, MessageId, Part, Reason, State
+from domain.notifications import MailState
 from ports.queries.runs import DeliveryLine, MessageLine, Tally
 
 LATELY = timedelta(minutes=10)
@@ -151,6 +152,15 @@ OF_STATE: Mapping[State, Cause] = MappingProxyType(
 )
 
 
+BY_MAIL: Mapping[MailState, str] = MappingProxyType(
+    {
+        MailState.DUE: "It goes to {address} by mail instead, in a moment.",
+        MailState.SENT: "It went to {address} by mail instead.",
+        MailState.FAILED: "It could not be mailed to {address} either: no mail server took it.",
+    }
+)
+
+
 def stand(message: MessageLine, name: str) -> Stand:
     """Where one message stands, for the person called `name`."""
     words, tone = WORDS[message.state]
@@ -221,6 +231,13 @@ def overall(line: DeliveryLine) -> Stand:
     if line.chart.form is Form.TEMPLATE and shown.tone in {"busy", "good"} and not shown.why:
         shown = replace(shown, why=_of_template(line))
     return replace(shown, words=_("Replied"), tone="good") if line.replied_at else shown
+
+
+def by_mail(line: DeliveryLine) -> str:
+    """What became of the mail that brings a held chart; "" where there is none."""
+    if line.mailed is None:
+        return ""
+    return _(BY_MAIL[line.mailed.state], address=line.mailed.to)
 
 
 def _of_template(line: DeliveryLine) -> str:

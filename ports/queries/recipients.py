@@ -10,6 +10,7 @@ from domain.destinations import DestinationId, DestinationState
 from domain.invites import InviteId
 from domain.messages import Send, Stop
 from domain.notifications import ConfirmationSettings, MailId, MailState
+from domain.pulses import RunId
 
 
 class InviteState(StrEnum):
@@ -72,6 +73,9 @@ class RecipientLine:
     """How that slot's chart goes to them if they write nothing until then; without a slot, how
     one would go now."""
     paused: tuple[PausedPulse, ...] = ()
+    mail_to: str = ""
+    mails_instead: bool = False
+    """Whether what WhatsApp holds of theirs goes to that address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class MailLine:
     body: str
     state: MailState
     created_at: datetime
+    run: RunId | None = None
+    """Whose picture goes with it."""
 
 
 class RecipientQueries(Protocol):

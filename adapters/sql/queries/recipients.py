@@ -18,6 +18,7 @@ from adapters.sql.tables import (
     consent,
     contact,
     contact_key,
+    delivery,
     destination,
     invite,
     mail,
@@ -137,18 +138,21 @@ class SqlRecipientQueries(Bound):
 
     def mails(self, most: int) -> list[MailLine]:
         self._actor.must(Permission.MANAGE_CHANNELS)
-        newest = select(mail).where(self._mine(mail)).order_by(mail.c.created_at.desc(), mail.c.id)
+        newest = self._mails().order_by(mail.c.created_at.desc(), mail.c.id)
         with self._looking() as connection:
             return [_mail(row) for row in connection.execute(newest.limit(most))]
 
     def mail(self, id: MailId) -> MailLine:
         self._actor.must(Permission.MANAGE_CHANNELS)
         with self._looking() as connection:
-            return _mail(
-                first_or_not_found(
-                    connection, select(mail).where(self._mine(mail), mail.c.id == id)
-                )
-            )
+            return _mail(first_or_not_found(connection, self._mails().where(mail.c.id == id)))
+
+    def _mails(self) -> Select[Any]:
+        return (
+            select(mail, delivery.c.run)
+            .outerjoin(delivery, delivery.c.id == mail.c.delivery)
+            .where(self._mine(mail))
+        )
 
     def _channels(self) -> Select[Any]:
         return (
@@ -174,6 +178,8 @@ class SqlRecipientQueries(Bound):
             replace(
                 self._recipient(row, phones.get(row.contact, ""), slots.get(row.id), now),
                 paused=tuple(paused.get(row.id, ())),
+                mail_to=row.mail_to,
+                mails_instead=row.mails_instead,
             )
             for row in rows
         ]
@@ -209,7 +215,13 @@ class SqlRecipientQueries(Bound):
 
     def _reached(self) -> Select[Any]:
         """Recipients with their address, which one that was given up has no more."""
-        more = (destination.c.person, address.c.consent_at, contact.c.name)
+        more = (
+            destination.c.person,
+            destination.c.mail_to,
+            destination.c.mails_instead,
+            address.c.consent_at,
+            contact.c.name,
+        )
         return (
             reached(self._organisation, *more)
             .where(destination.c.kind == DestinationKind.RECIPIENT.value)
@@ -278,5 +290,11 @@ def _invite_state(row: Row[Any], now: datetime) -> InviteState:
 
 def _mail(row: Row[Any]) -> MailLine:
     return MailLine(
-        MailId(row.id), row.to, row.subject, row.body, MailState(row.state), row.created_at
+        MailId(row.id),
+        row.to,
+        row.subject,
+        row.body,
+        MailState(row.state),
+        row.created_at,
+        row.run,
     )

@@ -19,6 +19,16 @@ def upgrade() -> None:
     op.add_column("sender", sa.Column("reactions_open", sa.Boolean(), nullable=True))
     op.add_column("sender", sa.Column("reactions_shown_at", UtcDateTime(), nullable=True))
     op.add_column("attempt", sa.Column("reacted_at", UtcDateTime(), nullable=True))
+    op.add_column(
+        "destination",
+        sa.Column("mail_to", sa.String(length=320), server_default="", nullable=False),
+    )
+    op.add_column(
+        "destination",
+        sa.Column("mails_instead", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.add_column("mail", sa.Column("delivery", sa.Uuid(), nullable=True))
+    op.create_index("uq_mail_delivery", "mail", ["delivery"], unique=True)
 
 
 def downgrade() -> None:
@@ -26,4 +36,8 @@ def downgrade() -> None:
     op.drop_column("sender", "reactions_shown_at")
     op.drop_column("sender", "reactions_open")
     op.drop_column("contact", "reacted_at")
+    op.drop_index("uq_mail_delivery", table_name="mail")
+    op.drop_column("mail", "delivery")
+    op.drop_column("destination", "mails_instead")
+    op.drop_column("destination", "mail_to")
     op.drop_column("contact", "shut_at")
