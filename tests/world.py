@@ -240,6 +240,7 @@ class World:
 
     def pulse(self, admin: Actor, *to: DestinationId, **more: Any) -> Pulse:
         """A daily pulse of a fictitious revenue, at nine in Berlin unless said otherwise."""
+        keeps_open = more.pop("keeps_open", False)
         source, _ = connect_file(
             admin,
             Upload("Shop", "shop.csv", more.pop("content", shop_csv())),
@@ -259,7 +260,9 @@ class World:
             **more,
         )
         define_metric(admin, metric, storage=self.storage, files=self.files, clock=self.clock)
-        wish = PulseWish("Revenue", metric.id, ChartKind.LINE, DAILY, frozenset(to))
+        wish = PulseWish(
+            "Revenue", metric.id, ChartKind.LINE, DAILY, frozenset(to), keeps_open=keeps_open
+        )
         return make_pulse(admin, wish, storage=self.storage, clock=self.clock)
 
     def fire(self, admin: Actor, pulse: Pulse, kind: RunKind = RunKind.NOW) -> Run:

@@ -168,7 +168,8 @@ class Claim:
         """None while its number or its chat must rest: it stays as it is."""
         brakes = self._brakes
         verdict = last_check(
-            Waiting(Part(row["part"]), row["deadline"], row["held_until"]), self._standing(row)
+            Waiting(Part(row["part"]), row["deadline"], row["held_until"], row["next_slot"]),
+            self._standing(row),
         )
         if isinstance(verdict, Stop):
             return verdict
@@ -188,6 +189,7 @@ class Claim:
         return Standing(
             self._now,
             window_open=open_now,
+            window_until=window,
             sender_ready=row["sender_state"] == SenderState.ACTIVE.value,
             stopped=row["stopped"],
             reachable=row["reachable"],

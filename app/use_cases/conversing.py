@@ -218,6 +218,12 @@ class Chat:
             self.say(reading.analysis, spoken.organisation, Part.ANSWER)
         return self.routed("asked to read on", spoken=spoken)
 
+    def keep_open(self, about: str) -> Routed:
+        """The button of a chart in a window's last hours. The tap has opened the window; their
+        chat shows it, so nothing is said."""
+        self.release()
+        return self.routed("keeps the window open", spoken=self.spoken(about))
+
     def hello(self) -> Routed:
         if self.stopped:
             return self.routed("has said STOP")

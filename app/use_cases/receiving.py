@@ -17,6 +17,7 @@ from domain.inbound import (
     FollowUp,
     Hello,
     Inbound,
+    KeepOpen,
     NotForUs,
     Nothing,
     ReadOn,
@@ -148,6 +149,8 @@ def _converse(chat: Chat) -> Routed:
             return verify(chat, token)
         case FollowUp(text, about, is_reaction):
             return chat.follow_up(text, about, is_reaction=is_reaction)
+        case KeepOpen(about):
+            return chat.keep_open(about)
         case ReadOn(about):
             return chat.read_on(about)
         case Unreadable(about):

@@ -1,6 +1,7 @@
 """The page of one pulse at one of its runs; the block that follows the run by itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -90,7 +91,8 @@ def show(
     now = services().clock.now()
     picked = [one for one in people if one.id in pulse.destinations]
     nobody = nobody_now(picked, now)
-    to_come = [coming(one, pulse.next_at or now, now) for one in picked[:COMING_SHOWN]]
+    slot, following = pulse.next_at or now, _following(pulse)
+    to_come = [coming(one, slot, now, following) for one in picked[:COMING_SHOWN]]
     stopped_self = any(one.own and has_stopped(one, now) for one in people)
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
     live = _live(queries, pulse, line, place.after) if line else None
@@ -120,6 +122,13 @@ def show(
     if htmx.wants_block() and "seen" not in request.args and request.method == "GET":
         response.headers["HX-Replace-Url"] = request.full_path.rstrip("?")
     return response
+
+
+def _following(pulse: PulseView) -> datetime | None:
+    """The slot after the next, where a button is to keep windows open for it."""
+    if not pulse.keeps_open or pulse.next_at is None:
+        return None
+    return pulse.schedule.after(pulse.next_at).at
 
 
 def _in_words(pulse: PulseView) -> dict[str, object]:

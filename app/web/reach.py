@@ -34,6 +34,8 @@ class Goes:
 SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
     {
         Form.IMAGE: "Window open for {left}: the chart arrives at once.",
+        Form.INTERACTIVE: "Window open for {left}: the chart comes with a button that keeps it "
+        "open.",
         Form.TEMPLATE: "Window closed: a template knocks, and a tap brings the analysis.",
         Reason.WINDOW_CLOSED: "Window closed: the chart waits until they write.",
         Reason.UNDELIVERABLE: "Meta cannot reach this phone: nothing goes there until they write.",
@@ -56,6 +58,9 @@ BEFORE_IT_CLOSES: Mapping[Form | Reason, str] = MappingProxyType(
 IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
     {
         Form.IMAGE: Goes("Goes at once", "window open"),
+        Form.INTERACTIVE: Goes(
+            "Goes with a button", "window in its last hours; a tap keeps it open"
+        ),
         Form.TEMPLATE: Goes("By template", "window closed; a tap opens it"),
         Reason.WINDOW_CLOSED: Goes(
             "Waits for their message", "window closed; any message opens it", stuck=True
@@ -82,10 +87,12 @@ NAMED = 3
 """People that a sentence names before it counts the rest."""
 
 
-def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
+def reach(
+    one: Pickable, slot: datetime, now: datetime, following: datetime | None = None
+) -> Reach:
     """How the chart of `slot` would go, if nobody writes until then."""
     until = one.way.window_until
-    how = _key(one.way.chart_at(slot))
+    how = _key(one.way.chart_at(slot, following))
     if until is None or until <= now:
         return Reach(str(one.id), one.label, one.own, _(SENTENCES[how]))
     words = _(BEFORE_IT_CLOSES[how], left=open_for(until))
@@ -103,11 +110,14 @@ class Coming:
     """None while the window is closed."""
 
 
-def coming(one: Pickable, slot: datetime, now: datetime) -> Coming:
-    """How the chart of `slot` goes to one destination, if nobody writes until then."""
+def coming(
+    one: Pickable, slot: datetime, now: datetime, following: datetime | None = None
+) -> Coming:
+    """How the chart of `slot` goes to one destination, if nobody writes until then; `following`
+    is the slot after it, where a button is to keep windows open."""
     until = one.way.window_until
     still_open = until if until is not None and until > now else None
-    how = goes(one.way.chart_at(slot), still_open=still_open is not None)
+    how = goes(one.way.chart_at(slot, following), still_open=still_open is not None)
     return Coming(one.label, one.own, how, still_open)
 
 

@@ -230,6 +230,8 @@ def overall(line: DeliveryLine) -> Stand:
     shown = stand(line.chart, line.label)
     if line.chart.form is Form.TEMPLATE and shown.tone in {"busy", "good"} and not shown.why:
         shown = replace(shown, why=_of_template(line))
+    if line.chart.form is Form.INTERACTIVE and shown.tone in {"busy", "good"} and not shown.why:
+        shown = replace(shown, why=_("Sent with a button that keeps the window open."))
     return replace(shown, words=_("Replied"), tone="good") if line.replied_at else shown
 
 

@@ -77,3 +77,20 @@ def test_a_paused_pulse_says_how_it_would_go_now(ada, world, pulse):
     ada.post(f"/pulses/{pulse.id}/pause")
 
     assert "How it would go now" in ada.get(f"/pulses/{pulse.id}").text
+
+
+def test_a_pulse_that_keeps_windows_open_says_so_for_the_last_hours(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA, SARAH, "Sarah"), keeps_open=True)
+
+    assert row(ada.get(f"/pulses/{pulse.id}").text, "Sarah") == (
+        "Sarah Goes with a button window in its last hours; a tap keeps it open open · 24 h"
+    )
+
+
+def test_the_run_says_that_the_chart_brought_the_button(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA, SARAH, "Sarah"), keeps_open=True)
+    world.clock.forward(hours=20)
+    world.tick()
+    world.work_all()
+
+    assert "Sent with a button that keeps the window open." in ada.get(f"/pulses/{pulse.id}").text

@@ -39,6 +39,8 @@ message = tenant_table(
     Column("picture", Uuid),
     says("quoted", Name),
     Column("waits_for", Uuid),
+    # of a chart: when its pulse is due next, where a button keeps the window open until then
+    Column("next_slot", UtcDateTime),
     needs("state", Word),
     says("reason", Word),
     Column("code", Integer),

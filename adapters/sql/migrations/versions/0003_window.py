@@ -28,16 +28,22 @@ def upgrade() -> None:
         sa.Column("mails_instead", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
     op.add_column("mail", sa.Column("delivery", sa.Uuid(), nullable=True))
+    op.add_column("message", sa.Column("next_slot", UtcDateTime(), nullable=True))
+    op.add_column(
+        "pulse", sa.Column("keeps_open", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
     op.create_index("uq_mail_delivery", "mail", ["delivery"], unique=True)
 
 
 def downgrade() -> None:
+    op.drop_index("uq_mail_delivery", table_name="mail")
+    op.drop_column("pulse", "keeps_open")
+    op.drop_column("message", "next_slot")
+    op.drop_column("mail", "delivery")
+    op.drop_column("destination", "mails_instead")
+    op.drop_column("destination", "mail_to")
     op.drop_column("attempt", "reacted_at")
     op.drop_column("sender", "reactions_shown_at")
     op.drop_column("sender", "reactions_open")
     op.drop_column("contact", "reacted_at")
-    op.drop_index("uq_mail_delivery", table_name="mail")
-    op.drop_column("mail", "delivery")
-    op.drop_column("destination", "mails_instead")
-    op.drop_column("destination", "mail_to")
     op.drop_column("contact", "shut_at")
