@@ -33,7 +33,7 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
     """The work of one lane, for one process."""
     match lane:
         case Lane.INBOX:
-            return InboxWork(_reception(services))
+            return InboxWork(_reception(services, settings))
         case Lane.PREPARE:
             return PrepareWork(services.runs, _studio(services))
         case Lane.DELIVER:
@@ -72,9 +72,14 @@ def _watch(services: Services) -> None:
     )
 
 
-def _reception(services: Services) -> Reception:
+def _reception(services: Services, settings: Settings) -> Reception:
     return Reception(
-        services.storage, services.inbox, services.webhooks, services.clock, services.brand
+        services.storage,
+        services.inbox,
+        services.webhooks,
+        services.clock,
+        services.brand,
+        settings.reactions_open_window,
     )
 
 

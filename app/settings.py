@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from domain.budgets import Budget
 from domain.messages import Patience
 from domain.number_words import LANGUAGES
+from domain.reactions import ReactionsOpen
 from domain.senders import PER_SECOND
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,8 @@ class Settings(BaseSettings):
     managed_per_second: int = Field(PER_SECOND, ge=1, le=1000)
     """How many messages a second the Managed number sends; Meta lets 80 through, or 1,000 once it
     has upgraded the number."""
+    reactions_open_window: ReactionsOpen = ReactionsOpen.AUTO
+    """Whether a reaction opens the 24 hours; auto finds it out for each number."""
     lease_s: float = Field(90, ge=3)
     silence_floor_s: float = Field(60, ge=1)
     price_per_message: Decimal = Field(Decimal("0.03"), ge=0)

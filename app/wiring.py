@@ -145,7 +145,9 @@ def build_services(settings: Settings) -> Services:
         storage=SqlStorage(engine, bell, fingerprint(keys.fingerprint)),
         inbox=SqlInbox(engine),
         runs=SqlRunQueue(engine),
-        deliveries=SqlDeliveries(engine, settings.patience, settings.budget),
+        deliveries=SqlDeliveries(
+            engine, settings.patience, settings.budget, settings.reactions_open_window
+        ),
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.contacts import Identity
 from domain.invites import InviteToken, find_token
+from domain.messages import KEEP_OPEN
 
 TRIES = 3
 """A poison event is put aside after so many, counted before the work."""
@@ -174,6 +175,13 @@ class ReadOn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepOpen:
+    """A tap on the button of a chart in a window's last hours: that opens it anew."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hello:
     """A message to nothing of ours."""
 
@@ -207,7 +215,18 @@ class Nothing:
     """A removed reaction, or something that asks for no answer."""
 
 
-Meaning = Verify | Steer | FollowUp | ReadOn | Hello | Unreadable | Reworded | TakenBack | Nothing
+Meaning = (
+    Verify
+    | Steer
+    | FollowUp
+    | ReadOn
+    | KeepOpen
+    | Hello
+    | Unreadable
+    | Reworded
+    | TakenBack
+    | Nothing
+)
 
 WORD_LENGTH = 24
 """A longer message is a sentence, whatever it begins with."""
@@ -235,6 +254,8 @@ def meaning(said: Said) -> Meaning:
             return _of_text(said)
         case SaidKind.REACTION if said.text:
             return FollowUp(said.text, said.about, is_reaction=True)
+        case SaidKind.TAP if said.tap == KEEP_OPEN:
+            return KeepOpen(said.about)
         case SaidKind.TAP:
             return _steering(said.text, said.about) or ReadOn(said.about)
         case SaidKind.OTHER:

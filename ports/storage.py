@@ -18,6 +18,7 @@ from domain.messages import MessageId
 from domain.metrics import Metric, MetricId, SourceId
 from domain.notifications import ConfirmationSettings, Mail, Notification
 from domain.pulses import PictureId, Pulse, PulseId, Reading, Run, RunId, Step
+from domain.reactions import Shown
 from domain.senders import Channel, ChannelId, PulseTemplate, Sender, SenderId
 from domain.sources import Source
 from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
@@ -237,6 +238,9 @@ class Senders(Collection[SenderId, Sender], Protocol):
 
     def unasked(self, before: datetime, now: datetime) -> list[Sender]:
         """Those that Meta was not asked about since; asked now."""
+
+    def shown_of_reactions(self, sender: SenderId) -> Shown | None:
+        """Whether reactions open windows there, as Meta's answers have shown; None until then."""
 
     def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
         """What Meta says of a number: people in 24 hours, and its quality."""

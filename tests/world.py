@@ -47,6 +47,7 @@ from domain.destinations import DestinationId
 from domain.messages import Outcome
 from domain.metrics import Grain, Metric, Unit, UnitKind
 from domain.pulses import Pulse, Run, RunKind
+from domain.reactions import ReactionsOpen
 from domain.schedules import Schedule
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
@@ -135,9 +136,12 @@ class DrawnCharts:
 class SentMail:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str]] = []
+        self.pictures: list[bytes] = []
+        """One for each mail; empty where it has none."""
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, picture: bytes = b"") -> None:
         self.sent.append((to, subject, body))
+        self.pictures.append(picture)
 
 
 @dataclass
@@ -177,6 +181,7 @@ class World:
         self.charts = DrawnCharts()
         self.mailer: Mailer = SentMail()
         self.business_account = SaidHealth()
+        self.reactions = ReactionsOpen.AUTO
         self.vault = AesVault(bytes(32))
         self.passwords = Argon2Passwords(PasswordHasher(1, 8, 1))
         self.storage = SqlStorage(engine, self.bell, fingerprint(bytes(32)))
@@ -235,6 +240,7 @@ class World:
 
     def pulse(self, admin: Actor, *to: DestinationId, **more: Any) -> Pulse:
         """A daily pulse of a fictitious revenue, at nine in Berlin unless said otherwise."""
+        keeps_open = more.pop("keeps_open", False)
         source, _ = connect_file(
             admin,
             Upload("Shop", "shop.csv", more.pop("content", shop_csv())),
@@ -254,7 +260,9 @@ class World:
             **more,
         )
         define_metric(admin, metric, storage=self.storage, files=self.files, clock=self.clock)
-        wish = PulseWish("Revenue", metric.id, ChartKind.LINE, DAILY, frozenset(to))
+        wish = PulseWish(
+            "Revenue", metric.id, ChartKind.LINE, DAILY, frozenset(to), keeps_open=keeps_open
+        )
         return make_pulse(admin, wish, storage=self.storage, clock=self.clock)
 
     def fire(self, admin: Actor, pulse: Pulse, kind: RunKind = RunKind.NOW) -> Run:
@@ -325,6 +333,11 @@ class World:
             )
         return key
 
+    def reacts(self, phone: str, emoji: str, *, about: str) -> str:
+        """Somebody reacts to a message of ours; an empty emoji takes that back."""
+        reaction = {"message_id": about, "emoji": emoji}
+        return self.posts_message(phone, {"type": "reaction", "reaction": reaction})
+
     # --- working --------------------------------------------------------------------------
 
     def lane(self, lane: Lane) -> Any:
@@ -340,7 +353,9 @@ class World:
             self.vault,
         )
         desk = Desk(self.storage, self.clock, self.writer, self.writer, self.messenger, self.vault)
-        reception = Reception(self.storage, self.inbox, self.webhooks, self.clock, "Chartcastr")
+        reception = Reception(
+            self.storage, self.inbox, self.webhooks, self.clock, "Chartcastr", self.reactions
+        )
         works = {
             Lane.INBOX: lambda: InboxWork(reception),
             Lane.PREPARE: lambda: InOneThread(PrepareWork(self.runs, studio)),

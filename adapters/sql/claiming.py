@@ -34,7 +34,9 @@ from adapters.sql.brakes import (
     rested_numbers,
 )
 from adapters.sql.engine import database_now
+from adapters.sql.instead import mail_instead
 from adapters.sql.moves import cancel_what_waited, move, pulse_template
+from adapters.sql.reactions import shown_in
 from adapters.sql.tables import (
     address,
     attempt,
@@ -51,6 +53,7 @@ from adapters.sql.uploads import kept_media
 from domain.budgets import Budget
 from domain.destinations import DestinationState
 from domain.messages import (
+    BY_MAIL,
     AttemptId,
     Form,
     MessageId,
@@ -63,6 +66,7 @@ from domain.messages import (
     Waiting,
     last_check,
 )
+from domain.reactions import ReactionsOpen, answer_is_tried
 from domain.senders import SenderState
 from domain.tenancy import HOUSE
 from ports.messenger import Template
@@ -110,9 +114,16 @@ class Claim:
     """One transaction of the deliver lane's that takes messages."""
 
     def __init__(
-        self, connection: Connection, budget: Budget, lease: timedelta, now: datetime
+        self,
+        connection: Connection,
+        budget: Budget,
+        lease: timedelta,
+        now: datetime,
+        reactions: ReactionsOpen = ReactionsOpen.AUTO,
     ) -> None:
         self._connection = connection
+        self._reactions = reactions
+        self._on_trial: dict[UUID, datetime] = {}
         self._lease = lease
         self._now = now
         self._started = database_now(connection)
@@ -135,6 +146,8 @@ class Claim:
                 stops[verdict].append(row["id"])
             elif verdict is not None:
                 orders.append(self._order(row, verdict.form))
+                if verdict.on_trial:
+                    self._on_trial[row["id"]] = row["reacted_at"]
         for stop, ids in stops.items():
             self._stop(stop, ids)
             self.stopped += len(ids)
@@ -155,7 +168,8 @@ class Claim:
         """None while its number or its chat must rest: it stays as it is."""
         brakes = self._brakes
         verdict = last_check(
-            Waiting(Part(row["part"]), row["deadline"], row["held_until"]), self._standing(row)
+            Waiting(Part(row["part"]), row["deadline"], row["held_until"], row["next_slot"]),
+            self._standing(row),
         )
         if isinstance(verdict, Stop):
             return verdict
@@ -175,6 +189,7 @@ class Claim:
         return Standing(
             self._now,
             window_open=open_now,
+            window_until=window,
             sender_ready=row["sender_state"] == SenderState.ACTIVE.value,
             stopped=row["stopped"],
             reachable=row["reachable"],
@@ -182,6 +197,9 @@ class Claim:
             template=knocks,
             limit_reached=knocks and self._brakes.limit_reached(row["sender"], row["contact"]),
             ceiling_reached=self._brakes.ceiling_reached(row["organisation"], row["cost_ceiling"]),
+            reaction_tried=answer_is_tried(
+                self._reactions, shown_in(row), row["reacted_at"], row["shut_at"], self._now
+            ),
         )
 
     def _template(self, row: RowMapping) -> Template | None:
@@ -202,6 +220,8 @@ class Claim:
             message.c.id.in_(ids),
             reason=stop.reason.value,
         )
+        if stop.reason in BY_MAIL:
+            mail_instead(self._connection, moved, self._now)
         if stop.move is not Move.HOLD:
             cancel_what_waited(self._connection, moved, self._now)
 
@@ -254,6 +274,7 @@ class Claim:
             "fence": order.fence,
             "form": order.form.value,
             "started_at": self._started,
+            "reacted_at": self._on_trial.get(order.message),
         }
 
 
@@ -322,7 +343,11 @@ def _candidates() -> Select[Any]:
             sender.c.token_sealed,
             sender.c.waba,
             sender.c.state.label("sender_state"),
+            sender.c.reactions_open,
+            sender.c.reactions_shown_at,
             contact.c.window_until,
+            contact.c.shut_at,
+            contact.c.reacted_at,
             contact.c.gate_at,
             contact.c.unreachable_code,
             organisation.c.cost_ceiling,

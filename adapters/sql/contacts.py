@@ -46,6 +46,8 @@ class SqlContacts:
             row["name"],
             row["window_until"],
             phone.seen_at if phone else None,
+            row["shut_at"],
+            row["reacted_at"],
         )
 
     def _keys(self, contact: ContactId) -> dict[str, Any]:
@@ -72,6 +74,8 @@ class SqlContacts:
         values = {
             "name": contact.name,
             "window_until": contact.window_until,
+            "shut_at": contact.shut_at,
+            "reacted_at": contact.reacted_at,
             "unreachable_code": None,
         }
         done = self._connection.execute(

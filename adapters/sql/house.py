@@ -10,8 +10,10 @@ from adapters.sql.alerts import close_alerts
 from adapters.sql.mapping import Translator
 from adapters.sql.moves import move
 from adapters.sql.outbox import insert_if_new
+from adapters.sql.reactions import shown_in
 from domain.inbound import TemplateJudged
 from domain.messages import Move, Reason, State
+from domain.reactions import Shown
 from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, Tier
 from domain.tenancy import (
     Membership,
@@ -137,6 +139,14 @@ class SqlSenders:
             .returning(table)
         )
         return [self.rows.thing(row) for row in rows.mappings().all()]
+
+    def shown_of_reactions(self, sender: SenderId) -> Shown | None:
+        table = tables.sender
+        found = self._connection.execute(
+            select(table.c.reactions_open, table.c.reactions_shown_at).where(table.c.id == sender)
+        )
+        row = found.mappings().first()
+        return None if row is None else shown_in(row)
 
     def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
         table = tables.sender

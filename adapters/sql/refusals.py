@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, or_,
 
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import database_now
+from adapters.sql.instead import mail_instead
 from adapters.sql.moves import fail, move, pulse_template
-from adapters.sql.tables import contact, message, sender, template, upload
+from adapters.sql.reactions import note_reactions
+from adapters.sql.tables import attempt, contact, message, sender, template, upload
 from domain.contacts import WINDOW
 from domain.diagnosis import (
     OF_TEMPLATES,
@@ -23,6 +25,7 @@ from domain.diagnosis import (
 )
 from domain.messages import MOST_TRIES, Form, Move, Part, Reason, backoff
 from domain.pacing import CHAT, rest_of_chat
+from domain.reactions import Shown
 from domain.senders import SenderState
 
 _AFRESH: dict[str, Any] = {"wamid": None, "accepted_at": None, "lease_until": None}
@@ -67,9 +70,15 @@ def _refused_message(connection: Connection, id: UUID) -> RowMapping:
             message.c.picture,
             sender.c.waba,
             contact.c.window_until,
+            contact.c.shut_at,
+            contact.c.reacted_at,
+            attempt.c.reacted_at.label("tried"),
         )
         .join(sender, sender.c.id == message.c.sender)
         .join(contact, contact.c.id == message.c.contact)
+        .outerjoin(
+            attempt, (attempt.c.message == message.c.id) & (attempt.c.fence == message.c.fence)
+        )
         .where(message.c.id == id)
     )
     return found.mappings().one()
@@ -153,25 +162,33 @@ def _without_template(
             update(template).where(template.c.waba == row["waba"]).values(approved=False)
         )
     open_alert(connection, "template", row["waba"], diagnose(code).what)
-    _hold(connection, row["id"], Reason.WINDOW_CLOSED, code, now)
+    mail_instead(connection, _hold(connection, row["id"], Reason.WINDOW_CLOSED, code, now), now)
 
 
 def _shut_window(connection: Connection, row: RowMapping, at: datetime, now: datetime) -> None:
-    """Meta says that the window is closed, whatever we believed: it is closed.
+    """Meta says that the window is closed, whatever we believed: it is closed, and only what
+    they write later opens it.
 
     Unless they have written since: then the message goes again, like everything that waits
     for them. A chart whose sender has a template goes again at once as one.
     """
-    wrote_since = row["window_until"] is not None and row["window_until"] - WINDOW > at
+    opened_at = row["window_until"] - WINDOW if row["window_until"] is not None else None
+    wrote_since = opened_at is not None and opened_at > at
+    known = row["shut_at"]
+    shut: dict[str, Any] = {"shut_at": at if known is None else max(known, at)}
     if not wrote_since:
-        connection.execute(
-            update(contact).where(contact.c.id == row["contact"]).values(window_until=None)
-        )
+        shut["window_until"] = None
+    connection.execute(update(contact).where(contact.c.id == row["contact"]).values(**shut))
+    rested_on_a_reaction = opened_at is not None and opened_at == row["reacted_at"]
+    if row["tried"] is not None or (rested_on_a_reaction and not wrote_since):
+        note_reactions(connection, row["sender"], Shown(opens=False, at=at))
     held = _hold(connection, row["id"], Reason.WINDOW_CLOSED, WINDOW_CLOSED, now)
     may_knock = row["part"] == Part.CHART.value and row["form"] != Form.TEMPLATE.value
     if held and (wrote_since or (may_knock and pulse_template(connection, row["waba"]))):
         later = now + backoff(row["tries"]) if wrote_since else now
         move(connection, Move.RELEASE, now, message.c.id == row["id"], due=later)
+    else:
+        mail_instead(connection, held, now)
 
 
 def hold_sender(connection: Connection, id: UUID, diagnosis: Diagnosis) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -17,12 +17,14 @@ from domain.inbound import (
     FollowUp,
     Hello,
     Inbound,
+    KeepOpen,
     NotForUs,
     Nothing,
     ReadOn,
     Renamed,
     Reworded,
     Said,
+    SaidKind,
     StatusSeen,
     Steer,
     TakenBack,
@@ -30,6 +32,7 @@ from domain.inbound import (
     Verify,
     meaning,
 )
+from domain.reactions import ReactionsOpen, reaction_opens
 from domain.senders import Sender
 from domain.tenancy import THE_HOUSE, Actor, Permission
 from ports.bell import Lane
@@ -52,11 +55,18 @@ class Reception:
     webhooks: Webhooks
     clock: Clock
     brand: str
+    reactions: ReactionsOpen = ReactionsOpen.AUTO
 
 
 @needs(Permission.RUN_THE_HOUSE)
 def receive(
-    actor: Actor, events: Sequence[Inbound], *, storage: Storage, now: datetime, brand: str
+    actor: Actor,
+    events: Sequence[Inbound],
+    *,
+    storage: Storage,
+    now: datetime,
+    brand: str,
+    reactions: ReactionsOpen = ReactionsOpen.AUTO,
 ) -> None:
     """Let events have their effects, together with the note that they have had them."""
     with storage.house(actor) as house:
@@ -66,7 +76,7 @@ def receive(
             return
         _apply_statuses(house, fresh.values(), now)
         _leave_alone(house, fresh.values())
-        hearing = Hearing(house, now, brand, cache(house.senders.known_as))
+        hearing = Hearing(house, now, brand, cache(house.senders.known_as), reactions)
         for event in fresh.values():
             if not isinstance(event, StatusSeen | NotForUs):
                 house.done([event.key], hearing.of(event))
@@ -103,6 +113,7 @@ class Hearing:
     brand: str
     known_as: Callable[[str], Sender | None]
     """Whose number it is, asked once for each."""
+    reactions: ReactionsOpen
 
     def of(self, event: Said | Renamed | AboutUs) -> Routed:
         if not isinstance(event, Said | Renamed):
@@ -112,8 +123,16 @@ class Hearing:
             return Routed("this number is none of ours")
         if isinstance(event, Renamed):
             return self._rename(sender, event)
-        contact = greet(self.house, sender, event, self.now)
-        return _converse(Chat(self.house, sender, contact, event, self.now, self.brand))
+        said = self._judged(sender, event)
+        contact = greet(self.house, sender, said, self.now)
+        return _converse(Chat(self.house, sender, contact, said, self.now, self.brand))
+
+    def _judged(self, sender: Sender, said: Said) -> Said:
+        """A reaction opens the window where it is known to; one that is taken back does not."""
+        if said.kind is not SaidKind.REACTION or not said.text:
+            return said
+        shown = self.house.senders.shown_of_reactions(sender.id)
+        return replace(said, opens_window=reaction_opens(self.reactions, shown))
 
     def _rename(self, sender: Sender, told: Renamed) -> Routed:
         contact = rename(self.house, sender, told, self.now)
@@ -130,6 +149,8 @@ def _converse(chat: Chat) -> Routed:
             return verify(chat, token)
         case FollowUp(text, about, is_reaction):
             return chat.follow_up(text, about, is_reaction=is_reaction)
+        case KeepOpen(about):
+            return chat.keep_open(about)
         case ReadOn(about):
             return chat.read_on(about)
         case Unreadable(about):
@@ -192,6 +213,7 @@ class InboxWork:
             storage=self._at.storage,
             now=self._at.clock.now(),
             brand=self._at.brand,
+            reactions=self._at.reactions,
         )
 
     def _receive_alone(self, event: DueEvent, inbound: Inbound) -> None:

@@ -10,6 +10,7 @@ from domain.destinations import DestinationId, DestinationState
 from domain.invites import InviteId
 from domain.messages import Send, Stop
 from domain.notifications import ConfirmationSettings, MailId, MailState
+from domain.pulses import RunId
 
 
 class InviteState(StrEnum):
@@ -66,9 +67,15 @@ class RecipientLine:
     state: DestinationState
     verified_at: datetime | None
     window_until: datetime | None
+    next_at: datetime | None
+    """The next slot of any pulse that goes to them; None while there is none."""
     next_chart: Send | Stop
-    """How a chart would go to them if it went now."""
+    """How that slot's chart goes to them if they write nothing until then; without a slot, how
+    one would go now."""
     paused: tuple[PausedPulse, ...] = ()
+    mail_to: str = ""
+    mails_instead: bool = False
+    """Whether what WhatsApp holds of theirs goes to that address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class MailLine:
     body: str
     state: MailState
     created_at: datetime
+    run: RunId | None = None
+    """Whose picture goes with it."""
 
 
 class RecipientQueries(Protocol):

@@ -22,14 +22,18 @@ class Way:
     deliverable: bool = True
     """Whether Meta has not said that this person cannot be written to."""
 
-    def chart_at(self, moment: datetime) -> Send | Stop:
-        """What the last check before a send would say then, if nothing is written until then."""
+    def chart_at(self, moment: datetime, following: datetime | None = None) -> Send | Stop:
+        """What the last check before a send would say then, if nothing is written until then.
+
+        `following` is the slot after it, where a button is to keep the window open for that.
+        """
         never = datetime.max.replace(tzinfo=moment.tzinfo)
         return last_check(
-            Waiting(Part.CHART, never, never),
+            Waiting(Part.CHART, never, never, following),
             Standing(
                 moment,
                 window_open=self.window_until is not None and moment < self.window_until,
+                window_until=self.window_until,
                 sender_ready=self.sender_ready,
                 stopped=self.stopped,
                 reachable=self.addressed and self.state is DestinationState.ACTIVE,

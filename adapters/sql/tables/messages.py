@@ -39,6 +39,8 @@ message = tenant_table(
     Column("picture", Uuid),
     says("quoted", Name),
     Column("waits_for", Uuid),
+    # of a chart: when its pulse is due next, where a button keeps the window open until then
+    Column("next_slot", UtcDateTime),
     needs("state", Word),
     says("reason", Word),
     Column("code", Integer),
@@ -112,6 +114,8 @@ attempt = tenant_table(
     Column("code", Integer),
     says("details"),
     Column("wamid", String(400), index=True),
+    # of the reaction that may have opened the window, where this attempt tries that
+    Column("reacted_at", UtcDateTime),
     within("message", "message"),
     UniqueConstraint("message", "fence"),
 )

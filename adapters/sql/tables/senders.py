@@ -44,6 +44,9 @@ sender = house_table(
     Column("messaging_limit", Integer),
     says("quality", Word),
     Column("asked_at", UtcDateTime),
+    # whether a reaction opens a window, as Meta's answers have shown, and since when
+    Column("reactions_open", Boolean),
+    Column("reactions_shown_at", UtcDateTime),
     version(),
 )
 template = house_table(
@@ -61,6 +64,10 @@ contact = house_table(
     Column("sender", Uuid, ForeignKey("sender.id"), nullable=False),
     says("name"),
     Column("window_until", UtcDateTime),
+    # Meta's time of its last 131047: only what they write later opens the window again
+    Column("shut_at", UtcDateTime),
+    # Meta's time of their newest reaction
+    Column("reacted_at", UtcDateTime),
     Column("gate_at", UtcDateTime),
     # why Meta takes nothing for them, until they write
     Column("unreachable_code", Integer),
