@@ -240,16 +240,40 @@ def _end_of(pauses: int, began: datetime) -> datetime | None:
 
 
 def knocks(wording: Wording) -> bool:
-    """Whether a chart can go with it: the picture as its header, the headline as its only
+    """Whether it has the form for a chart: the picture as its header, the headline as its only
     variable, and first a button whose tap brings the analysis."""
     return (
-        wording.category is Category.UTILITY
-        and wording.header is HeaderKind.IMAGE
+        wording.header is HeaderKind.IMAGE
         and wording.body.count("{{1}}") == 1
         and wording.body.count("{{") == 1
         and bool(wording.buttons)
         and wording.buttons[0].kind is ButtonKind.QUICK_REPLY
     )
+
+
+def alarming(before: Template, after: Template) -> str:
+    """What the operator must know of a change, in a sentence; "" where it is none, or good."""
+    if after.category is not before.category and after.category is not Category.UTILITY:
+        return (
+            f"Meta has moved the template {after.name} to the category {after.category.value}: "
+            "no chart goes with it any more."
+        )
+    if (after.state, after.paused_until) == (before.state, before.paused_until):
+        return ""
+    because = f" {after.reason}" if after.reason else ""
+    match after.state:
+        case TemplateState.REJECTED:
+            return f"Meta has rejected the template {after.name}.{because}"
+        case TemplateState.PAUSED if after.paused_until is not None:
+            until = f"{after.paused_until:%-d %B, %H:%M} UTC"
+            return f"Meta has paused the template {after.name} until {until}.{because}"
+        case TemplateState.PAUSED:
+            return f"Meta has paused the template {after.name}.{because}"
+        case TemplateState.DISABLED:
+            return f"Meta has disabled the template {after.name}.{because}"
+        case TemplateState.GONE:
+            return f"Meta does not have the template {after.name} any more.{because}"
+    return ""
 
 
 class NotADraft(DomainError):

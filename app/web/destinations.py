@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases.inviting import enable_managed, remove_recipient
 from app.web import gate, htmx
+from app.web.ladder import knocks, why_none
 from app.web.reach import goes
 from app.web.services import services
 from app.web.tiers import tiers
@@ -48,6 +49,8 @@ def show() -> ResponseReturnValue:
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
         goes=goes,
+        knocks=channel is not None and knocks(channel.rungs, now),
+        no_template=why_none(channel.rungs, now) if channel else "",
         version=version,
     )
 

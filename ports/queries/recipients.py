@@ -10,6 +10,7 @@ from domain.destinations import DestinationId, DestinationState
 from domain.invites import InviteId
 from domain.messages import Send, Stop
 from domain.notifications import ConfirmationSettings, MailId, MailState
+from domain.templates import Template
 
 
 class InviteState(StrEnum):
@@ -28,7 +29,8 @@ class ChannelLine:
     sends: bool
     reason: str
     """Why it does not send; empty while it does."""
-    has_template: bool
+    rungs: tuple[Template, ...] = ()
+    """Its ladder of templates, the first one first."""
 
 
 @dataclass(frozen=True, slots=True)

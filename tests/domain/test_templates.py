@@ -140,7 +140,6 @@ def test_a_draft_is_reworded_whole():
     [
         {"header": HeaderKind.NONE},
         {"header": HeaderKind.TEXT},
-        {"category": Category.MARKETING},
         {"body": "Nothing varies here."},
         {"body": "From {{1}} to {{2}}, as you asked."},
         {"buttons": ()},
