@@ -1,13 +1,15 @@
 """The templates that a number knocks with, in words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 from app.web import gate
 from app.web.services import services
-from app.web.wording import _
+from app.web.wording import _, ngettext
 from domain.templates import Category, Template, TemplateState
+from ports.queries.operations import LadderView
 
 WORDS: Mapping[TemplateState, tuple[str, str]] = MappingProxyType(
     {
@@ -21,6 +23,45 @@ WORDS: Mapping[TemplateState, tuple[str, str]] = MappingProxyType(
     }
 )
 """Each state as a word with a dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a template stands, as a word with a dot and a sentence on what that means."""
+
+    words: str
+    tone: str
+    why: str
+
+
+def standing(template: Template, now: datetime) -> Standing:
+    words, tone = WORDS[template.state]
+    if template.state is TemplateState.PAUSED and template.usable(now):
+        return Standing(_("Pause is over"), "good", "")
+    if template.state is TemplateState.APPROVED and template.category is Category.MARKETING:
+        tone = "bad"
+    return Standing(_(words), tone, why_not(template, now))
+
+
+def uses(template: Template, view: LadderView, now: datetime) -> str:
+    """What depends on a rung: which pulses would knock with it, now or after others."""
+    if not template.knocks:
+        return _("No pulse: it is not for charts.")
+    if not template.usable(now):
+        return _("No pulse for now.")
+    first = next(each for each in view.rungs if each.usable(now))
+    if template.id != first.id:
+        return _("No pulse while {name} may be used; then all of its.", name=first.name)
+    if not view.pulses:
+        return _("The next chart to anybody whose window is closed.")
+    people = ngettext(
+        "{count} person whose window is closed now",
+        "{count} people whose window is closed now",
+        view.people,
+    )
+    return ngettext(
+        "{count} pulse: {people}.", "{count} pulses: {people}.", view.pulses, people=people
+    )
 
 
 def knocks(rungs: Sequence[Template], now: datetime) -> bool:
