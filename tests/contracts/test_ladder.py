@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select, update
 
 from adapters.sql import tables
 from adapters.sql.engine import reading, writing
+from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.templates import pulse_template
 from app.use_cases.ladders import settle_template
@@ -20,6 +21,7 @@ from ports.bell import Lane
 from ports.messenger import Answer
 from ports.messenger import Template as Named
 from ports.outbox import Result
+from ports.queries.operations import LadderView
 from ports.storage import Conflict
 from tests.world import NOON, NUMBER, SARAH, World
 
@@ -335,3 +337,39 @@ def test_no_account_has_a_name_in_one_language_twice(world, second):
         rung(world, "report_update", 3)
 
     assert len(ladder(world)) == count
+
+
+# --- what depends on it ----------------------------------------------------------------------
+
+
+def view(world: World) -> LadderView:
+    return SqlOperationsQueries(world.engine, THE_HOUSE).ladder(world.clock.now())
+
+
+def test_those_whose_window_is_closed_depend_on_the_ladder(world, second, outside):
+    other = world.organisation("Bolt")
+    for admin in (outside, other):  # two organisations' pulses reach this one person
+        world.pulse(admin, world.recipient(admin, "16505550001", "Ann"))
+    world.clock.forward(hours=25)
+
+    seen = view(world)
+
+    assert [each.name for each in seen.rungs] == ["chart_ready", "report_update"]
+    assert (seen.pulses, seen.people) == (3, 2)
+
+
+def test_an_open_window_a_paused_pulse_and_a_removed_recipient_do_not_count(world, outside):
+    assert (view(world).pulses, view(world).people) == (1, 1)
+
+    with writing(world.engine) as connection:
+        connection.execute(update(tables.pulse).values(state="paused"))
+    assert (view(world).pulses, view(world).people) == (0, 0)
+    with writing(world.engine) as connection:
+        connection.execute(update(tables.pulse).values(state="active"))
+        connection.execute(update(tables.destination).values(state="stopped"))
+    assert (view(world).pulses, view(world).people) == (0, 0)
+    with writing(world.engine) as connection:
+        connection.execute(update(tables.destination).values(state="active"))
+    world.says(SARAH, "hi")
+    world.work(Lane.INBOX)
+    assert (view(world).pulses, view(world).people) == (0, 0)
