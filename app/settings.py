@@ -18,6 +18,7 @@ from domain.senders import PER_SECOND
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "http://127.0.0.1"
+EMULATED_APP = "670843887433847"
 OWN_IN_PRODUCTION = (
     "secret_key",
     "vault_key",
@@ -77,6 +78,9 @@ class Settings(BaseSettings):
     managed_phone_number_id: str = "106540352242922"
     managed_waba_id: str = "102290129340398"
     managed_display_number: str = "15550783881"
+    meta_app_id: str = ""
+    """The app at Meta that example pictures of templates are uploaded to; no template with a
+    picture is handed in without it. The emulator takes any."""
     managed_token: SecretStr = SecretStr("emulator-access-token")
     managed_template: str | None = None
     """The approved template that knocks when a window is closed; the emulator has one."""
@@ -122,6 +126,8 @@ class Settings(BaseSettings):
         if self.managed_template is None:
             emulated = self.app_env is Environment.EMBEDDED
             self.managed_template = "chart_ready" if emulated else ""
+        if not self.meta_app_id and self.app_env is Environment.EMBEDDED:
+            self.meta_app_id = EMULATED_APP
         if self.analyst is None:
             has_key = bool(self.gemini_api_key.get_secret_value())
             self.analyst = AnalystChoice.GEMINI if has_key else AnalystChoice.WRITER

@@ -166,7 +166,10 @@ def build_services(settings: Settings) -> Services:
             read_s=settings.patience.read.total_seconds(),
         ),
         business_account=CloudApiBusinessAccount(
-            requests.Session(), settings.graph_api_url, settings.graph_api_version
+            requests.Session(),
+            settings.graph_api_url,
+            settings.graph_api_version,
+            settings.meta_app_id,
         ),
         files=CsvFiles(),
         formats=formats,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from domain.contacts import Identity
 from domain.invites import InviteToken, find_token
 from domain.messages import KEEP_OPEN
+from domain.templates import Category, Judgement
 
 TRIES = 3
 """A poison event is put aside after so many, counted before the work."""
@@ -84,15 +85,19 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class TemplateJudged:
-    """Whether Meta lets a template be sent."""
+    """A word of Meta's on a template: its state, its category or its quality.
+
+    It is named, or known by Meta's id alone.
+    """
 
     key: str
     phone_number_id: str
     waba: str
     name: str
     language: str
-    approved: bool
-    at: datetime | None = None
+    word: Judgement
+    announced: Category | None = None
+    """What category Meta says that it will have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,16 @@ from domain.metrics import Grain, Metric, Unit, UnitKind
 from domain.pulses import Pulse, Run, RunKind
 from domain.reactions import ReactionsOpen
 from domain.schedules import Schedule
+from domain.templates import Judgement, Wording
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
-from ports.business_account import AccountSilent, NumberHealth
+from ports.business_account import (
+    Account,
+    AccountRefuses,
+    AccountSilent,
+    NumberHealth,
+    TemplateAtMeta,
+)
 from ports.charts import Picture
 from ports.mailer import Mailer
 from ports.messenger import Answer, Line, Outgoing, UploadFailed
@@ -146,15 +153,39 @@ class SentMail:
 
 @dataclass
 class SaidHealth:
-    """What Meta says of a number when it is asked; None is silence."""
+    """What Meta says of a number and its templates when it is asked; None is silence."""
 
     says: list[NumberHealth | None] = field(default_factory=list)
+    lists: list[TemplateAtMeta] | None = None
+    answers: Judgement | AccountRefuses | None = None
+    """To a template that is handed in."""
+    submitted: list[tuple[Wording, str]] = field(default_factory=list)
+    deleted: list[tuple[str, str]] = field(default_factory=list)
 
     def health(self, line: Line) -> NumberHealth:
         said = self.says.pop(0) if self.says else None
         if said is None:
             raise AccountSilent
         return said
+
+    def templates(self, account: Account) -> list[TemplateAtMeta]:
+        if self.lists is None:
+            raise AccountSilent
+        return self.lists
+
+    def upload_example(self, account: Account, png: bytes) -> str:
+        return f"4::{len(png)}"
+
+    def submit(self, account: Account, wording: Wording, example: str) -> Judgement:
+        self.submitted.append((wording, example))
+        if self.answers is None:
+            raise AccountSilent
+        if isinstance(self.answers, AccountRefuses):
+            raise self.answers
+        return self.answers
+
+    def delete(self, account: Account, name: str, meta_id: str) -> None:
+        self.deleted.append((name, meta_id))
 
 
 class Reachable:

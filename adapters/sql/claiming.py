@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     RowMapping,
     ScalarSelect,
     Select,
@@ -35,7 +36,7 @@ from adapters.sql.brakes import (
 )
 from adapters.sql.engine import database_now
 from adapters.sql.instead import mail_instead
-from adapters.sql.moves import cancel_what_waited, move, pulse_template
+from adapters.sql.moves import cancel_what_waited, move
 from adapters.sql.reactions import shown_in
 from adapters.sql.tables import (
     address,
@@ -49,6 +50,7 @@ from adapters.sql.tables import (
     sender,
     suppression,
 )
+from adapters.sql.templates import pulse_template
 from adapters.sql.uploads import kept_media
 from domain.budgets import Budget
 from domain.destinations import DestinationState
@@ -131,7 +133,8 @@ class Claim:
         rows = connection.execute(_rested_numbers(), self._bound)
         numbers = numbers_of(rows, self._started)
         self._brakes = Brakes(connection, budget, now, self._started, numbers)
-        self._templates: dict[str, Template | None] = {}
+        self._rungs: dict[str, Row[UUID, str, str] | None] = {}
+        self._went_with: dict[AttemptId, UUID] = {}
         self.stopped = 0
         """How many failed their last check."""
 
@@ -185,7 +188,7 @@ class Claim:
     def _standing(self, row: RowMapping) -> Standing:
         window = row["window_until"]
         open_now = window is not None and self._now < window
-        knocks = not open_now and self._template(row) is not None
+        knocks = not open_now and self._rung(row) is not None
         return Standing(
             self._now,
             window_open=open_now,
@@ -202,15 +205,14 @@ class Claim:
             ),
         )
 
-    def _template(self, row: RowMapping) -> Template | None:
-        """What a chart may knock with."""
+    def _rung(self, row: RowMapping) -> Row[UUID, str, str] | None:
+        """The template that a chart may knock with."""
         if row["part"] != Part.CHART.value:
             return None
         waba = row["waba"]
-        if waba not in self._templates:
-            found = pulse_template(self._connection, waba)
-            self._templates[waba] = Template(*found) if found else None
-        return self._templates[waba]
+        if waba not in self._rungs:
+            self._rungs[waba] = pulse_template(self._connection, waba, self._now)
+        return self._rungs[waba]
 
     def _stop(self, stop: Stop, ids: list[UUID]) -> None:
         moved = move(
@@ -226,9 +228,12 @@ class Claim:
             cancel_what_waited(self._connection, moved, self._now)
 
     def _order(self, row: RowMapping, form: Form) -> Order:
-        as_template = form is Form.TEMPLATE
+        as_template, attempt = form is Form.TEMPLATE, AttemptId(uuid4())
+        rung = self._rung(row) if as_template else None
+        if rung is not None:
+            self._went_with[attempt] = rung.id
         return Order(
-            attempt=AttemptId(uuid4()),
+            attempt=attempt,
             message=row["id"],
             fence=row["fence"] + 1,
             organisation=row["organisation"],
@@ -243,7 +248,7 @@ class Claim:
             quoted="" if as_template else row["quotes"],
             picture=row["picture"],
             media_id=row["media_id"],
-            template=self._template(row) if as_template else None,
+            template=Template(rung.name, rung.language) if rung is not None else None,
             tries=row["tries"] + 1,
         )
 
@@ -273,6 +278,7 @@ class Claim:
             "message": order.message,
             "fence": order.fence,
             "form": order.form.value,
+            "template": self._went_with.get(order.attempt),
             "started_at": self._started,
             "reacted_at": self._on_trial.get(order.message),
         }

@@ -117,7 +117,7 @@ class Hearing:
 
     def of(self, event: Said | Renamed | AboutUs) -> Routed:
         if not isinstance(event, Said | Renamed):
-            return heed(self.house, event)
+            return heed(self.house, event, self.now)
         sender = self.known_as(event.phone_number_id)
         if sender is None:
             return Routed("this number is none of ours")

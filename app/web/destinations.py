@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases.inviting import choose_mail_instead, enable_managed, remove_recipient
 from app.web import gate, htmx
+from app.web.ladder import knocks, why_none
 from app.web.reach import Goes, goes
 from app.web.services import services
 from app.web.tiers import tiers
@@ -51,6 +52,8 @@ def show() -> ResponseReturnValue:
         may_manage=may_manage,
         goes=partial(_goes, now),
         now=now,
+        knocks=channel is not None and knocks(channel.rungs, now),
+        no_template=why_none(channel.rungs, now) if channel else "",
         version=version,
     )
 

@@ -11,6 +11,7 @@ from domain.invites import InviteId
 from domain.messages import Send, Stop
 from domain.notifications import ConfirmationSettings, MailId, MailState
 from domain.pulses import RunId
+from domain.templates import Template
 
 
 class InviteState(StrEnum):
@@ -29,7 +30,8 @@ class ChannelLine:
     sends: bool
     reason: str
     """Why it does not send; empty while it does."""
-    has_template: bool
+    rungs: tuple[Template, ...] = ()
+    """Its ladder of templates, the first one first."""
 
 
 @dataclass(frozen=True, slots=True)

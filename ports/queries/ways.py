@@ -15,8 +15,9 @@ class Way:
     addressed: bool
     """Whether there is somebody behind it; a number that was given up has nobody."""
     window_until: datetime | None
-    template: bool
-    """Whether its sender has an approved template that knocks when the window is closed."""
+    knocks_from: datetime | None
+    """From when on its sender has a template that knocks when the window is closed: long ago,
+    or when Meta ends a pause; None for never."""
     sender_ready: bool
     stopped: bool
     deliverable: bool = True
@@ -37,7 +38,7 @@ class Way:
                 sender_ready=self.sender_ready,
                 stopped=self.stopped,
                 reachable=self.addressed and self.state is DestinationState.ACTIVE,
-                template=self.template,
+                template=self.knocks_from is not None and self.knocks_from <= moment,
                 deliverable=self.deliverable,
             ),
         )

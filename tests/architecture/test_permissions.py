@@ -18,7 +18,10 @@ HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
-WITHIN = {"tell_of_verification", "greet", "rename", "heed", "verify", "steer"}
+WITHIN = {
+    "tell_of_verification", "greet", "rename", "heed", "verify", "steer", "settle_template",
+    "put_in_order", "judge_by_webhook", "judge_by_answer", "judge_by_list", "ask_about_templates",
+}  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 
 

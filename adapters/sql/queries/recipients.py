@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 
 from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import Bound, first_or_not_found
-from adapters.sql.queries.ways import knocks, reached, way_of
+from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
     address,
     channel,
@@ -29,6 +29,7 @@ from adapters.sql.tables import (
     pulse_destination,
     sender,
 )
+from adapters.sql.templates import SqlTemplates
 from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.invites import LIFETIME, InviteId
@@ -55,14 +56,15 @@ class SqlRecipientQueries(Bound):
     def channel(self) -> ChannelLine | None:
         with self._looking() as connection:
             row = connection.execute(self._channels()).first()
-        if row is None:
-            return None
+            if row is None:
+                return None
+            rungs = SqlTemplates(connection).of_account(row.waba)
         return ChannelLine(
             row.verified_name,
             row.display_number,
             row.state == SenderState.ACTIVE.value,
             row.reason,
-            row.has_template,
+            tuple(rungs),
         )
 
     def recipients(self, now: datetime) -> list[RecipientLine]:
@@ -162,7 +164,7 @@ class SqlRecipientQueries(Bound):
                 sender.c.display_number,
                 sender.c.state,
                 sender.c.reason,
-                knocks().label("has_template"),
+                sender.c.waba,
             )
             .join(sender, sender.c.id == channel.c.sender)
             .where(self._mine(channel))

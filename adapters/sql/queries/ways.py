@@ -11,8 +11,8 @@ from adapters.sql.tables import (
     destination,
     sender,
     suppression,
-    template,
 )
+from adapters.sql.templates import knocks_from
 from domain.destinations import DestinationState
 from domain.senders import SenderState
 from domain.tenancy import OrganisationId
@@ -36,7 +36,7 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
             contact.c.unreachable_code,
             func.coalesce(sender.c.state, "").label("sender_state"),
             suppressed.label("suppressed"),
-            knocks().label("template"),
+            knocks_from().label("knocks_from"),
             *columns,
         )
         .outerjoin(
@@ -55,17 +55,12 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
     )
 
 
-def knocks() -> ColumnElement[bool]:
-    """Whether the sender has an approved template."""
-    return exists().where(template.c.waba == sender.c.waba, template.c.approved)
-
-
 def way_of(row: Any) -> Way:
     return Way(
         DestinationState(row.state),
         row.contact is not None,
         row.window_until,
-        bool(row.template),
+        row.knocks_from,
         row.sender_state == SenderState.ACTIVE.value,
         bool(row.suppressed) or row.state == DestinationState.STOPPED.value,
         row.unreachable_code is None,

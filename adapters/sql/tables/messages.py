@@ -107,6 +107,8 @@ attempt = tenant_table(
     needs("message", Uuid),
     needs("fence", Integer),
     needs("form", Word),
+    # which of the account's templates it went with, whatever has become of that one
+    Column("template", Uuid),
     needs("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     Column("first_status_at", UtcDateTime),

@@ -1,6 +1,7 @@
 """Business numbers, their templates, and the contacts behind them."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -51,12 +53,28 @@ sender = house_table(
 )
 template = house_table(
     "template",
-    Column("waba", Name, primary_key=True),
-    Column("name", String(512), primary_key=True),
-    Column("language", Word, primary_key=True),
-    needs("approved", Boolean),
-    # Meta's time of its last word on it
+    identity(),
+    needs("waba", Name),
+    needs("name", String(512)),
+    needs("language", Word),
+    # as Meta has it; what we asked for is in the wording
+    needs("category", Word),
+    needs("state", Word),
+    says("reason"),
+    Column("paused_until", UtcDateTime),
+    Column("pauses", Integer, nullable=False, server_default="0"),
+    Column("wording", JSON(none_as_null=True)),
+    # its place in the account's ladder
+    needs("rank", Integer),
+    needs("settled", Boolean),
+    needs("knocks", Boolean),
+    says("quality", Word),
+    says("meta_id", Name),
+    # Meta's times of its last words on it
     Column("judged_at", UtcDateTime),
+    Column("categorised_at", UtcDateTime),
+    version(),
+    UniqueConstraint("waba", "name", "language"),
 )
 contact = house_table(
     "contact",
