@@ -12,6 +12,7 @@ from app.use_cases.attending import Presence
 from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import LaneWork
 from app.use_cases.draining import drain as drain_lane
+from app.use_cases.group_watching import watch_groups
 from app.use_cases.keeping import UpkeepWork
 from app.use_cases.mailing import MailWork
 from app.use_cases.preparing import PrepareWork, Studio
@@ -70,6 +71,14 @@ def _watch(services: Services) -> None:
         vault=services.vault,
         clock=services.clock,
     )
+    watch_groups(
+        THE_HOUSE,
+        storage=services.storage,
+        directory=services.group_directory,
+        vault=services.vault,
+        clock=services.clock,
+        brand=services.brand,
+    )
 
 
 def _reception(services: Services, settings: Settings) -> Reception:
@@ -80,6 +89,7 @@ def _reception(services: Services, settings: Settings) -> Reception:
         services.clock,
         services.brand,
         settings.reactions_open_window,
+        settings.group_command,
     )
 
 

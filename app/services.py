@@ -11,6 +11,7 @@ from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
+from ports.groups import GroupDirectory
 from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
 from ports.mailer import Mailer
 from ports.mails import MailQueue
@@ -18,6 +19,7 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.groups import GroupQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.pulses import PulseQueries
 from ports.queries.recipients import RecipientQueries
@@ -49,6 +51,7 @@ class Services:
     webhooks: Webhooks
     messenger: Messenger
     business_account: BusinessAccount
+    group_directory: GroupDirectory
     files: Files
     formats: Formats
     writer: Analyst
@@ -63,5 +66,6 @@ class Services:
     sources: Callable[[Actor], SourceQueries]
     history: Callable[[Actor], RunQueries]
     operations: Callable[[Actor], OperationsQueries]
+    groups: Callable[[Actor], GroupQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

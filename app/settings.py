@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.budgets import Budget
+from domain.groups import COMMAND
 from domain.messages import Patience
 from domain.number_words import LANGUAGES
 from domain.reactions import ReactionsOpen
@@ -65,6 +66,8 @@ class Settings(BaseSettings):
     port: int = 8000
     proxies: int = 0
     """How many proxies in front of us may say who asks, and over which scheme."""
+    group_command: str = Field(COMMAND, min_length=3, max_length=80)
+    """What a verified recipient says inside a group to link it: the whole message, any case."""
     contact: str = ""
     """The operator's e-mail address, for those who want a number of their own."""
     public_url: str = ""

@@ -34,6 +34,7 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
+from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
@@ -48,6 +49,7 @@ from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
 from adapters.whatsapp.account import CloudApiBusinessAccount
+from adapters.whatsapp.groups import CloudApiGroups
 from adapters.whatsapp.messenger import CloudApiMessenger
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
@@ -171,6 +173,9 @@ def build_services(settings: Settings) -> Services:
             settings.graph_api_version,
             settings.meta_app_id,
         ),
+        group_directory=CloudApiGroups(
+            requests.Session(), settings.graph_api_url, settings.graph_api_version
+        ),
         files=CsvFiles(),
         formats=formats,
         writer=writer,
@@ -186,6 +191,7 @@ def build_services(settings: Settings) -> Services:
         sources=partial(SqlSourceQueries, engine),
         history=partial(SqlRunQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
+        groups=partial(SqlGroupQueries, engine),
     )
 
 
@@ -202,6 +208,7 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         limits_storage=_limits_storage(settings.redis_url),
         proxies=settings.proxies,
         contact=settings.contact,
+        group_command=settings.group_command,
     )
 
 

@@ -42,6 +42,13 @@ class Contact:
     """Meta's time of its last word that the window is closed, whatever we believed."""
     reacted_at: datetime | None = None
     """Meta's time of their newest reaction."""
+    group: str = ""
+    """Meta's id of the group that it is: then it is nobody, and has no other key."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What their suppression is known by."""
+        return tuple(filter(None, (self.phone, self.user_id, self.group)))
 
     def wrote(self, at: datetime) -> datetime | None:
         """When the window closes after a message of Meta's time `at`; it never gets shorter,

@@ -12,6 +12,7 @@ BAD_PARAMETER = 100
 WINDOW_CLOSED = 131047
 PICTURE_NOT_TAKEN = 131053
 TOO_MANY_TO_ONE = 131056
+GROUPS_CLOSED = 131215
 
 NO_REST = timedelta(0)
 
@@ -207,7 +208,7 @@ _GROUPS = {
     131212: _bug("That person is not in the group."),
     131213: _bug("That request to join is no longer there."),
     131214: _operator("Meta has switched off new groups for this number.", "Try in a week."),
-    131215: _operator(
+    GROUPS_CLOSED: _operator(
         "Meta does not let this number use groups.",
         "It needs an Official Business Account; we start by ourselves when it is one.",
     ),

@@ -68,6 +68,28 @@ class Said:
     tap: str = ""
     """What we named the button or row that was tapped; people see `text`."""
     opens_window: bool = True
+    group: str = ""
+    """Meta's id of the group in which it was said; "" in a chat of two."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """Who came into a group, or left it."""
+
+    group_id: str
+    joined: tuple[Identity, ...]
+    left: tuple[Identity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsChanged:
+    """Meta's word on the people of groups, told to an account or to a number of it."""
+
+    key: str
+    phone_number_id: str
+    waba: str
+    changes: tuple[GroupChange, ...]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +164,7 @@ class NotForUs:
 
 
 AboutUs = TemplateJudged | NumberUpgraded | LimitChanged | AccountJudged
-Inbound = StatusSeen | Said | Renamed | AboutUs | NotForUs
+Inbound = StatusSeen | Said | Renamed | GroupsChanged | AboutUs | NotForUs
 
 
 class Word(StrEnum):

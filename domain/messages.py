@@ -205,6 +205,8 @@ class Reason(StrEnum):
     NO_EVIDENCE = "no_evidence"
     NOT_SENT = "not_sent"
     PAUSED = "paused"
+    GROUPS_CLOSED = "groups_closed"
+    """Meta does not let this number write to groups yet: nothing is planned for them."""
 
 
 WAITS_FOR_THEM = frozenset({Reason.WINDOW_CLOSED, Reason.MESSAGING_LIMIT})

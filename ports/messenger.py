@@ -52,6 +52,8 @@ class Outgoing:
     footer: str = ""
     buttons: tuple[Button, ...] = ()
     """One to three, under an INTERACTIVE one."""
+    group: str = ""
+    """Meta's id of the group that it goes to, instead of to a person."""
 
 
 @dataclass(frozen=True, slots=True)

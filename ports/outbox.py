@@ -12,7 +12,7 @@ from domain.messages import AttemptId, Form, MessageId, Part
 from domain.pulses import DeliveryId, PictureId, PulseId, ReadingId, RunId
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
-from ports.messenger import Answer, Template
+from ports.messenger import Answer, Button, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class NewMessage:
     resend: int = 0
     next_slot: datetime | None = None
     """See domain.messages.Waiting."""
+    buttons: tuple[Button, ...] = ()
+    """What can be tapped under a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,9 @@ class Order:
     template: Template | None
     tries: int
     """How often it has been claimed, this time too."""
+    group: str = ""
+    """Meta's id of the group that it goes to, instead of to a person."""
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

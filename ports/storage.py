@@ -24,6 +24,7 @@ from domain.templates import Template, TemplateId
 from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
 from ports.bell import Lane
 from ports.charts import Picture
+from ports.groups import Groups
 from ports.lanes import Routed
 from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
 
@@ -62,7 +63,7 @@ class Destinations(Collection[DestinationId, Destination], Protocol):
         """The destination whose address that contact is."""
 
     def addresses(self, among: Iterable[DestinationId]) -> list[Address]:
-        """Where the active ones among these are reached."""
+        """Where the active ones among these are reached; no group that Meta keeps closed."""
 
     def window_open(self, address: Address, now: datetime) -> bool:
         """Whether free-form messages reach this address now."""
@@ -219,6 +220,8 @@ class TenantRows(Protocol):
     def member(self, person: PersonId) -> Person:
         """A member of this organisation. Raises NotFound."""
 
+    def admins(self) -> list[PersonId]: ...
+
     def note(self, actor: Actor, what: str, subject: str, now: datetime) -> None:
         """One line in the audit log, which only grows."""
 
@@ -349,6 +352,9 @@ class House(Unit, Protocol):
 
     @property
     def contacts(self) -> Contacts: ...
+
+    @property
+    def groups(self) -> Groups: ...
 
     @property
     def statuses(self) -> Statuses: ...

@@ -35,6 +35,7 @@ from app.use_cases.accounts import BusinessNumber, Founder, found_organisation, 
 from app.use_cases.answering import AnswerWork, Desk
 from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import drain
+from app.use_cases.group_watching import watch_groups
 from app.use_cases.inviting import create_invite, enable_managed
 from app.use_cases.keeping import UpkeepWork, fire_slots
 from app.use_cases.mailing import MailWork
@@ -60,6 +61,7 @@ from ports.business_account import (
     TemplateAtMeta,
 )
 from ports.charts import Picture
+from ports.groups import GroupsClosed
 from ports.mailer import Mailer
 from ports.messenger import Answer, Line, Outgoing, UploadFailed
 
@@ -188,6 +190,21 @@ class SaidHealth:
         self.deleted.append((name, meta_id))
 
 
+@dataclass
+class SaidGroups:
+    """What Meta says of a number's groups when it is asked; None is closed."""
+
+    open: dict[str, str] | None = None
+    silent: bool = False
+
+    def groups(self, line: Line) -> dict[str, str]:
+        if self.silent:
+            raise AccountSilent
+        if self.open is None:
+            raise GroupsClosed
+        return self.open
+
+
 class Reachable:
     def webhook_answers(self) -> bool:
         return True
@@ -213,6 +230,7 @@ class World:
         self.mailer: Mailer = SentMail()
         self.business_account = SaidHealth()
         self.reactions = ReactionsOpen.AUTO
+        self.group_directory = SaidGroups()
         self.vault = AesVault(bytes(32))
         self.passwords = Argon2Passwords(PasswordHasher(1, 8, 1))
         self.storage = SqlStorage(engine, self.bell, fingerprint(bytes(32)))
@@ -308,6 +326,40 @@ class World:
             message["context"] = {"from": NUMBER.display_number, "id": about}
         return self.posts_message(phone, message, user_id)
 
+    def says_in_group(self, phone: str, group_id: str, text: str, *, about: str = "") -> str:
+        """A member writes in a group that the Managed number is in."""
+        message: dict[str, Any] = {"type": "text", "text": {"body": text}, "group_id": group_id}
+        if about:
+            message["context"] = {"from": NUMBER.display_number, "id": about}
+        return self.posts_message(phone, message)
+
+    def group(self, admin: Actor, group_id: str = "Y2FwaV9ncm91cDox") -> DestinationId:
+        """A group that Sarah, a recipient of this organisation, has linked to it."""
+        self.recipient(admin)
+        self.says_in_group(SARAH, group_id, "chartcastr link")
+        self.work(Lane.INBOX, Lane.DELIVER)
+        table = tables.address
+        linked = next(row for row in self.rows("chat_group") if row.group_id == group_id)
+        with reading(self.engine) as connection:
+            found = select(table.c.destination).where(table.c.contact == linked.contact)
+            return DestinationId(connection.execute(found).scalar_one())
+
+    def meta_opens_groups(self, **subjects: str) -> None:
+        """Meta lets the Managed number write to groups, and is asked about it."""
+        self.group_directory.open = subjects
+        self.clock.forward(minutes=11)
+        self.watch_groups()
+
+    def watch_groups(self) -> int:
+        return watch_groups(
+            THE_HOUSE,
+            storage=self.storage,
+            directory=self.group_directory,
+            vault=self.vault,
+            clock=self.clock,
+            brand="Chartcastr",
+        )
+
     def posts_message(self, phone: str, message: dict[str, Any], user_id: str = "") -> str:
         wamid = f"wamid.in{next(self._words)}"
         who = {"from": phone} if phone else {}
@@ -340,7 +392,11 @@ class World:
             "phone_number_id": NUMBER.phone_number_id,
         }
         whole = {"messaging_product": "whatsapp", "metadata": metadata, **value}
-        change = {"field": "messages", "value": whole}
+        self.posts_change("messages", whole)
+
+    def posts_change(self, field: str, value: dict[str, Any]) -> None:
+        """Something that Meta tells the account."""
+        change = {"field": field, "value": value}
         entry = [{"id": NUMBER.waba, "changes": [change]}]
         self.inbox.keep(
             json.dumps({"object": "whatsapp_business_account", "entry": entry}).encode()

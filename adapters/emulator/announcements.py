@@ -5,6 +5,7 @@ from typing import Any
 from adapters.emulator import payloads
 from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock
+from adapters.emulator.group_news import GroupNews
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.message_templates import Template
 from adapters.emulator.messages import Message
@@ -15,8 +16,14 @@ class Announcements:
     """Puts webhooks into the mailbox; whether they are posted is the courier's affair."""
 
     def __init__(
-        self, mailbox: Mailbox, businesses: Businesses, people: People, clock: EmulatorClock
+        self,
+        mailbox: Mailbox,
+        businesses: Businesses,
+        people: People,
+        group_news: GroupNews,
+        clock: EmulatorClock,
     ) -> None:
+        self._group_news = group_news
         self._mailbox = mailbox
         self._businesses = businesses
         self._people = people
@@ -26,6 +33,8 @@ class Announcements:
         self, message: Message, name: str, *, at: float | None = None, late_s: float = 0.0
     ) -> int | None:
         """`at` is the real moment it happens, `late_s` how much later it is told."""
+        if message.addressed == "group":
+            return self._group_news.status(message, name, at=at, late_s=late_s)
         business = self._businesses.by_id(message.business)
         if business is None:
             return None

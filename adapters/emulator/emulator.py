@@ -17,6 +17,10 @@ from adapters.emulator.gestures import Gestures
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.routes import GraphApi
 from adapters.emulator.graph.sends import Sends
+from adapters.emulator.group_control import GroupControl
+from adapters.emulator.group_news import GroupNews
+from adapters.emulator.group_phones import GroupPhones
+from adapters.emulator.groups import Groups
 from adapters.emulator.hostility import Hostility
 from adapters.emulator.limits import PairRate, Throughput
 from adapters.emulator.mailbox import Mailbox
@@ -65,7 +69,13 @@ class Emulator:
         self.hostility = Hostility()
         self.throughput = Throughput(self.clock, settings.messages_per_second)
         self.stopping = threading.Event()
-        self.announcements = Announcements(self.mailbox, self.businesses, self.people, self.clock)
+        self.groups = Groups(self.store, self.clock)
+        self.group_news = GroupNews(
+            self.mailbox, self.businesses, self.people, self.groups, self.clock
+        )
+        self.announcements = Announcements(
+            self.mailbox, self.businesses, self.people, self.group_news, self.clock
+        )
         self.gestures = Gestures(
             self.store, self.clock, self.businesses, self.messages, self.chats,
             self.announcements, self.throughput,
@@ -129,22 +139,32 @@ class Emulator:
             self.office, self.media, self.mailbox, self.trouble, self.hostility,
             self.stopping, self.settings.hold_s,
         )  # fmt: skip
-        graph = GraphApi(self.businesses, self.templates, self.media, self.clock, sends, accounts)
+        graph = GraphApi(
+            self.businesses, self.templates, self.media, self.clock, sends, accounts, self.groups
+        )
         control = Control(
             self.clock, self.businesses, self.templates, self.messages, self.mailbox,
             self.courier, self.trouble, self.hostility, accounts, self.settings.timezone,
         )  # fmt: skip
-        phones = Phones(self.people, self.gestures, self.threads, self.media)
+        group_phones = GroupPhones(
+            self.store, self.businesses, self.groups, self.messages, self.chats,
+            self.announcements, self.group_news, self.threads,
+        )  # fmt: skip
+        groups = GroupControl(self.groups, self.people, self.businesses, self.group_news)
+        phones = Phones(self.people, self.gestures, self.threads, self.media, group_phones)
         wall = Wall(self.clock, self.settings.timezone)
-        page = Page(self.clock, wall, self.people, self.gestures, self.threads, control)
-        for part in (graph, control, phones, page):
+        page = Page(
+            self.clock, wall, self.people, self.gestures, self.threads, control, group_phones,
+            groups,
+        )  # fmt: skip
+        for part in (graph, control, groups, phones, page):
             app.register_blueprint(part.blueprint())
         return app
 
     def _office(self) -> PostOffice:
         shelves = Shelves(
-            self.store, self.clock, self.people, self.messages, self.chats, self.media,
-            self.templates, self.mailbox, self.announcements,
+            self.store, self.clock, self.people, self.groups, self.messages, self.chats,
+            self.media, self.templates, self.mailbox, self.announcements,
         )  # fmt: skip
         pairs = PairRate(self.store, self.clock, self.settings.pair_interval_s)
         return PostOffice(shelves, pairs, self.throughput, self.settings.status_delay_ms / 1000)

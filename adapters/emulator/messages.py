@@ -9,7 +9,7 @@ from adapters.emulator.faces import Face
 from adapters.emulator.store import Store
 
 Direction = Literal["in", "out"]
-Addressed = Literal["phone", "bsuid", "dropped"]
+Addressed = Literal["phone", "bsuid", "dropped", "group"]
 
 WINDOW_S = 24 * 3600
 TYPING_S = 25

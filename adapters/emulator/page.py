@@ -10,6 +10,8 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from adapters.emulator.clock import EmulatorClock, moment
 from adapters.emulator.control import Control
 from adapters.emulator.gestures import Gestures, Impossible, wa_me
+from adapters.emulator.group_control import GroupControl
+from adapters.emulator.group_phones import GroupPhones
 from adapters.emulator.markup import marked_up
 from adapters.emulator.messages import WINDOW_S
 from adapters.emulator.people import People, Person
@@ -34,7 +36,11 @@ class Page:
         gestures: Gestures,
         threads: Threads,
         control: Control,
+        group_phones: GroupPhones,
+        groups: GroupControl,
     ) -> None:
+        self._group_phones = group_phones
+        self._groups = groups
         self._clock = clock
         self._wall = wall
         self._people = people
@@ -79,7 +85,7 @@ class Page:
         """The divider is drawn above that message; above the first unread one for None."""
         args = request.args
         person = self._people.with_number(args.get("phone", "")) or self._people.active()[0]
-        chats = self._threads.chats(person)
+        chats = self._threads.chats(person) + self._group_phones.chats(person)
         wanted = args.get("chat", "")
         if not wanted and args.get("text"):
             wanted = self._gestures.first_business().phone_number_id
@@ -101,6 +107,7 @@ class Page:
             "windows": [(one["name"], _window(one)) for one in chats if one["window_until"]],
             "when": self._wall.hour_or_day,
             "place": self._wall.place,
+            "groups": self._groups.shown(),
             **self._switcher(person),
             **self._beside(),
         }
@@ -148,7 +155,12 @@ class Page:
         return {**one, "last": last, "note": note}
 
     def _days(self, person: Person, business: str) -> list[dict[str, Any]]:
-        bubbles = self._threads.bubbles(person, self._gestures.business(business), SHOWN_BUBBLES)
+        group = self._group_phones.named(business)
+        if group is not None:
+            bubbles = self._group_phones.bubbles(person, group, SHOWN_BUBBLES)
+        else:
+            with_business = self._gestures.business(business)
+            bubbles = self._threads.bubbles(person, with_business, SHOWN_BUBBLES)
         for bubble in bubbles:
             bubble["clock"] = self._wall.hour(bubble["at"])
         days = [(day, list(group)) for day, group in groupby(bubbles, key=self._date)]
@@ -165,7 +177,10 @@ class Page:
     ) -> dict[str, str] | None:
         if chat is None or not wamid:
             return None
-        found = self._threads.quotable(person, wamid)
+        inside = self._group_phones.named(chat["business"])
+        found = (
+            self._group_phones.quotable(wamid) if inside else self._threads.quotable(person, wamid)
+        )
         return None if found is None else {"wamid": wamid, "text": found}
 
 

@@ -77,7 +77,7 @@ def status(
     if name == "failed":
         if message.addressed == "bsuid":
             told["recipient_user_id"] = message.input
-        told["errors"] = [_error(message.error_code or 131000)]
+        told["errors"] = [error(message.error_code or 131000)]
         return {"statuses": [told]}
     if name in ("sent", "delivered") and message.type != "reaction":
         told["pricing"] = {
@@ -92,7 +92,7 @@ def status(
     return {"contacts": [contact(person, user_id)], "statuses": [told]}
 
 
-def _error(code: int) -> dict[str, Any]:
+def error(code: int) -> dict[str, Any]:
     title, details = title_of(code)
     return {
         "code": code,

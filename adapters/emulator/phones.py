@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from adapters.emulator.answers import BadCall, done, given, refused
 from adapters.emulator.businesses import Business
 from adapters.emulator.gestures import Gestures, Impossible, wa_me
+from adapters.emulator.group_phones import GroupPhones
 from adapters.emulator.media import MediaShelf
 from adapters.emulator.people import People, Person
 from adapters.emulator.threads import Threads
@@ -16,8 +17,14 @@ class Phones:
     """`/phones`, and the pictures that the phones show."""
 
     def __init__(
-        self, people: People, gestures: Gestures, threads: Threads, media: MediaShelf
+        self,
+        people: People,
+        gestures: Gestures,
+        threads: Threads,
+        media: MediaShelf,
+        groups: GroupPhones,
     ) -> None:
+        self._groups = groups
         self._people = people
         self._gestures = gestures
         self._threads = threads
@@ -53,12 +60,16 @@ class Phones:
         return done(self._added(body), 201)
 
     def chats(self, wa_id: str) -> Response:
-        return jsonify({"chats": self._threads.chats(self._person(wa_id))})
+        person = self._person(wa_id)
+        return jsonify({"chats": self._threads.chats(person) + self._groups.chats(person)})
 
     def messages(self, wa_id: str) -> Response:
         person = self._person(wa_id)
-        business = self._business(request.args.get("business"))
         last = request.args.get("last", 200, type=int)
+        group = self._groups.named(request.args.get("business"))
+        if group is not None:
+            return jsonify({"messages": self._groups.bubbles(person, group, last)})
+        business = self._business(request.args.get("business"))
         return jsonify({"messages": self._threads.bubbles(person, business, last)})
 
     def write(self, wa_id: str) -> Response:
@@ -68,13 +79,18 @@ class Phones:
             link = wa_me(str(body["wa_me"]))
             to, text = link.number, text or link.text
         reply_to = str(body["reply_to"]) if body.get("reply_to") else None
-        return done({"id": self._gestures.write(self._person(wa_id), to, text, reply_to)})
+        person, group = self._person(wa_id), self._groups.named(to)
+        if group is not None:
+            return done({"id": self._groups.write(person, group, text, reply_to)})
+        return done({"id": self._gestures.write(person, to, text, reply_to)})
 
     def react(self, wa_id: str) -> Response:
         body = given()
         spelling = str(body.get("spelling", "empty"))
         wamid, emoji = str(body.get("message_id", "")), str(body.get("emoji", ""))
-        person = self._person(wa_id)
+        person, group = self._person(wa_id), self._groups.of_message(wamid)
+        if group is not None:
+            return done({"id": self._groups.react(person, group, wamid, emoji)})
         return done({"id": self._gestures.react(person, wamid, emoji, removed_as=spelling)})
 
     def tap(self, wa_id: str) -> Response:
@@ -87,8 +103,11 @@ class Phones:
         return done({"id": self._gestures.tap(self._person(wa_id), wamid, index)})
 
     def read(self, wa_id: str) -> Response:
-        business = self._business(given().get("business"))
-        return done({"read": self._gestures.read(self._person(wa_id), business)})
+        named, person = given().get("business"), self._person(wa_id)
+        group = self._groups.named(named)
+        if group is not None:
+            return done({"read": self._groups.read(person, group)})
+        return done({"read": self._gestures.read(person, self._business(named))})
 
     def raw(self, wa_id: str) -> Response:
         body = given()

@@ -14,7 +14,9 @@ from adapters.emulator.clock import EmulatorClock
 from adapters.emulator.faces import Face
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.filling import template_face, template_key, usable
+from adapters.emulator.graph.group_calls import check_face, group_of
 from adapters.emulator.graph.orders import BSUID, Order, ReadMark, digits
+from adapters.emulator.groups import Groups
 from adapters.emulator.limits import PairRate, Throughput
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.media import MediaShelf, fault_of_image
@@ -39,6 +41,7 @@ class Shelves:
     store: Store
     clock: EmulatorClock
     people: People
+    groups: Groups
     messages: Messages
     chats: Chats
     media: MediaShelf
@@ -73,6 +76,8 @@ class PostOffice:
         with self._on.store.writing():
             reach = self._reach(business, order)
             order, template = self._fitted(business, order)
+            if order.group:
+                check_face(order)
             self._check_targets(business, order, reach)
             self._check_limits(business, reach)
             message = self._on.messages.add(
@@ -125,6 +130,9 @@ class PostOffice:
 
     def _reach(self, business: Business, order: Order) -> _Reach:
         people = self._on.people
+        if order.group:
+            group = group_of(self._on.groups, business, order)
+            return _Reach(group.as_person(), "group", group.group_id)
         if order.to is None:
             name = order.recipient or ""
             return _Reach(people.known_as(name, business.waba_id), "bsuid", name)

@@ -71,9 +71,13 @@ class Threads:
 
     def bubbles(self, person: Person, business: Business, last: int = 200) -> list[dict[str, Any]]:
         """Oldest first."""
-        number = business.phone_number_id
-        shown = self._messages.thread(number, person.id, last)
-        reactions = self._messages.reactions(number, person.id)
+        found = self.thread(business.phone_number_id, person.id, last)
+        return [{name: bubble[name] for name in bubble if name != "input"} for bubble in found]
+
+    def thread(self, number: str, partner: int, last: int) -> list[dict[str, Any]]:
+        """With a person, or with a group: there `input` is the number of who wrote."""
+        shown = self._messages.thread(number, partner, last)
+        reactions = self._messages.reactions(number, partner)
         told = self._mailbox.acknowledged([m.wamid for m in shown if m.direction == "in"])
         return [self._bubble(m, reactions.get(m.wamid, {}), told) for m in shown]
 
@@ -99,6 +103,7 @@ class Threads:
         return {
             "wamid": message.wamid,
             "direction": message.direction,
+            "input": message.input,
             "type": message.type,
             "status": self._status(message, told),
             "text": face.text,

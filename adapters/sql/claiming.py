@@ -71,7 +71,7 @@ from domain.messages import (
 from domain.reactions import ReactionsOpen, answer_is_tried
 from domain.senders import SenderState
 from domain.tenancy import HOUSE
-from ports.messenger import Template
+from ports.messenger import Button, Template
 from ports.outbox import Order
 
 
@@ -207,8 +207,8 @@ class Claim:
 
     def _rung(self, row: RowMapping) -> Row[UUID, str, str] | None:
         """The template that a chart may knock with."""
-        if row["part"] != Part.CHART.value:
-            return None
+        if row["part"] != Part.CHART.value or row["group"]:
+            return None  # a group takes no template with a button
         waba = row["waba"]
         if waba not in self._rungs:
             self._rungs[waba] = pulse_template(self._connection, waba, self._now)
@@ -232,6 +232,9 @@ class Claim:
         rung = self._rung(row) if as_template else None
         if rung is not None:
             self._went_with[attempt] = rung.id
+        buttons = tuple(Button(*each) for each in row["buttons"] or ())
+        if buttons and form is Form.TEXT:
+            form = Form.INTERACTIVE
         return Order(
             attempt=attempt,
             message=row["id"],
@@ -250,6 +253,8 @@ class Claim:
             media_id=row["media_id"],
             template=Template(rung.name, rung.language) if rung is not None else None,
             tries=row["tries"] + 1,
+            group=row["group"],
+            buttons=buttons,
         )
 
     def _write(self, orders: list[Order]) -> None:
@@ -359,6 +364,7 @@ def _candidates() -> Select[Any]:
             organisation.c.cost_ceiling,
             func.coalesce(_known_by("phone"), "").label("phone"),
             func.coalesce(_known_by("user_id"), "").label("user_id"),
+            func.coalesce(_known_by("group"), "").label("group"),
             func.coalesce(quoted.c.wamid, message.c.quoted).label("quotes"),
             func.coalesce(kept_media(message.c.picture, message.c.sender, now), "").label(
                 "media_id"

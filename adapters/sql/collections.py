@@ -5,13 +5,19 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import cancel_paused, insert_if_new
 from domain.contacts import ContactId
-from domain.destinations import Address, Destination, DestinationId, DestinationState
+from domain.destinations import (
+    Address,
+    Destination,
+    DestinationId,
+    DestinationKind,
+    DestinationState,
+)
 from domain.invites import Invite
 from domain.metrics import Metric, SourceId
 from domain.pulses import Pulse, PulseId
@@ -120,10 +126,26 @@ class SqlDestinations(TenantRows[Destination]):
                 address.c.organisation == self._organisation,
                 address.c.destination.in_(list(among)),
                 destination.c.state == DestinationState.ACTIVE.value,
+                or_(
+                    destination.c.kind != DestinationKind.GROUP.value,
+                    address.c.channel.in_(self._into_groups()),
+                ),
             )
             .order_by(destination.c.created_at)
         )
         return [self.addresses_of.thing(row) for row in rows.mappings().all()]
+
+    def _into_groups(self) -> Select[Any]:
+        """The channels whose numbers Meta lets write to groups."""
+        channel, sender = tables.channel, tables.sender
+        return (
+            select(channel.c.id)
+            .join(sender, sender.c.id == channel.c.sender)
+            .where(
+                channel.c.organisation == self._organisation,
+                sender.c.groups_open_at.is_not(None),
+            )
+        )
 
     def window_open(self, address: Address, now: datetime) -> bool:
         until = self._connection.scalar(

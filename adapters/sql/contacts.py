@@ -48,6 +48,7 @@ class SqlContacts:
             phone.seen_at if phone else None,
             row["shut_at"],
             row["reacted_at"],
+            keys["group"].value if "group" in keys else "",
         )
 
     def _keys(self, contact: ContactId) -> dict[str, Any]:
@@ -201,7 +202,7 @@ class SqlContacts:
         return [ADDRESSES.thing(row) for row in rows.mappings().all()]
 
     def _hmacs(self, contact: Contact) -> list[str]:
-        return [self._fingerprint(key) for key in (contact.phone, contact.user_id) if key]
+        return [self._fingerprint(key) for key in contact.keys]
 
     def stop(self, contact: Contact, at: datetime, now: datetime) -> bool:
         stopped, started = self._said_of([contact.id])

@@ -168,6 +168,7 @@ class SqlOutbox:
             "headline": new.headline,
             "picture": new.picture,
             "quoted": new.quoted,
+            "buttons": [[each.id, each.title] for each in new.buttons] or None,
             "waits_for": new.waits_for,
             "state": (State.READY if new.waits_for is None else State.PLANNED).value,
             "due": new.due,

@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from adapters.sql.alerts import close_alerts, open_alert
 from adapters.sql.engine import database_now
+from adapters.sql.groups import close_groups
 from adapters.sql.instead import mail_instead
 from adapters.sql.moves import fail, move
 from adapters.sql.reactions import note_reactions
@@ -25,6 +26,7 @@ from adapters.sql.tables import attempt, contact, message, sender, upload
 from adapters.sql.templates import SqlTemplates, pulse_template
 from domain.contacts import WINDOW
 from domain.diagnosis import (
+    GROUPS_CLOSED,
     OF_TEMPLATES,
     PICTURE_NOT_TAKEN,
     TEMPLATE_VERDICTS,
@@ -53,6 +55,8 @@ def refused(
     """
     diagnosis = diagnose(code)
     row = _refused_message(connection, id)
+    if code == GROUPS_CLOSED:
+        close_groups(connection, row["sender"])
     if code == WINDOW_CLOSED:
         _shut_window(connection, row, at, now)
     elif row["form"] == Form.TEMPLATE.value and code in OF_TEMPLATES:

@@ -18,6 +18,7 @@ from adapters.sql.collections import (
 )
 from adapters.sql.contacts import Fingerprint, SqlContacts
 from adapters.sql.conversations import SqlConversations
+from adapters.sql.groups import SqlGroups
 from adapters.sql.house import SqlOrganisations, SqlPeople, SqlSenders
 from adapters.sql.notices import SqlNotices
 from adapters.sql.outbox import SqlOutbox
@@ -33,6 +34,7 @@ from domain.tenancy import (
     Permission,
     Person,
     PersonId,
+    Role,
 )
 from ports.bell import Bell, Lane
 
@@ -131,6 +133,13 @@ class SqlTenantRows:
             raise NotFound
         return SqlPeople(self._connection).get(person)
 
+    def admins(self) -> list[PersonId]:
+        seats = select(tables.membership.c.person).where(
+            tables.membership.c.organisation == self._organisation,
+            tables.membership.c.role == Role.ADMIN.value,
+        )
+        return [PersonId(each) for each in self._connection.scalars(seats)]
+
     def note(self, actor: Actor, what: str, subject: str, now: datetime) -> None:
         self._connection.execute(
             insert(tables.audit).values(
@@ -177,6 +186,10 @@ class SqlHouse(SqlUnit, SqlConversations):
     @property
     def contacts(self) -> SqlContacts:
         return SqlContacts(self._connection, self._fingerprint)
+
+    @property
+    def groups(self) -> SqlGroups:
+        return SqlGroups(self._connection, self._fingerprint)
 
     @property
     def statuses(self) -> SqlStatuses:

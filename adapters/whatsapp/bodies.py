@@ -17,7 +17,7 @@ TEXT, CAPTION, INTERACTIVE_BODY, FOOTER = 4096, 1024, 1024, 60
 PARAMETER = 1024
 """A template's whole body may have so many."""
 BUTTONS, BUTTON_ID, BUTTON_TITLE = 3, 256, 20
-LINK, CALLBACK_DATA, TEMPLATE_NAME = 2048, 512, 512
+LINK, CALLBACK_DATA, TEMPLATE_NAME, GROUP = 2048, 512, 512, 200
 _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 _PHONE = re.compile(r"[0-9]{7,15}")
 
@@ -25,13 +25,13 @@ Body = dict[str, Any]
 
 
 def message(outgoing: Outgoing) -> Body:
-    """One message to one person; `to` is left out for somebody known by user id alone.
+    """One message to one person or group; `to` is left out for somebody known by user id alone.
 
     Raises ValueError.
     """
     return (
-        {"messaging_product": "whatsapp", "recipient_type": "individual"}
-        | _recipient(outgoing)
+        {"messaging_product": "whatsapp"}
+        | (_group(outgoing) if outgoing.group else _recipient(outgoing))
         | _content(outgoing)
         | _context(outgoing)
         | {"biz_opaque_callback_data": _within("the attempt", outgoing.attempt, CALLBACK_DATA)}
@@ -64,10 +64,17 @@ def _recipient(outgoing: Outgoing) -> Body:
         digits = outgoing.phone.removeprefix("+")
         if not _PHONE.fullmatch(digits):
             raise ValueError("the phone is not 7 to 15 digits")
-        return {"to": f"+{digits}"}
+        return {"recipient_type": "individual", "to": f"+{digits}"}
     if not _USER_ID.fullmatch(outgoing.user_id):
         raise ValueError("there is neither a phone nor a user id")
-    return {"recipient": outgoing.user_id}
+    return {"recipient_type": "individual", "recipient": outgoing.user_id}
+
+
+def _group(outgoing: Outgoing) -> Body:
+    """Groups take texts and pictures; nothing with buttons (130501), as our templates have."""
+    if outgoing.form not in (Form.TEXT, Form.IMAGE):
+        raise ValueError(f"a group takes no {outgoing.form.value} message")
+    return {"recipient_type": "group", "to": _within("the group", outgoing.group, GROUP)}
 
 
 def _context(outgoing: Outgoing) -> Body:

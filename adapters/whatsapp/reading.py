@@ -5,8 +5,10 @@ from typing import Any
 
 from adapters.whatsapp.cutting import MESSAGE, STATUS
 from adapters.whatsapp.fields import Json, clean, moment_of, text_of
+from adapters.whatsapp.groups import groups_changed, is_of_one_member
 from adapters.whatsapp.standing import about_us
 from domain.contacts import Identity
+from domain.diagnosis import WINDOW_CLOSED
 from domain.inbound import Inbound, NotForUs, Renamed, Said, SaidKind, Seen, StatusSeen
 from ports.webhook import RawEvent
 
@@ -25,7 +27,8 @@ def read(event: RawEvent) -> Inbound:
         return _message(event, told)
     if event.kind == STATUS:
         return _status(event, told)
-    return about_us(event, told) or _left_alone(event, _kind_of(event, told), told, "time")
+    news = about_us(event, told) or groups_changed(event, told)
+    return news or _left_alone(event, _kind_of(event, told), told, "time")
 
 
 def _kind_of(event: RawEvent, told: Json) -> str:
@@ -45,9 +48,6 @@ def _message(event: RawEvent, told: Json) -> Inbound:
     who = _who(message, told.get("contact"))
     if not who.phone and not who.user_id:
         return _left_alone(event, "nobody", message, "timestamp")
-    if text_of(message, "group_id"):
-        # said to a group: it opens no window to answer the one who said it
-        return _left_alone(event, "group", message, "timestamp")
     if text_of(message, "system", "type") in RENAMED:
         return Renamed(
             event.key,
@@ -68,6 +68,7 @@ def _message(event: RawEvent, told: Json) -> Inbound:
         about=clean(about),
         tap=clean(_tapped(message)[1]),
         opens_window=_opens(message),
+        group=clean(text_of(message, "group_id")),
     )
 
 
@@ -133,6 +134,9 @@ def _status(event: RawEvent, told: Json) -> Inbound:
     if not isinstance(status, dict) or name not in set(Seen):
         return _left_alone(event, f"status {name[:20]}", status, "timestamp")
     code, details = _fault(status)
+    if name == Seen.FAILED and is_of_one_member(status) and code != WINDOW_CLOSED:
+        # the others may have it: it says nothing of the message
+        return _left_alone(event, "status failed for one of a group", status, "timestamp")
     pricing = status.get("pricing")
     return StatusSeen(
         key=event.key,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import ClassVar
 from uuid import uuid4
 
 from domain.contacts import (
@@ -76,6 +77,9 @@ class Chat:
     said: Said
     now: datetime
     brand: str
+
+    comes_by: ClassVar[str] = "from this number"
+    """What a STOP ends."""
 
     @cached_property
     def stopped(self) -> bool:

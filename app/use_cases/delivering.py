@@ -149,7 +149,7 @@ class DeliverWork:
 
 
 def _outgoing(order: Order, shown: Shown) -> Outgoing:
-    shows = order.form is not Form.TEXT
+    shows = order.form not in (Form.TEXT, Form.INTERACTIVE) or order.picture is not None
     return Outgoing(
         order.form,
         order.phone,
@@ -160,7 +160,8 @@ def _outgoing(order: Order, shown: Shown) -> Outgoing:
         media_link=shown.link if shows else "",
         quoted=order.quoted,
         template=order.template,
-        buttons=(KEEP,) if order.form is Form.INTERACTIVE else (),
+        group=order.group,
+        buttons=(order.buttons or (KEEP,)) if order.form is Form.INTERACTIVE else (),
     )
 
 

@@ -18,7 +18,7 @@ from ports.probe import Probe
 PROBE_EVERY = 5.0
 SWEEP_EVERY = 3600.0
 TICK_EVERY = 1.0
-WATCH_EVERY = 60.0
+WATCH_EVERY = 20.0
 
 log = logging.getLogger(__name__)
 

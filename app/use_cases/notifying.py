@@ -18,7 +18,7 @@ from domain.notifications import (
     NotificationId,
     one_line,
 )
-from domain.tenancy import Actor, Permission
+from domain.tenancy import Actor, Permission, PersonId
 from ports.clock import Clock
 from ports.outbox import NewMessage
 from ports.storage import Storage, TenantRows
@@ -73,7 +73,7 @@ def tell_of_verification(
             )
         )
     wants_dm = settings.whatsapp and not invite.for_self
-    told_by_dm = wants_dm and _dm(rows, invite, text, now)
+    told_by_dm = wants_dm and send_dm(rows, invite.by, text, now)
     if settings.email or (wants_dm and not told_by_dm):
         _mail(rows, invite, text, brand, now)
 
@@ -99,16 +99,16 @@ def _mail(rows: TenantRows, invite: Invite, text: str, brand: str, now: datetime
     )
 
 
-def _dm(rows: TenantRows, invite: Invite, text: str, now: datetime) -> bool:
-    """To the admin's own phone; false where its window is closed, and a mail has to do."""
-    own = rows.destinations.own_phone(invite.by)
+def send_dm(rows: TenantRows, person: PersonId, text: str, now: datetime) -> bool:
+    """To a member's own phone; false where its window is closed, and a mail has to do."""
+    own = rows.destinations.own_phone(person)
     addresses = rows.destinations.addresses([own.id] if own else [])
     reached = [each for each in addresses if rows.destinations.window_open(each, now)]
     for address in reached:
         rows.outbox.write(
             NewMessage(
                 MessageId(uuid4()),
-                invite.organisation,
+                address.organisation,
                 rows.channels.get(address.channel).sender,
                 address.contact,
                 Part.NOTICE,

@@ -9,12 +9,16 @@ from functools import cache
 from app.actors import needs
 from app.faults import told
 from app.use_cases.conversing import Chat, greet, rename
+from app.use_cases.group_news import tell_of_changes
+from app.use_cases.grouping import GroupChat, choose_organisation, group_chat, link_group
 from app.use_cases.heeding import heed
 from app.use_cases.joining import verify
 from app.use_cases.steering import steer
+from domain.groups import COMMAND, is_command, is_plain
 from domain.inbound import (
     AboutUs,
     FollowUp,
+    GroupsChanged,
     Hello,
     Inbound,
     KeepOpen,
@@ -56,6 +60,7 @@ class Reception:
     clock: Clock
     brand: str
     reactions: ReactionsOpen = ReactionsOpen.AUTO
+    group_command: str = COMMAND
 
 
 @needs(Permission.RUN_THE_HOUSE)
@@ -67,6 +72,7 @@ def receive(
     now: datetime,
     brand: str,
     reactions: ReactionsOpen = ReactionsOpen.AUTO,
+    group_command: str = COMMAND,
 ) -> None:
     """Let events have their effects, together with the note that they have had them."""
     with storage.house(actor) as house:
@@ -76,7 +82,9 @@ def receive(
             return
         _apply_statuses(house, fresh.values(), now)
         _leave_alone(house, fresh.values())
-        hearing = Hearing(house, now, brand, cache(house.senders.known_as), reactions)
+        hearing = Hearing(
+            house, now, brand, group_command, cache(house.senders.known_as), reactions
+        )
         for event in fresh.values():
             if not isinstance(event, StatusSeen | NotForUs):
                 house.done([event.key], hearing.of(event))
@@ -111,11 +119,14 @@ class Hearing:
     house: House
     now: datetime
     brand: str
+    group_command: str
     known_as: Callable[[str], Sender | None]
     """Whose number it is, asked once for each."""
     reactions: ReactionsOpen
 
-    def of(self, event: Said | Renamed | AboutUs) -> Routed:
+    def of(self, event: Said | Renamed | GroupsChanged | AboutUs) -> Routed:
+        if isinstance(event, GroupsChanged):
+            return tell_of_changes(self.house, event, self.brand, self.now)
         if not isinstance(event, Said | Renamed):
             return heed(self.house, event, self.now)
         sender = self.known_as(event.phone_number_id)
@@ -123,6 +134,8 @@ class Hearing:
             return Routed("this number is none of ours")
         if isinstance(event, Renamed):
             return self._rename(sender, event)
+        if event.group:
+            return self._in_group(sender, event)
         said = self._judged(sender, event)
         contact = greet(self.house, sender, said, self.now)
         return _converse(Chat(self.house, sender, contact, said, self.now, self.brand))
@@ -134,6 +147,14 @@ class Hearing:
         shown = self.house.senders.shown_of_reactions(sender.id)
         return replace(said, opens_window=reaction_opens(self.reactions, shown))
 
+    def _in_group(self, sender: Sender, said: Said) -> Routed:
+        if said.kind is SaidKind.TEXT and is_command(said.text, self.group_command):
+            return link_group(self.house, sender, said, self.brand, self.now)
+        chat = group_chat(self.house, sender, said, self.brand, self.now)
+        if chat is None:
+            return Routed("said in a group that nobody has linked", sender.id)
+        return _converse_in(chat)
+
     def _rename(self, sender: Sender, told: Renamed) -> Routed:
         contact = rename(self.house, sender, told, self.now)
         if contact is None:
@@ -141,7 +162,26 @@ class Hearing:
         return Routed("is known by other keys now", sender.id, contact=contact.id)
 
 
+def _converse_in(chat: GroupChat) -> Routed:
+    """People talk among themselves there: only what is about us is heard."""
+    match meaning(chat.said):
+        case Steer() as order if chat.sent_to_them(order.about) or is_plain(order, chat.said.text):
+            return steer(chat, order)
+        case FollowUp(text, about, is_reaction):
+            return chat.follow_up(text, about, is_reaction=is_reaction)
+        case Unreadable(about):
+            return chat.cannot_read(about)
+        case Reworded(original, text):
+            return chat.reword(original, text)
+        case TakenBack(original):
+            return chat.take_back(original)
+    return chat.hello()
+
+
 def _converse(chat: Chat) -> Routed:
+    chosen = choose_organisation(chat)
+    if chosen is not None:
+        return chosen
     match meaning(chat.said):
         case Steer() as order:
             return steer(chat, order)
@@ -214,6 +254,7 @@ class InboxWork:
             now=self._at.clock.now(),
             brand=self._at.brand,
             reactions=self._at.reactions,
+            group_command=self._at.group_command,
         )
 
     def _receive_alone(self, event: DueEvent, inbound: Inbound) -> None:

@@ -29,7 +29,7 @@ def _stop(chat: Chat) -> Routed:
     if not chat.house.contacts.stop(chat.contact, moment, chat.now):
         return chat.routed("said STOP, which changes nothing")
     chat.say(
-        f"Done. Nothing more comes from this number. "
+        f"Done. Nothing more comes {chat.comes_by}. "
         f"Reply START if you want {chat.brand}’s charts again.",
         part=Part.CONFIRMATION,
     )

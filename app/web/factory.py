@@ -12,6 +12,7 @@ from app.web import (
     destinations,
     errors,
     gate,
+    groups,
     health,
     help,
     htmx,
@@ -35,6 +36,7 @@ from app.web import (
 from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.demo import DemoSignIn
+from domain.groups import COMMAND
 
 RESOURCES = (
     sessions,
@@ -46,6 +48,7 @@ RESOURCES = (
     messages,
     consent,
     destinations,
+    groups,
     invites,
     whatsapp_settings,
     notifications,
@@ -70,6 +73,7 @@ def create_app(
     limits_storage: str = "memory://",
     proxies: int = 0,
     contact: str = "",
+    group_command: str = COMMAND,
 ) -> Flask:
     """The app on its services.
 
@@ -79,7 +83,9 @@ def create_app(
     """
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.secret_key = secret_key
-    app.config.update(PUBLIC_URL=public_url.rstrip("/"), CONTACT=contact)
+    app.config.update(
+        PUBLIC_URL=public_url.rstrip("/"), CONTACT=contact, GROUP_COMMAND=group_command
+    )
     known_services.init_app(app, services)
     demonstration.init_app(app, demo)
     htmx.init_app(app)

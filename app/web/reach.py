@@ -20,6 +20,9 @@ class Reach:
     label: str
     own: bool
     words: str
+    group: bool = False
+    waiting: bool = False
+    """For Meta, which keeps groups closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
         Reason.SENDER_HELD: "Our number is on hold: the chart goes out once it is mended.",
         Reason.STOPPED: "They sent STOP: nothing goes to them until they send START.",
         Reason.NOT_REACHABLE: "Their number changed hands: nothing goes there. Invite them again.",
+        Reason.GROUPS_CLOSED: "Charts go there from the first slot after Meta lets our number "
+        "write to groups.",
     }
 )
 BEFORE_IT_CLOSES: Mapping[Form | Reason, str] = MappingProxyType(
@@ -74,6 +79,9 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
         Reason.STOPPED: Goes("None", "until they send START"),
         Reason.UNDELIVERABLE: Goes("None", "Meta cannot reach this phone", stuck=True),
         Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True),
+        Reason.GROUPS_CLOSED: Goes(
+            "Waits for Meta", "begins with the first chart after Meta opens groups"
+        ),
     }
 )
 
@@ -95,7 +103,7 @@ class Nobody:
     """The anchor of the help page that explains it."""
 
 
-GONE = frozenset({Reason.STOPPED, Reason.NOT_REACHABLE})
+GONE = frozenset({Reason.STOPPED, Reason.NOT_REACHABLE, Reason.GROUPS_CLOSED})
 NAMED = 3
 """People that a sentence names before it counts the rest."""
 
@@ -107,9 +115,11 @@ def reach(
     until = one.way.window_until
     how = _key(one.way.chart_at(slot, following))
     if until is None or until <= now:
-        return Reach(str(one.id), one.label, one.own, _(SENTENCES[how]))
-    words = _(BEFORE_IT_CLOSES[how], left=open_for(until))
-    return Reach(str(one.id), one.label, one.own, words)
+        words = _(SENTENCES[how])
+    else:
+        words = _(BEFORE_IT_CLOSES[how], left=open_for(until))
+    waiting = how is Reason.GROUPS_CLOSED
+    return Reach(str(one.id), one.label, one.own, words, one.way.group, waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,9 @@ def nobody_now(picked: Iterable[Pickable], now: datetime) -> Nobody:
     if not hows or any(how not in GONE for _label, how in hows):
         return Nobody()
     stopped = [label for label, how in hows if how is Reason.STOPPED]
+    if all(how is Reason.GROUPS_CLOSED for _label, how in hows):
+        words = _("It goes to groups alone, and Meta does not let our number write to groups yet.")
+        return Nobody(words, OF_REASON[Reason.GROUPS_CLOSED])
     if not stopped:
         words = _("Nobody would get it now: those it goes to cannot be reached any more.")
         return Nobody(words, OF_REASON[Reason.NOT_REACHABLE])

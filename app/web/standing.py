@@ -132,9 +132,35 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
         Reason.NO_EVIDENCE: Cause(
             "Nothing shows that it arrived.", Who.ADMIN, "Ask {name}, then send it again."
         ),
+        Reason.GROUPS_CLOSED: Cause(
+            "Meta does not let our number write to groups yet.",
+            Who.NOBODY,
+            "Charts go to {name} by themselves once it does.",
+        ),
         Reason.NOT_SENT: Cause("It did not leave.", Who.NOBODY, "We try again by ourselves."),
     }
 )
+
+IN_GROUPS: Mapping[Reason, Cause] = MappingProxyType(
+    {
+        Reason.WINDOW_CLOSED: Cause(
+            "More than 24 hours have passed since anybody last wrote in {name}.",
+            Who.RECIPIENT,
+            "Anybody in the group can send “hi” there: the newest chart arrives at once.",
+        ),
+        Reason.STOPPED: Cause(
+            "Somebody in {name} has sent STOP.",
+            Who.RECIPIENT,
+            "Anybody in the group can write START there to get charts again.",
+        ),
+        Reason.NOT_REACHABLE: Cause(
+            "The group {name} was removed, or has sent STOP.",
+            Who.ADMIN,
+            "Somebody in the group can write START there, or the group can be linked again.",
+        ),
+    }
+)
+"""Where the words for a person would be wrong."""
 
 OF_STATE: Mapping[State, Cause] = MappingProxyType(
     {
@@ -164,13 +190,13 @@ BY_MAIL: Mapping[MailState, str] = MappingProxyType(
 )
 
 
-def stand(message: MessageLine, name: str) -> Stand:
-    """Where one message stands, for the person called `name`."""
+def stand(message: MessageLine, name: str, *, group: bool = False) -> Stand:
+    """Where one message stands, for the person, or the group, called `name`."""
     words, tone = WORDS[message.state]
     shown = Stand(_(words), tone, resend=_resend(message))
     if message.code is not None and tone not in {"busy", "good"}:
         return _diagnosed(shown, message.code)
-    cause = _cause(message)
+    cause = _cause(message, group=group)
     if cause is None:
         return shown
     return replace(
@@ -186,9 +212,11 @@ def _resend(message: MessageLine) -> MessageId | None:
     return message.id if message.state in RESENDABLE else None
 
 
-def _cause(message: MessageLine) -> Cause | None:
+def _cause(message: MessageLine, *, group: bool = False) -> Cause | None:
     reason = _reason(message)
-    return CAUSES[reason] if reason else OF_STATE.get(message.state)
+    if reason is None:
+        return OF_STATE.get(message.state)
+    return IN_GROUPS.get(reason, CAUSES[reason]) if group else CAUSES[reason]
 
 
 def _means(message: MessageLine) -> str:
@@ -247,7 +275,7 @@ def _passed(line: DeliveryLine) -> set[State]:
 
 def overall(line: DeliveryLine) -> Stand:
     """One word for the delivery: its chart's, or that the recipient has answered."""
-    shown = stand(line.chart, line.label)
+    shown = stand(line.chart, line.label, group=line.group)
     if line.chart.form is Form.TEMPLATE and shown.tone in {"busy", "good"} and not shown.why:
         shown = replace(shown, why=_of_template(line))
     if line.chart.form is Form.INTERACTIVE and shown.tone in {"busy", "good"} and not shown.why:
@@ -278,7 +306,7 @@ def of_analysis(line: DeliveryLine) -> Stand | None:
         return None
     if chart.form is Form.TEMPLATE and _cause(analysis) is CAUSES[Reason.WINDOW_CLOSED]:
         return None  # the chart says already that it follows the tap
-    return stand(analysis, line.label)
+    return stand(analysis, line.label, group=line.group)
 
 
 def counted(tally: Tally) -> str:

@@ -28,6 +28,7 @@ class Trouble(StrEnum):
     QUALITY = "quality"
     SLOWER = "slower"
     CANNOT_RECEIVE = "cannot-receive"
+    GROUPS = "groups"
     PICTURE = "picture"
     NOT_SUPPORTED = "not-supported"
     OUR_FAULT = "our-fault"
@@ -55,6 +56,7 @@ OF_REASON: Mapping[Reason, str] = MappingProxyType(
         Reason.TOO_LATE: Trouble.TOO_LATE,
         Reason.NO_EVIDENCE: Trouble.NOT_CONFIRMED,
         Reason.NOT_SENT: Trouble.TRIED_AGAIN,
+        Reason.GROUPS_CLOSED: Trouble.GROUPS,
         Reason.NEWER: NOWHERE,
         Reason.NO_CHART: NOWHERE,
     }
@@ -83,10 +85,12 @@ NAMED: Mapping[int, Trouble] = MappingProxyType(
     {
         0: Trouble.TOKEN,
         190: Trouble.TOKEN,
+        130501: Trouble.GROUPS,
         131026: Trouble.CANNOT_RECEIVE,
         131047: Trouble.WINDOW_CLOSED,
         131051: Trouble.NOT_SUPPORTED,
         131053: Trouble.PICTURE,
+        131215: Trouble.GROUPS,
         132000: Trouble.TEMPLATE_REFUSED,
         132001: Trouble.TEMPLATE_REFUSED,
         132005: Trouble.TEMPLATE_REFUSED,

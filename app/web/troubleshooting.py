@@ -37,7 +37,8 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "A person of a run is marked “Held”, with Meta’s code 132015.",
             "Outside the 24 hours an approved template knocks. When people report or block it, "
             "Meta pauses it for some hours, and disables it in the end.",
-            "No. The chart waits for the person’s next message, as if there were no template.",
+            "No. The next template of the ladder knocks; without one the chart waits for the "
+            "person’s next message.",
             Who.OPERATOR,
             "Wait until Meta resumes the template, or ask the person to write. Send only what "
             "people have asked for: each pause is longer than the one before.",
@@ -48,10 +49,22 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "alert.",
             "Meta says that the template is not there in this language, is not approved, was "
             "disabled, is against its policy, or does not fit what we put into it.",
-            "No. The chart waits for the person’s next message.",
+            "No. The next template of the ladder knocks; without one the chart waits for the "
+            "person’s next message.",
             Who.OPERATOR,
-            "Look at the template in Meta’s manager and mend or replace it. Where the fault will "
+            "Look at it under Lanes, Templates, and mend or replace it. Where the fault will "
             "not pass by itself, it is tried again once Meta has approved it anew.",
+        ),
+        Trouble.GROUPS: Row(
+            "A group waits for Meta",
+            "A linked group has the chip “waiting for Meta”, or a run says that nothing was "
+            "planned for it; perhaps Meta’s code 131215 stands there.",
+            "Meta lets a business write only to groups that it made itself, of at most eight "
+            "people, and only from numbers that it has opened groups for. Ours is not one yet.",
+            "Nothing that was due is kept for a group: it begins with the next slot once it may.",
+            Who.NOBODY,
+            "Nothing. Meta is asked now and then, and sending turns on by itself. Until then, "
+            "invite the people of the group one by one.",
         ),
         Trouble.MESSAGING_LIMIT: Row(
             "Held: today’s limit for new people is reached",

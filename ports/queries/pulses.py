@@ -42,6 +42,10 @@ class PulseLine:
     picked: int
     """All that were not removed, also those who have sent STOP."""
     last: LastRun | None
+    groups: int = 0
+    """Groups among `destinations`."""
+    waiting: int = 0
+    """Groups that Meta keeps closed."""
 
     @property
     def can_be_sent(self) -> bool:

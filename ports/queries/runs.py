@@ -84,6 +84,7 @@ class DeliveryLine:
     """When the recipient last said something about this run."""
     timeline: tuple[EventLine, ...]
     mailed: InsteadLine | None = None
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

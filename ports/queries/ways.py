@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.destinations import DestinationState
-from domain.messages import Part, Send, Standing, Stop, Waiting, last_check
+from domain.messages import Move, Part, Reason, Send, Standing, Stop, Waiting, last_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class Way:
     stopped: bool
     deliverable: bool = True
     """Whether Meta has not said that this person cannot be written to."""
+    group: bool = False
+    waits_for_meta: bool = False
+    """A group, and Meta does not let the sender write to any."""
 
     def chart_at(self, moment: datetime, following: datetime | None = None) -> Send | Stop:
         """What the last check before a send would say then, if nothing is written until then.
@@ -29,7 +32,7 @@ class Way:
         `following` is the slot after it, where a button is to keep the window open for that.
         """
         never = datetime.max.replace(tzinfo=moment.tzinfo)
-        return last_check(
+        verdict = last_check(
             Waiting(Part.CHART, never, never, following),
             Standing(
                 moment,
@@ -42,3 +45,7 @@ class Way:
                 deliverable=self.deliverable,
             ),
         )
+        gone = isinstance(verdict, Stop) and verdict.move is Move.CANCEL
+        if self.waits_for_meta and not gone:
+            return Stop(Move.HOLD, Reason.GROUPS_CLOSED)
+        return verdict

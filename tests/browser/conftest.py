@@ -41,6 +41,12 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     yield from _demo(tmp_path_factory.mktemp("seeded"), empty=False)
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The same, for a story that changes it."""
+    yield from _demo(tmp_path_factory.mktemp("furnished"), empty=False)
+
+
 def _demo(folder: Path, *, empty: bool) -> Iterator[Demo]:
     demo = Demo(folder, empty=empty)
     try:

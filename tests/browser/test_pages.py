@@ -26,6 +26,8 @@ PLAIN = (
     WHATSAPP,
     f"{WHATSAPP}/onboarding",
     f"{WHATSAPP}/invites/new",
+    f"{WHATSAPP}/groups",
+    f"{WHATSAPP}/groups/new",
     f"{WHATSAPP}/settings",
     "/help/whatsapp",
     "/mail",

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
@@ -165,6 +166,8 @@ def services(world: World) -> Services:
         recipients=lambda actor: SqlRecipientQueries(world.engine, actor),
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
+        groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
         operations=lambda actor: SqlOperationsQueries(world.engine, actor),
         charts=lambda: world.charts,

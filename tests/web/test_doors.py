@@ -45,9 +45,12 @@ def arranged(world, demo_app):
     pulse = world.pulse(ADA, sarah)
     run = world.fire(ADA, pulse)
     world.work_all()
+    world.says_in_group(SARAH, "Y2FwaV9ncm91cDox", "chartcastr link")
+    world.work(Lane.INBOX)
     with world.storage.tenant(ADA) as uow:
         metric = uow.metrics.get(pulse.metric)
     return {
+        "groups": next(row.id for row in world.rows("destination") if row.kind == "group"),
         "invites": offer.invite.id,
         "recipients": sarah,
         "mail": world.rows("mail")[0].id,
@@ -130,6 +133,7 @@ def good_bodies(ids):
         f"/sources/{ids['sources']}/metrics": metric,
         f"{whatsapp}/recipients/{ids['recipients']}/removal": {},
         f"{whatsapp}/invites/{ids['invites']}/revocation": {},
+        f"{whatsapp}/groups/{ids['groups']}/removal": {},
     }
 
 

@@ -32,6 +32,8 @@ CATALOGUE: dict[int, tuple[int, str, str]] = {
     131026: (400, "Message undeliverable", "Message Undeliverable."),
     131030: (400, "Recipient phone number not in allowed list", "Add it to the list and retry."),
     131031: (403, "Account has been locked", "The account was restricted or disabled."),
+    130501: (400, "Message type is not supported for groups", "Groups do not take this type."),
+    131020: (400, "Group has a single member", "There is nobody else in the group."),
     131041: (400, "Group not found", "The group is unknown, or the business is not in it."),
     131042: (400, "Business eligibility payment issue", "There is a payment method problem."),
     131047: (
@@ -55,6 +57,12 @@ CATALOGUE: dict[int, tuple[int, str, str]] = {
         " number to the same phone number in a short period of time.",
     ),
     131057: (500, "Account in maintenance mode", "The account is in maintenance mode."),
+    131204: (400, "Group participant limit", "A group holds eight participants at most."),
+    131215: (
+        400,
+        "Not eligible for the Groups API",
+        "This business phone number is not eligible to use groups.",
+    ),
     132000: (400, "Number of parameters does not match the expected number of params", ""),
     132001: (404, "Template name does not exist in the translation", ""),
     132005: (400, "Translated text too long", ""),

@@ -41,6 +41,7 @@ class Order:
     face: Face = field(default_factory=Face)
     reaction: Reaction | None = None
     template: Fields | None = None
+    group: bool = False
 
     @property
     def addressee(self) -> str:
@@ -69,19 +70,16 @@ def order(body: Fields) -> Order:
     """Raises GraphError for anything that Meta's documentation does not know."""
     kind = body.one_of("type", *TYPES) if "type" in body else "text"
     body.only(*ENVELOPE, kind)
-    if "recipient_type" in body and body.one_of("recipient_type", "individual", "group") != (
-        "individual"
-    ):
-        raise GraphError(131041, "The group does not exist, or the business is no member of it.")
-    to, recipient = _addressee(body)
+    kinds = ("individual", "group")
+    group = "recipient_type" in body and body.one_of("recipient_type", *kinds) == "group"
+    to, recipient = (body.text("to", longest=200), None) if group else _addressee(body)
     if kind not in SENT_HERE:
         raise GraphError(131051)
     context = _context(body)
     if kind == "reaction" and context:
         raise GraphError(131009, "Reaction messages cannot be contextual.")
-    envelope = Order(
-        kind, to, recipient, context, body.optional_text("biz_opaque_callback_data", longest=512)
-    )
+    callback_data = body.optional_text("biz_opaque_callback_data", longest=512)
+    envelope = Order(kind, to, recipient, context, callback_data, group=group)
     return READERS[kind](envelope, body.inner(kind))
 
 

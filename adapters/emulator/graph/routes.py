@@ -11,7 +11,9 @@ from adapters.emulator.clock import EmulatorClock
 from adapters.emulator.graph.access import Access, check_version, granted
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.errors import GraphError, unknown_object
+from adapters.emulator.graph.group_calls import group_list
 from adapters.emulator.graph.sends import Sends
+from adapters.emulator.groups import Groups
 from adapters.emulator.media import Media, MediaShelf
 from adapters.emulator.message_templates import Templates
 
@@ -30,7 +32,9 @@ class GraphApi:
         clock: EmulatorClock,
         sends: Sends,
         accounts: Accounts,
+        groups: Groups,
     ) -> None:
+        self._groups = groups
         self._businesses = businesses
         self._templates = templates
         self._media = media
@@ -74,6 +78,8 @@ class GraphApi:
                 return jsonify({"success": True})
             send = self._sends.message if edge == "messages" else self._sends.upload
             return send(business)
+        if call == "GET groups":
+            return group_list(self._groups, access.number(node))
         if call == "POST uploads" and APP_NODE.fullmatch(node):
             return self._accounts.upload_session()
         numbers = access.account(node)

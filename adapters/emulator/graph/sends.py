@@ -137,6 +137,8 @@ class Sends:
         sent = {"id": message.wamid}
         if wanted.template is not None:
             sent["message_status"] = "accepted"
+        if wanted.group:
+            sent["group_id"] = wanted.addressee
         return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [sent]}
 
 

@@ -17,7 +17,7 @@ from adapters.sql.tables import (
     mail,
     message,
 )
-from domain.destinations import DestinationState
+from domain.destinations import DestinationKind, DestinationState
 from domain.messages import ARRIVED, UNDER_WAY, Form, Part, Reason, State
 from domain.notifications import MailState
 from domain.pulses import RunId
@@ -96,6 +96,7 @@ def delivery_page(
             replies.get(row.contact),
             tuple(timelines[row.id]),
             mails.get(row.id),
+            row.kind == DestinationKind.GROUP.value,
         )
         for row in rows
     ]
@@ -141,6 +142,7 @@ def _deliveries(organisation: OrganisationId, run: RunId, after: UUID | None) ->
             delivery.c.destination,
             destination.c.label,
             destination.c.state,
+            destination.c.kind,
             destination.c.person,
             message.c.contact,
             contact.c.window_until,

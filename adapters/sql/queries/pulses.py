@@ -13,13 +13,16 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    or_,
     select,
 )
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
+    address,
     channel,
+    contact,
     delivery,
     destination,
     message,
@@ -28,10 +31,11 @@ from adapters.sql.tables import (
     pulse,
     pulse_destination,
     run,
+    sender,
     source,
 )
 from domain.charts import ChartKind
-from domain.destinations import DestinationState
+from domain.destinations import DestinationKind, DestinationState
 from domain.messages import ARRIVED, UNDER_WAY, Part
 from domain.pulses import PulseId, PulseState, RunKind, RunState
 from domain.schedules import Schedule
@@ -39,6 +43,8 @@ from ports.queries.paging import Page
 from ports.queries.pulses import Beginnings, LastRun, Pickable, PulseLine, PulseView
 
 SCHEDULES = TypeAdapter(Schedule)
+ACTIVE = destination.c.state == DestinationState.ACTIVE.value
+IS_GROUP = destination.c.kind == DestinationKind.GROUP.value
 ARRIVED_STATES = [state.value for state in ARRIVED]
 
 
@@ -51,9 +57,9 @@ class SqlPulseQueries(Bound):
                 pulse,
                 metric.c.name.label("metric_name"),
                 source.c.name.label("source_name"),
-                _destinations(destination.c.state == DestinationState.ACTIVE.value).label(
-                    "destinations"
-                ),
+                _destinations(ACTIVE, or_(~IS_GROUP, _opened())).label("destinations"),
+                _destinations(ACTIVE, IS_GROUP, _opened()).label("groups"),
+                _destinations(ACTIVE, IS_GROUP, ~_opened()).label("waiting"),
                 _destinations(destination.c.state != DestinationState.REMOVED.value).label(
                     "picked"
                 ),
@@ -157,7 +163,9 @@ class SqlPulseQueries(Bound):
             self._mine(destination), destination.c.state == DestinationState.ACTIVE.value
         )
         there = and_(
-            self._mine(destination), destination.c.state != DestinationState.REMOVED.value
+            self._mine(destination),
+            destination.c.state != DestinationState.REMOVED.value,
+            destination.c.kind == DestinationKind.RECIPIENT.value,
         )
         own = exists().where(active, destination.c.person == self._actor.who)
         statement = select(
@@ -221,7 +229,17 @@ def _with_a_chart(states: list[str]) -> ScalarSelect[Any]:
     )
 
 
-def _destinations(which: ColumnElement[bool]) -> ScalarSelect[Any]:
+def _opened() -> ColumnElement[bool]:
+    """Whether Meta lets a destination's sender write to groups."""
+    return exists().where(
+        address.c.destination == destination.c.id,
+        contact.c.id == address.c.contact,
+        sender.c.id == contact.c.sender,
+        sender.c.groups_open_at.is_not(None),
+    )
+
+
+def _destinations(*which: ColumnElement[bool]) -> ScalarSelect[Any]:
     return (
         select(func.count())
         .select_from(pulse_destination)
@@ -229,7 +247,7 @@ def _destinations(which: ColumnElement[bool]) -> ScalarSelect[Any]:
         .where(
             pulse_destination.c.pulse == pulse.c.id,
             pulse_destination.c.organisation == pulse.c.organisation,
-            which,
+            *which,
         )
         .correlate(pulse)
         .scalar_subquery()
@@ -281,4 +299,6 @@ def _line(row: Any, last: LastRun | None) -> PulseLine:
         row.destinations,
         row.picked,
         last,
+        row.groups,
+        row.waiting,
     )

@@ -13,7 +13,7 @@ from adapters.sql.tables import (
     suppression,
 )
 from adapters.sql.templates import knocks_from
-from domain.destinations import DestinationState
+from domain.destinations import DestinationKind, DestinationState
 from domain.senders import SenderState
 from domain.tenancy import OrganisationId
 from ports.queries.ways import Way
@@ -31,10 +31,12 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
             destination.c.id,
             destination.c.label,
             destination.c.state,
+            destination.c.kind,
             address.c.contact,
             contact.c.window_until,
             contact.c.unreachable_code,
             func.coalesce(sender.c.state, "").label("sender_state"),
+            sender.c.groups_open_at,
             suppressed.label("suppressed"),
             knocks_from().label("knocks_from"),
             *columns,
@@ -56,12 +58,15 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
 
 
 def way_of(row: Any) -> Way:
+    group = row.kind == DestinationKind.GROUP.value
     return Way(
         DestinationState(row.state),
         row.contact is not None,
         row.window_until,
-        row.knocks_from,
+        None if group else row.knocks_from,
         row.sender_state == SenderState.ACTIVE.value,
         bool(row.suppressed) or row.state == DestinationState.STOPPED.value,
         row.unreachable_code is None,
+        group,
+        group and row.groups_open_at is None,
     )

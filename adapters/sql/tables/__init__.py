@@ -2,6 +2,7 @@
 
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
+from adapters.sql.tables.groups import chat_group
 from adapters.sql.tables.inbound import amendment, event, follow_up, webhook_body
 from adapters.sql.tables.messages import attempt, delivery, delivery_event, message
 from adapters.sql.tables.people import membership, operator, organisation, person
@@ -31,6 +32,7 @@ __all__ = [
     "attempt",
     "audit",
     "channel",
+    "chat_group",
     "confirmation_settings",
     "consent",
     "contact",

@@ -41,6 +41,8 @@ message = tenant_table(
     Column("waits_for", Uuid),
     # of a chart: when its pulse is due next, where a button keeps the window open until then
     Column("next_slot", UtcDateTime),
+    # what can be tapped under a text, as pairs of id and title
+    Column("buttons", JSON),
     needs("state", Word),
     says("reason", Word),
     Column("code", Integer),

@@ -49,6 +49,9 @@ sender = house_table(
     # whether a reaction opens a window, as Meta's answers have shown, and since when
     Column("reactions_open", Boolean),
     Column("reactions_shown_at", UtcDateTime),
+    # since when Meta lets it write to groups; when it was asked about that last
+    Column("groups_open_at", UtcDateTime),
+    Column("groups_asked_at", UtcDateTime),
     version(),
 )
 template = house_table(

@@ -8,8 +8,10 @@ import pytest
 import requests
 from pytest_httpserver import HTTPServer
 
+from adapters.whatsapp.groups import CloudApiGroups
 from adapters.whatsapp.messenger import CloudApiMessenger
 from domain.messages import Form, Outcome
+from ports.groups import GroupsClosed
 from ports.messenger import Button, Line, Outgoing, Template
 from tests.adapters.emulator.driver import NUMBER, SARAH, TOKEN, Bench, png, until
 
@@ -75,3 +77,33 @@ def test_marking_as_read_shows_that_we_are_typing(bench: Bench, client: CloudApi
 
     (said,) = [each for each in bench.screen() if each["wamid"] == asked]
     assert said["status"] == "read"
+
+
+@pytest.mark.parametrize("form", ["text", "image"])
+def test_what_goes_to_a_group_arrives_once_meta_opens_groups(
+    bench: Bench, client: CloudApiMessenger, form: str
+) -> None:
+    made = {"subject": "Sales floor", "participants": [SARAH]}
+    group = bench.act("/emulator/groups", **made)["group_id"]
+    asked = bench.act(f"/phones/{SARAH}/messages", to=group, text="hi")["id"]
+    message = replace(PLAIN, phone="", group=group, quoted=asked, **FORMS[form])
+    if form == "image":
+        message = replace(message, media_id=client.upload(LINE, png()))
+
+    assert client.send(LINE, message).code == 131215
+    bench.act("/emulator/groups", open=True)
+    answer = client.send(LINE, message)
+
+    assert answer.outcome is Outcome.ACCEPTED, answer
+    assert bench.statuses(answer.wamid, "delivered")
+
+
+def test_our_client_sees_whether_groups_are_open(bench: Bench) -> None:
+    made = {"subject": "Sales floor", "participants": [SARAH]}
+    group = bench.act("/emulator/groups", **made)["group_id"]
+    with requests.Session() as session:
+        directory = CloudApiGroups(session, bench.base, "v25.0")
+        with pytest.raises(GroupsClosed):
+            directory.groups(LINE)
+        bench.act("/emulator/groups", open=True)
+        assert directory.groups(LINE) == {group: "Sales floor"}

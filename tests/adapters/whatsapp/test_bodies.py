@@ -65,6 +65,13 @@ def test_each_form_is_one_that_meta_allows(
     allowed(bodies.message(replace(FORMS[form], quoted=quoted, **whom)))
 
 
+@pytest.mark.parametrize("form", ["text", "image by id", "image by link"])
+@pytest.mark.parametrize("quoted", ["", "wamid.HBgLMTY1MDM4Nzk0MzkV"])
+def test_what_goes_to_a_group_is_what_meta_allows(allowed: Check, form: str, quoted: str) -> None:
+    to_group = replace(FORMS[form], phone="", group="Y2FwaV9ncm91cDox", quoted=quoted)
+    allowed(bodies.message(to_group))
+
+
 def words(longest: int) -> st.SearchStrategy[str]:
     """Any unicode that is not blank."""
     text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=longest)
@@ -235,6 +242,21 @@ def test_an_individual_is_addressed_and_the_attempt_goes_along(form: str) -> Non
     assert body["to"] == "+16505551234"
     assert "recipient" not in body
     assert body["biz_opaque_callback_data"] == "4be0643f-1d98-473b-97cd-ca98a65347dd"
+
+
+@pytest.mark.parametrize("form", [Form.TEXT, Form.IMAGE])
+def test_a_group_is_addressed_by_its_id_and_as_a_group(form: Form) -> None:
+    body = bodies.message(outgoing(form, phone="", group="Y2FwaV9ncm91cDox"))
+
+    assert body["recipient_type"] == "group"
+    assert body["to"] == "Y2FwaV9ncm91cDox"
+    assert "recipient" not in body
+
+
+@pytest.mark.parametrize("form", [Form.INTERACTIVE, Form.TEMPLATE])
+def test_a_group_gets_nothing_with_buttons(form: Form) -> None:
+    with pytest.raises(ValueError, match="a group takes no"):
+        bodies.message(outgoing(form, phone="", group="Y2FwaV9ncm91cDox"))
 
 
 def test_somebody_without_a_phone_is_addressed_by_user_id_and_never_under_to() -> None:

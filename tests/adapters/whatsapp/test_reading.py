@@ -9,6 +9,7 @@ from adapters.whatsapp.webhooks import CloudApiWebhooks
 from domain.contacts import Identity
 from domain.inbound import (
     AccountJudged,
+    GroupsChanged,
     Inbound,
     LimitChanged,
     NotForUs,
@@ -224,10 +225,51 @@ def test_a_message_of_nobody_is_not_for_us() -> None:
     assert isinstance(read(messages=[message]), NotForUs)
 
 
-def test_a_message_to_a_group_is_not_for_us() -> None:
-    found = read(contacts=[SHEENA], messages=[said("text", group_id="Y2Fw", text={"body": "x"})])
+def test_a_message_in_a_group_names_the_group() -> None:
+    assert read_said("text", group_id="Y2Fw", text={"body": "x"}).group == "Y2Fw"
+    assert read_said("text", text={"body": "x"}).group == ""
 
+
+@pytest.mark.parametrize("key", ["recipient_participant_id", "participant_recipient_id"])
+def test_what_failed_for_one_of_a_group_says_nothing_of_the_message(key: str) -> None:
+    errors = [{"code": 131026, "title": "Message undeliverable"}]
+    member = {"recipient_type": "group", key: "16505551234"}
+    found = read(statuses=[status("failed", errors=errors, **member)])
     assert isinstance(found, NotForUs)
+    assert found.kind == "status failed for one of a group"
+
+
+def test_a_closed_window_told_of_one_member_is_the_whole_groups() -> None:
+    member = {"recipient_type": "group", "recipient_participant_id": "16505551234"}
+    found = read(statuses=[status("failed", errors=[{"code": 131047}], **member)])
+    assert isinstance(found, StatusSeen)
+    assert found.code == 131047
+
+
+def changed(**group: Any) -> Inbound:
+    told = {"groups": [{"timestamp": "1750030073", "group_id": "Y2Fw", **group}]}
+    (event,) = WEBHOOKS.split(body(told, field="group_participants_update"))
+    return WEBHOOKS.read(event)
+
+
+def test_who_came_into_a_group_and_who_left_is_read() -> None:
+    found = changed(
+        added_participants=[{"wa_id": "16505551234"}, {"user_id": "US.1349"}],
+        removed_participants=[{"wa_id": "16505555678"}, {}, "odd"],
+    )
+    assert isinstance(found, GroupsChanged)
+    assert found.waba == "980198427658004"
+    assert found.at == datetime(2025, 6, 15, 23, 27, 53, tzinfo=UTC)
+    (change,) = found.changes
+    assert change.group_id == "Y2Fw"
+    assert change.joined == (Identity("16505551234"), Identity(user_id="US.1349"))
+    assert change.left == (Identity("16505555678"),)
+
+
+@pytest.mark.parametrize("value", [{}, {"groups": "odd"}, {"groups": [{"timestamp": "1"}, 7]}])
+def test_news_of_no_group_is_not_for_us(value: Any) -> None:
+    (event,) = WEBHOOKS.split(body(value, field="group_participants_update"))
+    assert isinstance(WEBHOOKS.read(event), NotForUs)
 
 
 def test_text_holds_nothing_that_a_database_refuses() -> None:

@@ -1,0 +1,142 @@
+"""Telling admins of a group that was linked, and of somebody new who reads along in one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from app.use_cases.notifying import send_dm
+from domain.contacts import Identity
+from domain.destinations import Destination, DestinationState
+from domain.groups import ChatGroup, GroupState
+from domain.inbound import GroupChange, GroupsChanged
+from domain.notifications import Mail, MailId, MailState, Notification, NotificationId, one_line
+from domain.tenancy import PersonId
+from ports.lanes import Routed
+from ports.storage import House, TenantRows
+
+LINKED, JOINED, OPENED = "group_linked", "group_joined", "groups_opened"
+
+
+def tell_of_link(
+    rows: TenantRows, destination: Destination, by: str, brand: str, now: datetime
+) -> None:
+    text = (
+        f"{one_line(by)} has linked a WhatsApp group to {rows.organisation.name}. It can be "
+        "picked as a destination of any pulse."
+    )
+    for each in rows.admins():
+        subject = f"{destination.id}:{now:%Y%m%d%H%M%S}"
+        _tell(rows, destination, each, LINKED, subject, text, brand, now)
+
+
+def tell_of_opening(house: House, groups: Sequence[ChatGroup], brand: str, now: datetime) -> None:
+    """Meta lets our number write to groups: those that have waited get charts from now on."""
+    for group in groups:
+        if group.linked_org is None:
+            continue
+        rows = house.tenant(group.linked_org)
+        destination = rows.destinations.at(group.contact)
+        if destination is None or destination.state is not DestinationState.ACTIVE:
+            continue
+        text = (
+            "Meta lets our number write to groups now: charts go to "
+            f"“{one_line(destination.label)}” from the next slot on."
+        )
+        for each in rows.admins():
+            subject = f"{destination.id}:{now:%Y%m%d%H%M%S}"
+            _tell(rows, destination, each, OPENED, subject, text, brand, now)
+
+
+def tell_of_changes(house: House, told: GroupsChanged, brand: str, now: datetime) -> Routed:
+    """Charts reach whoever comes into a linked group: its organisation's admins hear of it."""
+    found = None
+    for change in told.changes:
+        found = _linked(house, told, change) or found
+        if found is not None and change.joined:
+            _tell_of_newcomers(house, found, change, told, brand, now)
+    if found is None:
+        return Routed("about people in a group that nobody has linked")
+    return Routed("about people in a linked group", found.sender, found.linked_org, found.contact)
+
+
+def _linked(house: House, told: GroupsChanged, change: GroupChange) -> ChatGroup | None:
+    """By the number that it was told to, or by those of the account."""
+    named = house.senders.known_as(told.phone_number_id) if told.phone_number_id else None
+    senders = [named] if named is not None else house.senders.of_account(told.waba)
+    for sender in senders:
+        group = house.groups.known(sender.id, change.group_id)
+        if group is not None and group.state is GroupState.LINKED:
+            return group
+    return None
+
+
+def _tell_of_newcomers(
+    house: House,
+    group: ChatGroup,
+    change: GroupChange,
+    told: GroupsChanged,
+    brand: str,
+    now: datetime,
+) -> None:
+    if group.linked_org is None:
+        return
+    rows = house.tenant(group.linked_org)
+    destination = rows.destinations.at(group.contact)
+    if destination is None or destination.state is DestinationState.REMOVED:
+        return
+    who = ", ".join(_name(house, group, rows, each) for each in change.joined)
+    verb = "have" if len(change.joined) > 1 else "has"
+    text = (
+        f"{who} {verb} joined the group “{one_line(destination.label)}”. Charts of "
+        f"{rows.organisation.name} that go there reach them too."
+    )
+    for each in rows.admins():
+        subject = f"{destination.id}:{told.key[-64:]}"
+        _tell(rows, destination, each, JOINED, subject, text, brand, now)
+
+
+def _name(house: House, group: ChatGroup, rows: TenantRows, who: Identity) -> str:
+    """What the organisation calls them; else as much of the number as tells them apart."""
+    by_user, by_phone = house.contacts.under(group.sender, who)
+    contact = by_user or by_phone
+    known = rows.destinations.at(contact.id) if contact is not None else None
+    if known is not None:
+        return one_line(known.label)
+    return f"+{who.phone[:2]} … {who.phone[-3:]}" if who.phone else "Somebody without a number"
+
+
+def _tell(
+    rows: TenantRows,
+    about: Destination,
+    person: PersonId,
+    kind: str,
+    subject: str,
+    text: str,
+    brand: str,
+    now: datetime,
+) -> None:
+    """By the channels that this admin has on."""
+    settings = rows.notices.settings(person)
+    if settings.in_app:
+        rows.notices.tell(
+            Notification(
+                NotificationId(uuid4()), about.organisation, person, kind, subject, text, now
+            )
+        )
+    told_by_dm = settings.whatsapp and send_dm(rows, person, text, now)
+    if settings.email or (settings.whatsapp and not told_by_dm):
+        rows.notices.mail(_mail(rows, about, person, text, brand, now))
+
+
+def _mail(
+    rows: TenantRows, about: Destination, person: PersonId, text: str, brand: str, now: datetime
+) -> Mail:
+    reader = rows.member(person)
+    body = (
+        f"Hello {reader.name},\n\n{text}\n\nYou find the group under Settings, Destinations, "
+        f"WhatsApp, Groups, and can remove it there.\n\n{brand}\n"
+    )
+    subject = one_line(text.split(". ")[0])
+    return Mail(
+        MailId(uuid4()), about.organisation, reader.email, subject, body, MailState.DUE, now
+    )
