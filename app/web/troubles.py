@@ -85,7 +85,6 @@ NAMED: Mapping[int, Trouble] = MappingProxyType(
     {
         0: Trouble.TOKEN,
         190: Trouble.TOKEN,
-        130501: Trouble.GROUPS,
         131026: Trouble.CANNOT_RECEIVE,
         131047: Trouble.WINDOW_CLOSED,
         131051: Trouble.NOT_SUPPORTED,

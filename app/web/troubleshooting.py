@@ -62,9 +62,10 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "Meta lets a business write only to groups that it made itself, of at most eight "
             "people, and only from numbers that it has opened groups for. Ours is not one yet.",
             "Nothing that was due is kept for a group: it begins with the next slot once it may.",
-            Who.NOBODY,
-            "Nothing. Meta is asked now and then, and sending turns on by itself. Until then, "
-            "invite the people of the group one by one.",
+            Who.OPERATOR,
+            "Ask Meta to open groups for our number, which needs an Official Business Account. "
+            "Meta is asked now and then, and sending turns on by itself. Until then, invite the "
+            "people of the group one by one.",
         ),
         Trouble.MESSAGING_LIMIT: Row(
             "Held: today’s limit for new people is reached",
