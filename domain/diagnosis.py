@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.templates import Verdict
+
 BAD_PARAMETER = 100
 WINDOW_CLOSED = 131047
 PICTURE_NOT_TAKEN = 131053
@@ -68,9 +70,10 @@ def _operator(what: str, next_step: str) -> Diagnosis:
 
 
 def _bug(what: str) -> Diagnosis:
-    return Diagnosis(what, Who.OPERATOR, "This is ours to mend: report it with the code.")
+    return Diagnosis(what, Who.OPERATOR, _OURS)
 
 
+_OURS = "This is ours to mend: report it with the code."
 _TOKEN = "Set a valid MANAGED_TOKEN and run the release step; what waits then goes."
 _RIGHTS = "Give the token the rights to send from this number, then reconnect."
 _REGISTER = "Register the number at Meta, then reconnect."
@@ -265,10 +268,19 @@ _SETTING_UP = {
 
 # Source: Meta's Cloud API error codes, as of September 2026.
 CODES: Mapping[int, Diagnosis] = MappingProxyType(_SENDING | _GROUPS | _TEMPLATES | _SETTING_UP)
+OURS_TO_MEND = frozenset(code for code, each in CODES.items() if each.next_step == _OURS)
+"""Refusals of what we ourselves put into the request."""
 OF_TEMPLATES = frozenset(_TEMPLATES) | {130472, 131049, 131050, 131063, 134100, 134102}
 """Refusals of a template: free-form messages to the same person are not touched by them."""
-TEMPLATE_GONE = frozenset({132001, 132007, 132016})
-"""It stays refused until somebody changes it."""
+TEMPLATE_VERDICTS: Mapping[int, Verdict] = MappingProxyType(
+    {
+        132001: Verdict.LOSE,
+        132007: Verdict.REJECT,
+        132015: Verdict.PAUSE,
+        132016: Verdict.DISABLE,
+    }
+)
+"""What a refusal says of the template itself, whoever the message was for."""
 PERMISSIONS = range(200, 300)
 """Meta gives this whole range one meaning: a permission is missing."""
 

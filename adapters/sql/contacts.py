@@ -18,6 +18,7 @@ from domain.tenancy import NotFound
 
 TOLD_HOW_EVERY = timedelta(days=1)
 TOLD_OFF_EVERY = timedelta(hours=1)
+ADDRESSES = Translator(Address, tables.address)
 Fingerprint = Callable[[str], str]
 
 
@@ -45,6 +46,8 @@ class SqlContacts:
             row["name"],
             row["window_until"],
             phone.seen_at if phone else None,
+            row["shut_at"],
+            row["reacted_at"],
             keys["group"].value if "group" in keys else "",
         )
 
@@ -72,6 +75,8 @@ class SqlContacts:
         values = {
             "name": contact.name,
             "window_until": contact.window_until,
+            "shut_at": contact.shut_at,
+            "reacted_at": contact.reacted_at,
             "unreachable_code": None,
         }
         done = self._connection.execute(
@@ -194,8 +199,7 @@ class SqlContacts:
         rows = self._connection.execute(
             select(tables.address).where(tables.address.c.contact == contact)
         )
-        translator = Translator(Address, tables.address)
-        return [translator.thing(row) for row in rows.mappings().all()]
+        return [ADDRESSES.thing(row) for row in rows.mappings().all()]
 
     def _hmacs(self, contact: Contact) -> list[str]:
         return [self._fingerprint(key) for key in contact.keys]

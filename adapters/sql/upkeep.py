@@ -20,9 +20,11 @@ from sqlalchemy import (
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.held import release_braked, release_held
+from adapters.sql.instead import mail_instead
 from adapters.sql.moves import cancel_what_waited, fail, move
 from adapters.sql.roll import forget_the_dead
 from adapters.sql.tables import (
+    amendment,
     attempt,
     contact,
     event,
@@ -134,6 +136,7 @@ class SqlUpkeep:
                 reason=Reason.TOO_LATE.value,
             )
             cancel_what_waited(connection, gone, now)
+            mail_instead(connection, gone, now)
             invites = connection.execute(
                 update(invite)
                 .where(invite.c.expires_at <= now, invite.c.token_sealed.is_not(None))
@@ -145,6 +148,7 @@ class SqlUpkeep:
         with writing(self._engine) as connection:
             long_ago = database_now(connection) - BODIES_KEPT
             connection.execute(delete(webhook_body).where(webhook_body.c.split_at < long_ago))
+            connection.execute(delete(amendment).where(amendment.c.at < long_ago))
             connection.execute(delete(picture_link).where(picture_link.c.expires_at <= now))
             forget_the_dead(connection)
 

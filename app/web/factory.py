@@ -14,9 +14,11 @@ from app.web import (
     gate,
     groups,
     health,
+    help,
     htmx,
     invites,
     mails,
+    message_templates,
     messages,
     metrics,
     notifications,
@@ -52,8 +54,10 @@ RESOURCES = (
     notifications,
     mails,
     operator,
+    message_templates,
     webhook,
     pictures,
+    help,
     health,
 )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from app.web.standing import joined
+from app.web.troubles import OF_REASON
 from app.web.wording import _, ngettext, open_for
 from domain.messages import Form, Reason, Send, Stop
 from ports.queries.pulses import Pickable
@@ -32,11 +33,15 @@ class Goes:
     why: str
     stuck: bool = False
     """Whether somebody has to do something first."""
+    means: str = ""
+    """The anchor of the help page that explains it."""
 
 
 SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
     {
         Form.IMAGE: "Window open for {left}: the chart arrives at once.",
+        Form.INTERACTIVE: "Window open for {left}: the chart comes with a button that keeps it "
+        "open.",
         Form.TEMPLATE: "Window closed: a template knocks, and a tap brings the analysis.",
         Reason.WINDOW_CLOSED: "Window closed: the chart waits until they write.",
         Reason.UNDELIVERABLE: "Meta cannot reach this phone: nothing goes there until they write.",
@@ -61,6 +66,9 @@ BEFORE_IT_CLOSES: Mapping[Form | Reason, str] = MappingProxyType(
 IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
     {
         Form.IMAGE: Goes("Goes at once", "window open"),
+        Form.INTERACTIVE: Goes(
+            "Goes with a button", "window in its last hours; a tap keeps it open"
+        ),
         Form.TEMPLATE: Goes("By template", "window closed; a tap opens it"),
         Reason.WINDOW_CLOSED: Goes(
             "Waits for their message", "window closed; any message opens it", stuck=True
@@ -77,15 +85,35 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
     }
 )
 
+SHUT_BY_THEN: Mapping[Form | Reason, str] = MappingProxyType(
+    {
+        Form.TEMPLATE: "the window will have closed; a tap opens it",
+        Reason.WINDOW_CLOSED: "the window will have closed; any message opens it",
+    }
+)
+"""Why, while the window is still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Why a chart would reach none of these; both are "" where one might get it."""
+
+    words: str = ""
+    means: str = ""
+    """The anchor of the help page that explains it."""
+
+
 GONE = frozenset({Reason.STOPPED, Reason.NOT_REACHABLE, Reason.GROUPS_CLOSED})
 NAMED = 3
 """People that a sentence names before it counts the rest."""
 
 
-def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
+def reach(
+    one: Pickable, slot: datetime, now: datetime, following: datetime | None = None
+) -> Reach:
     """How the chart of `slot` would go, if nobody writes until then."""
     until = one.way.window_until
-    how = _key(one.way.chart_at(slot))
+    how = _key(one.way.chart_at(slot, following))
     if until is None or until <= now:
         words = _(SENTENCES[how])
     else:
@@ -94,31 +122,60 @@ def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
     return Reach(str(one.id), one.label, one.own, words, one.way.group, waiting)
 
 
-def nobody_now(picked: Iterable[Pickable], now: datetime) -> str:
-    """Why a chart would reach none of these whatever happens; "" where one might get it."""
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One destination of a pulse, and how its next chart goes there."""
+
+    label: str
+    own: bool
+    goes: Goes
+    window_until: datetime | None
+    """None while the window is closed."""
+
+
+def coming(
+    one: Pickable, slot: datetime, now: datetime, following: datetime | None = None
+) -> Coming:
+    """How the chart of `slot` goes to one destination, if nobody writes until then; `following`
+    is the slot after it, where a button is to keep windows open."""
+    until = one.way.window_until
+    still_open = until if until is not None and until > now else None
+    how = goes(one.way.chart_at(slot, following), still_open=still_open is not None)
+    return Coming(one.label, one.own, how, still_open)
+
+
+def nobody_now(picked: Iterable[Pickable], now: datetime) -> Nobody:
+    """Why a chart would reach none of these whatever happens."""
     hows = [(one.label, _key(one.way.chart_at(now))) for one in picked]
     if not hows or any(how not in GONE for _label, how in hows):
-        return ""
+        return Nobody()
     stopped = [label for label, how in hows if how is Reason.STOPPED]
     if all(how is Reason.GROUPS_CLOSED for _label, how in hows):
-        return _("It goes to groups alone, and Meta does not let our number write to groups yet.")
+        words = _("It goes to groups alone, and Meta does not let our number write to groups yet.")
+        return Nobody(words, OF_REASON[Reason.GROUPS_CLOSED])
     if not stopped:
-        return _("Nobody would get it now: those it goes to cannot be reached any more.")
-    return ngettext(
+        words = _("Nobody would get it now: those it goes to cannot be reached any more.")
+        return Nobody(words, OF_REASON[Reason.NOT_REACHABLE])
+    words = ngettext(
         "Nobody would get it now: {names} has sent STOP.",
         "Nobody would get it now: {names} have sent STOP.",
         len(stopped),
         names=joined(stopped[:NAMED], len(stopped)),
     )
+    return Nobody(words, OF_REASON[Reason.STOPPED])
 
 
 def has_stopped(one: Pickable, now: datetime) -> bool:
     return _key(one.way.chart_at(now)) is Reason.STOPPED
 
 
-def goes(how: Send | Stop) -> Goes:
-    short = IN_SHORT[_key(how)]
-    return Goes(_(short.words), _(short.why), short.stuck)
+def goes(how: Send | Stop, *, still_open: bool = False) -> Goes:
+    """`still_open` says that the window is open now, whether or not it is when the chart goes."""
+    key = _key(how)
+    short = IN_SHORT[key]
+    why = SHUT_BY_THEN.get(key, short.why) if still_open else short.why
+    means = OF_REASON[how.reason] if isinstance(how, Stop) else ""
+    return Goes(_(short.words), _(why), short.stuck, means)
 
 
 def _key(how: Send | Stop) -> Form | Reason:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from app.web.troubles import OF_REASON, WITHOUT_REASON, of_code
 from app.web.wording import _, ngettext
 from domain.diagnosis import Stops, Who, diagnose
 from domain.messages import ARRIVED, RESENDABLE, Form, MessageId, Part, Reason, State
+from domain.notifications import MailState
 from ports.queries.runs import DeliveryLine, MessageLine, Tally
 
 LATELY = timedelta(minutes=10)
@@ -28,6 +30,8 @@ class Stand:
     code: int | None = None
     resend: MessageId | None = None
     """The message that may be sent again."""
+    means: str = ""
+    """The anchor of the help page that explains it; "" where nothing is left to explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,15 @@ OF_STATE: Mapping[State, Cause] = MappingProxyType(
 )
 
 
+BY_MAIL: Mapping[MailState, str] = MappingProxyType(
+    {
+        MailState.DUE: "It goes to {address} by mail instead, in a moment.",
+        MailState.SENT: "It went to {address} by mail instead.",
+        MailState.FAILED: "It could not be mailed to {address} either: no mail server took it.",
+    }
+)
+
+
 def stand(message: MessageLine, name: str, *, group: bool = False) -> Stand:
     """Where one message stands, for the person, or the group, called `name`."""
     words, tone = WORDS[message.state]
@@ -191,6 +204,7 @@ def stand(message: MessageLine, name: str, *, group: bool = False) -> Stand:
         why=_(cause.what, name=name),
         who=_(WHO[cause.who]),
         next_step=_(cause.next_step, name=name) if cause.next_step else "",
+        means=_means(message),
     )
 
 
@@ -199,10 +213,20 @@ def _resend(message: MessageLine) -> MessageId | None:
 
 
 def _cause(message: MessageLine, *, group: bool = False) -> Cause | None:
-    if message.reason in {reason.value for reason in Reason}:
-        reason = Reason(message.reason)
-        return IN_GROUPS.get(reason, CAUSES[reason]) if group else CAUSES[reason]
-    return OF_STATE.get(message.state)
+    reason = _reason(message)
+    if reason is None:
+        return OF_STATE.get(message.state)
+    return IN_GROUPS.get(reason, CAUSES[reason]) if group else CAUSES[reason]
+
+
+def _means(message: MessageLine) -> str:
+    reason = _reason(message)
+    return OF_REASON[reason] if reason else WITHOUT_REASON.get(message.state, "")
+
+
+def _reason(message: MessageLine) -> Reason | None:
+    known = message.reason in {reason.value for reason in Reason}
+    return Reason(message.reason) if known else None
 
 
 def _diagnosed(shown: Stand, code: int) -> Stand:
@@ -211,7 +235,14 @@ def _diagnosed(shown: Stand, code: int) -> Stand:
     why = _(found.what)
     if found.stops is Stops.SENDER:
         why += " " + _("Nothing leaves this number meanwhile.")
-    return replace(shown, why=why, who=_(WHO[found.who]), next_step=_(found.next_step), code=code)
+    return replace(
+        shown,
+        why=why,
+        who=_(WHO[found.who]),
+        next_step=_(found.next_step),
+        code=code,
+        means=of_code(code),
+    )
 
 
 def ladder(line: DeliveryLine) -> tuple[Rung, ...]:
@@ -247,7 +278,16 @@ def overall(line: DeliveryLine) -> Stand:
     shown = stand(line.chart, line.label, group=line.group)
     if line.chart.form is Form.TEMPLATE and shown.tone in {"busy", "good"} and not shown.why:
         shown = replace(shown, why=_of_template(line))
+    if line.chart.form is Form.INTERACTIVE and shown.tone in {"busy", "good"} and not shown.why:
+        shown = replace(shown, why=_("Sent with a button that keeps the window open."))
     return replace(shown, words=_("Replied"), tone="good") if line.replied_at else shown
+
+
+def by_mail(line: DeliveryLine) -> str:
+    """What became of the mail that brings a held chart; "" where there is none."""
+    if line.mailed is None:
+        return ""
+    return _(BY_MAIL[line.mailed.state], address=line.mailed.to)
 
 
 def _of_template(line: DeliveryLine) -> str:

@@ -15,7 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 from adapters.emulator.graph.errors import CATALOGUE
 from tests.adapters.emulator import examples
-from tests.adapters.emulator.driver import NUMBER, SARAH, WABA, Bench, until
+from tests.adapters.emulator.driver import BEN, NUMBER, SARAH, WABA, Bench, until
 from tests.adapters.emulator.valid import things
 
 CONTRACTS = Path(__file__).parents[3] / "../shared/contracts/meta"
@@ -195,3 +195,27 @@ def test_every_code_of_the_contract_is_known_with_its_http_status() -> None:
     for row in told:
         if str(row["http"]).isdigit() and row["code"] != 200:  # 200 also means: no token
             assert CATALOGUE[row["code"]][0] == int(row["http"]), row["code"]
+
+
+def test_groups_are_the_contracts(bench: Bench, contract: Contract) -> None:
+    made = {"subject": "Sales floor", "participants": [SARAH]}
+    group = bench.act("/emulator/groups", **made)["group_id"]
+    bench.act("/emulator/groups", open=True)
+    bench.act(f"/phones/{SARAH}/messages", to=group, text="hi")
+    bench.act(f"/emulator/groups/{group}/participants", wa_id=BEN)
+    to_group = {"messaging_product": "whatsapp", "recipient_type": "group", "to": group}
+    for content in (
+        {"type": "text", "text": {"body": "hi"}},
+        {"type": "image", "image": {"id": bench.media_id(), "caption": "Revenue"}},
+    ):
+        contract.request(to_group | content)
+        answer = bench.post_message(to_group | content)
+        contract.component(answer.json(), "MessageResponsePayload")
+        bench.statuses(answer.json()["messages"][0]["id"], "delivered")
+    bench.act(f"/phones/{BEN}/read", business=group)
+    until(bench.all_told)
+    assert {s["status"] for s in bench.listener.statuses()} == {"sent", "delivered", "read"}
+    for post in bench.listener.posts:
+        contract.component(post.body, "WebhookPayload")
+    listed = bench.graph("GET", f"{NUMBER}/groups").json()
+    contract.answer(listed, "/{Version}/{Phone-Number-ID}/groups", "get")

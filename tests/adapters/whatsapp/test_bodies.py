@@ -65,6 +65,13 @@ def test_each_form_is_one_that_meta_allows(
     allowed(bodies.message(replace(FORMS[form], quoted=quoted, **whom)))
 
 
+@pytest.mark.parametrize("form", ["text", "image by id", "image by link"])
+@pytest.mark.parametrize("quoted", ["", "wamid.HBgLMTY1MDM4Nzk0MzkV"])
+def test_what_goes_to_a_group_is_what_meta_allows(allowed: Check, form: str, quoted: str) -> None:
+    to_group = replace(FORMS[form], phone="", group="Y2FwaV9ncm91cDox", quoted=quoted)
+    allowed(bodies.message(to_group))
+
+
 def words(longest: int) -> st.SearchStrategy[str]:
     """Any unicode that is not blank."""
     text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=longest)
