@@ -57,18 +57,18 @@ ENFORCED = (
     Rule("a variable at the edge; more variables than words", "2388299; 2388293", "Templates"),
 )  # fmt: skip
 DECIDED = (
-    "A reaction opens no window, unless the number's capability `reactions_open_window` says so.",
+    "A reaction opens no window, unless the number's capability “reactions_open_window” says so.",
     "More people than the tier allows fail with 131048 after the 200: no page names the code.",
-    "A user id in `to` is answered with 200 and dropped, as people report; it is named a fault.",
+    "A user id in “to” is answered with 200 and dropped, as people report; it is named a fault.",
     "Whoever has a username hides the number always; Meta shows it for 30 days after a message.",
     "Lengths count code points.",
-    "A token in the address (`access_token=`) is not read; it is named a fault.",
+    "A token in the address (“access_token=”) is not read; it is named a fault.",
     "A scope that is missing is 10 for sending, 200 for managing.",
-    "`+1` counts as the United States.",
+    "“+1” counts as the United States.",
     "A message of one kind with the media of another is refused with 131053 at once.",
     "A template has at least as many words as variables; its header has one variable at most.",
     "An account has 6,000 templates at most, as a verified business.",
-    "`pricing` is always billable and `regular`, in `sent` and in `delivered`.",
+    "“pricing” is always billable and “regular”, in “sent” and in “delivered”.",
     "The pair rate runs on the emulator's clock, throughput and retries on real time; seven days"
     " of a refused webhook, pauses, windows and expiries on the emulator's.",
     "What a member writes in a group reaches the business even while Meta keeps groups closed to"
@@ -82,6 +82,6 @@ NOT_HERE = (
     "A template's category is never judged by its words; somebody decides it here.",
     "Pacing: no message is held for quality assessment.",
     "Calls, payments, usernames, blocking, QR codes, profiles, Embedded Signup, debug_token.",
-    "`conversation` in statuses of v23 and older; free entry points; a thousand free messages.",
+    "“conversation” in statuses of v23 and older; free entry points; a thousand free messages.",
     "Nothing is paid, and no certificate is looked at: it listens on this machine only.",
 )

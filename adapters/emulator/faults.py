@@ -4,7 +4,7 @@ from adapters.emulator.clock import EmulatorClock, iso
 from adapters.emulator.store import Store
 
 KINDS = {
-    "bsuid-in-to": "A user id stood in `to`: Meta says 200 and drops the message.",
+    "bsuid-in-to": "A user id stood in “to”: Meta says 200 and drops the message.",
     "token-in-query": "A token stood in the address of a call.",
     "window-closed": "A free-form message went to somebody whose window was closed.",
     "pair-pressed": "A message was sent again to a person at once after 131056.",
