@@ -131,6 +131,7 @@ def good_bodies(ids):
         f"/sources/{ids['sources']}/file": {"file": (BytesIO(shop_csv()), "shop.csv")},
         f"/sources/{ids['sources']}/dates": {"order": "month"},
         f"/sources/{ids['sources']}/metrics": metric,
+        f"{whatsapp}/recipients/{ids['recipients']}/mail": {"mail_to": "a@acme.example"},
         f"{whatsapp}/recipients/{ids['recipients']}/removal": {},
         f"{whatsapp}/invites/{ids['invites']}/revocation": {},
         f"{whatsapp}/groups/{ids['groups']}/removal": {},
