@@ -68,7 +68,8 @@ class Contact:
         windows = [
             each
             for each in (self.window_until, other.window_until)
-            if each is not None and (shut_at is None or each - WINDOW >= shut_at.replace(microsecond=0))
+            if each is not None
+            and (shut_at is None or each - WINDOW >= shut_at.replace(microsecond=0))
         ]
         last = max(
             (each for each in (self, other) if each.phone),
