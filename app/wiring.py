@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from adapters.babel.formats import BabelFormats
 from adapters.clock import FollowingClock, SystemClock
 from adapters.probe import HttpProbe
-from adapters.rq.bells import RedisBell, connect
+from adapters.rq.bells import RedisBell, SparingBell, connect
 from adapters.smtp.mailer import SmtpMailer
 from adapters.smtp.page import PageMailer
 from adapters.sources.csv_files import CsvFiles
@@ -137,7 +137,7 @@ def migrate_database(settings: Settings) -> None:
 
 def build_services(settings: Settings) -> Services:
     engine, keys = build_engine(settings), keys_of(settings)
-    bell = RedisBell(connect(redis_url(settings), self_signed=True))
+    bell = SparingBell(RedisBell(connect(redis_url(settings), self_signed=True)))
     formats = BabelFormats(settings.locale)
     writer = Writer(formats, settings.brand_name)
     return Services(

@@ -68,9 +68,10 @@ def _operator(what: str, next_step: str) -> Diagnosis:
 
 
 def _bug(what: str) -> Diagnosis:
-    return Diagnosis(what, Who.OPERATOR, "This is ours to mend: report it with the code.")
+    return Diagnosis(what, Who.OPERATOR, _OURS)
 
 
+_OURS = "This is ours to mend: report it with the code."
 _TOKEN = "Set a valid MANAGED_TOKEN and run the release step; what waits then goes."
 _RIGHTS = "Give the token the rights to send from this number, then reconnect."
 _REGISTER = "Register the number at Meta, then reconnect."
@@ -265,6 +266,8 @@ _SETTING_UP = {
 
 # Source: Meta's Cloud API error codes, as of September 2026.
 CODES: Mapping[int, Diagnosis] = MappingProxyType(_SENDING | _GROUPS | _TEMPLATES | _SETTING_UP)
+OURS_TO_MEND = frozenset(code for code, each in CODES.items() if each.next_step == _OURS)
+"""Refusals of what we ourselves put into the request."""
 OF_TEMPLATES = frozenset(_TEMPLATES) | {130472, 131049, 131050, 131063, 134100, 134102}
 """Refusals of a template: free-form messages to the same person are not touched by them."""
 TEMPLATE_GONE = frozenset({132001, 132007, 132016})

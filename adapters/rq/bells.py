@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import partial
+from threading import Lock, Timer
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -10,7 +11,7 @@ from redis.retry import Retry
 from rq import Queue
 
 from adapters.rq.outage import Outage
-from ports.bell import Lane
+from ports.bell import Bell, Lane
 
 PATIENCE_S = 0.3
 """For a connection, and again for an answer."""
@@ -19,6 +20,7 @@ RINGS_MS = 1000
 RINGS_KEPT = 16
 """With no worker up, rings are not heaped up: each says the same."""
 RING_LIFE_S = 60
+GAP_S = 0.05
 SHUN_S = 1.0
 """After an error, Redis is left alone so long: no drain pays for each of its rings."""
 
@@ -83,6 +85,40 @@ class RedisBell:
             self._outage.noticed(error)
         else:
             self._outage.over()
+
+
+class SparingBell:
+    """A bell that many pull at once: it rings for the first, and then once in GAP_S for all who
+    came meanwhile. Threads may share it; who dies before the second ring is heard of within a
+    second all the same."""
+
+    def __init__(self, bell: Bell) -> None:
+        self._bell = bell
+        self._lock = Lock()
+        self._rests_until: dict[Lane, float] = {}
+        self._to_ring: set[Lane] = set()
+
+    def ring(self, lane: Lane) -> None:
+        with self._lock:
+            if lane in self._to_ring:
+                return
+            rest = self._rests_until.get(lane, 0.0) - time.monotonic()
+            if rest > 0:
+                self._to_ring.add(lane)
+                later = Timer(rest, self._ring, [lane])
+                later.daemon = True
+                later.start()
+                return
+        self._ring(lane)
+
+    def answered(self, lane: Lane) -> None:
+        self._bell.answered(lane)
+
+    def _ring(self, lane: Lane) -> None:
+        with self._lock:
+            self._to_ring.discard(lane)
+            self._rests_until[lane] = time.monotonic() + GAP_S
+        self._bell.ring(lane)
 
 
 def _key(lane: Lane) -> str:

@@ -18,6 +18,7 @@ from domain.tenancy import NotFound
 
 TOLD_HOW_EVERY = timedelta(days=1)
 TOLD_OFF_EVERY = timedelta(hours=1)
+ADDRESSES = Translator(Address, tables.address)
 Fingerprint = Callable[[str], str]
 
 
@@ -194,8 +195,7 @@ class SqlContacts:
         rows = self._connection.execute(
             select(tables.address).where(tables.address.c.contact == contact)
         )
-        translator = Translator(Address, tables.address)
-        return [translator.thing(row) for row in rows.mappings().all()]
+        return [ADDRESSES.thing(row) for row in rows.mappings().all()]
 
     def _hmacs(self, contact: Contact) -> list[str]:
         return [self._fingerprint(key) for key in contact.keys]

@@ -1,6 +1,7 @@
 """What was said to us, by whom, and about which message of ours; within the house's unit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, or_, select, updat
 from adapters.sql import tables
 from adapters.sql.alerts import close_alerts, open_alert
 from adapters.sql.collections import SqlInvites
+from adapters.sql.engine import database_now
 from adapters.sql.held import release_held
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
@@ -25,6 +27,8 @@ from ports.outbox import NewFollowUp, Spoken
 
 chart = message.alias("chart")
 DONE, DUE = "done", "due"
+QUESTIONS = Translator(NewFollowUp, tables.follow_up)
+CONSENTS = Translator(Consent, tables.consent)
 
 
 class SqlConversations:
@@ -124,19 +128,55 @@ class SqlConversations:
         return release_held(self._connection, contact, now)
 
     def ask(self, follow_up: NewFollowUp) -> None:
-        row = Translator(NewFollowUp, tables.follow_up).row(follow_up)
+        amended = self._amended(follow_up)
+        if amended is not None:
+            if amended.text is None:
+                return
+            follow_up = replace(follow_up, text=amended.text)
+        row = QUESTIONS.row(follow_up)
         insert_if_new(self._connection, tables.follow_up, **row, state=DUE)
 
     def reword(self, contact: ContactId, original: str, text: str) -> bool:
         # a new fence: an answer to what they asked first is not theirs any more
-        return self._unanswered(
-            contact, original, text=text, fence=follow_up.c.fence + 1, lease_until=None
+        values = {"text": text, "fence": follow_up.c.fence + 1, "lease_until": None}
+        return self._unanswered(contact, original, **values) or self._amend(
+            contact, original, text
         )
 
     def take_back(self, contact: ContactId, original: str) -> bool:
-        return self._unanswered(
-            contact, original, state="taken_back", reason="They deleted the question."
+        values = {"state": "taken_back", "reason": "They deleted the question."}
+        return self._unanswered(contact, original, **values) or self._amend(
+            contact, original, None
         )
+
+    def _amend(self, contact: ContactId, original: str, text: str | None) -> bool:
+        """Keep it for a question that has not come yet; what is deleted stays so. Always false:
+        nothing was there to be changed."""
+        table = tables.amendment
+        asked = select(follow_up.c.event).where(
+            follow_up.c.contact == contact, follow_up.c.wamid == original
+        )
+        if self._connection.execute(asked).first() is None:
+            mine = (table.c.contact == contact, table.c.wamid == original)
+            insert_if_new(
+                self._connection,
+                table,
+                contact=contact,
+                wamid=original,
+                text=text,
+                at=database_now(self._connection),
+            )
+            newer = update(table).where(*mine, table.c.text.is_not(None)).values(text=text)
+            self._connection.execute(newer)
+        return False
+
+    def _amended(self, question: NewFollowUp) -> Row[Any] | None:
+        table = tables.amendment
+        return self._connection.execute(
+            select(table).where(
+                table.c.contact == question.contact, table.c.wamid == question.wamid
+            )
+        ).first()
 
     def _unanswered(self, contact: ContactId, original: str, **values: Any) -> bool:
         done = self._connection.execute(
@@ -151,7 +191,7 @@ class SqlConversations:
         return done.rowcount > 0
 
     def attest(self, consent: Consent) -> None:
-        row = Translator(Consent, tables.consent).row(consent)
+        row = CONSENTS.row(consent)
         self._connection.execute(insert(tables.consent).values(**row))
 
     def alert(self, kind: str, subject: str, text: str) -> bool:

@@ -68,6 +68,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def stating(engine: Engine) -> Iterator[Connection]:
+    """For one statement, a transaction by itself: PostgreSQL is asked once, not thrice."""
+    if engine.dialect.name != "postgresql":
+        with writing(engine) as connection:
+            yield connection
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent look at the data, which cannot write and locks nobody out."""
     if engine.dialect.name == "postgresql":

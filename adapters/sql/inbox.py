@@ -18,7 +18,13 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.sql.engine import database_moment, database_now, reading, writing
+from adapters.sql.engine import (
+    database_moment,
+    database_now,
+    reading,
+    stating,
+    writing,
+)
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_new
 from adapters.sql.tables import event, ingestion, webhook_body
@@ -48,7 +54,7 @@ class SqlInbox:
     def keep(self, raw: bytes) -> None:
         missed = self._missed
         try:
-            with writing(self._engine) as connection:
+            with (writing if missed else stating)(self._engine) as connection:
                 connection.execute(
                     insert(webhook_body)
                     .values(raw=raw, received_at=database_moment(connection))

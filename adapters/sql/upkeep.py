@@ -23,6 +23,7 @@ from adapters.sql.held import release_braked, release_held
 from adapters.sql.moves import cancel_what_waited, fail, move
 from adapters.sql.roll import forget_the_dead
 from adapters.sql.tables import (
+    amendment,
     attempt,
     contact,
     event,
@@ -145,6 +146,7 @@ class SqlUpkeep:
         with writing(self._engine) as connection:
             long_ago = database_now(connection) - BODIES_KEPT
             connection.execute(delete(webhook_body).where(webhook_body.c.split_at < long_ago))
+            connection.execute(delete(amendment).where(amendment.c.at < long_ago))
             connection.execute(delete(picture_link).where(picture_link.c.expires_at <= now))
             forget_the_dead(connection)
 

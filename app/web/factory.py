@@ -14,6 +14,7 @@ from app.web import (
     gate,
     groups,
     health,
+    help,
     htmx,
     invites,
     mails,
@@ -54,6 +55,7 @@ RESOURCES = (
     operator,
     webhook,
     pictures,
+    help,
     health,
 )
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.operating import close_alert, release_sender, replay_all, replay_event
 from app.web import gate, htmx
 from app.web.services import services
+from app.web.troubles import OF_ALERT, OF_REASON
 from app.web.watching import LIMIT_STARTS_AT, headline, held_words, lane_lines
 from app.web.wording import _, ngettext
 from domain.alerts import AlertId, next_step
@@ -35,6 +36,8 @@ def _page() -> Response:
         lanes=lane_lines(seen.lanes),
         held_words=held_words,
         next_step=next_step,
+        of_alert=OF_ALERT,
+        of_reason=OF_REASON,
         limit_starts_at=LIMIT_STARTS_AT,
     )
 

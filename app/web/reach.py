@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from app.web.standing import joined
+from app.web.troubles import OF_REASON
 from app.web.wording import _, ngettext, open_for
 from domain.messages import Form, Reason, Send, Stop
 from ports.queries.pulses import Pickable
@@ -32,6 +33,8 @@ class Goes:
     why: str
     stuck: bool = False
     """Whether somebody has to do something first."""
+    means: str = ""
+    """The anchor of the help page that explains it."""
 
 
 SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
@@ -77,6 +80,16 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
     }
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Why a chart would reach none of these; both are "" where one might get it."""
+
+    words: str = ""
+    means: str = ""
+    """The anchor of the help page that explains it."""
+
+
 GONE = frozenset({Reason.STOPPED, Reason.NOT_REACHABLE, Reason.GROUPS_CLOSED})
 NAMED = 3
 """People that a sentence names before it counts the rest."""
@@ -94,22 +107,25 @@ def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
     return Reach(str(one.id), one.label, one.own, words, one.way.group, waiting)
 
 
-def nobody_now(picked: Iterable[Pickable], now: datetime) -> str:
-    """Why a chart would reach none of these whatever happens; "" where one might get it."""
+def nobody_now(picked: Iterable[Pickable], now: datetime) -> Nobody:
+    """Why a chart would reach none of these whatever happens."""
     hows = [(one.label, _key(one.way.chart_at(now))) for one in picked]
     if not hows or any(how not in GONE for _label, how in hows):
-        return ""
+        return Nobody()
     stopped = [label for label, how in hows if how is Reason.STOPPED]
     if all(how is Reason.GROUPS_CLOSED for _label, how in hows):
-        return _("It goes to groups alone, and Meta does not let our number write to groups yet.")
+        words = _("It goes to groups alone, and Meta does not let our number write to groups yet.")
+        return Nobody(words, OF_REASON[Reason.GROUPS_CLOSED])
     if not stopped:
-        return _("Nobody would get it now: those it goes to cannot be reached any more.")
-    return ngettext(
+        words = _("Nobody would get it now: those it goes to cannot be reached any more.")
+        return Nobody(words, OF_REASON[Reason.NOT_REACHABLE])
+    words = ngettext(
         "Nobody would get it now: {names} has sent STOP.",
         "Nobody would get it now: {names} have sent STOP.",
         len(stopped),
         names=joined(stopped[:NAMED], len(stopped)),
     )
+    return Nobody(words, OF_REASON[Reason.STOPPED])
 
 
 def has_stopped(one: Pickable, now: datetime) -> bool:
@@ -118,7 +134,8 @@ def has_stopped(one: Pickable, now: datetime) -> bool:
 
 def goes(how: Send | Stop) -> Goes:
     short = IN_SHORT[_key(how)]
-    return Goes(_(short.words), _(short.why), short.stuck)
+    means = OF_REASON[how.reason] if isinstance(how, Stop) else ""
+    return Goes(_(short.words), _(short.why), short.stuck, means)
 
 
 def _key(how: Send | Stop) -> Form | Reason:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from app.web.troubles import OF_REASON, WITHOUT_REASON, of_code
 from app.web.wording import _, ngettext
 from domain.diagnosis import Stops, Who, diagnose
 from domain.messages import ARRIVED, RESENDABLE, Form, MessageId, Part, Reason, State
@@ -28,6 +29,8 @@ class Stand:
     code: int | None = None
     resend: MessageId | None = None
     """The message that may be sent again."""
+    means: str = ""
+    """The anchor of the help page that explains it; "" where nothing is left to explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
         ),
         Reason.GROUPS_CLOSED: Cause(
             "Meta does not let our number write to groups yet.",
-            Who.NOBODY,
+            Who.OPERATOR,
             "Charts go to {name} by themselves once it does.",
         ),
         Reason.NOT_SENT: Cause("It did not leave.", Who.NOBODY, "We try again by ourselves."),
@@ -191,6 +194,7 @@ def stand(message: MessageLine, name: str, *, group: bool = False) -> Stand:
         why=_(cause.what, name=name),
         who=_(WHO[cause.who]),
         next_step=_(cause.next_step, name=name) if cause.next_step else "",
+        means=_means(message),
     )
 
 
@@ -199,10 +203,20 @@ def _resend(message: MessageLine) -> MessageId | None:
 
 
 def _cause(message: MessageLine, *, group: bool = False) -> Cause | None:
-    if message.reason in {reason.value for reason in Reason}:
-        reason = Reason(message.reason)
-        return IN_GROUPS.get(reason, CAUSES[reason]) if group else CAUSES[reason]
-    return OF_STATE.get(message.state)
+    reason = _reason(message)
+    if reason is None:
+        return OF_STATE.get(message.state)
+    return IN_GROUPS.get(reason, CAUSES[reason]) if group else CAUSES[reason]
+
+
+def _means(message: MessageLine) -> str:
+    reason = _reason(message)
+    return OF_REASON[reason] if reason else WITHOUT_REASON.get(message.state, "")
+
+
+def _reason(message: MessageLine) -> Reason | None:
+    known = message.reason in {reason.value for reason in Reason}
+    return Reason(message.reason) if known else None
 
 
 def _diagnosed(shown: Stand, code: int) -> Stand:
@@ -211,7 +225,14 @@ def _diagnosed(shown: Stand, code: int) -> Stand:
     why = _(found.what)
     if found.stops is Stops.SENDER:
         why += " " + _("Nothing leaves this number meanwhile.")
-    return replace(shown, why=why, who=_(WHO[found.who]), next_step=_(found.next_step), code=code)
+    return replace(
+        shown,
+        why=why,
+        who=_(WHO[found.who]),
+        next_step=_(found.next_step),
+        code=code,
+        means=of_code(code),
+    )
 
 
 def ladder(line: DeliveryLine) -> tuple[Rung, ...]:

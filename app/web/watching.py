@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
+from app.web.troubles import NOWHERE, Trouble
 from app.web.wording import _, ngettext
 from domain.messages import Reason
 from domain.senders import SenderState
@@ -45,6 +46,8 @@ class Headline:
     also: str = ""
     command: str = ""
     """What the operator types to mend it."""
+    means: str = ""
+    """The anchor of the help page that explains `also`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,13 @@ class LaneShown:
 def headline(seen: Operations) -> Headline:
     """Whether everything is at work, and if not, what that means and what to type."""
     idle = [line.name for line in seen.lanes if not line.workers]
-    also = _also(seen)
+    also, means = _also(seen)
     if not idle:
-        return Headline(_("All lanes are at work."), "bad" if also else "good", also)
+        return Headline(_("All lanes are at work."), "bad" if also else "good", also, "", means)
     if len(idle) == 1:
-        return Headline(_alone(idle[0]), "bad", also, _command(idle))
+        return Headline(_alone(idle[0]), "bad", also, _command(idle), means)
     words = _("{lanes} have no worker: {undone}.", lanes=_listed(idle), undone=_undone(idle))
-    return Headline(words[:1].upper() + words[1:], "bad", also, _command(idle))
+    return Headline(words[:1].upper() + words[1:], "bad", also, _command(idle), means)
 
 
 def _alone(name: str) -> str:
@@ -91,22 +94,24 @@ def _command(idle: Sequence[str]) -> str:
     return f"python -m app.cli worker{one}"
 
 
-def _also(seen: Operations) -> str:
+def _also(seen: Operations) -> tuple[str, str]:
+    """What else is wrong, and the anchor of the help page that explains it."""
     held = sum(line.state is SenderState.HELD for line in seen.senders)
     if held:
-        return ngettext(
+        words = ngettext(
             "{count} number is held: nothing goes out on it.",
             "{count} numbers are held: nothing goes out on them.",
             held,
         )
+        return words, Trouble.NUMBER_HELD
     late = [line.name for line in seen.lanes if line.oldest and line.oldest > LATE]
     if CLOCK in late:
-        return _("A pulse’s time has come, and it has not fired.")
+        return _("A pulse’s time has come, and it has not fired."), NOWHERE
     if late:
-        return _("There is more work than the {lane} lane keeps up with.", lane=late[0])
+        return _("There is more work than the {lane} lane keeps up with.", lane=late[0]), NOWHERE
     if seen.inbox.healthy_for is None:
-        return _("Meta may not reach our webhook: its last probe failed.")
-    return ""
+        return _("Meta may not reach our webhook: its last probe failed."), Trouble.NO_WEBHOOK
+    return "", NOWHERE
 
 
 def lane_lines(lanes: Sequence[LaneLine]) -> list[LaneShown]:

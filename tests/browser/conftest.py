@@ -29,6 +29,12 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     yield from _demo(tmp_path_factory.mktemp("empty"), empty=True)
 
 
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The same as `seeded`, for those who make trouble in it."""
+    yield from _demo(tmp_path_factory.mktemp("shop"), empty=False)
+
+
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo as people meet it, with its samples and a verified phone."""

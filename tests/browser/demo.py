@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,10 @@ class Phones:
     def now(self) -> str:
         return str(self._get("/clock")["now"])
 
+    def turn_to(self, moment: datetime) -> None:
+        """The clock goes on to then."""
+        self._post("/clock", {"to": moment.isoformat()})
+
     def add(self, name: str, phone: str) -> None:
         self._post("/phones", {"name": name, "wa_id": phone})
 
@@ -131,11 +136,28 @@ class Phones:
         """A member writes there, perhaps to a message."""
         self._post(f"/phones/{phone}/messages", {"to": group, "text": text, "reply_to": about})
 
+    def writes(self, phone: str, text: str) -> None:
+        """To the business that they know."""
+        self._post(f"/phones/{phone}/messages", {"to": self._business(phone), "text": text})
+
+    def taps(self, phone: str, wamid: str, index: int) -> None:
+        self._post(f"/phones/{phone}/taps", {"message_id": wamid, "index": index})
+
+    def reacts(self, phone: str, wamid: str, emoji: str) -> None:
+        self._post(f"/phones/{phone}/reactions", {"message_id": wamid, "emoji": emoji})
+
+    def trouble(self, kind: str) -> None:
+        """What the next send meets, as a press on the phone's page arms it."""
+        self._post("/emulator/trouble", {"kind": kind})
+
+    def _business(self, phone: str) -> str:
+        return str(self.chats(phone)[0]["business"])
+
     def _get(self, path: str) -> dict[str, Any]:
         answer = self._session.get(self.url + path, timeout=10)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
 
-    def _post(self, path: str, body: dict[str, str]) -> None:
+    def _post(self, path: str, body: dict[str, str | int]) -> None:
         self._session.post(self.url + path, json=body, timeout=10).raise_for_status()

@@ -29,6 +29,7 @@ PLAIN = (
     f"{WHATSAPP}/groups",
     f"{WHATSAPP}/groups/new",
     f"{WHATSAPP}/settings",
+    "/help/whatsapp",
     "/mail",
     "/operator",
 )

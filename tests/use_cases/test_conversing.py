@@ -178,6 +178,29 @@ def test_a_deleted_question_is_not_answered(charted):
     assert charted.rows("follow_up")[0].state == "taken_back"
 
 
+def test_a_deletion_that_comes_before_its_question_still_holds(charted):
+    early = {"original_message_id": "wamid.later"}
+    charted.posts_message(SARAH, {"type": "revoke", "revoke": early})
+    words = {"type": "text", "text": {"body": "why?"}}
+    charted.posts_message(SARAH, {"id": "wamid.later", "context": about(charted), **words})
+
+    assert heard(charted) == []
+    assert charted.rows("follow_up") == []
+
+
+def test_an_edit_that_comes_before_its_question_is_what_is_asked(charted):
+    edited = {"type": "text", "text": {"body": "what is the highest day?"}}
+    early = {"original_message_id": "wamid.later", "message": edited}
+    charted.posts_message(SARAH, {"type": "edit", "edit": early})
+    words = {"type": "text", "text": {"body": "why?"}}
+    charted.posts_message(SARAH, {"id": "wamid.later", "context": about(charted), **words})
+    charted.work(Lane.INBOX)
+
+    (question,) = charted.rows("follow_up")
+    assert question.text == "what is the highest day?"
+    assert len(heard(charted)) == 1
+
+
 def test_nobody_edits_or_deletes_somebody_elses_question(charted):
     asked = charted.says(SARAH, "why?", about=about(charted)["id"])
     charted.posts_message(BEN, {"type": "revoke", "revoke": {"original_message_id": asked}})

@@ -44,6 +44,7 @@ from ports.queries.recipients import (
 )
 
 SHOWN_EXPIRED = timedelta(days=7)
+CHOICES = Translator(ConfirmationSettings, confirmation_settings)
 
 
 class SqlRecipientQueries(Bound):
@@ -102,7 +103,7 @@ class SqlRecipientQueries(Bound):
             row = connection.execute(mine).mappings().first()
         if row is None:
             return ConfirmationSettings(self._organisation, self._actor.person)
-        return Translator(ConfirmationSettings, table).thing(row)
+        return CHOICES.thing(row)
 
     def consents(self) -> list[ConsentLine]:
         self._actor.must(Permission.MANAGE_CHANNELS)

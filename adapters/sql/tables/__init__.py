@@ -3,7 +3,7 @@
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
 from adapters.sql.tables.groups import chat_group
-from adapters.sql.tables.inbound import event, follow_up, webhook_body
+from adapters.sql.tables.inbound import amendment, event, follow_up, webhook_body
 from adapters.sql.tables.messages import attempt, delivery, delivery_event, message
 from adapters.sql.tables.people import membership, operator, organisation, person
 from adapters.sql.tables.pulses import metric, pulse, pulse_destination, source, source_file
@@ -28,6 +28,7 @@ from adapters.sql.tables.senders import (
 __all__ = [
     "address",
     "alert",
+    "amendment",
     "attempt",
     "audit",
     "channel",

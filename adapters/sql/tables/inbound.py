@@ -82,6 +82,14 @@ follow_up = house_table(
     within("run", "run"),
     within("answer", "message"),
 )
+amendment = house_table(
+    "amendment",
+    Column("contact", Uuid, ForeignKey("contact.id"), primary_key=True),
+    Column("wamid", String(400), primary_key=True),
+    Column("text", Text),
+    needs("at", UtcDateTime),
+)
+"""What was said of a message that had not come yet: other words, or none at all."""
 Index(
     "ix_follow_up_open",
     follow_up.c.asked_at,

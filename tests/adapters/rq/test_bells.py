@@ -11,9 +11,17 @@ from redis import Redis, SSLConnection
 from rq import Queue
 from rq.job import Job
 
-from adapters.rq.bells import RING_LIFE_S, RINGS_KEPT, RedisBell, connect
+from adapters.rq.bells import (
+    GAP_S,
+    RING_LIFE_S,
+    RINGS_KEPT,
+    RedisBell,
+    SparingBell,
+    connect,
+)
 from adapters.rq.silent import SilentBell
 from ports.bell import Bell, Lane
+from tests.world import HeardBell
 
 
 def rung(redis: Redis, lane: Lane) -> int:
@@ -123,3 +131,28 @@ def test_a_silent_bell_is_a_bell() -> None:
 
     bell.ring(Lane.DELIVER)
     bell.answered(Lane.DELIVER)
+
+
+def test_one_ring_at_once_and_one_more_for_all_who_come_soon_after() -> None:
+    heard = HeardBell()
+    bell = SparingBell(heard)
+
+    for _ in range(100):
+        bell.ring(Lane.INBOX)
+    bell.ring(Lane.DELIVER)
+    at_once = list(heard.rung)
+    time.sleep(4 * GAP_S)
+
+    assert at_once == [Lane.INBOX, Lane.DELIVER]
+    assert heard.rung == [Lane.INBOX, Lane.DELIVER, Lane.INBOX]
+
+
+def test_who_comes_later_is_heard_at_once_again() -> None:
+    heard = HeardBell()
+    bell = SparingBell(heard)
+    bell.ring(Lane.INBOX)
+    time.sleep(2 * GAP_S)
+
+    bell.ring(Lane.INBOX)
+
+    assert heard.rung == [Lane.INBOX, Lane.INBOX]
