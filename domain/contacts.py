@@ -52,8 +52,9 @@ class Contact:
 
     def wrote(self, at: datetime) -> datetime | None:
         """When the window closes after a message of Meta's time `at`; it never gets shorter,
-        and what is no later than Meta's own word that it is closed opens nothing."""
-        if self.shut_at is not None and at <= self.shut_at:
+        and what is older than Meta's own word that it is closed opens nothing. Meta tells
+        whole seconds: of one second, the message is believed, and Meta says so if it is wrong."""
+        if self.shut_at is not None and at < self.shut_at.replace(microsecond=0):
             return self.window_until
         until = at + WINDOW
         return max(until, self.window_until) if self.window_until else until
@@ -67,7 +68,8 @@ class Contact:
         windows = [
             each
             for each in (self.window_until, other.window_until)
-            if each is not None and (shut_at is None or each - WINDOW > shut_at)
+            if each is not None
+            and (shut_at is None or each - WINDOW >= shut_at.replace(microsecond=0))
         ]
         last = max(
             (each for each in (self, other) if each.phone),

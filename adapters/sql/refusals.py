@@ -1,5 +1,6 @@
 """What a refusal by Meta does: to the message, to its chat, to its number, or to all numbers."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -209,6 +210,9 @@ def _judge(connection: Connection, id: UUID | None, word: Judgement, now: dateti
         before = None  # deleted since
     if before is None:
         return
+    if word.at == now and before.judged_at is not None:
+        # what we are told at once is the newest word, whichever clock runs ahead
+        word = replace(word, at=max(now, before.judged_at))
     after = before.judged(word, now)
     if after == before:
         return

@@ -1,6 +1,7 @@
 """The page of one pulse at one of its runs; the block that follows the run by itself."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web import htmx
 from app.web.gate import actor
+from app.web.ladder import why_none
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
 from app.web.reach import coming, has_stopped, nobody_now
 from app.web.services import services
@@ -26,6 +28,7 @@ from app.web.standing import (
     pace,
 )
 from app.web.upcoming import described, relative
+from domain.messages import Reason, State
 from domain.pulses import PulseId, RunId
 from ports.queries.pulses import PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
@@ -148,13 +151,14 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
     known, now = services(), services().clock.now()
     deliveries = queries.deliveries(run.id, after)
     reading = queries.reading(run.id)
+    no_template = _no_template(deliveries.items, now)
     return LiveRun(
         run,
         progress(run, counted(queries.tally(run.id)), leaving(run, deliveries.items)),
         tuple(
             PersonRow(
                 line,
-                overall(line),
+                _held_for(overall(line), line, no_template),
                 ladder(line),
                 of_analysis(line),
                 line.window_until is not None and line.window_until > now,
@@ -168,6 +172,25 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
         known.formats.moment(reading.read_at, pulse.timezone) if reading else "",
         "500ms" if run.state.under_way else pace(deliveries.items, now),
     )
+
+
+def _waits(line: DeliveryLine) -> bool:
+    held = line.chart.state is State.HELD
+    return held and line.chart.reason == Reason.WINDOW_CLOSED.value
+
+
+def _no_template(lines: Sequence[DeliveryLine], now: datetime) -> str:
+    """Why no template knocks, where a chart waits for that; else ""."""
+    if not any(_waits(line) for line in lines):
+        return ""
+    channel = services().recipients(actor()).channel()
+    return why_none(channel.rungs, now) if channel else ""
+
+
+def _held_for(stand: Stand, line: DeliveryLine, no_template: str) -> Stand:
+    if not no_template or not _waits(line):
+        return stand
+    return replace(stand, why=f"{stand.why} {no_template}".strip())
 
 
 def _history(queries: RunQueries, pulse: PulseId, older: UUID | None) -> History:

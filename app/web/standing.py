@@ -134,7 +134,7 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
         ),
         Reason.GROUPS_CLOSED: Cause(
             "Meta does not let our number write to groups yet.",
-            Who.NOBODY,
+            Who.OPERATOR,
             "Charts go to {name} by themselves once it does.",
         ),
         Reason.NOT_SENT: Cause("It did not leave.", Who.NOBODY, "We try again by ourselves."),

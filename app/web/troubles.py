@@ -28,7 +28,6 @@ class Trouble(StrEnum):
     QUALITY = "quality"
     SLOWER = "slower"
     CANNOT_RECEIVE = "cannot-receive"
-    GROUPS = "groups"
     PICTURE = "picture"
     NOT_SUPPORTED = "not-supported"
     OUR_FAULT = "our-fault"
@@ -39,6 +38,7 @@ class Trouble(StrEnum):
     STOPPED = "stopped"
     PAUSED = "paused"
     NUMBER_CHANGED = "number-changed"
+    GROUPS_CLOSED = "groups-closed"
     NO_CODE = "verification-code"
     NO_WEBHOOK = "webhook"
 
@@ -54,9 +54,9 @@ OF_REASON: Mapping[Reason, str] = MappingProxyType(
         Reason.NOT_REACHABLE: Trouble.NUMBER_CHANGED,
         Reason.PAUSED: Trouble.PAUSED,
         Reason.TOO_LATE: Trouble.TOO_LATE,
+        Reason.GROUPS_CLOSED: Trouble.GROUPS_CLOSED,
         Reason.NO_EVIDENCE: Trouble.NOT_CONFIRMED,
         Reason.NOT_SENT: Trouble.TRIED_AGAIN,
-        Reason.GROUPS_CLOSED: Trouble.GROUPS,
         Reason.NEWER: NOWHERE,
         Reason.NO_CHART: NOWHERE,
     }
@@ -89,7 +89,7 @@ NAMED: Mapping[int, Trouble] = MappingProxyType(
         131047: Trouble.WINDOW_CLOSED,
         131051: Trouble.NOT_SUPPORTED,
         131053: Trouble.PICTURE,
-        131215: Trouble.GROUPS,
+        131215: Trouble.GROUPS_CLOSED,
         132000: Trouble.TEMPLATE_REFUSED,
         132001: Trouble.TEMPLATE_REFUSED,
         132005: Trouble.TEMPLATE_REFUSED,

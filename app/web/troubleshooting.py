@@ -55,18 +55,6 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "Look at it under Lanes, Templates, and mend or replace it. Where the fault will "
             "not pass by itself, it is tried again once Meta has approved it anew.",
         ),
-        Trouble.GROUPS: Row(
-            "A group waits for Meta",
-            "A linked group has the chip “waiting for Meta”, or a run says that nothing was "
-            "planned for it; perhaps Meta’s code 131215 stands there.",
-            "Meta lets a business write only to groups that it made itself, of at most eight "
-            "people, and only from numbers that it has opened groups for. Ours is not one yet.",
-            "Nothing that was due is kept for a group: it begins with the next slot once it may.",
-            Who.OPERATOR,
-            "Ask Meta to open groups for our number, which needs an Official Business Account. "
-            "Meta is asked now and then, and sending turns on by itself. Until then, invite the "
-            "people of the group one by one.",
-        ),
         Trouble.MESSAGING_LIMIT: Row(
             "Held: today’s limit for new people is reached",
             "A person of a run is marked “Held”, and no code stands there.",
@@ -244,6 +232,18 @@ STAYS_OUT: Mapping[Trouble, Row] = MappingProxyType(
 
 COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
     {
+        Trouble.GROUPS_CLOSED: Row(
+            "A linked group waits for Meta",
+            "A group is marked “Waiting for Meta” in the list and in a pulse’s form, or a chart "
+            "for it has Meta’s code 131215.",
+            "Meta does not let our number write to groups. Today it lets a business only into "
+            "groups that the business made itself, of at most eight people, and only an Official "
+            "Business Account.",
+            "Nothing is sent to the group meanwhile, and nothing piles up for it.",
+            Who.OPERATOR,
+            "Ask Meta for an Official Business Account. We look every few minutes, and charts "
+            "begin by themselves with the first slot after Meta lets us.",
+        ),
         Trouble.NO_CODE: Row(
             "The verification code does not arrive",
             "An invite goes on “waiting for their message”.",

@@ -156,6 +156,28 @@ def test_a_refused_rung_is_put_away_and_the_chart_goes_with_the_next(world, seco
     assert states(world) == {"chart_ready": REFUSALS[code], "report_update": "approved"}
 
 
+def test_a_refusal_at_once_is_the_newest_word_though_metas_clock_runs_ahead(
+    world, second, outside
+):
+    change(world, "chart_ready", judged_at=world.clock.now() + timedelta(seconds=5))
+    refuses(world, 132016)
+    world.work(Lane.DELIVER)
+
+    assert sent_with(world) == ["chart_ready", "report_update"]
+    assert states(world)["chart_ready"] == "disabled"
+
+
+def test_a_refusal_that_is_told_late_does_not_undo_a_newer_word(world, second, outside):
+    world.work(Lane.DELIVER)
+    (chart,) = world.messages("chart")
+    change(world, "chart_ready", judged_at=world.clock.now() + HOUR)
+    world.status("failed", attempt=world.attempt_of(chart.id), wamid=chart.wamid, code=132016)
+    world.clock.forward(minutes=1)
+    world.work(Lane.INBOX)
+
+    assert states(world)["chart_ready"] == "approved"
+
+
 def test_the_same_by_a_status_that_comes_later(world, second, outside):
     world.work(Lane.DELIVER)
     (chart,) = world.messages("chart")

