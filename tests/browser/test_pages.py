@@ -29,6 +29,8 @@ PLAIN = (
     f"{WHATSAPP}/settings",
     "/mail",
     "/operator",
+    "/operator/templates",
+    "/operator/templates/new",
 )
 FOUND = ("a pulse with a run", "its form", "a source", "a mail", "an invite", "the phone")
 
