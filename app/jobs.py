@@ -88,6 +88,7 @@ def _reception(services: Services, settings: Settings) -> Reception:
         services.webhooks,
         services.clock,
         services.brand,
+        settings.reactions_open_window,
         settings.group_command,
     )
 

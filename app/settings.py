@@ -14,10 +14,12 @@ from domain.budgets import Budget
 from domain.groups import COMMAND
 from domain.messages import Patience
 from domain.number_words import LANGUAGES
+from domain.reactions import ReactionsOpen
 from domain.senders import PER_SECOND
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "http://127.0.0.1"
+EMULATED_APP = "670843887433847"
 OWN_IN_PRODUCTION = (
     "secret_key",
     "vault_key",
@@ -79,6 +81,9 @@ class Settings(BaseSettings):
     managed_phone_number_id: str = "106540352242922"
     managed_waba_id: str = "102290129340398"
     managed_display_number: str = "15550783881"
+    meta_app_id: str = ""
+    """The app at Meta that example pictures of templates are uploaded to; no template with a
+    picture is handed in without it. The emulator takes any."""
     managed_token: SecretStr = SecretStr("emulator-access-token")
     managed_template: str | None = None
     """The approved template that knocks when a window is closed; the emulator has one."""
@@ -86,6 +91,8 @@ class Settings(BaseSettings):
     managed_per_second: int = Field(PER_SECOND, ge=1, le=1000)
     """How many messages a second the Managed number sends; Meta lets 80 through, or 1,000 once it
     has upgraded the number."""
+    reactions_open_window: ReactionsOpen = ReactionsOpen.AUTO
+    """Whether a reaction opens the 24 hours; auto finds it out for each number."""
     lease_s: float = Field(90, ge=3)
     silence_floor_s: float = Field(60, ge=1)
     price_per_message: Decimal = Field(Decimal("0.03"), ge=0)
@@ -122,6 +129,8 @@ class Settings(BaseSettings):
         if self.managed_template is None:
             emulated = self.app_env is Environment.EMBEDDED
             self.managed_template = "chart_ready" if emulated else ""
+        if not self.meta_app_id and self.app_env is Environment.EMBEDDED:
+            self.meta_app_id = EMULATED_APP
         if self.analyst is None:
             has_key = bool(self.gemini_api_key.get_secret_value())
             self.analyst = AnalystChoice.GEMINI if has_key else AnalystChoice.WRITER

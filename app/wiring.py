@@ -147,7 +147,9 @@ def build_services(settings: Settings) -> Services:
         storage=SqlStorage(engine, bell, fingerprint(keys.fingerprint)),
         inbox=SqlInbox(engine),
         runs=SqlRunQueue(engine),
-        deliveries=SqlDeliveries(engine, settings.patience, settings.budget),
+        deliveries=SqlDeliveries(
+            engine, settings.patience, settings.budget, settings.reactions_open_window
+        ),
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
@@ -166,7 +168,10 @@ def build_services(settings: Settings) -> Services:
             read_s=settings.patience.read.total_seconds(),
         ),
         business_account=CloudApiBusinessAccount(
-            requests.Session(), settings.graph_api_url, settings.graph_api_version
+            requests.Session(),
+            settings.graph_api_url,
+            settings.graph_api_version,
+            settings.meta_app_id,
         ),
         group_directory=CloudApiGroups(
             requests.Session(), settings.graph_api_url, settings.graph_api_version

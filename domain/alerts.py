@@ -17,7 +17,7 @@ class AlertKind(StrEnum):
     CODE = "code"
     """Meta answered with a code that we do not know: its subject is the code."""
     TEMPLATE = "template"
-    """A template does not go any more: its subject is the account at Meta."""
+    """A template does not go any more: its subject is its id, or the account at Meta."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
     {
         AlertKind.SENDER.value: "When that is done, release the number: what waits goes out.",
         AlertKind.CODE.value: "Look the code up in Meta's list of error codes, then close this.",
-        AlertKind.TEMPLATE.value: "Look at the template in Meta's manager, then close this.",
+        AlertKind.TEMPLATE.value: "Look at the page of the templates, then close this.",
     }
 )
 LOOK_AT_META = "Look at the account in Meta's Business Manager, then close this."

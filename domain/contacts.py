@@ -38,6 +38,10 @@ class Contact:
     window_until: datetime | None = None
     phone_seen: datetime | None = None
     """Meta's time at which the phone was last known to be theirs."""
+    shut_at: datetime | None = None
+    """Meta's time of its last word that the window is closed, whatever we believed."""
+    reacted_at: datetime | None = None
+    """Meta's time of their newest reaction."""
     group: str = ""
     """Meta's id of the group that it is: then it is nobody, and has no other key."""
 
@@ -46,8 +50,12 @@ class Contact:
         """What their suppression is known by."""
         return tuple(filter(None, (self.phone, self.user_id, self.group)))
 
-    def wrote(self, at: datetime) -> datetime:
-        """When the window closes after a message of Meta's time `at`; it never gets shorter."""
+    def wrote(self, at: datetime) -> datetime | None:
+        """When the window closes after a message of Meta's time `at`; it never gets shorter,
+        and what is older than Meta's own word that it is closed opens nothing. Meta tells
+        whole seconds: of one second, the message is believed, and Meta says so if it is wrong."""
+        if self.shut_at is not None and at < self.shut_at.replace(microsecond=0):
+            return self.window_until
         until = at + WINDOW
         return max(until, self.window_until) if self.window_until else until
 
@@ -56,7 +64,13 @@ class Contact:
 
     def joined_by(self, other: "Contact") -> "Contact":
         """Both as one: the longer window, and the phone that was seen last."""
-        windows = [each for each in (self.window_until, other.window_until) if each]
+        shut_at = _later(self.shut_at, other.shut_at)
+        windows = [
+            each
+            for each in (self.window_until, other.window_until)
+            if each is not None
+            and (shut_at is None or each - WINDOW >= shut_at.replace(microsecond=0))
+        ]
         last = max(
             (each for each in (self, other) if each.phone),
             key=lambda each: (each.phone_seen is not None, each.phone_seen, each is self),
@@ -69,7 +83,13 @@ class Contact:
             user_id=self.user_id or other.user_id,
             name=self.name or other.name,
             window_until=max(windows, default=None),
+            shut_at=shut_at,
+            reacted_at=_later(self.reacted_at, other.reacted_at),
         )
+
+    def reacted(self, at: datetime) -> "Contact":
+        """With a reaction of Meta's time `at` noted, if it is their newest."""
+        return replace(self, reacted_at=_later(self.reacted_at, at))
 
     def known_as(self, who: Identity, at: datetime) -> "Contact":
         """With the keys that were seen at Meta's time `at`; an older phone changes nothing."""
@@ -82,6 +102,10 @@ class Contact:
             user_id=who.user_id or self.user_id,
             name=who.name or self.name,
         )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((each for each in (one, other) if each is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,27 @@
 """Where a pulse goes: verified people (and, later, groups), and how each is reached."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
 from domain.contacts import ContactId
+from domain.errors import DomainError
 from domain.senders import ChannelId
 from domain.tenancy import OrganisationId, PersonId
 
+ADDRESS_LIMIT = 254
+"""RFC 5321, less the angle brackets."""
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
 DestinationId = NewType("DestinationId", UUID)
 AddressId = NewType("AddressId", UUID)
+
+
+class MailNotValid(DomainError):
+    """What was typed is no mail address, or there is none to mail to."""
 
 
 class DestinationKind(StrEnum):
@@ -39,6 +49,17 @@ class Destination:
     state: DestinationState
     created_at: datetime
     version: int = 0
+    mail_to: str = ""
+    """Where its charts go by mail when WhatsApp holds them."""
+    mails_instead: bool = False
+
+    def mailed_instead(self, to: str, *, on: bool) -> "Destination":
+        """With the address and the switch. Raises MailNotValid: for what is no address, and,
+        when it is to be on, for none."""
+        to = to.strip()
+        if (to or on) and (len(to) > ADDRESS_LIMIT or not _ADDRESS.fullmatch(to)):
+            raise MailNotValid
+        return replace(self, mail_to=to, mails_instead=on)
 
 
 @dataclass(frozen=True, slots=True)

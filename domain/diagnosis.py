@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.templates import Verdict
+
 BAD_PARAMETER = 100
 WINDOW_CLOSED = 131047
 PICTURE_NOT_TAKEN = 131053
@@ -270,8 +272,15 @@ OURS_TO_MEND = frozenset(code for code, each in CODES.items() if each.next_step 
 """Refusals of what we ourselves put into the request."""
 OF_TEMPLATES = frozenset(_TEMPLATES) | {130472, 131049, 131050, 131063, 134100, 134102}
 """Refusals of a template: free-form messages to the same person are not touched by them."""
-TEMPLATE_GONE = frozenset({132001, 132007, 132016})
-"""It stays refused until somebody changes it."""
+TEMPLATE_VERDICTS: Mapping[int, Verdict] = MappingProxyType(
+    {
+        132001: Verdict.LOSE,
+        132007: Verdict.REJECT,
+        132015: Verdict.PAUSE,
+        132016: Verdict.DISABLE,
+    }
+)
+"""What a refusal says of the template itself, whoever the message was for."""
 PERMISSIONS = range(200, 300)
 """Meta gives this whole range one meaning: a permission is missing."""
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from domain.contacts import Identity
 from domain.invites import InviteToken, find_token
+from domain.messages import KEEP_OPEN
+from domain.templates import Category, Judgement
 
 TRIES = 3
 """A poison event is put aside after so many, counted before the work."""
@@ -105,15 +107,19 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class TemplateJudged:
-    """Whether Meta lets a template be sent."""
+    """A word of Meta's on a template: its state, its category or its quality.
+
+    It is named, or known by Meta's id alone.
+    """
 
     key: str
     phone_number_id: str
     waba: str
     name: str
     language: str
-    approved: bool
-    at: datetime | None = None
+    word: Judgement
+    announced: Category | None = None
+    """What category Meta says that it will have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,13 @@ class ReadOn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepOpen:
+    """A tap on the button of a chart in a window's last hours: that opens it anew."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hello:
     """A message to nothing of ours."""
 
@@ -229,7 +242,18 @@ class Nothing:
     """A removed reaction, or something that asks for no answer."""
 
 
-Meaning = Verify | Steer | FollowUp | ReadOn | Hello | Unreadable | Reworded | TakenBack | Nothing
+Meaning = (
+    Verify
+    | Steer
+    | FollowUp
+    | ReadOn
+    | KeepOpen
+    | Hello
+    | Unreadable
+    | Reworded
+    | TakenBack
+    | Nothing
+)
 
 WORD_LENGTH = 24
 """A longer message is a sentence, whatever it begins with."""
@@ -257,6 +281,8 @@ def meaning(said: Said) -> Meaning:
             return _of_text(said)
         case SaidKind.REACTION if said.text:
             return FollowUp(said.text, said.about, is_reaction=True)
+        case SaidKind.TAP if said.tap == KEEP_OPEN:
+            return KeepOpen(said.about)
         case SaidKind.TAP:
             return _steering(said.text, said.about) or ReadOn(said.about)
         case SaidKind.OTHER:

@@ -213,6 +213,16 @@ WAITS_FOR_THEM = frozenset({Reason.WINDOW_CLOSED, Reason.MESSAGING_LIMIT})
 """Held for these, a message goes when its recipient writes."""
 
 
+BY_MAIL = frozenset({Reason.WINDOW_CLOSED, Reason.TOO_LATE})
+"""Stopped for these, a chart goes by mail to those who have asked for that."""
+
+
+LAST_HOURS = timedelta(hours=12)
+"""So long before a window closes, a chart may bring the button that keeps it open."""
+KEEP_OPEN, KEEP_OPEN_WORDS = "keep", "Keep them coming"
+"""What that button is to us, and what it says: at most 20 characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A message about to be claimed, as far as the last checks look at it."""
@@ -220,6 +230,8 @@ class Waiting:
     part: Part
     deadline: datetime
     held_until: datetime
+    next_slot: datetime | None = None
+    """When its pulse is due next, if a button is to keep the window open until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +252,17 @@ class Standing:
     this one is not among them."""
     ceiling_reached: bool = False
     """The organisation's messages have cost as much as they may."""
+    window_until: datetime | None = None
+    reaction_tried: bool = False
+    """They reacted lately, and only Meta's answer to an answer can show whether that has opened
+    the window (see domain.reactions)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
     form: Form
+    on_trial: bool = False
+    """Outside the window as we believe it: what Meta says shows whether a reaction opens one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +285,25 @@ def last_check(message: Waiting, standing: Standing) -> Send | Stop:
         return Stop(Move.HOLD, Reason.SENDER_HELD)
     if standing.ceiling_reached and message.part is not Part.CONFIRMATION:
         return Stop(Move.HOLD, Reason.COST_CEILING)
+    if standing.window_open and message.part is Part.CHART:
+        return Send(Form.INTERACTIVE if _closes_too_soon(message, standing) else Form.IMAGE)
     if standing.window_open:
-        return Send(Form.IMAGE if message.part is Part.CHART else Form.TEXT)
+        return Send(Form.TEXT)
+    if message.part is Part.ANSWER and standing.reaction_tried:
+        return Send(Form.TEXT, on_trial=True)
     if message.part is not Part.CHART or not standing.template:
         return Stop(Move.HOLD, Reason.WINDOW_CLOSED)
     if standing.limit_reached:
         return Stop(Move.HOLD, Reason.MESSAGING_LIMIT)
     return Send(Form.TEMPLATE)
+
+
+def _closes_too_soon(message: Waiting, standing: Standing) -> bool:
+    """Whether the window is in its last hours, and its pulse's next slot comes after them."""
+    until = standing.window_until
+    if message.next_slot is None or until is None:
+        return False
+    return until - standing.now <= LAST_HOURS and message.next_slot >= until
 
 
 class Outcome(StrEnum):

@@ -8,6 +8,7 @@ from unicodedata import category
 from uuid import UUID
 
 from domain.errors import DomainError
+from domain.pulses import DeliveryId
 from domain.tenancy import OrganisationId, PersonId
 
 NotificationId = NewType("NotificationId", UUID)
@@ -101,3 +102,5 @@ class Mail:
     state: MailState
     created_at: datetime
     tries: int = 0
+    delivery: DeliveryId | None = None
+    """Whose chart it brings, with its picture."""

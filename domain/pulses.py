@@ -48,6 +48,13 @@ class Pulse:
     next_at: datetime | None = None
     next_key: str = ""
     version: int = 0
+    keeps_open: bool = False
+    """Whether its charts bring a button in a window's last hours (see domain.messages)."""
+
+    @property
+    def to_keep_open_for(self) -> datetime | None:
+        """The slot until which a button is to keep windows open; None where it brings none."""
+        return self.next_at if self.keeps_open else None
 
     def rescheduled(self, schedule: Schedule, now: datetime) -> Self:
         """The pulse with a new schedule: a slot that had come already never comes again."""

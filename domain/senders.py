@@ -59,19 +59,6 @@ class Channel:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PulseTemplate:
-    """The approved template that knocks when the window is closed.
-
-    It has an image header, one body parameter (the headline) and one quick-reply button.
-    """
-
-    waba: str
-    name: str
-    language: str
-    approved: bool
-
-
 class NotEnabled(DomainError):
     """The organisation has no channel to send on yet."""
 

@@ -8,5 +8,5 @@ class MailerDown(Exception):
 
 
 class Mailer(Protocol):
-    def send(self, to: str, subject: str, body: str) -> None:
-        """Hand a plain-text mail over. Raises MailerDown."""
+    def send(self, to: str, subject: str, body: str, picture: bytes = b"") -> None:
+        """Hand a plain-text mail over, with a PNG if there is one. Raises MailerDown."""

@@ -1,7 +1,7 @@
 """Mails that wait to be sent. Each call is its own transaction, with database leases."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.notifications import MailId, MailState
@@ -16,6 +16,8 @@ class DueMail:
     tries: int
     """Including this one, counted before the work. It is the fence too: what is said about an
     earlier try changes nothing."""
+    picture: bytes = field(default=b"", repr=False)
+    """A PNG that goes with it; empty for most."""
 
 
 class MailQueue(Protocol):

@@ -36,6 +36,8 @@ class NewMessage:
     """The message whose wamid it quotes: it cannot be claimed before that one has one."""
     delivery: DeliveryId | None = None
     resend: int = 0
+    next_slot: datetime | None = None
+    """See domain.messages.Waiting."""
     buttons: tuple[Button, ...] = ()
     """What can be tapped under a text."""
 

@@ -12,14 +12,15 @@ from typing import Protocol, Self, TypeVar
 from domain.alerts import AlertId
 from domain.contacts import Consent, Contact, ContactId, Identity
 from domain.destinations import Address, Destination, DestinationId
-from domain.inbound import TemplateJudged
 from domain.invites import Invite, InviteId
 from domain.messages import MessageId
 from domain.metrics import Metric, MetricId, SourceId
 from domain.notifications import ConfirmationSettings, Mail, Notification
 from domain.pulses import PictureId, Pulse, PulseId, Reading, Run, RunId, Step
-from domain.senders import Channel, ChannelId, PulseTemplate, Sender, SenderId
+from domain.reactions import Shown
+from domain.senders import Channel, ChannelId, Sender, SenderId
 from domain.sources import Source
+from domain.templates import Template, TemplateId
 from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
 from ports.bell import Lane
 from ports.charts import Picture
@@ -235,11 +236,11 @@ class Senders(Collection[SenderId, Sender], Protocol):
 
     def known_as(self, phone_number_id: str) -> Sender | None: ...
 
-    def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
-        """The one template that an account's numbers knock with, or none."""
-
     def unasked(self, before: datetime, now: datetime) -> list[Sender]:
         """Those that Meta was not asked about since; asked now."""
+
+    def shown_of_reactions(self, sender: SenderId) -> Shown | None:
+        """Whether reactions open windows there, as Meta's answers have shown; None until then."""
 
     def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
         """What Meta says of a number: people in 24 hours, and its quality."""
@@ -249,15 +250,25 @@ class Senders(Collection[SenderId, Sender], Protocol):
 
     def of_account(self, waba: str) -> list[Sender]: ...
 
-    def judge(self, judged: TemplateJudged) -> bool:
-        """Note whether a template may be sent, unless a later word of Meta's is known; false
-        when no number of ours has it."""
-
     def upgrade(self, sender: SenderId) -> None:
         """Meta takes a thousand messages in a second from this number."""
 
     def limit(self, waba: str, limit: int | None) -> None:
         """How many people this account's numbers may begin to write to in 24 hours."""
+
+
+class Templates(Collection[TemplateId, Template], Protocol):
+    """All accounts' templates, in the order of their ladders."""
+
+    def of_account(self, waba: str) -> list[Template]:
+        """The first rung first."""
+
+    def named(self, waba: str, name: str, language: str) -> Template | None:
+        """A language is the same with either dash and in any case: Meta has it so."""
+
+    def known_as(self, waba: str, meta_id: str) -> Template | None: ...
+
+    def remove(self, key: TemplateId) -> None: ...
 
 
 class Contacts(Protocol):
@@ -335,6 +346,9 @@ class House(Unit, Protocol):
 
     @property
     def senders(self) -> Senders: ...
+
+    @property
+    def templates(self) -> Templates: ...
 
     @property
     def contacts(self) -> Contacts: ...

@@ -48,10 +48,18 @@ from domain.destinations import DestinationId
 from domain.messages import Outcome
 from domain.metrics import Grain, Metric, Unit, UnitKind
 from domain.pulses import Pulse, Run, RunKind
+from domain.reactions import ReactionsOpen
 from domain.schedules import Schedule
+from domain.templates import Judgement, Wording
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
-from ports.business_account import AccountSilent, NumberHealth
+from ports.business_account import (
+    Account,
+    AccountRefuses,
+    AccountSilent,
+    NumberHealth,
+    TemplateAtMeta,
+)
 from ports.charts import Picture
 from ports.groups import GroupsClosed
 from ports.mailer import Mailer
@@ -137,22 +145,49 @@ class DrawnCharts:
 class SentMail:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str]] = []
+        self.pictures: list[bytes] = []
+        """One for each mail; empty where it has none."""
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, picture: bytes = b"") -> None:
         self.sent.append((to, subject, body))
+        self.pictures.append(picture)
 
 
 @dataclass
 class SaidHealth:
-    """What Meta says of a number when it is asked; None is silence."""
+    """What Meta says of a number and its templates when it is asked; None is silence."""
 
     says: list[NumberHealth | None] = field(default_factory=list)
+    lists: list[TemplateAtMeta] | None = None
+    answers: Judgement | AccountRefuses | None = None
+    """To a template that is handed in."""
+    submitted: list[tuple[Wording, str]] = field(default_factory=list)
+    deleted: list[tuple[str, str]] = field(default_factory=list)
 
     def health(self, line: Line) -> NumberHealth:
         said = self.says.pop(0) if self.says else None
         if said is None:
             raise AccountSilent
         return said
+
+    def templates(self, account: Account) -> list[TemplateAtMeta]:
+        if self.lists is None:
+            raise AccountSilent
+        return self.lists
+
+    def upload_example(self, account: Account, png: bytes) -> str:
+        return f"4::{len(png)}"
+
+    def submit(self, account: Account, wording: Wording, example: str) -> Judgement:
+        self.submitted.append((wording, example))
+        if self.answers is None:
+            raise AccountSilent
+        if isinstance(self.answers, AccountRefuses):
+            raise self.answers
+        return self.answers
+
+    def delete(self, account: Account, name: str, meta_id: str) -> None:
+        self.deleted.append((name, meta_id))
 
 
 @dataclass
@@ -194,6 +229,7 @@ class World:
         self.charts = DrawnCharts()
         self.mailer: Mailer = SentMail()
         self.business_account = SaidHealth()
+        self.reactions = ReactionsOpen.AUTO
         self.group_directory = SaidGroups()
         self.vault = AesVault(bytes(32))
         self.passwords = Argon2Passwords(PasswordHasher(1, 8, 1))
@@ -253,6 +289,7 @@ class World:
 
     def pulse(self, admin: Actor, *to: DestinationId, **more: Any) -> Pulse:
         """A daily pulse of a fictitious revenue, at nine in Berlin unless said otherwise."""
+        keeps_open = more.pop("keeps_open", False)
         source, _ = connect_file(
             admin,
             Upload("Shop", "shop.csv", more.pop("content", shop_csv())),
@@ -272,7 +309,9 @@ class World:
             **more,
         )
         define_metric(admin, metric, storage=self.storage, files=self.files, clock=self.clock)
-        wish = PulseWish("Revenue", metric.id, ChartKind.LINE, DAILY, frozenset(to))
+        wish = PulseWish(
+            "Revenue", metric.id, ChartKind.LINE, DAILY, frozenset(to), keeps_open=keeps_open
+        )
         return make_pulse(admin, wish, storage=self.storage, clock=self.clock)
 
     def fire(self, admin: Actor, pulse: Pulse, kind: RunKind = RunKind.NOW) -> Run:
@@ -381,6 +420,11 @@ class World:
             )
         return key
 
+    def reacts(self, phone: str, emoji: str, *, about: str) -> str:
+        """Somebody reacts to a message of ours; an empty emoji takes that back."""
+        reaction = {"message_id": about, "emoji": emoji}
+        return self.posts_message(phone, {"type": "reaction", "reaction": reaction})
+
     # --- working --------------------------------------------------------------------------
 
     def lane(self, lane: Lane) -> Any:
@@ -396,7 +440,9 @@ class World:
             self.vault,
         )
         desk = Desk(self.storage, self.clock, self.writer, self.writer, self.messenger, self.vault)
-        reception = Reception(self.storage, self.inbox, self.webhooks, self.clock, "Chartcastr")
+        reception = Reception(
+            self.storage, self.inbox, self.webhooks, self.clock, "Chartcastr", self.reactions
+        )
         works = {
             Lane.INBOX: lambda: InboxWork(reception),
             Lane.PREPARE: lambda: InOneThread(PrepareWork(self.runs, studio)),

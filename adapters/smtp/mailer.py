@@ -38,9 +38,13 @@ class SmtpMailer:
         self._tls = (tls or ssl.create_default_context()) if starttls else None
         self._timeout_s = timeout_s
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, picture: bytes = b"") -> None:
         try:
             mail = self._written(to, subject, body)
+            if picture:
+                mail.add_attachment(
+                    picture, "image", "png", filename="chart.png", disposition="inline"
+                )
             with self._connection() as server:
                 server.send_message(mail)
         except (OSError, smtplib.SMTPException, ValueError) as error:

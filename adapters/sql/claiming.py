@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     RowMapping,
     ScalarSelect,
     Select,
@@ -34,7 +35,9 @@ from adapters.sql.brakes import (
     rested_numbers,
 )
 from adapters.sql.engine import database_now
-from adapters.sql.moves import cancel_what_waited, move, pulse_template
+from adapters.sql.instead import mail_instead
+from adapters.sql.moves import cancel_what_waited, move
+from adapters.sql.reactions import shown_in
 from adapters.sql.tables import (
     address,
     attempt,
@@ -47,10 +50,12 @@ from adapters.sql.tables import (
     sender,
     suppression,
 )
+from adapters.sql.templates import pulse_template
 from adapters.sql.uploads import kept_media
 from domain.budgets import Budget
 from domain.destinations import DestinationState
 from domain.messages import (
+    BY_MAIL,
     AttemptId,
     Form,
     MessageId,
@@ -63,6 +68,7 @@ from domain.messages import (
     Waiting,
     last_check,
 )
+from domain.reactions import ReactionsOpen, answer_is_tried
 from domain.senders import SenderState
 from domain.tenancy import HOUSE
 from ports.messenger import Button, Template
@@ -110,9 +116,16 @@ class Claim:
     """One transaction of the deliver lane's that takes messages."""
 
     def __init__(
-        self, connection: Connection, budget: Budget, lease: timedelta, now: datetime
+        self,
+        connection: Connection,
+        budget: Budget,
+        lease: timedelta,
+        now: datetime,
+        reactions: ReactionsOpen = ReactionsOpen.AUTO,
     ) -> None:
         self._connection = connection
+        self._reactions = reactions
+        self._on_trial: dict[UUID, datetime] = {}
         self._lease = lease
         self._now = now
         self._started = database_now(connection)
@@ -120,7 +133,8 @@ class Claim:
         rows = connection.execute(_rested_numbers(), self._bound)
         numbers = numbers_of(rows, self._started)
         self._brakes = Brakes(connection, budget, now, self._started, numbers)
-        self._templates: dict[str, Template | None] = {}
+        self._rungs: dict[str, Row[UUID, str, str] | None] = {}
+        self._went_with: dict[AttemptId, UUID] = {}
         self.stopped = 0
         """How many failed their last check."""
 
@@ -135,6 +149,8 @@ class Claim:
                 stops[verdict].append(row["id"])
             elif verdict is not None:
                 orders.append(self._order(row, verdict.form))
+                if verdict.on_trial:
+                    self._on_trial[row["id"]] = row["reacted_at"]
         for stop, ids in stops.items():
             self._stop(stop, ids)
             self.stopped += len(ids)
@@ -155,7 +171,8 @@ class Claim:
         """None while its number or its chat must rest: it stays as it is."""
         brakes = self._brakes
         verdict = last_check(
-            Waiting(Part(row["part"]), row["deadline"], row["held_until"]), self._standing(row)
+            Waiting(Part(row["part"]), row["deadline"], row["held_until"], row["next_slot"]),
+            self._standing(row),
         )
         if isinstance(verdict, Stop):
             return verdict
@@ -171,10 +188,11 @@ class Claim:
     def _standing(self, row: RowMapping) -> Standing:
         window = row["window_until"]
         open_now = window is not None and self._now < window
-        knocks = not open_now and self._template(row) is not None
+        knocks = not open_now and self._rung(row) is not None
         return Standing(
             self._now,
             window_open=open_now,
+            window_until=window,
             sender_ready=row["sender_state"] == SenderState.ACTIVE.value,
             stopped=row["stopped"],
             reachable=row["reachable"],
@@ -182,17 +200,19 @@ class Claim:
             template=knocks,
             limit_reached=knocks and self._brakes.limit_reached(row["sender"], row["contact"]),
             ceiling_reached=self._brakes.ceiling_reached(row["organisation"], row["cost_ceiling"]),
+            reaction_tried=answer_is_tried(
+                self._reactions, shown_in(row), row["reacted_at"], row["shut_at"], self._now
+            ),
         )
 
-    def _template(self, row: RowMapping) -> Template | None:
-        """What a chart may knock with."""
+    def _rung(self, row: RowMapping) -> Row[UUID, str, str] | None:
+        """The template that a chart may knock with."""
         if row["part"] != Part.CHART.value or row["group"]:
             return None  # a group takes no template with a button
         waba = row["waba"]
-        if waba not in self._templates:
-            found = pulse_template(self._connection, waba)
-            self._templates[waba] = Template(*found) if found else None
-        return self._templates[waba]
+        if waba not in self._rungs:
+            self._rungs[waba] = pulse_template(self._connection, waba, self._now)
+        return self._rungs[waba]
 
     def _stop(self, stop: Stop, ids: list[UUID]) -> None:
         moved = move(
@@ -202,16 +222,21 @@ class Claim:
             message.c.id.in_(ids),
             reason=stop.reason.value,
         )
+        if stop.reason in BY_MAIL:
+            mail_instead(self._connection, moved, self._now)
         if stop.move is not Move.HOLD:
             cancel_what_waited(self._connection, moved, self._now)
 
     def _order(self, row: RowMapping, form: Form) -> Order:
-        as_template = form is Form.TEMPLATE
+        as_template, attempt = form is Form.TEMPLATE, AttemptId(uuid4())
+        rung = self._rung(row) if as_template else None
+        if rung is not None:
+            self._went_with[attempt] = rung.id
         buttons = tuple(Button(*each) for each in row["buttons"] or ())
         if buttons and form is Form.TEXT:
             form = Form.INTERACTIVE
         return Order(
-            attempt=AttemptId(uuid4()),
+            attempt=attempt,
             message=row["id"],
             fence=row["fence"] + 1,
             organisation=row["organisation"],
@@ -226,7 +251,7 @@ class Claim:
             quoted="" if as_template else row["quotes"],
             picture=row["picture"],
             media_id=row["media_id"],
-            template=self._template(row) if as_template else None,
+            template=Template(rung.name, rung.language) if rung is not None else None,
             tries=row["tries"] + 1,
             group=row["group"],
             buttons=buttons,
@@ -258,7 +283,9 @@ class Claim:
             "message": order.message,
             "fence": order.fence,
             "form": order.form.value,
+            "template": self._went_with.get(order.attempt),
             "started_at": self._started,
+            "reacted_at": self._on_trial.get(order.message),
         }
 
 
@@ -327,7 +354,11 @@ def _candidates() -> Select[Any]:
             sender.c.token_sealed,
             sender.c.waba,
             sender.c.state.label("sender_state"),
+            sender.c.reactions_open,
+            sender.c.reactions_shown_at,
             contact.c.window_until,
+            contact.c.shut_at,
+            contact.c.reacted_at,
             contact.c.gate_at,
             contact.c.unreachable_code,
             organisation.c.cost_ceiling,

@@ -12,6 +12,7 @@ from adapters.sql.tables import picture
 from domain.budgets import NO_CEILING, Budget
 from domain.messages import PATIENCE, Patience
 from domain.pulses import PictureId
+from domain.reactions import ReactionsOpen
 from ports.outbox import Order, Result
 
 
@@ -19,11 +20,16 @@ class SqlDeliveries:
     """See ports.outbox.Deliveries."""
 
     def __init__(
-        self, engine: Engine, patience: Patience = PATIENCE, budget: Budget = NO_CEILING
+        self,
+        engine: Engine,
+        patience: Patience = PATIENCE,
+        budget: Budget = NO_CEILING,
+        reactions: ReactionsOpen = ReactionsOpen.AUTO,
     ) -> None:
         self._engine = engine
         self._patience = patience
         self._budget = budget
+        self._reactions = reactions
 
     def waiting(self, now: datetime) -> bool:
         with reading(self._engine) as connection:
@@ -32,7 +38,8 @@ class SqlDeliveries:
     def claim(self, slots: int, now: datetime) -> list[Order]:
         while True:
             with writing(self._engine) as connection:
-                claim = Claim(connection, self._budget, self._patience.lease, now)
+                lease = self._patience.lease
+                claim = Claim(connection, self._budget, lease, now, self._reactions)
                 orders = claim.take(slots)
             # what fails its last check leaves READY, so those behind it get their turn
             if orders or not claim.stopped:

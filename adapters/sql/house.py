@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from adapters.sql import tables
 from adapters.sql.alerts import close_alerts
 from adapters.sql.mapping import Translator
 from adapters.sql.moves import move
 from adapters.sql.outbox import insert_if_new
-from domain.inbound import TemplateJudged
+from adapters.sql.reactions import shown_in
 from domain.messages import Move, Reason, State
-from domain.senders import NoManagedSender, PulseTemplate, Sender, SenderId, Tier
+from domain.reactions import Shown
+from domain.senders import NoManagedSender, Sender, SenderId, Tier
 from domain.tenancy import (
     Membership,
     NotFound,
@@ -90,7 +91,6 @@ class SqlPeople:
 
 class SqlSenders:
     rows = Translator(Sender, tables.sender)
-    templates = Translator(PulseTemplate, tables.template)
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -138,6 +138,14 @@ class SqlSenders:
         )
         return [self.rows.thing(row) for row in rows.mappings().all()]
 
+    def shown_of_reactions(self, sender: SenderId) -> Shown | None:
+        table = tables.sender
+        found = self._connection.execute(
+            select(table.c.reactions_open, table.c.reactions_shown_at).where(table.c.id == sender)
+        )
+        row = found.mappings().first()
+        return None if row is None else shown_in(row)
+
     def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
         table = tables.sender
         self._connection.execute(
@@ -163,29 +171,6 @@ class SqlSenders:
         found = self._connection.execute(select(tables.sender).where(tables.sender.c.waba == waba))
         return [self.rows.thing(row) for row in found.mappings().all()]
 
-    def judge(self, judged: TemplateJudged) -> bool:
-        table = tables.template
-        spelled = func.lower(func.replace(table.c.language, "-", "_"))
-        theirs = (
-            table.c.waba == judged.waba,
-            table.c.name == judged.name,
-            spelled == judged.language.replace("-", "_").lower(),
-        )
-        news = (
-            []
-            if judged.at is None
-            else [or_(table.c.judged_at.is_(None), table.c.judged_at <= judged.at)]
-        )
-        self._connection.execute(
-            update(table)
-            .where(*theirs, *news)
-            .values(
-                approved=judged.approved, judged_at=func.coalesce(judged.at, table.c.judged_at)
-            )
-        )
-        known = select(table.c.name).where(*theirs)
-        return self._connection.execute(known).first() is not None
-
     def upgrade(self, sender: SenderId) -> None:
         self._connection.execute(
             update(tables.sender)
@@ -197,9 +182,3 @@ class SqlSenders:
         self._connection.execute(
             update(tables.sender).where(tables.sender.c.waba == waba).values(messaging_limit=limit)
         )
-
-    def keep_template(self, waba: str, template: PulseTemplate | None) -> None:
-        self._connection.execute(delete(tables.template).where(tables.template.c.waba == waba))
-        if template is not None:
-            row = self.templates.row(template)
-            self._connection.execute(insert(tables.template).values(**row))

@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, or_, select, update
 
 from adapters.sql.engine import database_now, reading, writing
-from adapters.sql.tables import mail
+from adapters.sql.tables import delivery, mail, picture
 from domain.notifications import MAIL_TRIES, MailId, MailState, pause_after
 from ports.mails import DueMail
 
@@ -50,10 +51,19 @@ class SqlMailQueue:
                 .where(mail.c.id.in_([row.id for row in fresh]))
                 .values(tries=mail.c.tries + 1, lease_until=now + LEASE)
             )
+            pictures = _pictures(connection, [row.delivery for row in fresh if row.delivery])
         for id in worn:
             log.error("Mail %s has failed for good: its worker died at the last try", id)
         return [
-            DueMail(MailId(row.id), row.to, row.subject, row.body, row.tries + 1) for row in fresh
+            DueMail(
+                MailId(row.id),
+                row.to,
+                row.subject,
+                row.body,
+                row.tries + 1,
+                pictures.get(row.delivery, b""),
+            )
+            for row in fresh
         ]
 
     def sent(self, mails: Sequence[DueMail]) -> None:
@@ -77,6 +87,16 @@ class SqlMailQueue:
         with writing(self._engine) as connection:
             for each in mails:
                 connection.execute(_claimed(each).values(tries=mail.c.tries - 1, lease_until=None))
+
+
+def _pictures(connection: Connection, deliveries: list[UUID]) -> dict[UUID, bytes]:
+    """The chart of each delivery."""
+    found = connection.execute(
+        select(delivery.c.id, picture.c.png)
+        .join(picture, picture.c.reading == delivery.c.reading)
+        .where(delivery.c.id.in_(deliveries))
+    )
+    return {row.id: bytes(row.png) for row in found}
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
 
-from adapters.sql.tables import delivery_event, message, template
+from adapters.sql.tables import delivery_event, message
 from domain.messages import RULES, Move, Reason, State
 
 
@@ -104,13 +104,3 @@ def supersede(connection: Connection, now: datetime, *where: ColumnElement[bool]
 def fail(connection: Connection, id: UUID, now: datetime, reason: str, code: int | None) -> None:
     failed = move(connection, Move.FAIL, now, message.c.id == id, reason=reason, code=code)
     cancel_what_waited(connection, failed, now)
-
-
-def pulse_template(connection: Connection, waba: str) -> tuple[str, str] | None:
-    """Name and language of the approved template that an account's numbers knock with."""
-    found = connection.execute(
-        select(template.c.name, template.c.language)
-        .where(template.c.waba == waba, template.c.approved)
-        .order_by(template.c.name)
-    ).first()
-    return (found.name, found.language) if found else None

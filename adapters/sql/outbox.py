@@ -161,6 +161,7 @@ class SqlOutbox:
             "delivery": new.delivery,
             "part": new.part.value,
             "resend": new.resend,
+            "next_slot": new.next_slot,
             "sender": new.sender,
             "contact": new.contact,
             "text": new.text,
@@ -232,6 +233,7 @@ class SqlOutbox:
             row["picture"],
             delivery=row["delivery"],
             resend=row["resend"] + 1,
+            next_slot=row["next_slot"],
         )
 
     def _followers(self, id: MessageId, now: datetime) -> list[RowMapping]:

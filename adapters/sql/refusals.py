@@ -1,22 +1,36 @@
 """What a refusal by Meta does: to the message, to its chat, to its number, or to all numbers."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    case,
+    delete,
+    or_,
+    select,
+    update,
+)
 
-from adapters.sql.alerts import open_alert
+from adapters.sql.alerts import close_alerts, open_alert
 from adapters.sql.engine import database_now
 from adapters.sql.groups import close_groups
-from adapters.sql.moves import fail, move, pulse_template
-from adapters.sql.tables import contact, message, sender, template, upload
+from adapters.sql.instead import mail_instead
+from adapters.sql.moves import fail, move
+from adapters.sql.reactions import note_reactions
+from adapters.sql.tables import attempt, contact, message, sender, upload
+from adapters.sql.templates import SqlTemplates, pulse_template
 from domain.contacts import WINDOW
 from domain.diagnosis import (
     GROUPS_CLOSED,
     OF_TEMPLATES,
     PICTURE_NOT_TAKEN,
-    TEMPLATE_GONE,
+    TEMPLATE_VERDICTS,
     WINDOW_CLOSED,
     Diagnosis,
     Stops,
@@ -25,7 +39,10 @@ from domain.diagnosis import (
 )
 from domain.messages import MOST_TRIES, Form, Move, Part, Reason, backoff
 from domain.pacing import CHAT, rest_of_chat
+from domain.reactions import Shown
 from domain.senders import SenderState
+from domain.templates import Judgement, TemplateId, alarming
+from domain.tenancy import NotFound
 
 _AFRESH: dict[str, Any] = {"wamid": None, "accepted_at": None, "lease_until": None}
 
@@ -44,7 +61,7 @@ def refused(
     if code == WINDOW_CLOSED:
         _shut_window(connection, row, at, now)
     elif row["form"] == Form.TEMPLATE.value and code in OF_TEMPLATES:
-        _without_template(connection, row, code, now)
+        _without_template(connection, row, code, at, now)
     elif diagnosis.transient:
         _rest(connection, row, diagnosis)
         _go_again(connection, row, diagnosis, code, now)
@@ -71,9 +88,17 @@ def _refused_message(connection: Connection, id: UUID) -> RowMapping:
             message.c.picture,
             sender.c.waba,
             contact.c.window_until,
+            contact.c.shut_at,
+            contact.c.reacted_at,
+            attempt.c.reacted_at.label("tried"),
+            attempt.c.template,
         )
         .join(sender, sender.c.id == message.c.sender)
         .join(contact, contact.c.id == message.c.contact)
+        .outerjoin(
+            attempt,
+            and_(attempt.c.message == message.c.id, attempt.c.fence == message.c.fence),
+        )
         .where(message.c.id == id)
     )
     return found.mappings().one()
@@ -149,33 +174,78 @@ def _forget_upload(connection: Connection, row: RowMapping) -> None:
 
 
 def _without_template(
-    connection: Connection, row: RowMapping, code: int | None, now: datetime
+    connection: Connection, row: RowMapping, code: int | None, at: datetime, now: datetime
 ) -> None:
-    """The template does not knock: the chart waits for its recipient like any other."""
-    if code in TEMPLATE_GONE:
-        connection.execute(
-            update(template).where(template.c.waba == row["waba"]).values(approved=False)
+    """The template does not knock: the chart goes with the next rung of the ladder, and where
+    there is none, waits for its recipient like any other."""
+    verdict = TEMPLATE_VERDICTS.get(code) if code is not None else None
+    if verdict is None:
+        open_alert(connection, "template", row["waba"], diagnose(code).what)
+    else:
+        _judge(connection, row["template"], Judgement(verdict, at, diagnose(code).what), now)
+    next_rung = verdict is not None and pulse_template(connection, row["waba"], now) is not None
+    again: list[UUID] = []
+    if next_rung and row["tries"] < MOST_TRIES:
+        again = move(
+            connection,
+            Move.GIVE_BACK,
+            now,
+            message.c.id == row["id"],
+            reason=Reason.NOT_SENT.value,
+            code=code,
+            due=now,
+            **_AFRESH,
         )
-    open_alert(connection, "template", row["waba"], diagnose(code).what)
-    _hold(connection, row["id"], Reason.WINDOW_CLOSED, code, now)
+    if not again:
+        held = _hold(connection, row["id"], Reason.WINDOW_CLOSED, code, now)
+        mail_instead(connection, held, now)
+
+
+def _judge(connection: Connection, id: UUID | None, word: Judgement, now: datetime) -> None:
+    """A refusal is a word of Meta's on the template that the message went with."""
+    templates = SqlTemplates(connection)
+    try:
+        before = templates.get(TemplateId(id)) if id is not None else None
+    except NotFound:
+        before = None  # deleted since
+    if before is None:
+        return
+    if word.at == now and before.judged_at is not None:
+        # what we are told at once is the newest word, whichever clock runs ahead
+        word = replace(word, at=max(now, before.judged_at))
+    after = before.judged(word, now)
+    if after == before:
+        return
+    templates.save(after)
+    if said := alarming(before, after):
+        close_alerts(connection, "template", str(after.id))
+        open_alert(connection, "template", str(after.id), said)
 
 
 def _shut_window(connection: Connection, row: RowMapping, at: datetime, now: datetime) -> None:
-    """Meta says that the window is closed, whatever we believed: it is closed.
+    """Meta says that the window is closed, whatever we believed: it is closed, and only what
+    they write later opens it.
 
     Unless they have written since: then the message goes again, like everything that waits
     for them. A chart whose sender has a template goes again at once as one.
     """
-    wrote_since = row["window_until"] is not None and row["window_until"] - WINDOW > at
+    opened_at = row["window_until"] - WINDOW if row["window_until"] is not None else None
+    wrote_since = opened_at is not None and opened_at > at
+    known = row["shut_at"]
+    shut: dict[str, Any] = {"shut_at": at if known is None else max(known, at)}
     if not wrote_since:
-        connection.execute(
-            update(contact).where(contact.c.id == row["contact"]).values(window_until=None)
-        )
+        shut["window_until"] = None
+    connection.execute(update(contact).where(contact.c.id == row["contact"]).values(**shut))
+    rested_on_a_reaction = opened_at is not None and opened_at == row["reacted_at"]
+    if row["tried"] is not None or (rested_on_a_reaction and not wrote_since):
+        note_reactions(connection, row["sender"], Shown(opens=False, at=at))
     held = _hold(connection, row["id"], Reason.WINDOW_CLOSED, WINDOW_CLOSED, now)
     may_knock = row["part"] == Part.CHART.value and row["form"] != Form.TEMPLATE.value
-    if held and (wrote_since or (may_knock and pulse_template(connection, row["waba"]))):
+    if held and (wrote_since or (may_knock and pulse_template(connection, row["waba"], now))):
         later = now + backoff(row["tries"]) if wrote_since else now
         move(connection, Move.RELEASE, now, message.c.id == row["id"], due=later)
+    else:
+        mail_instead(connection, held, now)
 
 
 def hold_sender(connection: Connection, id: UUID, diagnosis: Diagnosis) -> None:

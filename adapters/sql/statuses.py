@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Integer, RowMapping, bindparam, case, func, o
 
 from adapters.sql.engine import database_now
 from adapters.sql.moves import move, release_what_waited
+from adapters.sql.reactions import note_reactions, reaction_opened
 from adapters.sql.refusals import refused
 from adapters.sql.tables import attempt, event, message, sender
 from domain.inbound import Seen, StatusSeen
 from domain.messages import Move, Outcome, State
+from domain.reactions import Shown
 
 ARRIVED = frozenset({State.DELIVERED.value, State.READ.value})
 MOVES = {Seen.SENT: Move.SENT, Seen.DELIVERED: Move.DELIVERED, Seen.READ: Move.READ}
@@ -46,6 +48,7 @@ class SqlStatuses:
         if not news:
             return
         self._note(news)
+        self._learn(news)
         for name, how in MOVES.items():
             self._taken([pair for pair in news if pair[1].seen is name], how, now)
         for row, status in news:
@@ -70,7 +73,10 @@ class SqlStatuses:
                 attempt.c.message,
                 attempt.c.fence,
                 attempt.c.outcome,
+                attempt.c.reacted_at,
                 message.c.state,
+                message.c.contact,
+                message.c.sender,
                 message.c.fence.label("newest"),
                 sender.c.phone_number_id,
             )
@@ -130,6 +136,14 @@ class SqlStatuses:
                 for row, status in news
             ],
         )
+
+    def _learn(self, news: list[tuple[RowMapping, StatusSeen]]) -> None:
+        """An answer that went outside the window was sent: the reaction before it has opened
+        one. Meta's 200 says less, for a 131047 comes mostly after it."""
+        for row, status in news:
+            if row["reacted_at"] is not None and status.seen is not Seen.FAILED:
+                reaction_opened(self._connection, row["contact"], row["reacted_at"])
+                note_reactions(self._connection, row["sender"], Shown(opens=True, at=status.at))
 
     def _taken(self, news: list[tuple[RowMapping, StatusSeen]], how: Move, now: datetime) -> None:
         """The messages, where the news that Meta took this attempt is still news (see

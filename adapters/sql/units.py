@@ -24,6 +24,7 @@ from adapters.sql.notices import SqlNotices
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.runs import SqlReadings, SqlRuns
 from adapters.sql.statuses import SqlStatuses
+from adapters.sql.templates import SqlTemplates
 from domain.alerts import AlertId
 from domain.tenancy import (
     Actor,
@@ -177,6 +178,10 @@ class SqlHouse(SqlUnit, SqlConversations):
     @property
     def senders(self) -> SqlSenders:
         return SqlSenders(self._connection)
+
+    @property
+    def templates(self) -> SqlTemplates:
+        return SqlTemplates(self._connection)
 
     @property
     def contacts(self) -> SqlContacts:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.held import release_braked, release_held
+from adapters.sql.instead import mail_instead
 from adapters.sql.moves import cancel_what_waited, fail, move
 from adapters.sql.roll import forget_the_dead
 from adapters.sql.tables import (
@@ -135,6 +136,7 @@ class SqlUpkeep:
                 reason=Reason.TOO_LATE.value,
             )
             cancel_what_waited(connection, gone, now)
+            mail_instead(connection, gone, now)
             invites = connection.execute(
                 update(invite)
                 .where(invite.c.expires_at <= now, invite.c.token_sealed.is_not(None))

@@ -16,8 +16,11 @@ MESSAGE, STATUS, OTHER = "message", "status", "other"
 LONGEST_KEY = 500
 LONGEST_ID = 64
 TEMPLATE, QUALITY = "message_template_status_update", "phone_number_quality_update"
+TEMPLATE_CATEGORY = "template_category_update"
+TEMPLATE_QUALITY = "message_template_quality_update"
+TEMPLATES = frozenset({TEMPLATE, TEMPLATE_CATEGORY, TEMPLATE_QUALITY})
 CAPABILITY, ACCOUNT = "business_capability_update", "account_update"
-TOLD_AGAIN = frozenset({TEMPLATE, QUALITY, CAPABILITY, ACCOUNT})
+TOLD_AGAIN = TEMPLATES | {QUALITY, CAPABILITY, ACCOUNT}
 _OF_THE_ENVELOPE = frozenset(
     {"messaging_product", "metadata", "contacts", "messages", "statuses", "errors"}
 )

@@ -5,11 +5,14 @@ from collections.abc import Callable
 import requests
 
 
-def bearer(token: str) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
-    """As `auth`, since a header alone is replaced by what a .netrc says of the host."""
+def bearer(
+    token: str, scheme: str = "Bearer"
+) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
+    """As `auth`, since a header alone is replaced by what a .netrc says of the host. Uploads want
+    another scheme."""
 
     def sign(request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {token}"
+        request.headers["Authorization"] = f"{scheme} {token}"
         return request
 
     return sign

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from adapters.whatsapp.cutting import ACCOUNT, CAPABILITY, QUALITY, TEMPLATE
+from adapters.whatsapp import template_bodies
+from adapters.whatsapp.cutting import (
+    ACCOUNT,
+    CAPABILITY,
+    QUALITY,
+    TEMPLATE,
+    TEMPLATE_QUALITY,
+    TEMPLATES,
+)
 from adapters.whatsapp.fields import Json, clean, moment_of, text_of
 from domain.inbound import (
     AboutUs,
@@ -12,13 +20,9 @@ from domain.inbound import (
     NumberUpgraded,
     TemplateJudged,
 )
+from domain.templates import Judgement
 from ports.webhook import RawEvent
 
-MAY_BE_SENT = frozenset({"APPROVED", "REINSTATED", "UNLOCKED"})
-MAY_NOT_BE_SENT = frozenset(
-    {"REJECTED", "PAUSED", "DISABLED", "PENDING_DELETION", "DELETED", "ARCHIVED", "LOCKED"}
-)
-"""FLAGGED and IN_APPEAL say nothing of either: Meta still sends what is flagged."""
 HELD_AGAINST_US = frozenset(
     {"ACCOUNT_VIOLATION", "ACCOUNT_RESTRICTION", "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED"}
 )
@@ -32,8 +36,8 @@ def about_us(event: RawEvent, told: Json) -> AboutUs | None:
     if not waba or not isinstance(value, dict):
         return None
     match text_of(told, "field"):
-        case field if field == TEMPLATE:
-            return _template(event, waba, value, _time(told))
+        case field if field in TEMPLATES:
+            return _template(event, waba, field, value, _time(told))
         case field if field == QUALITY:
             return _upgrade(event, waba, value)
         case field if field == CAPABILITY:
@@ -53,20 +57,34 @@ def _time(told: Json) -> datetime | None:
 
 
 def _template(
-    event: RawEvent, waba: str, value: Json, at: datetime | None
+    event: RawEvent, waba: str, field: str, value: Json, at: datetime | None
 ) -> TemplateJudged | None:
-    said = text_of(value, "event").upper()
-    if said not in MAY_BE_SENT | MAY_NOT_BE_SENT:
-        return None
+    announced = None
+    if field == TEMPLATE:
+        word = template_bodies.told(value, at)
+        if word.verdict is None:
+            return None
+    elif field == TEMPLATE_QUALITY:
+        score = clean(text_of(value, "new_quality_score"))[:40]
+        word = Judgement(at=at, quality=score, meta_id=_id(value))
+    else:
+        # an announcement names the category of now and the one that Meta thinks right
+        announced = template_bodies.category(text_of(value, "correct_category"))
+        now = template_bodies.category(text_of(value, "new_category"))
+        word = Judgement(at=at, category=now, meta_id=_id(value))
     return TemplateJudged(
         event.key,
         event.phone_number_id,
         waba,
         clean(text_of(value, "message_template_name")),
         clean(text_of(value, "message_template_language")),
-        said in MAY_BE_SENT,
-        at,
+        word,
+        announced,
     )
+
+
+def _id(value: Json) -> str:
+    return clean(text_of(value, "message_template_id"))[:100]
 
 
 def _upgrade(event: RawEvent, waba: str, value: Json) -> NumberUpgraded | None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from app.actors import needs, open_to_anyone
+from app.use_cases.ladders import settle_template
 from domain.errors import DomainError
 from domain.senders import (
     PER_SECOND,
     NoManagedSender,
-    PulseTemplate,
     Sender,
     SenderId,
     SenderState,
@@ -96,7 +96,7 @@ def open_house(
         (house.senders.save if known else house.senders.add)(sender)
         house.senders.release(id, clock.now())
         house.after_commit(Lane.DELIVER)
-        house.senders.keep_template(number.waba, _template_of(number))
+        settle_template(house, number.waba, number.template, number.template_language)
         house.commit()
     return sender
 
@@ -113,12 +113,6 @@ def _managed(house: House) -> Sender | None:
         return house.senders.managed()
     except NoManagedSender:
         return None
-
-
-def _template_of(number: BusinessNumber) -> PulseTemplate | None:
-    if not number.template:
-        return None
-    return PulseTemplate(number.waba, number.template, number.template_language, approved=True)
 
 
 @dataclass(frozen=True, slots=True)

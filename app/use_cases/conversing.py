@@ -17,7 +17,7 @@ from domain.contacts import (
     renamed,
 )
 from domain.destinations import Address, DestinationState
-from domain.inbound import Renamed, Said
+from domain.inbound import Renamed, Said, SaidKind
 from domain.messages import MessageId, Part
 from domain.pulses import RunId
 from domain.senders import Sender
@@ -37,6 +37,8 @@ def greet(house: House, sender: Sender, said: Said, now: datetime) -> Contact:
     """Who it is, by our own rows; a recycled number starts afresh, and the window opens."""
     known = recognise(said.who, said.at, *house.contacts.under(sender.id, said.who))
     contact = _settled(house, known, sender, now).known_as(known.who, said.at)
+    if said.kind is SaidKind.REACTION and said.text:
+        contact = contact.reacted(said.at)
     if said.opens_window:
         contact = replace(contact, window_until=contact.wrote(said.at))
     house.contacts.put(contact)
@@ -219,6 +221,12 @@ class Chat:
         if reading is not None and not self.house.on_its_way(spoken.run, self.contact.id, lately):
             self.say(reading.analysis, spoken.organisation, Part.ANSWER)
         return self.routed("asked to read on", spoken=spoken)
+
+    def keep_open(self, about: str) -> Routed:
+        """The button of a chart in a window's last hours. The tap has opened the window; their
+        chat shows it, so nothing is said."""
+        self.release()
+        return self.routed("keeps the window open", spoken=self.spoken(about))
 
     def hello(self) -> Routed:
         if self.stopped:

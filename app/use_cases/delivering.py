@@ -12,11 +12,11 @@ from uuid import UUID
 from app.use_cases.accounts import token_place
 from app.use_cases.linking import LinksOff, link_picture, links_are_on
 from domain.diagnosis import BAD_PARAMETER, Stops, diagnose
-from domain.messages import PATIENCE, Form, Outcome, Patience
+from domain.messages import KEEP_OPEN, KEEP_OPEN_WORDS, PATIENCE, Form, Outcome, Patience
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from ports.clock import Clock
-from ports.messenger import Answer, Line, Messenger, Outgoing, UploadFailed, UploadRefused
+from ports.messenger import Answer, Button, Line, Messenger, Outgoing, UploadFailed, UploadRefused
 from ports.outbox import Deliveries, Order, Result
 from ports.pictures import PictureLinks
 from ports.vault import SealBroken, Vault
@@ -24,6 +24,9 @@ from ports.vault import SealBroken, Vault
 log = logging.getLogger(__name__)
 
 LINKS_OFF = "The picture could not be uploaded, and sending it by link needs an https PUBLIC_URL."
+
+
+KEEP = Button(KEEP_OPEN, KEEP_OPEN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def _outgoing(order: Order, shown: Shown) -> Outgoing:
         quoted=order.quoted,
         template=order.template,
         group=order.group,
-        buttons=order.buttons if order.form is Form.INTERACTIVE else (),
+        buttons=(order.buttons or (KEEP,)) if order.form is Form.INTERACTIVE else (),
     )
 
 

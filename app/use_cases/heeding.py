@@ -1,5 +1,8 @@
 """What Meta decides about our own templates, numbers and accounts."""
 
+from datetime import datetime
+
+from app.use_cases.judging import judge_by_webhook
 from domain.inbound import AboutUs, AccountJudged, LimitChanged, NumberUpgraded, TemplateJudged
 from domain.senders import Sender
 from ports.lanes import Routed
@@ -9,20 +12,18 @@ ACCOUNT = "account"
 """The kind of an alert on what Meta holds against an account; its subject is the account."""
 
 
-def heed(house: House, told: AboutUs) -> Routed:
+def heed(house: House, told: AboutUs, now: datetime) -> Routed:
     """Let it have its effect on what is ours."""
     ours = house.senders.of_account(told.waba)
     if not ours:
         return Routed("about an account that is none of ours")
-    return Routed(_heed(house, told, ours), ours[0].id if len(ours) == 1 else None)
+    return Routed(_heed(house, told, ours, now), ours[0].id if len(ours) == 1 else None)
 
 
-def _heed(house: House, told: AboutUs, ours: list[Sender]) -> str:
+def _heed(house: House, told: AboutUs, ours: list[Sender], now: datetime) -> str:
     match told:
         case TemplateJudged():
-            known = house.senders.judge(told)
-            state = "may be sent" if told.approved else "may not be sent"
-            return f"a template {state}" if known else "about a template that is none of ours"
+            return judge_by_webhook(house, told, now)
         case NumberUpgraded():
             return _upgrade(house, told, ours)
         case LimitChanged():

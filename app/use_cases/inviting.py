@@ -17,7 +17,7 @@ from domain.invites import (
     InviteToken,
 )
 from domain.senders import Channel, ChannelId, Sender, SenderId
-from domain.tenancy import THE_HOUSE, Actor, Permission
+from domain.tenancy import THE_HOUSE, Actor, NotFound, Permission
 from ports.clock import Clock
 from ports.storage import Storage
 from ports.vault import Vault
@@ -133,6 +133,21 @@ def withdraw_invite(actor: Actor, id: InviteId, *, storage: Storage, clock: Cloc
     with storage.tenant(actor) as uow:
         uow.invites.save(uow.invites.get(id).withdrawn(now))
         uow.note(actor, "withdrew an invite", str(id), now)
+        uow.commit()
+
+
+@needs(Permission.MANAGE_CHANNELS)
+def choose_mail_instead(
+    actor: Actor, id: DestinationId, to: str, *, on: bool, storage: Storage, clock: Clock
+) -> None:
+    """Whether this recipient's charts go to a mail address while WhatsApp holds them, from now
+    on. Raises NotFound, or MailNotValid, and then changes nothing."""
+    with storage.tenant(actor) as uow:
+        destination = uow.destinations.get(id)
+        if destination.state is DestinationState.REMOVED:
+            raise NotFound
+        uow.destinations.save(destination.mailed_instead(to, on=on))
+        uow.note(actor, "chose mail for held charts", str(id), clock.now())
         uow.commit()
 
 

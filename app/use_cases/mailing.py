@@ -37,7 +37,7 @@ class MailWork:
 
     def perform(self, mail: DueMail) -> Handed:
         try:
-            self._mailer.send(mail.to, mail.subject, mail.body)
+            self._mailer.send(mail.to, mail.subject, mail.body, mail.picture)
         except MailerDown as down:
             return Handed(mail, str(down) or "no reason given")
         return Handed(mail)

@@ -216,7 +216,7 @@ def _send_out(
         now = studio.clock.now()
         # asked again: an upload takes a while, and somebody may have said PAUSE or STOP
         uow.outbox.plan(
-            _planned(run, reading, picture, each, senders[each.channel], now)
+            _planned(run, pulse, reading, picture, each, senders[each.channel], now)
             for each in _addresses(uow, run, pulse, now)
             if each.channel in senders
         )
@@ -252,6 +252,7 @@ def _upload(actor: Actor, picture: PictureId, png: bytes, id: SenderId, studio: 
 
 def _planned(
     run: Run,
+    pulse: Pulse,
     reading: Reading,
     picture: PictureId,
     address: Address,
@@ -272,6 +273,7 @@ def _planned(
         headline=reading.headline,
         picture=picture,
         delivery=delivery,
+        next_slot=pulse.to_keep_open_for,
     )
     analysis = replace(
         chart,
@@ -281,6 +283,7 @@ def _planned(
         headline="",
         picture=None,
         waits_for=chart.id,
+        next_slot=None,
     )
     return PlannedDelivery(
         delivery,

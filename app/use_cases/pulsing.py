@@ -46,6 +46,7 @@ class PulseWish:
     schedule: Schedule
     destinations: frozenset[DestinationId]
     note: str = ""
+    keeps_open: bool = False
 
     def checked(self) -> "PulseWish":
         name = " ".join(self.name.split())
@@ -79,6 +80,7 @@ def make_pulse(actor: Actor, wish: PulseWish, *, storage: Storage, clock: Clock)
             now,
             wish.note,
             wish.destinations,
+            keeps_open=wish.keeps_open,
         ).awaiting(now)
         uow.pulses.add(pulse)
         uow.note(actor, "made a pulse", str(pulse.id), now)
@@ -104,6 +106,7 @@ def edit_pulse(
             chart=wish.chart,
             note=wish.note,
             destinations=wish.destinations,
+            keeps_open=wish.keeps_open,
         )
         if wish.schedule != before.schedule:
             pulse = pulse.rescheduled(wish.schedule, now)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -21,6 +21,7 @@ from domain.inbound import (
     GroupsChanged,
     Hello,
     Inbound,
+    KeepOpen,
     NotForUs,
     Nothing,
     ReadOn,
@@ -35,6 +36,7 @@ from domain.inbound import (
     Verify,
     meaning,
 )
+from domain.reactions import ReactionsOpen, reaction_opens
 from domain.senders import Sender
 from domain.tenancy import THE_HOUSE, Actor, Permission
 from ports.bell import Lane
@@ -57,6 +59,7 @@ class Reception:
     webhooks: Webhooks
     clock: Clock
     brand: str
+    reactions: ReactionsOpen = ReactionsOpen.AUTO
     group_command: str = COMMAND
 
 
@@ -68,6 +71,7 @@ def receive(
     storage: Storage,
     now: datetime,
     brand: str,
+    reactions: ReactionsOpen = ReactionsOpen.AUTO,
     group_command: str = COMMAND,
 ) -> None:
     """Let events have their effects, together with the note that they have had them."""
@@ -78,7 +82,9 @@ def receive(
             return
         _apply_statuses(house, fresh.values(), now)
         _leave_alone(house, fresh.values())
-        hearing = Hearing(house, now, brand, group_command, cache(house.senders.known_as))
+        hearing = Hearing(
+            house, now, brand, group_command, cache(house.senders.known_as), reactions
+        )
         for event in fresh.values():
             if not isinstance(event, StatusSeen | NotForUs):
                 house.done([event.key], hearing.of(event))
@@ -116,12 +122,13 @@ class Hearing:
     group_command: str
     known_as: Callable[[str], Sender | None]
     """Whose number it is, asked once for each."""
+    reactions: ReactionsOpen
 
     def of(self, event: Said | Renamed | GroupsChanged | AboutUs) -> Routed:
         if isinstance(event, GroupsChanged):
             return tell_of_changes(self.house, event, self.brand, self.now)
         if not isinstance(event, Said | Renamed):
-            return heed(self.house, event)
+            return heed(self.house, event, self.now)
         sender = self.known_as(event.phone_number_id)
         if sender is None:
             return Routed("this number is none of ours")
@@ -129,8 +136,16 @@ class Hearing:
             return self._rename(sender, event)
         if event.group:
             return self._in_group(sender, event)
-        contact = greet(self.house, sender, event, self.now)
-        return _converse(Chat(self.house, sender, contact, event, self.now, self.brand))
+        said = self._judged(sender, event)
+        contact = greet(self.house, sender, said, self.now)
+        return _converse(Chat(self.house, sender, contact, said, self.now, self.brand))
+
+    def _judged(self, sender: Sender, said: Said) -> Said:
+        """A reaction opens the window where it is known to; one that is taken back does not."""
+        if said.kind is not SaidKind.REACTION or not said.text:
+            return said
+        shown = self.house.senders.shown_of_reactions(sender.id)
+        return replace(said, opens_window=reaction_opens(self.reactions, shown))
 
     def _in_group(self, sender: Sender, said: Said) -> Routed:
         if said.kind is SaidKind.TEXT and is_command(said.text, self.group_command):
@@ -174,6 +189,8 @@ def _converse(chat: Chat) -> Routed:
             return verify(chat, token)
         case FollowUp(text, about, is_reaction):
             return chat.follow_up(text, about, is_reaction=is_reaction)
+        case KeepOpen(about):
+            return chat.keep_open(about)
         case ReadOn(about):
             return chat.read_on(about)
         case Unreadable(about):
@@ -236,6 +253,7 @@ class InboxWork:
             storage=self._at.storage,
             now=self._at.clock.now(),
             brand=self._at.brand,
+            reactions=self._at.reactions,
             group_command=self._at.group_command,
         )
 

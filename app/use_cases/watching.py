@@ -1,10 +1,12 @@
-"""Asking Meta now and then how our numbers are."""
+"""Asking Meta now and then how our numbers and their templates are."""
 
 import logging
 from datetime import timedelta
 
 from app.actors import needs
 from app.use_cases.accounts import token_place
+from app.use_cases.templating import ask_about_templates
+from domain.senders import Sender
 from domain.tenancy import Actor, Permission
 from ports.business_account import AccountSilent, BusinessAccount
 from ports.clock import Clock
@@ -21,7 +23,8 @@ log = logging.getLogger(__name__)
 def watch_numbers(
     actor: Actor, *, storage: Storage, account: BusinessAccount, vault: Vault, clock: Clock
 ) -> int:
-    """Note the messaging limit and the quality of each number that was not asked about lately.
+    """Note the messaging limit and the quality of each number that was not asked about lately,
+    and where its account's templates stand.
 
     How many answered. What Meta does not say leaves what it said before.
     """
@@ -41,4 +44,20 @@ def watch_numbers(
             house.senders.note_health(number.id, health.messaging_limit, health.quality)
             house.commit()
         answered += 1
+    _watch_templates(numbers, storage, account, vault, clock)
     return answered
+
+
+def _watch_templates(
+    numbers: list[Sender],
+    storage: Storage,
+    account: BusinessAccount,
+    vault: Vault,
+    clock: Clock,
+) -> None:
+    """Where the templates of these numbers' accounts stand, once for each account."""
+    for number in {each.waba: each for each in numbers}.values():
+        try:
+            ask_about_templates(number, storage=storage, account=account, vault=vault, clock=clock)
+        except (AccountSilent, SealBroken) as error:
+            log.warning("An account was not asked for its templates: %s", type(error).__name__)

@@ -1,20 +1,23 @@
 """Settings, Destinations, WhatsApp: the channel, its recipients, and whom it can reach."""
 
+from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.use_cases.inviting import enable_managed, remove_recipient
+from app.use_cases.inviting import choose_mail_instead, enable_managed, remove_recipient
 from app.web import gate, htmx
-from app.web.reach import goes
+from app.web.ladder import knocks, why_none
+from app.web.reach import Goes, goes
 from app.web.services import services
 from app.web.tiers import tiers
 from app.web.wording import _
-from domain.destinations import DestinationId
+from domain.destinations import DestinationId, MailNotValid
 from domain.tenancy import Permission
-from ports.queries.recipients import InviteState
+from ports.queries.recipients import InviteState, RecipientLine
 
 blueprint = Blueprint("destinations", __name__)
 
@@ -47,9 +50,17 @@ def show() -> ResponseReturnValue:
         invites=invites,
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
-        goes=goes,
+        goes=partial(_goes, now),
+        now=now,
+        knocks=channel is not None and knocks(channel.rungs, now),
+        no_template=why_none(channel.rungs, now) if channel else "",
         version=version,
     )
+
+
+def _goes(now: datetime, line: RecipientLine) -> Goes:
+    still_open = line.window_until is not None and line.window_until > now
+    return goes(line.next_chart, still_open=still_open)
 
 
 @blueprint.get(f"{HOME}/connect")
@@ -88,6 +99,42 @@ def remove(id: UUID) -> ResponseReturnValue:
     remove_recipient(gate.actor(), DestinationId(id), storage=known.storage, clock=known.clock)
     flash(_("Removed. Nothing more goes to them."))
     return htmx.leave(HOME)
+
+
+@blueprint.get(f"{HOME}/recipients/<uuid:id>/mail")
+def ask_mail(id: UUID) -> ResponseReturnValue:
+    """Whether this recipient's held charts are mailed, and where to."""
+    gate.actor().must(Permission.MANAGE_CHANNELS)
+    known, now = services().recipients(gate.actor()), services().clock.now()
+    recipient = known.recipient(DestinationId(id), now)
+    return _mail_form(recipient, recipient.mail_to, on=recipient.mails_instead)
+
+
+@blueprint.post(f"{HOME}/recipients/<uuid:id>/mail")
+def choose_mail(id: UUID) -> ResponseReturnValue:
+    known, to, on = services(), request.form.get("mail_to", ""), "on" in request.form
+    try:
+        choose_mail_instead(
+            gate.actor(),
+            DestinationId(id),
+            to,
+            on=on,
+            storage=known.storage,
+            clock=known.clock,
+        )
+    except MailNotValid:
+        recipient = known.recipients(gate.actor()).recipient(DestinationId(id), known.clock.now())
+        fault = _("Give a mail address such as ana@example.org.")
+        return _mail_form(recipient, to, on=on, status=422, fault=fault)
+    flash(_("Saved."))
+    return htmx.leave(HOME)
+
+
+def _mail_form(
+    recipient: RecipientLine, to: str, *, on: bool, status: int = 200, fault: str = ""
+) -> ResponseReturnValue:
+    values = {"recipient": recipient, "mail_to": to, "on": on, "fault": fault}
+    return htmx.show("destinations/mail.html", "panel", status, **values)
 
 
 def _digest(*seen: object) -> str:

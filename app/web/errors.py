@@ -22,6 +22,7 @@ from domain.notifications import NoNumberOfOwn
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
+from domain.templates import NamedInSettings, NotADraft
 from domain.tenancy import NotAllowed, NotFound
 from ports.source import SourceFailed
 from ports.storage import Conflict
@@ -110,6 +111,20 @@ DOMAIN: dict[type[Exception], Told] = {
         "This pulse has no destination that takes charts.",
         "Nothing was sent.",
         "Pick at least one recipient, then send again.",
+    ),
+    NotADraft: Told(
+        409,
+        "Meta has this template already",
+        "What Meta has seen cannot be changed here.",
+        UNTOUCHED,
+        "Make a copy of it, change that, and hand it in under its new name.",
+    ),
+    NamedInSettings: Told(
+        409,
+        "This template is named in the settings",
+        "It would come back with the next release.",
+        UNTOUCHED,
+        "Take it out of MANAGED_TEMPLATE first, then run the release step.",
     ),
     PulseNotValid: Told(
         422, "This pulse cannot be saved", "Something in it is missing.", UNTOUCHED, "Go back."

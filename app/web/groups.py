@@ -39,6 +39,7 @@ def show() -> ResponseReturnValue:
         may_manage=gate.may(Permission.MANAGE_CHANNELS),
         waiting=[each for each in groups if each.waiting],
         goes=goes,
+        now=now,
         version=version,
         command=current_app.config["GROUP_COMMAND"],
         most=MOST_PEOPLE,

@@ -40,6 +40,7 @@ class PulseForm:
     at: str = MORNING
     timezone: str = "UTC"
     note: str = ""
+    keeps_open: bool = True
     faults: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -53,6 +54,7 @@ class PulseForm:
             form.get("at", ""),
             form.get("timezone", "").strip(),
             form.get("note", ""),
+            "keeps_open" in form,
         )
 
     @classmethod
@@ -66,6 +68,7 @@ class PulseForm:
             pulse.schedule.at.strftime("%H:%M"),
             pulse.schedule.timezone,
             pulse.note,
+            pulse.keeps_open,
         )
 
     def with_faults(self, faults: Mapping[str, str]) -> Self:
@@ -99,6 +102,7 @@ class PulseForm:
                 self.schedule(),
                 frozenset(DestinationId(id) for id in map(_id, self.destinations) if id),
                 self.note.strip(),
+                self.keeps_open,
             )
         )
 

@@ -1,6 +1,8 @@
 """The page of one pulse at one of its runs; the block that follows the run by itself."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -10,16 +12,29 @@ from flask.typing import ResponseReturnValue
 
 from app.web import htmx
 from app.web.gate import actor
+from app.web.ladder import why_none
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
-from app.web.reach import has_stopped, nobody_now
+from app.web.reach import coming, has_stopped, nobody_now
 from app.web.services import services
-from app.web.standing import WORDS, Rung, Stand, counted, ladder, of_analysis, overall, pace
+from app.web.standing import (
+    WORDS,
+    Rung,
+    Stand,
+    by_mail,
+    counted,
+    ladder,
+    of_analysis,
+    overall,
+    pace,
+)
 from app.web.upcoming import described, relative
+from domain.messages import Reason, State
 from domain.pulses import PulseId, RunId
 from ports.queries.pulses import PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
 
 RUNS_SHOWN = 10
+COMING_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,8 @@ class PersonRow:
     ladder: tuple[Rung, ...]
     analysis: Stand | None
     window_open: bool
+    by_mail: str
+    """What became of the mail that brings its held chart; empty where there is none."""
     to_second: bool
     """Whether lines of its timeline share a minute."""
 
@@ -75,12 +92,15 @@ def show(
     known = services().pulses(actor())
     pulse, people = known.pulse(id), known.destinations()
     now = services().clock.now()
-    nobody = nobody_now([one for one in people if one.id in pulse.destinations], now)
+    picked = [one for one in people if one.id in pulse.destinations]
+    nobody = nobody_now(picked, now)
+    slot, following = pulse.next_at or now, _following(pulse)
+    to_come = [coming(one, slot, now, following) for one in picked[:COMING_SHOWN]]
     stopped_self = any(one.own and has_stopped(one, now) for one in people)
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
     live = _live(queries, pulse, line, place.after) if line else None
     history = _history(queries, id, place.older)
-    fingerprint = _fingerprint(pulse, live, history, nobody)
+    fingerprint = _fingerprint(pulse, live, history, nobody, to_come)
     if request.args.get("seen") == fingerprint:
         return htmx.unchanged()
     run = line.id if line else None
@@ -95,6 +115,8 @@ def show(
         keys={kind: uuid4() for kind in ("now", "test", "preview")},
         refused=refused,
         nobody=nobody,
+        coming=to_come,
+        coming_more=len(picked) - len(to_come),
         stopped_self=stopped_self,
         here=here(),
         poll=here(seen=fingerprint),
@@ -103,6 +125,13 @@ def show(
     if htmx.wants_block() and "seen" not in request.args and request.method == "GET":
         response.headers["HX-Replace-Url"] = request.full_path.rstrip("?")
     return response
+
+
+def _following(pulse: PulseView) -> datetime | None:
+    """The slot after the next, where a button is to keep windows open for it."""
+    if not pulse.keeps_open or pulse.next_at is None:
+        return None
+    return pulse.schedule.after(pulse.next_at).at
 
 
 def _in_words(pulse: PulseView) -> dict[str, object]:
@@ -122,16 +151,18 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
     known, now = services(), services().clock.now()
     deliveries = queries.deliveries(run.id, after)
     reading = queries.reading(run.id)
+    no_template = _no_template(deliveries.items, now)
     return LiveRun(
         run,
         progress(run, counted(queries.tally(run.id)), leaving(run, deliveries.items)),
         tuple(
             PersonRow(
                 line,
-                overall(line),
+                _held_for(overall(line), line, no_template),
                 ladder(line),
                 of_analysis(line),
                 line.window_until is not None and line.window_until > now,
+                by_mail(line),
                 _crowded(line),
             )
             for line in deliveries.items
@@ -141,6 +172,25 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
         known.formats.moment(reading.read_at, pulse.timezone) if reading else "",
         "500ms" if run.state.under_way else pace(deliveries.items, now),
     )
+
+
+def _waits(line: DeliveryLine) -> bool:
+    held = line.chart.state is State.HELD
+    return held and line.chart.reason == Reason.WINDOW_CLOSED.value
+
+
+def _no_template(lines: Sequence[DeliveryLine], now: datetime) -> str:
+    """Why no template knocks, where a chart waits for that; else ""."""
+    if not any(_waits(line) for line in lines):
+        return ""
+    channel = services().recipients(actor()).channel()
+    return why_none(channel.rungs, now) if channel else ""
+
+
+def _held_for(stand: Stand, line: DeliveryLine, no_template: str) -> Stand:
+    if not no_template or not _waits(line):
+        return stand
+    return replace(stand, why=f"{stand.why} {no_template}".strip())
 
 
 def _history(queries: RunQueries, pulse: PulseId, older: UUID | None) -> History:

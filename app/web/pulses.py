@@ -97,13 +97,14 @@ def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseRetur
     queries, now = services().pulses(actor()), services().clock.now()
     runs, words = _next_runs(form)
     slot = runs[0].at if runs else now
+    following = runs[1].at if runs and form.keeps_open else None
     return htmx.show(
         "pulses/form.html",
         "main",
         status,
         form=form,
         metrics=services().sources(actor()).metrics(),
-        destinations=[reach(one, slot, now) for one in queries.destinations()],
+        destinations=[reach(one, slot, now, following) for one in queries.destinations()],
         zones=zones(),
         runs=runs,
         described=words,

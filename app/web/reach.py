@@ -40,6 +40,8 @@ class Goes:
 SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
     {
         Form.IMAGE: "Window open for {left}: the chart arrives at once.",
+        Form.INTERACTIVE: "Window open for {left}: the chart comes with a button that keeps it "
+        "open.",
         Form.TEMPLATE: "Window closed: a template knocks, and a tap brings the analysis.",
         Reason.WINDOW_CLOSED: "Window closed: the chart waits until they write.",
         Reason.UNDELIVERABLE: "Meta cannot reach this phone: nothing goes there until they write.",
@@ -64,6 +66,9 @@ BEFORE_IT_CLOSES: Mapping[Form | Reason, str] = MappingProxyType(
 IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
     {
         Form.IMAGE: Goes("Goes at once", "window open"),
+        Form.INTERACTIVE: Goes(
+            "Goes with a button", "window in its last hours; a tap keeps it open"
+        ),
         Form.TEMPLATE: Goes("By template", "window closed; a tap opens it"),
         Reason.WINDOW_CLOSED: Goes(
             "Waits for their message", "window closed; any message opens it", stuck=True
@@ -77,6 +82,14 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
         Reason.GROUPS_CLOSED: Goes("Waits for Meta", "until it opens groups"),
     }
 )
+
+SHUT_BY_THEN: Mapping[Form | Reason, str] = MappingProxyType(
+    {
+        Form.TEMPLATE: "the window will have closed; a tap opens it",
+        Reason.WINDOW_CLOSED: "the window will have closed; any message opens it",
+    }
+)
+"""Why, while the window is still open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +106,40 @@ NAMED = 3
 """People that a sentence names before it counts the rest."""
 
 
-def reach(one: Pickable, slot: datetime, now: datetime) -> Reach:
+def reach(
+    one: Pickable, slot: datetime, now: datetime, following: datetime | None = None
+) -> Reach:
     """How the chart of `slot` would go, if nobody writes until then."""
     until = one.way.window_until
-    how = _key(one.way.chart_at(slot))
+    how = _key(one.way.chart_at(slot, following))
     if until is None or until <= now:
         words = _(SENTENCES[how])
     else:
         words = _(BEFORE_IT_CLOSES[how], left=open_for(until))
     waiting = how is Reason.GROUPS_CLOSED
     return Reach(str(one.id), one.label, one.own, words, one.way.group, waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One destination of a pulse, and how its next chart goes there."""
+
+    label: str
+    own: bool
+    goes: Goes
+    window_until: datetime | None
+    """None while the window is closed."""
+
+
+def coming(
+    one: Pickable, slot: datetime, now: datetime, following: datetime | None = None
+) -> Coming:
+    """How the chart of `slot` goes to one destination, if nobody writes until then; `following`
+    is the slot after it, where a button is to keep windows open."""
+    until = one.way.window_until
+    still_open = until if until is not None and until > now else None
+    how = goes(one.way.chart_at(slot, following), still_open=still_open is not None)
+    return Coming(one.label, one.own, how, still_open)
 
 
 def nobody_now(picked: Iterable[Pickable], now: datetime) -> Nobody:
@@ -130,10 +167,13 @@ def has_stopped(one: Pickable, now: datetime) -> bool:
     return _key(one.way.chart_at(now)) is Reason.STOPPED
 
 
-def goes(how: Send | Stop) -> Goes:
-    short = IN_SHORT[_key(how)]
+def goes(how: Send | Stop, *, still_open: bool = False) -> Goes:
+    """`still_open` says that the window is open now, whether or not it is when the chart goes."""
+    key = _key(how)
+    short = IN_SHORT[key]
+    why = SHUT_BY_THEN.get(key, short.why) if still_open else short.why
     means = OF_REASON[how.reason] if isinstance(how, Stop) else ""
-    return Goes(_(short.words), _(short.why), short.stuck, means)
+    return Goes(_(short.words), _(why), short.stuck, means)
 
 
 def _key(how: Send | Stop) -> Form | Reason:

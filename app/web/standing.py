@@ -9,6 +9,7 @@ from app.web.troubles import OF_REASON, WITHOUT_REASON, of_code
 from app.web.wording import _, ngettext
 from domain.diagnosis import Stops, Who, diagnose
 from domain.messages import ARRIVED, RESENDABLE, Form, MessageId, Part, Reason, State
+from domain.notifications import MailState
 from ports.queries.runs import DeliveryLine, MessageLine, Tally
 
 LATELY = timedelta(minutes=10)
@@ -180,6 +181,15 @@ OF_STATE: Mapping[State, Cause] = MappingProxyType(
 )
 
 
+BY_MAIL: Mapping[MailState, str] = MappingProxyType(
+    {
+        MailState.DUE: "It goes to {address} by mail instead, in a moment.",
+        MailState.SENT: "It went to {address} by mail instead.",
+        MailState.FAILED: "It could not be mailed to {address} either: no mail server took it.",
+    }
+)
+
+
 def stand(message: MessageLine, name: str, *, group: bool = False) -> Stand:
     """Where one message stands, for the person, or the group, called `name`."""
     words, tone = WORDS[message.state]
@@ -268,7 +278,16 @@ def overall(line: DeliveryLine) -> Stand:
     shown = stand(line.chart, line.label, group=line.group)
     if line.chart.form is Form.TEMPLATE and shown.tone in {"busy", "good"} and not shown.why:
         shown = replace(shown, why=_of_template(line))
+    if line.chart.form is Form.INTERACTIVE and shown.tone in {"busy", "good"} and not shown.why:
+        shown = replace(shown, why=_("Sent with a button that keeps the window open."))
     return replace(shown, words=_("Replied"), tone="good") if line.replied_at else shown
+
+
+def by_mail(line: DeliveryLine) -> str:
+    """What became of the mail that brings a held chart; "" where there is none."""
+    if line.mailed is None:
+        return ""
+    return _(BY_MAIL[line.mailed.state], address=line.mailed.to)
 
 
 def _of_template(line: DeliveryLine) -> str:

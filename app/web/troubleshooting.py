@@ -37,7 +37,8 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "A person of a run is marked “Held”, with Meta’s code 132015.",
             "Outside the 24 hours an approved template knocks. When people report or block it, "
             "Meta pauses it for some hours, and disables it in the end.",
-            "No. The chart waits for the person’s next message, as if there were no template.",
+            "No. The next template of the ladder knocks; without one the chart waits for the "
+            "person’s next message.",
             Who.OPERATOR,
             "Wait until Meta resumes the template, or ask the person to write. Send only what "
             "people have asked for: each pause is longer than the one before.",
@@ -48,9 +49,10 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "alert.",
             "Meta says that the template is not there in this language, is not approved, was "
             "disabled, is against its policy, or does not fit what we put into it.",
-            "No. The chart waits for the person’s next message.",
+            "No. The next template of the ladder knocks; without one the chart waits for the "
+            "person’s next message.",
             Who.OPERATOR,
-            "Look at the template in Meta’s manager and mend or replace it. Where the fault will "
+            "Look at it under Lanes, Templates, and mend or replace it. Where the fault will "
             "not pass by itself, it is tried again once Meta has approved it anew.",
         ),
         Trouble.MESSAGING_LIMIT: Row(

@@ -53,8 +53,8 @@ def left(until: datetime) -> Markup:
 
 
 def window_left(until: datetime) -> Markup:
-    """How long a window stays open; when it closes on hover."""
-    return _time(until, open_for(until), title=True)
+    """How long a window stays open, counting down where scripts run; when it closes on hover."""
+    return _time(until, open_for(until), title=True, counts=True)
 
 
 def open_for(until: datetime) -> str:
@@ -144,9 +144,12 @@ def _since(length: timedelta) -> str:
     return ngettext("{count} day ago", "{count} days ago", minutes // (24 * 60))
 
 
-def _time(at: datetime, words: str, *, title: bool = False) -> Markup:
+def _time(at: datetime, words: str, *, title: bool = False, counts: bool = False) -> Markup:
     full = services().formats.moment(at, _timezone()) if title else ""
     hint = Markup(' title="{}"').format(full) if full else ""
+    if counts:  # by our clock, which need not be the browser's
+        left = min(at - services().clock.now(), WINDOW)
+        hint += Markup(' data-left="{}"').format(int(left.total_seconds()))
     return Markup('<time datetime="{}"{}>{}</time>').format(at.isoformat(), hint, escape(words))
 
 

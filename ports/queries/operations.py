@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.alerts import AlertId
 from domain.senders import SenderId, SenderState, Tier
+from domain.templates import Template, TemplateId
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,19 @@ class Operations:
     """Those open, the newest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """The Managed number's templates, and what depends on them."""
+
+    rungs: tuple[Template, ...]
+    """The first one first."""
+    pulses: int
+    """Active pulses, of every organisation, with somebody whose window is closed now: their
+    next chart would knock."""
+    people: int
+    """How many they are."""
+
+
 class OperationsQueries(Protocol):
     """Bound to an operator. Raises NotAllowed for anybody else when it is made."""
 
@@ -112,4 +126,10 @@ class OperationsQueries(Protocol):
         """`now` is the product's time, for what is due by it."""
 
     def sender(self, id: SenderId, now: datetime) -> SenderLine:
+        """Raises NotFound."""
+
+    def ladder(self, now: datetime) -> LadderView:
+        """Raises NoManagedSender."""
+
+    def template(self, id: TemplateId) -> Template:
         """Raises NotFound."""

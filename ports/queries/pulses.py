@@ -73,6 +73,7 @@ class PulseView:
     destinations: frozenset[DestinationId]
     by: str
     """The name of who made it."""
+    keeps_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from domain.destinations import DestinationId, DestinationState
 from domain.invites import InviteId
 from domain.messages import Send, Stop
 from domain.notifications import ConfirmationSettings, MailId, MailState
+from domain.pulses import RunId
+from domain.templates import Template
 
 
 class InviteState(StrEnum):
@@ -28,7 +30,8 @@ class ChannelLine:
     sends: bool
     reason: str
     """Why it does not send; empty while it does."""
-    has_template: bool
+    rungs: tuple[Template, ...] = ()
+    """Its ladder of templates, the first one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,15 @@ class RecipientLine:
     state: DestinationState
     verified_at: datetime | None
     window_until: datetime | None
+    next_at: datetime | None
+    """The next slot of any pulse that goes to them; None while there is none."""
     next_chart: Send | Stop
-    """How a chart would go to them if it went now."""
+    """How that slot's chart goes to them if they write nothing until then; without a slot, how
+    one would go now."""
     paused: tuple[PausedPulse, ...] = ()
+    mail_to: str = ""
+    mails_instead: bool = False
+    """Whether what WhatsApp holds of theirs goes to that address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,8 @@ class MailLine:
     body: str
     state: MailState
     created_at: datetime
+    run: RunId | None = None
+    """Whose picture goes with it."""
 
 
 class RecipientQueries(Protocol):

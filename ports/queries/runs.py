@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.destinations import DestinationId, DestinationState
 from domain.messages import Form, MessageId, Part, State
+from domain.notifications import MailState
 from domain.pulses import DeliveryId, PulseId, RunId, RunKind, RunState, Step
 from ports.queries.paging import Page
 
@@ -60,6 +61,15 @@ class MessageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class InsteadLine:
+    """The mail that brings a chart which WhatsApp held, or whose time had passed."""
+
+    to: str
+    state: MailState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryLine:
     id: DeliveryId
     destination: DestinationId
@@ -73,6 +83,7 @@ class DeliveryLine:
     replied_at: datetime | None
     """When the recipient last said something about this run."""
     timeline: tuple[EventLine, ...]
+    mailed: InsteadLine | None = None
     group: bool = False
 
 

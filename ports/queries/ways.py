@@ -15,8 +15,9 @@ class Way:
     addressed: bool
     """Whether there is somebody behind it; a number that was given up has nobody."""
     window_until: datetime | None
-    template: bool
-    """Whether its sender has an approved template that knocks when the window is closed."""
+    knocks_from: datetime | None
+    """From when on its sender has a template that knocks when the window is closed: long ago,
+    or when Meta ends a pause; None for never."""
     sender_ready: bool
     stopped: bool
     deliverable: bool = True
@@ -25,18 +26,22 @@ class Way:
     waits_for_meta: bool = False
     """A group, and Meta does not let the sender write to any."""
 
-    def chart_at(self, moment: datetime) -> Send | Stop:
-        """What the last check before a send would say then, if nothing is written until then."""
+    def chart_at(self, moment: datetime, following: datetime | None = None) -> Send | Stop:
+        """What the last check before a send would say then, if nothing is written until then.
+
+        `following` is the slot after it, where a button is to keep the window open for that.
+        """
         never = datetime.max.replace(tzinfo=moment.tzinfo)
         verdict = last_check(
-            Waiting(Part.CHART, never, never),
+            Waiting(Part.CHART, never, never, following),
             Standing(
                 moment,
                 window_open=self.window_until is not None and moment < self.window_until,
+                window_until=self.window_until,
                 sender_ready=self.sender_ready,
                 stopped=self.stopped,
                 reachable=self.addressed and self.state is DestinationState.ACTIVE,
-                template=self.template,
+                template=self.knocks_from is not None and self.knocks_from <= moment,
                 deliverable=self.deliverable,
             ),
         )

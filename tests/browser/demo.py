@@ -126,16 +126,6 @@ class Phones:
         """The person opens the link and sends the text that it brings."""
         self._post(f"/phones/{phone}/messages", {"wa_me": wa_me})
 
-    def in_group(self, phone: str, group: str) -> list[dict[str, Any]]:
-        """What a member sees there, oldest first."""
-        path = f"/phones/{phone}/messages?business={group}"
-        found: list[dict[str, Any]] = self._get(path)["messages"]
-        return found
-
-    def replies_in(self, group: str, phone: str, text: str, about: str = "") -> None:
-        """A member writes there, perhaps to a message."""
-        self._post(f"/phones/{phone}/messages", {"to": group, "text": text, "reply_to": about})
-
     def writes(self, phone: str, text: str) -> None:
         """To the business that they know."""
         self._post(f"/phones/{phone}/messages", {"to": self._business(phone), "text": text})
@@ -152,6 +142,16 @@ class Phones:
 
     def _business(self, phone: str) -> str:
         return str(self.chats(phone)[0]["business"])
+
+    def in_group(self, phone: str, group: str) -> list[dict[str, Any]]:
+        """What a member sees there, oldest first."""
+        path = f"/phones/{phone}/messages?business={group}"
+        found: list[dict[str, Any]] = self._get(path)["messages"]
+        return found
+
+    def replies_in(self, group: str, phone: str, text: str, about: str = "") -> None:
+        """A member writes there, perhaps to a message."""
+        self._post(f"/phones/{phone}/messages", {"to": group, "text": text, "reply_to": about})
 
     def _get(self, path: str) -> dict[str, Any]:
         answer = self._session.get(self.url + path, timeout=10)

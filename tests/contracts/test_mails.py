@@ -23,7 +23,7 @@ class Outage:
         self.tried: list[str] = []
         self.sent: list[str] = []
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, picture: bytes = b"") -> None:
         self.tried.append(subject)
         if not self.over:
             raise MailerDown("ConnectionRefusedError")

@@ -6,6 +6,7 @@ from domain.contacts import Identity
 from domain.inbound import (
     FollowUp,
     Hello,
+    KeepOpen,
     Meaning,
     Nothing,
     ReadOn,
@@ -20,6 +21,7 @@ from domain.inbound import (
     meaning,
 )
 from domain.invites import InviteToken
+from domain.messages import KEEP_OPEN
 from tests.world import NOON
 
 
@@ -89,6 +91,13 @@ def test_a_sentence_with_one_of_our_words_is_a_sentence(text):
 
 def test_a_token_is_an_opt_in_whatever_else_is_said():
     assert of_text("stop! verify WA-7K2M9QXD", "wamid.x") == Verify(InviteToken.of("7K2M9QXD"))
+
+
+def test_a_tap_on_the_button_that_keeps_the_window_open_asks_for_nothing_else():
+    who, words = Identity("1650"), "Keep them coming"
+    tapped = Said("m:1:a", "1", "wamid.a", NOON, who, SaidKind.TAP, words, "wamid.t", KEEP_OPEN)
+
+    assert meaning(tapped) == KeepOpen("wamid.t")
 
 
 def test_a_tap_asks_to_read_on_unless_it_says_stop():

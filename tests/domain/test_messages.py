@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.messages import (
+    LAST_HOURS,
     ON_ITS_WAY,
     OVER,
     RULES,
@@ -180,3 +181,37 @@ def test_with_evidence_it_goes_again_unless_it_is_too_late():
     assert unheard(Part.CHART, evidence=True, late=True, resent=False) == Stop(
         Move.FAIL, Reason.TOO_LATE
     )
+
+
+@pytest.mark.parametrize(
+    ("left", "next_slot", "form"),
+    [
+        (LAST_HOURS, LAST_HOURS, Form.INTERACTIVE),
+        (LAST_HOURS, timedelta(days=1), Form.INTERACTIVE),
+        (LAST_HOURS, LAST_HOURS - MINUTE, Form.IMAGE),  # the next one comes inside it
+        (LAST_HOURS + MINUTE, timedelta(days=1), Form.IMAGE),
+        (MINUTE, None, Form.IMAGE),  # the pulse brings no button, or has no next slot
+    ],
+)
+def test_in_a_windows_last_hours_a_chart_brings_a_button_if_the_next_is_too_late(
+    left, next_slot, form
+):
+    chart = replace(CHART, next_slot=None if next_slot is None else NOON + next_slot)
+
+    assert last_check(chart, replace(FINE, window_until=NOON + left)) == Send(form)
+
+
+def test_an_analysis_brings_no_button():
+    analysis = replace(CHART, part=Part.ANALYSIS, next_slot=NOON + timedelta(days=1))
+
+    assert last_check(analysis, replace(FINE, window_until=NOON + MINUTE)) == Send(Form.TEXT)
+
+
+def test_an_answer_is_tried_outside_the_window_and_nothing_else_is():
+    lately = replace(FINE, window_open=False, reaction_tried=True)
+    answer = replace(CHART, part=Part.ANSWER)
+    held = Stop(Move.HOLD, Reason.WINDOW_CLOSED)
+
+    assert last_check(answer, lately) == Send(Form.TEXT, on_trial=True)
+    assert last_check(CHART, lately) == held
+    assert last_check(replace(CHART, part=Part.NOTICE), lately) == held

@@ -112,11 +112,15 @@ class Story:
             self.world.deliveries.claim(1, self.world.clock.now())  # and is never seen again
         self._rounds()
 
-    def recover(self) -> None:
-        """Whatever a dead process has left, others bring to its end."""
+    def recover(self, *, prepared: bool = False) -> None:
+        """Whatever a dead process has left, others bring to its end. What Meta tells comes
+        before silence counts, as it does in life."""
         leases_of_the_dead_run_out(self.engine)
-        self.prepare()
+        if not prepared:
+            self.prepare()
+        self._tell()
         self.hear()
+        self._pass()
         self._rounds()
 
     def _rounds(self) -> None:
@@ -260,13 +264,16 @@ class Trials:
         story.hear()
         story.close()
 
-    def lived(self, place: str, points: Points, *, recovers: bool) -> Counter[str]:
-        """In a child: live the story, or finish it and say what was wrong."""
+    def lived(self, place: str, points: Points) -> Counter[str]:
+        """In a child: live the story."""
         story = self._story(place, points)
-        if not recovers:
-            story.live()
-            return points.passed if story.settled() else Counter(unsettled=1)
-        story.recover()
+        story.live()
+        return points.passed if story.settled() else Counter(unsettled=1)
+
+    def recovered(self, place: str, *, prepared: bool) -> Counter[str]:
+        """In a child: finish what another has left, and say what was wrong."""
+        story = self._story(place, Points())
+        story.recover(prepared=prepared)
         found = story.wrong()
         shutil.rmtree(self._folder / place)
         story.meta.post(f"forget/moody-{place}")
@@ -310,9 +317,10 @@ class Trials:
         chance = random.Random(f"{self._seed}:{point}:{number}")
         time = chance.randint(1, self.passed(point))
         place = f"{names().index(point)}-{number}"
-        shutil.copytree(self._folder / self.template(point), self._folder / place)
-        code, _ = child(lambda: self.lived(place, Points(point, time), recovers=False))
-        after, found = child(lambda: self.lived(place, Points(), recovers=True))
+        template = self.template(point)
+        shutil.copytree(self._folder / template, self._folder / place)
+        code, _ = child(lambda: self.lived(place, Points(point, time)))
+        after, found = child(lambda: self.recovered(place, prepared=template == PREPARED))
         if after != 0:
             return Counter(trials=1, recoveries_failed=1)
         return found + Counter(trials=1, not_reached=code != KILLED)

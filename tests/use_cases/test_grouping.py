@@ -97,7 +97,12 @@ def test_saying_it_twice_links_it_once(verified):
 
 def test_the_installations_own_words_link_too_and_then_ours_do_not(verified):
     reception = Reception(
-        verified.storage, verified.inbox, verified.webhooks, verified.clock, "Acme", "acme here"
+        verified.storage,
+        verified.inbox,
+        verified.webhooks,
+        verified.clock,
+        "Acme",
+        group_command="acme here",
     )
     verified.says_in_group(SARAH, GROUP, LINK)
     verified.says_in_group(SARAH, "Y2FwaV9ncm91cDoy", "ACME here")

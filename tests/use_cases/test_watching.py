@@ -1,9 +1,18 @@
 """Each number is asked about now and then, and what Meta says becomes its limit."""
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.use_cases.ladders import settle_template
 from app.use_cases.watching import watch_numbers
+from domain.template_library import LIBRARY
+from domain.templates import Judgement, Verdict
 from domain.tenancy import THE_HOUSE
-from ports.business_account import NumberHealth
-from tests.world import SaidHealth, World
+from ports.business_account import NumberHealth, TemplateAtMeta
+from tests.world import NUMBER, SaidHealth, World
 
 
 def watch(world: World, account: SaidHealth) -> int:
@@ -32,3 +41,85 @@ def test_silence_leaves_what_was_said_before(world):
 
     assert watch(world, account) == 0
     assert world.rows("sender")[0].messaging_limit == 250
+
+
+# --- templates -------------------------------------------------------------------------------
+
+
+def listed(name: str = "chart_ready", **more: Any) -> TemplateAtMeta:
+    word = Judgement(**{"verdict": Verdict.APPROVE, "meta_id": f"id-{name}"} | more)
+    return TemplateAtMeta(name, "en", word, LIBRARY.get(name))
+
+
+def asked(world: World, *lines: TemplateAtMeta) -> Any:
+    world.clock.forward(minutes=10)
+    watch(world, SaidHealth(lists=list(lines)))
+    (row,) = world.rows("template")
+    return row
+
+
+def test_what_the_settings_name_is_learnt_from_meta(world):
+    row = asked(world, listed())
+
+    assert (row.state, row.meta_id, row.knocks) == ("approved", "id-chart_ready", True)
+    assert row.wording["body"] == LIBRARY["chart_ready"].body
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [
+        (Verdict.REJECT, "rejected"),
+        (Verdict.PAUSE, "paused"),
+        (Verdict.DISABLE, "disabled"),
+        (Verdict.PEND, "pending"),
+    ],
+)
+def test_a_state_that_no_webhook_told_is_found_by_asking(world, verdict, state):
+    assert asked(world, listed(verdict=verdict, reason="As Meta says.")).state == state
+    assert asked(world, listed()).state == "approved"
+    assert [row for row in world.rows("alert") if row.closed_at is None] == []
+
+
+def test_one_that_meta_does_not_list_is_gone(world):
+    row = asked(world, listed("another"))
+
+    assert (row.state, row.reason) == ("gone", "Meta does not list it.")
+    assert asked(world, listed()).state == "approved"
+
+
+def test_one_whose_form_takes_no_chart_is_not_used(world):
+    other = replace(listed(), wording=LIBRARY["verification_code"])
+
+    assert not asked(world, other).knocks
+    assert not asked(world, replace(other, wording=None)).knocks
+    assert asked(world, listed()).knocks
+
+
+def test_a_language_is_the_same_with_either_dash(world):
+    with world.storage.house(THE_HOUSE) as house:
+        settle_template(house, NUMBER.waba, "chart_ready", "en_US")
+        house.commit()
+
+    assert asked(world, replace(listed(), language="en-us")).state == "approved"
+
+
+def test_a_later_word_by_webhook_is_not_undone_by_an_older_list(world):
+    row = asked(world, listed())
+    with world.storage.house(THE_HOUSE) as house:
+        later = Judgement(Verdict.DISABLE, world.clock.now() + timedelta(minutes=20))
+        house.templates.save(house.templates.get(row.id).judged(later, world.clock.now()))
+        house.commit()
+
+    assert asked(world, listed()).state == "disabled"
+
+
+def test_without_a_list_nothing_changes(world):
+    world.clock.forward(minutes=10)
+    watch(world, SaidHealth([NumberHealth(250, "GREEN")]))
+
+    assert world.rows("template")[0].state == "approved"
+    assert world.rows("sender")[0].messaging_limit == 250
+
+
+def test_silence_about_a_number_does_not_keep_its_templates_from_being_asked_about(world):
+    assert asked(world, listed(verdict=Verdict.DISABLE)).state == "disabled"

@@ -10,7 +10,9 @@ from adapters.sql.alerts import open_alert
 from adapters.sql.engine import writing
 from adapters.sql.tables import metadata
 from app.use_cases.operating import make_operator
-from domain.tenancy import THE_HOUSE
+from app.use_cases.templating import draft_template
+from domain.template_library import LIBRARY
+from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
 from tests.cast import ADA, BEN, CLEO, EMAILS
 from tests.web.conftest import DEMO, Browser
@@ -40,6 +42,12 @@ def arranged(world, demo_app):
     with writing(world.engine) as connection:
         open_alert(connection, "code", "1", "Meta answered with a code that we do not know.")
     world.quarantined()
+    template = draft_template(
+        Actor.operator(BEN.person),
+        LIBRARY["report_update"],
+        storage=world.storage,
+        clock=world.clock,
+    )
     sarah = world.recipient(ADA, SARAH, "Sarah — CFO")
     offer = world.invite(ADA, "Marketing lead")
     pulse = world.pulse(ADA, sarah)
@@ -61,6 +69,7 @@ def arranged(world, demo_app):
         "messages": world.rows("message")[0].id,
         "senders": world.rows("sender")[0].id,
         "alerts": world.rows("alert")[0].id,
+        "templates": template.id,
     }
 
 
@@ -131,6 +140,7 @@ def good_bodies(ids):
         f"/sources/{ids['sources']}/file": {"file": (BytesIO(shop_csv()), "shop.csv")},
         f"/sources/{ids['sources']}/dates": {"order": "month"},
         f"/sources/{ids['sources']}/metrics": metric,
+        f"{whatsapp}/recipients/{ids['recipients']}/mail": {"mail_to": "a@acme.example"},
         f"{whatsapp}/recipients/{ids['recipients']}/removal": {},
         f"{whatsapp}/invites/{ids['invites']}/revocation": {},
         f"{whatsapp}/groups/{ids['groups']}/removal": {},
@@ -145,6 +155,25 @@ def operators_bodies(world, ids):
         "/operator/replays/all": {},
         f"/operator/alerts/{ids['alerts']}/closing": {},
         f"/operator/senders/{ids['senders']}/release": {},
+        "/operator/templates": template_body("another"),
+        "/operator/templates/asking": {},
+        f"/operator/templates/{ids['templates']}": template_body("report_update"),
+        f"/operator/templates/{ids['templates']}/promotion": {},
+        f"/operator/templates/{ids['templates']}/submission": {},
+        f"/operator/templates/{ids['templates']}/deletion": {},
+    }
+
+
+def template_body(name):
+    wording = LIBRARY["report_update"]
+    return {
+        "name": name,
+        "language": "en",
+        "category": "utility",
+        "header": "image",
+        "body": wording.body,
+        "examples": wording.examples[0],
+        "title_1": "Read the analysis",
     }
 
 
@@ -215,7 +244,7 @@ def test_what_they_tried_the_operator_could_do(demo_app, world, arranged):
     for url, body in bodies.items():
         answers[url] = operator.post(url, **body).status_code
 
-    assert seen == [200, 200]
+    assert seen == [200] * 6
     assert set(answers.values()) == {303}, answers
     assert set(for_operators(demo_app, "POST", arranged)) == set(bodies)
     assert 'href="/operator"' in operator.get("/pulses").text

@@ -11,10 +11,13 @@ import app.use_cases
 import domain
 from app.use_cases.accounts import SignInRefused
 from app.use_cases.analysing import NotFounded
+from app.use_cases.templating import MetaRefuses, MetaSilent, NotSound
 from app.web.errors import DOMAIN, told
+from domain.destinations import MailNotValid
 from domain.errors import DomainError
 from domain.invites import InviteNotGood
 from domain.metrics import NothingToShow, Stale
+from domain.templates import TemplateTaken
 from tests.web.conftest import DatabaseAway, instead
 
 SETTINGS = "/settings/destinations/whatsapp"
@@ -138,6 +141,11 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         NothingToShow,  # a run's: it is held, and its page says why
         Stale,
         NotFounded,
+        NotSound,  # the form of a template says these
+        MetaRefuses,
+        MetaSilent,
+        TemplateTaken,
+        MailNotValid,  # the form of the address says it
     }
 
     assert rules() - set(DOMAIN) == unseen

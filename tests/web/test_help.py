@@ -207,7 +207,7 @@ def pulse(world):
 
 def without_templates(world):
     with writing(world.engine) as connection:
-        connection.execute(update(template).values(approved=False))
+        connection.execute(update(template).values(state="disabled", knocks=False))
 
 
 def run_page(world, ada, pulse):

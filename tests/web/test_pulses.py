@@ -1,5 +1,6 @@
 """Pulses: /pulses, their form, the preview of a schedule, pausing and resuming."""
 
+import re
 from datetime import time
 from uuid import uuid4
 
@@ -81,7 +82,7 @@ def test_the_form_offers_metrics_by_source_and_people_with_their_windows(ada, pu
 
     assert '<optgroup label="Shop">' in page
     assert "Sarah" in page
-    assert "Window open for 24 h: the chart arrives at once." in page
+    assert "Window open for 24 h: the chart comes with a button that keeps it open." in page
     assert "a template knocks" not in page
 
 
@@ -301,3 +302,15 @@ def test_phones_of_others_are_not_offered(cleo, world, pulse):
 
     assert "Secret label" not in page
     assert SARAH not in page
+
+
+def test_a_new_pulse_offers_the_button_and_keeps_what_was_chosen(ada, world, pulse):
+    assert re.search(r'name="keeps_open"[^>]*checked', ada.get("/pulses/new").text)
+    ada.post(f"/pulses/{pulse.id}/edit", **typed(pulse, keeps_open="1"))
+    assert re.search(r'name="keeps_open"[^>]*checked', ada.get(f"/pulses/{pulse.id}/edit").text)
+
+    ada.post(f"/pulses/{pulse.id}/edit", **typed(pulse))
+
+    page = ada.get(f"/pulses/{pulse.id}/edit").text
+    assert 'name="keeps_open"' in page
+    assert not re.search(r'name="keeps_open"[^>]*checked', page)

@@ -1,6 +1,7 @@
 """The list of recipients, and removing one: /settings/destinations/whatsapp."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -226,3 +227,39 @@ def test_all_destinations_say_whether_whatsapp_is_on(ada, cleo, world):
 
     assert "Managed: charts come from Chartcastr." in ada.get("/settings/destinations").text
     assert "Set up" in cleo.get("/settings").text
+
+
+def test_a_row_says_how_the_next_slot_goes_though_the_window_is_open_now(ada, world, sarah):
+    world.pulse(ADA, sarah)  # due at nine in Berlin tomorrow; the window closes at noon
+
+    world.clock.forward(hours=1)
+    world.says(SARAH, "hi")
+    world.work(Lane.INBOX)
+    inside = ada.get(URL).text
+    assert "Goes at once" in inside
+    assert re.search(r"due <time[^>]*>[^<]*19[^<]*09:00", inside)
+
+    world.clock.forward(hours=22)  # past that slot: the next is a day later
+    world.tick()
+    outside = ada.get(URL).text
+    assert "By template" in outside
+    assert "the window will have closed; a tap opens it" in outside
+    assert re.search(r'window open · <time[^>]* data-left="7200">2 h</time>', outside)
+
+
+def test_a_closed_window_counts_nothing_down(ada, world, sarah):
+    assert 'data-left="86400"' in ada.get(URL).text
+
+    world.clock.forward(hours=24)
+
+    assert "data-left" not in ada.get(URL).text
+
+
+def test_a_paused_pulse_is_no_next_chart(ada, world, sarah):
+    pulse = world.pulse(ADA, sarah)
+    with world.storage.tenant(ADA) as uow:
+        until = world.clock.now() + timedelta(days=7)
+        uow.destinations.pause(sarah, pulse.id, world.clock.now(), until, world.clock.now())
+        uow.commit()
+
+    assert "due <time" not in ada.get(URL).text

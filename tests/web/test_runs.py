@@ -47,9 +47,9 @@ def sent(world, pulse):
 
 
 def seen(page):
-    """The address under which the page asks again; empty when it has stopped."""
-    _, _, rest = page.partition('hx-get="/pulses/')
-    return f"/pulses/{rest.partition(chr(34))[0]}".replace("&amp;", "&") if rest else ""
+    """The address under which the page asks again by itself; empty when it has stopped."""
+    found = re.search(r'hx-get="(/pulses/[^"]*)"\s+hx-trigger="every', page)
+    return found[1].replace("&amp;", "&") if found else ""
 
 
 # --- firing -------------------------------------------------------------------------------

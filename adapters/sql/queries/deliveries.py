@@ -14,14 +14,16 @@ from adapters.sql.tables import (
     delivery_event,
     destination,
     follow_up,
+    mail,
     message,
 )
 from domain.destinations import DestinationKind, DestinationState
 from domain.messages import ARRIVED, UNDER_WAY, Form, Part, Reason, State
+from domain.notifications import MailState
 from domain.pulses import RunId
 from domain.tenancy import Actor, OrganisationId
 from ports.queries.paging import Page
-from ports.queries.runs import DeliveryLine, EventLine, MessageLine, Tally
+from ports.queries.runs import DeliveryLine, EventLine, InsteadLine, MessageLine, Tally
 
 NAMED = 3
 
@@ -79,6 +81,7 @@ def delivery_page(
     ids = [row.id for row in rows]
     messages = _messages(connection, actor.organisation, ids)
     timelines = _timelines(connection, actor.organisation, ids)
+    mails = _mails(connection, actor.organisation, ids)
     replies = _replies(connection, actor.organisation, run, [row.contact for row in rows])
     lines = [
         DeliveryLine(
@@ -92,6 +95,7 @@ def delivery_page(
             messages.get((row.id, Part.ANALYSIS)),
             replies.get(row.contact),
             tuple(timelines[row.id]),
+            mails.get(row.id),
             row.kind == DestinationKind.GROUP.value,
         )
         for row in rows
@@ -210,6 +214,19 @@ def _timelines(
             EventLine(row.at, Part(row.part), row.resend, State(row.state), row.reason, row.code)
         )
     return lines
+
+
+def _mails(
+    connection: Connection, organisation: OrganisationId, deliveries: Sequence[UUID]
+) -> dict[UUID, InsteadLine]:
+    rows = connection.execute(
+        select(mail.c.delivery, mail.c.to, mail.c.state, mail.c.created_at).where(
+            mail.c.organisation == organisation, mail.c.delivery.in_(deliveries)
+        )
+    )
+    return {
+        row.delivery: InsteadLine(row.to, MailState(row.state), row.created_at) for row in rows
+    }
 
 
 def _replies(

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from adapters.sql.engine import database_now
 from adapters.sql.queries.bound import Bound
+from adapters.sql.queries.ladder import ladder_view
 from adapters.sql.tables import (
     alert,
     attempt,
@@ -34,16 +35,19 @@ from adapters.sql.tables import (
     webhook_body,
     worker,
 )
+from adapters.sql.templates import SqlTemplates
 from adapters.sql.upkeep import BEAT
 from domain.alerts import AlertId, AlertKind
 from domain.messages import Reason
 from domain.senders import SenderId, SenderState, Tier
+from domain.templates import Template, TemplateId
 from domain.tenancy import NotFound, Permission
 from ports.bell import Lane
 from ports.queries.operations import (
     AlertLine,
     HeldLine,
     InboxFigures,
+    LadderView,
     LaneLine,
     MessageFigures,
     Operations,
@@ -93,6 +97,14 @@ class SqlOperationsQueries(Bound):
             for line in _senders(connection, now, sender.c.id == id):
                 return line
         raise NotFound
+
+    def ladder(self, now: datetime) -> LadderView:
+        with self._looking() as connection:
+            return ladder_view(connection, now)
+
+    def template(self, id: TemplateId) -> Template:
+        with self._looking() as connection:
+            return SqlTemplates(connection).get(id)
 
 
 def _lanes(connection: Connection, now: datetime) -> tuple[LaneLine, ...]:

@@ -142,6 +142,7 @@ class SqlPulseQueries(Bound):
             row.origin,
             destinations,
             row.made_by,
+            row.keeps_open,
         )
 
     def destinations(self) -> tuple[Pickable, ...]:

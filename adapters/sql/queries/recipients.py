@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import Bound, first_or_not_found
-from adapters.sql.queries.ways import knocks, reached, way_of
+from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
     address,
     channel,
@@ -18,6 +18,7 @@ from adapters.sql.tables import (
     consent,
     contact,
     contact_key,
+    delivery,
     destination,
     invite,
     mail,
@@ -25,8 +26,10 @@ from adapters.sql.tables import (
     pause,
     person,
     pulse,
+    pulse_destination,
     sender,
 )
+from adapters.sql.templates import SqlTemplates
 from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.invites import LIFETIME, InviteId
@@ -53,14 +56,15 @@ class SqlRecipientQueries(Bound):
     def channel(self) -> ChannelLine | None:
         with self._looking() as connection:
             row = connection.execute(self._channels()).first()
-        if row is None:
-            return None
+            if row is None:
+                return None
+            rungs = SqlTemplates(connection).of_account(row.waba)
         return ChannelLine(
             row.verified_name,
             row.display_number,
             row.state == SenderState.ACTIVE.value,
             row.reason,
-            row.has_template,
+            tuple(rungs),
         )
 
     def recipients(self, now: datetime) -> list[RecipientLine]:
@@ -137,18 +141,21 @@ class SqlRecipientQueries(Bound):
 
     def mails(self, most: int) -> list[MailLine]:
         self._actor.must(Permission.MANAGE_CHANNELS)
-        newest = select(mail).where(self._mine(mail)).order_by(mail.c.created_at.desc(), mail.c.id)
+        newest = self._mails().order_by(mail.c.created_at.desc(), mail.c.id)
         with self._looking() as connection:
             return [_mail(row) for row in connection.execute(newest.limit(most))]
 
     def mail(self, id: MailId) -> MailLine:
         self._actor.must(Permission.MANAGE_CHANNELS)
         with self._looking() as connection:
-            return _mail(
-                first_or_not_found(
-                    connection, select(mail).where(self._mine(mail), mail.c.id == id)
-                )
-            )
+            return _mail(first_or_not_found(connection, self._mails().where(mail.c.id == id)))
+
+    def _mails(self) -> Select[Any]:
+        return (
+            select(mail, delivery.c.run)
+            .outerjoin(delivery, delivery.c.id == mail.c.delivery)
+            .where(self._mine(mail))
+        )
 
     def _channels(self) -> Select[Any]:
         return (
@@ -157,7 +164,7 @@ class SqlRecipientQueries(Bound):
                 sender.c.display_number,
                 sender.c.state,
                 sender.c.reason,
-                knocks().label("has_template"),
+                sender.c.waba,
             )
             .join(sender, sender.c.id == channel.c.sender)
             .where(self._mine(channel))
@@ -169,13 +176,32 @@ class SqlRecipientQueries(Bound):
             rows = connection.execute(self._reached().where(*where)).all()
             phones = _phones(connection, [row.contact for row in rows if row.contact])
             paused = self._paused(connection, now)
+            slots = self._next_slots(connection)
         return [
             replace(
-                self._recipient(row, phones.get(row.contact, ""), now),
+                self._recipient(row, phones.get(row.contact, ""), slots.get(row.id), now),
                 paused=tuple(paused.get(row.id, ())),
+                mail_to=row.mail_to,
+                mails_instead=row.mails_instead,
             )
             for row in rows
         ]
+
+    def _next_slots(self, connection: Connection) -> dict[UUID, datetime]:
+        """When each destination's next chart is due, of a pulse that it has not paused."""
+        wanted = ~exists().where(
+            pause.c.destination == pulse_destination.c.destination,
+            pause.c.pulse == pulse.c.id,
+            pause.c.until > pulse.c.next_at,
+        )
+        found = connection.execute(
+            select(pulse_destination.c.destination, func.min(pulse.c.next_at).label("at"))
+            .join(pulse, pulse.c.id == pulse_destination.c.pulse)
+            .where(self._mine(pulse), self._mine(pulse_destination))
+            .where(pulse.c.next_at.is_not(None), wanted)
+            .group_by(pulse_destination.c.destination)
+        )
+        return {row.destination: row.at for row in found}
 
     def _paused(self, connection: Connection, now: datetime) -> dict[UUID, list[PausedPulse]]:
         """What each destination has paused."""
@@ -192,14 +218,22 @@ class SqlRecipientQueries(Bound):
 
     def _reached(self) -> Select[Any]:
         """Recipients with their address, which one that was given up has no more."""
-        more = (destination.c.person, address.c.consent_at, contact.c.name)
+        more = (
+            destination.c.person,
+            destination.c.mail_to,
+            destination.c.mails_instead,
+            address.c.consent_at,
+            contact.c.name,
+        )
         return (
             reached(self._organisation, *more)
             .where(destination.c.kind == DestinationKind.RECIPIENT.value)
             .order_by(destination.c.created_at.desc(), destination.c.id)
         )
 
-    def _recipient(self, row: Row[Any], phone: str, now: datetime) -> RecipientLine:
+    def _recipient(
+        self, row: Row[Any], phone: str, slot: datetime | None, now: datetime
+    ) -> RecipientLine:
         return RecipientLine(
             DestinationId(row.id),
             row.label,
@@ -209,7 +243,8 @@ class SqlRecipientQueries(Bound):
             DestinationState(row.state),
             row.consent_at,
             row.window_until,
-            way_of(row).chart_at(now),
+            slot,
+            way_of(row).chart_at(max(slot, now) if slot else now),
         )
 
     def _offers(self, *where: ColumnElement[bool]) -> Select[Any]:
@@ -258,5 +293,11 @@ def _invite_state(row: Row[Any], now: datetime) -> InviteState:
 
 def _mail(row: Row[Any]) -> MailLine:
     return MailLine(
-        MailId(row.id), row.to, row.subject, row.body, MailState(row.state), row.created_at
+        MailId(row.id),
+        row.to,
+        row.subject,
+        row.body,
+        MailState(row.state),
+        row.created_at,
+        row.run,
     )

@@ -11,8 +11,8 @@ from adapters.sql.tables import (
     destination,
     sender,
     suppression,
-    template,
 )
+from adapters.sql.templates import knocks_from
 from domain.destinations import DestinationKind, DestinationState
 from domain.senders import SenderState
 from domain.tenancy import OrganisationId
@@ -38,7 +38,7 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
             func.coalesce(sender.c.state, "").label("sender_state"),
             sender.c.groups_open_at,
             suppressed.label("suppressed"),
-            knocks().label("template"),
+            knocks_from().label("knocks_from"),
             *columns,
         )
         .outerjoin(
@@ -57,18 +57,13 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
     )
 
 
-def knocks() -> ColumnElement[bool]:
-    """Whether the sender has an approved template."""
-    return exists().where(template.c.waba == sender.c.waba, template.c.approved)
-
-
 def way_of(row: Any) -> Way:
     group = row.kind == DestinationKind.GROUP.value
     return Way(
         DestinationState(row.state),
         row.contact is not None,
         row.window_until,
-        bool(row.template) and not group,
+        None if group else row.knocks_from,
         row.sender_state == SenderState.ACTIVE.value,
         bool(row.suppressed) or row.state == DestinationState.STOPPED.value,
         row.unreachable_code is None,

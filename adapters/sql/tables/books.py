@@ -44,7 +44,10 @@ mail = tenant_table(
     # when it goes next, and who has it until when: database time both
     Column("due", UtcDateTime),
     Column("lease_until", UtcDateTime),
+    # whose chart it brings: one mail for one delivery
+    Column("delivery", Uuid),
 )
+Index("uq_mail_delivery", mail.c.delivery, unique=True)
 audit = house_table(
     "audit",
     Column("id", BigKey, primary_key=True, autoincrement=True),

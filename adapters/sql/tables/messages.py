@@ -39,6 +39,8 @@ message = tenant_table(
     Column("picture", Uuid),
     says("quoted", Name),
     Column("waits_for", Uuid),
+    # of a chart: when its pulse is due next, where a button keeps the window open until then
+    Column("next_slot", UtcDateTime),
     # what can be tapped under a text, as pairs of id and title
     Column("buttons", JSON),
     needs("state", Word),
@@ -107,6 +109,8 @@ attempt = tenant_table(
     needs("message", Uuid),
     needs("fence", Integer),
     needs("form", Word),
+    # which of the account's templates it went with, whatever has become of that one
+    Column("template", Uuid),
     needs("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     Column("first_status_at", UtcDateTime),
@@ -114,6 +118,8 @@ attempt = tenant_table(
     Column("code", Integer),
     says("details"),
     Column("wamid", String(400), index=True),
+    # of the reaction that may have opened the window, where this attempt tries that
+    Column("reacted_at", UtcDateTime),
     within("message", "message"),
     UniqueConstraint("message", "fence"),
 )

@@ -1,6 +1,17 @@
 """Sources, metrics and pulses."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, Uuid, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Uuid,
+    false,
+    text,
+)
 
 from adapters.sql.tables.base import (
     Name,
@@ -63,6 +74,7 @@ pulse = tenant_table(
     Column("next_at", UtcDateTime),
     says("next_key", Name),
     version(),
+    Column("keeps_open", Boolean, nullable=False, server_default=false()),
     within("metric", "metric"),
 )
 Index(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )
 
 from adapters.sql.tables.base import Word, house_table, needs, says, tenant_table, version, within
@@ -61,6 +62,9 @@ destination = tenant_table(
     needs("state", Word),
     needs("created_at", UtcDateTime),
     version(),
+    # where its charts go by mail when WhatsApp holds them
+    says("mail_to", String(320)),
+    Column("mails_instead", Boolean, nullable=False, server_default=false()),
 )
 address = tenant_table(
     "address",

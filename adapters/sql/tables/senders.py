@@ -1,6 +1,7 @@
 """Business numbers, their templates, and the contacts behind them."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -44,6 +46,9 @@ sender = house_table(
     Column("messaging_limit", Integer),
     says("quality", Word),
     Column("asked_at", UtcDateTime),
+    # whether a reaction opens a window, as Meta's answers have shown, and since when
+    Column("reactions_open", Boolean),
+    Column("reactions_shown_at", UtcDateTime),
     # since when Meta lets it write to groups; when it was asked about that last
     Column("groups_open_at", UtcDateTime),
     Column("groups_asked_at", UtcDateTime),
@@ -51,12 +56,28 @@ sender = house_table(
 )
 template = house_table(
     "template",
-    Column("waba", Name, primary_key=True),
-    Column("name", String(512), primary_key=True),
-    Column("language", Word, primary_key=True),
-    needs("approved", Boolean),
-    # Meta's time of its last word on it
+    identity(),
+    needs("waba", Name),
+    needs("name", String(512)),
+    needs("language", Word),
+    # as Meta has it; what we asked for is in the wording
+    needs("category", Word),
+    needs("state", Word),
+    says("reason"),
+    Column("paused_until", UtcDateTime),
+    Column("pauses", Integer, nullable=False, server_default="0"),
+    Column("wording", JSON(none_as_null=True)),
+    # its place in the account's ladder
+    needs("rank", Integer),
+    needs("settled", Boolean),
+    needs("knocks", Boolean),
+    says("quality", Word),
+    says("meta_id", Name),
+    # Meta's times of its last words on it
     Column("judged_at", UtcDateTime),
+    Column("categorised_at", UtcDateTime),
+    version(),
+    UniqueConstraint("waba", "name", "language"),
 )
 contact = house_table(
     "contact",
@@ -64,6 +85,10 @@ contact = house_table(
     Column("sender", Uuid, ForeignKey("sender.id"), nullable=False),
     says("name"),
     Column("window_until", UtcDateTime),
+    # Meta's time of its last 131047: only what they write later opens the window again
+    Column("shut_at", UtcDateTime),
+    # Meta's time of their newest reaction
+    Column("reacted_at", UtcDateTime),
     Column("gate_at", UtcDateTime),
     # why Meta takes nothing for them, until they write
     Column("unreachable_code", Integer),

@@ -78,6 +78,16 @@ def test_a_mail_arrives_as_it_was_written(plain: OurServer, postbox: Postbox) ->
     assert postbox.envelopes[0].rcpt_tos == ["ana@example.org"]
 
 
+def test_a_picture_goes_with_its_words(plain: OurServer, postbox: Postbox) -> None:
+    mailer(plain).send("ana@example.org", "Revenue", "Up by 4 %.\n", b"\x89PNG drawn")
+
+    mail = postbox.mail()
+    (picture,) = mail.iter_attachments()
+    assert mail.get_body(("plain",)).get_content().strip() == "Up by 4 %."
+    assert (picture.get_content_type(), picture.get_content()) == ("image/png", b"\x89PNG drawn")
+    assert picture.get_filename() == "chart.png"
+
+
 def test_with_starttls_and_a_password_it_goes_encrypted(
     secured: OurServer, postbox: Postbox, trust: ssl.SSLContext
 ) -> None:

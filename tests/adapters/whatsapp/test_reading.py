@@ -21,6 +21,7 @@ from domain.inbound import (
     StatusSeen,
     TemplateJudged,
 )
+from domain.templates import Category, Verdict
 from ports.webhook import RawEvent
 from tests.adapters.whatsapp.samples import NUMBER, body, said, status, value
 
@@ -354,21 +355,54 @@ def template(event: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("event", "approved"),
+    ("event", "verdict"),
     [
-        ("APPROVED", True),
-        ("REINSTATED", True),
-        ("REJECTED", False),
-        ("PAUSED", False),
-        ("DISABLED", False),
-        ("PENDING_DELETION", False),
+        ("APPROVED", Verdict.APPROVE),
+        ("REINSTATED", Verdict.APPROVE),
+        ("REJECTED", Verdict.REJECT),
+        ("PAUSED", Verdict.PAUSE),
+        ("LOCKED", Verdict.PAUSE),
+        ("DISABLED", Verdict.DISABLE),
+        ("PENDING", Verdict.PEND),
+        ("PENDING_DELETION", Verdict.LOSE),
     ],
 )
-def test_a_template_may_be_sent_or_not(event: str, approved: bool) -> None:
+def test_meta_says_where_a_template_stands(event: str, verdict: Verdict) -> None:
     found = read_field("message_template_status_update", template(event))
 
     assert isinstance(found, TemplateJudged)
-    assert (found.name, found.language, found.approved) == ("chart_ready", "en-US", approved)
+    assert (found.name, found.language) == ("chart_ready", "en-US")
+    assert found.word.verdict is verdict
+
+
+def test_a_new_category_is_read_by_name() -> None:
+    told = template("") | {"previous_category": "UTILITY", "new_category": "MARKETING"}
+    found = read_field("template_category_update", told)
+
+    assert isinstance(found, TemplateJudged)
+    assert (found.name, found.word.category, found.announced) == (
+        "chart_ready",
+        Category.MARKETING,
+        None,
+    )
+    assert found.word.verdict is None
+
+
+def test_a_category_that_is_to_come_is_read_by_metas_id() -> None:
+    told = {"message_template_id": 278, "new_category": "UTILITY", "correct_category": "MARKETING"}
+    found = read_field("template_category_update", told)
+
+    assert isinstance(found, TemplateJudged)
+    assert (found.name, found.word.meta_id) == ("", "278")
+    assert (found.word.category, found.announced) == (Category.UTILITY, Category.MARKETING)
+
+
+def test_a_template_has_a_quality() -> None:
+    told = template("") | {"previous_quality_score": "GREEN", "new_quality_score": "RED"}
+    found = read_field("message_template_quality_update", told)
+
+    assert isinstance(found, TemplateJudged)
+    assert (found.word.quality, found.word.verdict) == ("RED", None)
 
 
 def test_a_flag_says_nothing_of_whether_a_template_may_be_sent() -> None:

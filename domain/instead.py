@@ -1,0 +1,57 @@
+"""A chart by mail, where WhatsApp holds it for a closed window or its time has passed."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from domain.notifications import Mail, MailId, MailState, one_line
+from domain.pulses import DeliveryId
+from domain.tenancy import OrganisationId
+
+_MARKS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A delivery whose chart did not go, with what it had to say."""
+
+    organisation: OrganisationId
+    delivery: DeliveryId
+    to: str
+    """The mail address."""
+    name: str
+    """Of the recipient."""
+    pulse: str
+    headline: str
+    caption: str
+    analysis: str
+    expired: bool
+    """Its time has passed; else it waits until they write."""
+
+    def mail(self, now: datetime) -> Mail:
+        """One mail for one delivery; the chart's picture goes with it."""
+        why = (
+            f"It comes by mail because its time on WhatsApp had passed before it could go to "
+            f"{self.name}."
+            if self.expired
+            else f"It comes by mail because more than 24 hours have passed since {self.name} last "
+            f"wrote to us on WhatsApp. Any message from there, “hi” will do, brings the newest "
+            f"chart and opens the next 24 hours."
+        )
+        words = [_plain(text) for text in (self.caption, self.analysis)]
+        return Mail(
+            MailId(uuid4()),
+            self.organisation,
+            self.to,
+            one_line(f"{self.pulse}: {self.headline}"),
+            "\n\n".join([*words, why]) + "\n",
+            MailState.DUE,
+            now,
+            delivery=self.delivery,
+        )
+
+
+def _plain(text: str) -> str:
+    """Without the marks that make words bold on WhatsApp."""
+    return _MARKS.sub(r"\1", text)

@@ -1,0 +1,34 @@
+// Windows that close by and by: every <time data-left> counts its seconds down from when it came.
+// The server's words stay as they are until the first second has passed.
+
+const [hour, minute, second] = document.body.dataset.units.split(" ");
+const came = new WeakMap();
+
+function left(time, now) {
+  if (!came.has(time)) came.set(time, now);
+  return Math.floor(Number(time.dataset.left) - (now - came.get(time)) / 1000);
+}
+
+function spelled(seconds) {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  if (hours) return `${hours} ${hour} ${minutes} ${minute}`;
+  return minutes ? `${minutes} ${minute} ${seconds % 60} ${second}` : `${seconds} ${second}`;
+}
+
+function tick() {
+  const now = performance.now();
+  for (const time of document.querySelectorAll("time[data-left]")) {
+    const seconds = left(time, now);
+    if (seconds > 0) {
+      time.textContent = spelled(seconds);
+      continue;
+    }
+    time.removeAttribute("data-left");
+    time.textContent = document.body.dataset.over;
+    // the page says anew how the next chart goes
+    document.body.dispatchEvent(new CustomEvent("window-closed"));
+  }
+}
+
+setInterval(tick, 1000);
