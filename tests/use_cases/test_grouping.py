@@ -498,6 +498,20 @@ def test_a_chart_waits_for_any_members_message_and_never_goes_by_template(groupe
     assert {sent.group for sent in grouped.messenger.sent} == {GROUP}
 
 
+def test_in_the_last_hours_of_a_groups_window_the_chart_comes_without_a_button(grouped):
+    grouped.meta_opens_groups()
+    pulse = grouped.pulse(grouped.acme, grouped.group_id, keeps_open=True)
+    grouped.says_in_group(BEN, GROUP, "hi")
+    grouped.work(Lane.INBOX)
+    grouped.clock.forward(hours=20)
+    grouped.tick()
+    grouped.work_all()
+    forms = {sent.form for sent in grouped.messenger.sent if sent.group}
+    assert forms == {Form.IMAGE, Form.TEXT}
+    assert "dead" not in grouped.states("chart")
+    assert pulse.keeps_open
+
+
 def test_a_reply_to_a_chart_is_answered_in_the_group_by_whomever_it_comes(charted):
     wamid = charted.says_in_group(BEN, GROUP, "why did it rise?", about=chart_of(charted))
     said(charted)
