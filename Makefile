@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .PHONY: help prepare demo demo-empty test check lint unit fmt lock figures clean \
 	prove prove-delivery prove-silence prove-embedded prove-crashes prove-inbox prove-webhook \
-	prove-machine bench bench-fanout
+	prove-emulator prove-machine bench bench-fanout
 
 bin := .venv/bin
 python := $(bin)/python
@@ -80,6 +80,7 @@ prove: prepare ## run every proof, one after the other, and write its figures
 	@$(MAKE) --no-print-directory prove-crashes
 	@$(MAKE) --no-print-directory prove-inbox
 	@$(MAKE) --no-print-directory prove-webhook
+	@$(MAKE) --no-print-directory prove-emulator
 
 prove-machine: prepare ## play the machine's two thousand lives of fifty steps; tests play a part
 	@MACHINE_RUNS=1000 $(python) -m pytest -q -n 2 --dist loadfile tests/machine
@@ -106,6 +107,9 @@ prove-inbox: prepare
 
 prove-webhook: prepare
 	@$(python) -m tests.proofs.webhook
+
+prove-emulator: prepare
+	@$(python) -m tests.proofs.emulator
 
 bench-fanout: prepare
 	@$(python) -m tests.proofs.fanout

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from app.clock import run_clock
-from app.demo import run_demo, seed, web_is_up
+from app.demo import run_demo, run_emulator, seed, web_is_up
 from app.jobs import drainer
 from app.logs import log_to_stdout
 from app.nursery import Nursery
@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     worker.add_argument("lane", nargs="?", choices=[lane.value for lane in Lane])
     commands.add_parser("clock", help="fire the slots that have come")
     demo = commands.add_parser("demo", help="run everything on this machine")
+    commands.add_parser("emulator", help="run the stand-in for Meta alone, for tests of your own")
     seeding = commands.add_parser("seed", help="make what the demo shows")
     seeding.add_argument("--stay", action="store_true", help="do not return")
     for each in (demo, seeding):
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     operating.add_argument("email")
     operating.add_argument("--remove", action="store_true", help="do not let them any more")
     asked = parser.parse_args(arguments)
+    if asked.command == "emulator":
+        return run_emulator()
     try:
         settings = load_settings()
     except SettingsNotGood as error:

@@ -16,7 +16,7 @@ import requests
 from honcho.manager import Manager
 
 from app.seeding import ADMIN, TIMEZONE, founded, freshen, furnish, today
-from app.settings import LOCAL, Settings
+from app.settings import LOCAL, ROOT, Settings
 from app.wiring import build_services, demo_samples, embedded_valkey
 
 if TYPE_CHECKING:
@@ -69,6 +69,13 @@ def run_demo(settings: Settings, *, empty: bool = False) -> int:
     except RunsAlready as other:
         print(f"The demo runs already on {settings.var}: {other.url}", file=sys.stderr)  # noqa: T201
         return 1
+
+
+def run_emulator() -> int:
+    """The stand-in for Meta alone, with its own settings only: the process becomes it."""
+    command = [sys.executable, "-m", "adapters.emulator"]
+    found = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": found})
 
 
 @dataclass(eq=False)

@@ -28,7 +28,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    log.info("listening on port %s", settings.port)
+    log.info("listening on http://%s:%s", settings.host, server.server_port)
     server.serve_forever()
     emulator.stop()
 

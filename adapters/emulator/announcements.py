@@ -66,23 +66,68 @@ class Announcements:
             business, label, payloads.envelope(business, value), wamid=str(message["id"])
         )
 
-    def template(self, template: Template, event: str) -> None:
-        """Told once to the account, by way of its first number."""
-        numbers = self._businesses.of_account(template.waba_id)
-        if not numbers:
-            return
-        value = {
+    def template(
+        self, template: Template, event: str, *, reason: str = "NONE", pause: str = ""
+    ) -> None:
+        value = self._about(template) | {
             "event": event,
+            "reason": reason,
+            "message_template_category": template.category,
+        }
+        if event == "REJECTED":
+            words = "Read the guidelines, change the template, and submit it again."
+            value["rejection_info"] = {"reason": reason, "recommendation": words}
+        if pause:
+            value["other_info"] = {"title": pause, "description": "Paused for low quality."}
+        label = f"template {template.name} {event.lower()}"
+        self._account(template.waba_id, "message_template_status_update", value, label)
+
+    def category(self, template: Template, category: str) -> None:
+        value = self._about(template) | {
+            "previous_category": template.category,
+            "new_category": category,
+        }
+        label = f"template {template.name} is {category.lower()}"
+        self._account(template.waba_id, "template_category_update", value, label)
+
+    def template_quality(self, template: Template, quality: str) -> None:
+        value = self._about(template) | {
+            "previous_quality_score": template.quality,
+            "new_quality_score": quality,
+        }
+        label = f"template {template.name} is {quality.lower()}"
+        self._account(template.waba_id, "message_template_quality_update", value, label)
+
+    def throughput(self, business: Business, limit: str) -> None:
+        """The number may send 1,000 a second from now on."""
+        value = {
+            "display_phone_number": business.display_number,
+            "event": "THROUGHPUT_UPGRADE",
+            "current_limit": limit,
+        }
+        self._account(business.waba_id, "phone_number_quality_update", value, "throughput")
+
+    def messaging_limit(self, business: Business, people: int) -> None:
+        """How many people may be written to first in 24 hours; -1 for any number."""
+        value = {
+            "max_daily_conversations_per_business": people,
+            "max_phone_numbers_per_waba": 25,
+        }
+        self._account(business.waba_id, "business_capability_update", value, "messaging limit")
+
+    def _about(self, template: Template) -> dict[str, Any]:
+        return {
             "message_template_id": int(template.id),
             "message_template_name": template.name,
             "message_template_language": template.language.replace("_", "-"),
-            "reason": "NONE" if event != "REJECTED" else "INVALID_FORMAT",
-            "message_template_category": template.category,
         }
-        payload = payloads.account_envelope(
-            template.waba_id, "message_template_status_update", value, self._clock.now()
-        )
-        self._mailbox.put(numbers[0], f"template {template.name} {event.lower()}", payload)
+
+    def _account(self, waba_id: str, field: str, value: dict[str, Any], label: str) -> None:
+        """Told once to the account, by way of its first number; always at the app's address."""
+        numbers = self._businesses.of_account(waba_id)
+        if numbers:
+            payload = payloads.account_envelope(waba_id, field, value, self._clock.now())
+            self._mailbox.put(numbers[0], label, payload)
 
 
 def named(message: Message) -> str:

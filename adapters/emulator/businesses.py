@@ -31,7 +31,7 @@ class Business:
             "display_number": self.display_number,
             "verified_name": self.verified_name,
             "webhook_url": self.webhook_url,
-            "capabilities": self.capabilities,
+            "capabilities": {k: v for k, v in self.capabilities.items() if k != "pin"},
             "subscribed": self.subscribed,
         }
 

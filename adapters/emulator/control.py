@@ -12,14 +12,12 @@ from adapters.emulator.answers import BadCall, done, given, refused
 from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock, iso, moment, next_monday
 from adapters.emulator.courier import Courier
-from adapters.emulator.graph.accounts import Accounts
-from adapters.emulator.hostility import Hostility, Shares
+from adapters.emulator.hostility import USUAL, Hostility, Shares
 from adapters.emulator.mailbox import Mailbox
 from adapters.emulator.message_templates import Template, Templates
 from adapters.emulator.messages import Message, Messages
+from adapters.emulator.reviews import Reviews
 from adapters.emulator.trouble import Armed, Trouble, parse_kind
-
-STATUSES = ("APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED")
 
 
 class Control:
@@ -35,7 +33,7 @@ class Control:
         courier: Courier,
         trouble: Trouble,
         hostility: Hostility,
-        accounts: Accounts,
+        reviews: Reviews,
         zone: str,
     ) -> None:
         self._clock = clock
@@ -45,8 +43,8 @@ class Control:
         self.mailbox = mailbox
         self.courier = courier
         self.trouble = trouble
-        self._hostility = hostility
-        self._accounts = accounts
+        self.hostility_now = hostility
+        self._reviews = reviews
         self._zone = zone
 
     def blueprint(self) -> Blueprint:
@@ -61,7 +59,6 @@ class Control:
         api.post("/emulator/hostility")(self.turn)
         api.get("/emulator/businesses")(self.business_list)
         api.post("/emulator/businesses")(self.add_business)
-        api.post("/emulator/templates/<template_id>")(self.review)
         api.post("/emulator/verification")(self.verify)
         api.register_error_handler(BadCall, refused)
         return api
@@ -79,6 +76,7 @@ class Control:
     def set_clock(self) -> Response:
         body = given()
         zone = str(body.get("zone") or request.args.get("zone") or self._zone)
+        before = self._clock.offset
         try:
             if "advance_s" in body:
                 self._clock.advance(float(body["advance_s"]))
@@ -94,6 +92,9 @@ class Control:
             raise BadCall(f"{zone} is not a time zone.") from None
         except (TypeError, ValueError) as fault:
             raise BadCall(f"The clock cannot be set so: {fault}.") from None
+        if self._clock.offset > before:
+            self.mailbox.hasten(self._clock.offset - before)
+        self._reviews.settle()
         return done(self.time())
 
     def log(self) -> Response:
@@ -134,22 +135,23 @@ class Control:
         elif kind == "webhooks-on":
             self.courier.resume()
         elif kind == "template-paused":
-            self._review_all("APPROVED", "PAUSED")
+            self._pause_all()
         else:
             business = str(body["business"]) if body.get("business") else None
             self.trouble.arm(Armed(kind, arg, _times(body), on, business))
         return done(self._armed())
 
     def hostility(self) -> Response:
-        return jsonify(self._hostility.shown())
+        return jsonify(self.hostility_now.shown())
 
     def turn(self) -> Response:
-        """Shares of what befalls sends and statuses; `{}` ends it."""
+        """Shares of what befalls sends and statuses; `{}` ends it, `usual` is Meta's own."""
+        body = given()
         try:
-            self._hostility.turn(Shares.given(given()))
+            self.hostility_now.turn(USUAL if body.get("usual") else Shares.given(body))
         except (TypeError, ValueError) as fault:
             raise BadCall(f"This is no hostility: {fault}.") from None
-        return done(self._hostility.shown())
+        return done(self.hostility_now.shown())
 
     def business_list(self) -> Response:
         return jsonify({"businesses": [b.public() for b in self._businesses.all()]})
@@ -165,15 +167,6 @@ class Control:
         self._templates.seed(made.waba_id)
         secret = {name: getattr(made, name) for name in ("access_token", "app_secret")}
         return done(made.public() | secret | {"verify_token": made.verify_token}, 201)
-
-    def review(self, template_id: str) -> Response:
-        """Meta's decision about a template: `{"status": "APPROVED"}` and so on."""
-        template = self._template(template_id)
-        status = str(given().get("status", ""))
-        if status not in STATUSES:
-            raise BadCall(f"A template is one of {', '.join(STATUSES)}.")
-        self._accounts.review(template, status)
-        return done({"id": template.id, "name": template.name, "status": status})
 
     def verify(self) -> Response:
         """Meta's handshake with the webhook address, as when it is first configured."""
@@ -200,20 +193,12 @@ class Control:
     def _calm(self) -> None:
         self.trouble.clear()
         self.courier.resume()
-        self._review_all("PAUSED", "APPROVED")
+        self._reviews.forgive()
 
-    def _review_all(self, before: str, after: str) -> None:
+    def _pause_all(self) -> None:
         for template in self._templates.all():
-            if template.status == before:
-                self._accounts.review(template, after)
-
-    def _template(self, template_id: str) -> Template:
-        found = self._templates.by_id(template_id) or next(
-            (t for t in self._templates.all() if t.name == template_id), None
-        )
-        if found is None:
-            raise BadCall("There is no such template.", 404)
-        return found
+            if template.status == "APPROVED":
+                self._reviews.decide(template, "PAUSED")
 
     def _armed(self) -> dict[str, Any]:
         return {

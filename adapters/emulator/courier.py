@@ -22,6 +22,8 @@ HANDS = 6
 LOAD = 200
 """Webhooks at the most that are on their way or wait for a hand."""
 LONGEST_SLEEP_S = 0.5
+ABOUT_ACCOUNTS = b'","time":'
+"""Only what is about accounts and templates is dated, and always goes to the app's address."""
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -126,18 +128,22 @@ class Courier:
         fault: str | None = "no business"
         if business is not None:
             body = together([parcel.body for parcel in bundle])
-            answer, fault = self._post(business, body)
+            answer, fault = self._post(business, body, signature(business.app_secret, body))
         ms = (time.perf_counter() - began) * 1000
         self._posted.append((bundle, Outcome(answer, fault, ms)))
         self._mailbox.announce()
 
-    def _post(self, business: Business, body: bytes) -> tuple[int | None, str | None]:
-        url = business.capabilities.get("override_callback_uri") or business.webhook_url
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "facebookexternalua",
-            "X-Hub-Signature-256": signature(business.app_secret, body),
-        }
+    def post_forged(self, business: Business, body: bytes, signed: str) -> int | None:
+        """At once, past the queue, with any signature: is it believed? None without an answer."""
+        return self._post(business, body, signed)[0]
+
+    def _post(self, business: Business, body: bytes, signed: str) -> tuple[int | None, str | None]:
+        url = business.webhook_url
+        if ABOUT_ACCOUNTS not in body:
+            url = business.capabilities.get("override_callback_uri") or url
+        headers = {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
+        if signed:
+            headers["X-Hub-Signature-256"] = signed
         try:
             answer = self._pool.request("POST", url, body=body, headers=headers)
         except urllib3.exceptions.NewConnectionError:  # which calls itself a time-out too

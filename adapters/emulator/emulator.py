@@ -11,9 +11,12 @@ from werkzeug.routing import BaseConverter
 from adapters.emulator.announcements import Announcements
 from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock
+from adapters.emulator.conduct import Conduct
 from adapters.emulator.control import Control
 from adapters.emulator.courier import Courier
+from adapters.emulator.faults import Faults
 from adapters.emulator.gestures import Gestures
+from adapters.emulator.graph.access import Gate
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.routes import GraphApi
 from adapters.emulator.graph.sends import Sends
@@ -21,19 +24,24 @@ from adapters.emulator.group_control import GroupControl
 from adapters.emulator.group_news import GroupNews
 from adapters.emulator.group_phones import GroupPhones
 from adapters.emulator.groups import Groups
-from adapters.emulator.hostility import Hostility
-from adapters.emulator.limits import PairRate, Throughput
+from adapters.emulator.hostility import USUAL, Hostility, Shares
+from adapters.emulator.limits import PairRate, Reached, Throughput
 from adapters.emulator.mailbox import Mailbox
+from adapters.emulator.manual import Manual
 from adapters.emulator.media import MediaShelf
 from adapters.emulator.message_templates import Templates
 from adapters.emulator.messages import Chats, Messages
 from adapters.emulator.page import Page
 from adapters.emulator.people import People
 from adapters.emulator.phones import Phones
+from adapters.emulator.registration import Registrations
+from adapters.emulator.reviews import Reviews
 from adapters.emulator.sending import PostOffice, Shelves
 from adapters.emulator.settings import Settings
+from adapters.emulator.standing import Standing
 from adapters.emulator.store import Store
 from adapters.emulator.threads import Threads
+from adapters.emulator.tokens import Tokens
 from adapters.emulator.trouble import Trouble
 from adapters.emulator.wall import Wall
 
@@ -64,9 +72,11 @@ class Emulator:
         self.chats = Chats(self.store, self.clock)
         self.media = MediaShelf(self.store, self.clock)
         self.templates = Templates(self.store)
-        self.mailbox = Mailbox(self.store, self.clock, settings.retry_s)
+        self.faults = Faults(self.store, self.clock)
+        self.mailbox = Mailbox(self.store, self.clock, self.faults, settings.retry_s)
+        self.tokens = Tokens(self.store, self.businesses, self.clock)
         self.trouble = Trouble()
-        self.hostility = Hostility()
+        self.hostility = Hostility(USUAL if settings.hostility == "hostile" else Shares())
         self.throughput = Throughput(self.clock, settings.messages_per_second)
         self.stopping = threading.Event()
         self.groups = Groups(self.store, self.clock)
@@ -76,9 +86,11 @@ class Emulator:
         self.announcements = Announcements(
             self.mailbox, self.businesses, self.people, self.group_news, self.clock
         )
+        self.reviews = Reviews(self.templates, self.announcements, self.clock, settings.approval)
+        self.reached = Reached(self.store, self.clock, settings.tier)
         self.gestures = Gestures(
             self.store, self.clock, self.businesses, self.messages, self.chats,
-            self.announcements, self.throughput,
+            self.announcements, self.throughput, self.media,
         )  # fmt: skip
         self.courier = Courier(
             self.mailbox, self.businesses, self.clock, paused=settings.webhooks == "off"
@@ -94,11 +106,13 @@ class Emulator:
     def start(self) -> None:
         self.stopping.clear()
         self.courier.start()
+        self.reviews.start()
         self.office.resume()
 
     def stop(self) -> None:
         """Ends held calls and the webhook threads; unsent webhooks stay in the store."""
         self.stopping.set()
+        self.reviews.stop()
         self.courier.stop()
         self.store.close()
 
@@ -134,17 +148,13 @@ class Emulator:
         app.url_map.converters["graph"] = _GraphVersion
         app.before_request(_same_origin_only)
         app.after_request(_finished)
-        accounts = Accounts(self.businesses, self.templates, self.announcements, self.settings)
-        sends = Sends(
-            self.office, self.media, self.mailbox, self.trouble, self.hostility,
-            self.stopping, self.settings.hold_s,
-        )  # fmt: skip
-        graph = GraphApi(
-            self.businesses, self.templates, self.media, self.clock, sends, accounts, self.groups
-        )
         control = Control(
             self.clock, self.businesses, self.templates, self.messages, self.mailbox,
-            self.courier, self.trouble, self.hostility, accounts, self.settings.timezone,
+            self.courier, self.trouble, self.hostility, self.reviews, self.settings.timezone,
+        )  # fmt: skip
+        standing = Standing(
+            self.businesses, self.templates, self.tokens, self.reviews, self.announcements,
+            self.faults, self.courier,
         )  # fmt: skip
         group_phones = GroupPhones(
             self.store, self.businesses, self.groups, self.messages, self.chats,
@@ -157,14 +167,31 @@ class Emulator:
             self.clock, wall, self.people, self.gestures, self.threads, control, group_phones,
             groups,
         )  # fmt: skip
-        for part in (graph, control, groups, phones, page):
+        manual = Manual(self.settings)
+        for part in (self._graph(), control, standing, groups, phones, page, manual):
             app.register_blueprint(part.blueprint())
         return app
+
+    def _graph(self) -> GraphApi:
+        accounts = Accounts(
+            self.businesses, self.templates, self.reviews, self.reached, self.settings
+        )
+        sends = Sends(
+            self.office, self.media, self.mailbox, self.courier, self.trouble, self.hostility,
+            self.stopping, self.settings.hold_s,
+        )  # fmt: skip
+        gate = Gate(self.tokens, self.businesses, self.faults)
+        registrations = Registrations(self.store, self.businesses, self.clock)
+        return GraphApi(
+            gate, registrations, self.templates, self.media, self.clock, sends, accounts,
+            self.groups,
+        )  # fmt: skip
 
     def _office(self) -> PostOffice:
         shelves = Shelves(
             self.store, self.clock, self.people, self.groups, self.messages, self.chats,
-            self.media, self.templates, self.mailbox, self.announcements,
+            self.media, self.templates, self.mailbox, self.announcements, self.reached,
+            Conduct(self.faults, self.messages, self.clock),
         )  # fmt: skip
         pairs = PairRate(self.store, self.clock, self.settings.pair_interval_s)
         return PostOffice(shelves, pairs, self.throughput, self.settings.status_delay_ms / 1000)

@@ -1,5 +1,6 @@
 """What a person does with the phone: write, react, tap, read."""
 
+import base64
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.clock import EmulatorClock
 from adapters.emulator.faces import Button, Face
 from adapters.emulator.limits import Throughput
+from adapters.emulator.media import INBOUND_KEPT_S, MediaShelf, fault_of_image
 from adapters.emulator.messages import Chats, Message, Messages
 from adapters.emulator.people import Person
 from adapters.emulator.store import Store
@@ -60,6 +62,7 @@ class Gestures:
         chats: Chats,
         announcements: Announcements,
         throughput: Throughput,
+        media: MediaShelf,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -68,6 +71,7 @@ class Gestures:
         self._chats = chats
         self._announcements = announcements
         self._throughput = throughput
+        self._media = media
 
     def business(self, given: str) -> Business:
         found = self._businesses.named(given)
@@ -85,6 +89,22 @@ class Gestures:
         body = {"type": "text", "text": {"body": text}}
         label = f"text “{short(text)}”"
         return self._send(person, self.business(to), body, Face(text=text), label, reply_to)
+
+    def picture(
+        self, person: Person, business: Business, mime: str, body: bytes, caption: str, url: str
+    ) -> str:
+        """A photo, which the business reads by an id that lives for seven days."""
+        fault = fault_of_image(mime, body)
+        if fault:
+            raise Impossible(fault)
+        number = business.phone_number_id
+        media = self._media.put(number, mime, body, kept_s=INBOUND_KEPT_S)
+        digest = base64.b64encode(bytes.fromhex(media.sha256)).decode()
+        query = media.download(self._clock.now())
+        told = {"mime_type": mime, "sha256": digest, "id": media.id, "url": f"{url}?{query}"}
+        image = {"caption": caption} | told if caption else told
+        face = Face(text=caption, image=media.id)
+        return self._send(person, business, {"type": "image", "image": image}, face, "photo")
 
     def react(self, person: Person, wamid: str, emoji: str, *, removed_as: str = "empty") -> str:
         """The empty emoji removes; `removed_as="absent"` leaves the key out, as Meta may."""
@@ -163,7 +183,9 @@ class Gestures:
                 face=face,
                 context=reply_to,
             )
-            if kind not in SILENT_TYPES:
+            if kind not in SILENT_TYPES or (
+                kind == "reaction" and business.capabilities.get("reactions_open_window")
+            ):
                 self._chats.heard_from(business.phone_number_id, person.id)
             self._announcements.inbound(business, person, body | {"id": wamid}, label)
         self._throughput.count(business.phone_number_id)

@@ -37,6 +37,17 @@ class Shares:
         return cls(int(body.get("seed") or 0), sends, statuses)
 
 
+USUAL = Shares(
+    statuses={
+        "status-first": 0.3,
+        "status-twice": 0.05,
+        "status-shuffled:1": 0.3,
+        "status-batched": 0.3,
+    }
+)
+"""As Meta is on an ordinary day: at least once, in any order, sometimes before the answer."""
+
+
 def _shares(body: Mapping[str, Any], name: str) -> dict[str, float]:
     given = body.get(name) or {}
     if not isinstance(given, dict):
@@ -48,11 +59,15 @@ def _shares(body: Mapping[str, Any], name: str) -> dict[str, float]:
 
 
 class Hostility:
-    """Quiet until it is given shares; the same seed and order of sends meet the same."""
+    """The same seed and order of sends meet the same; no shares at all are calm."""
 
-    def __init__(self) -> None:
+    def __init__(self, shares: Shares | None = None) -> None:
         self._lock = threading.Lock()
-        self.turn(Shares())
+        self.turn(shares or Shares())
+
+    @property
+    def calm(self) -> bool:
+        return not self._shares.sends and not self._shares.statuses
 
     def turn(self, shares: Shares) -> None:
         """From the next send on; counts begin anew."""

@@ -1,12 +1,18 @@
-"""How fast Meta lets a number write: to one person, and in all."""
+"""How fast Meta lets a number write: to one person, in all, and to how many people first."""
 
 import threading
 from collections import deque
 
+from adapters.emulator.businesses import Business
 from adapters.emulator.clock import EmulatorClock
 from adapters.emulator.store import Store
 
 PAIR_INTERVAL_S = 6.0
+TIERS: dict[str, int | None] = {
+    "TIER_250": 250, "TIER_2K": 2000, "TIER_10K": 10_000, "TIER_100K": 100_000,
+    "TIER_UNLIMITED": None,
+}  # fmt: skip
+TIER_S = 24 * 3600
 PAIR_BURST = 45
 
 
@@ -41,6 +47,47 @@ class PairRate:
                 (business, recipient, tat + self._interval_s),
             )
         return True
+
+
+class Reached:
+    """The people whom the numbers of one portfolio reached outside a window in 24 hours.
+
+    A portfolio is the account, unless the number's capabilities name another one.
+    """
+
+    def __init__(self, store: Store, clock: EmulatorClock, usual: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._usual = usual
+
+    def tier(self, business: Business) -> str:
+        return str(business.capabilities.get("limit") or self._usual)
+
+    def takes(self, business: Business, recipient: str) -> bool:
+        portfolio = str(business.capabilities.get("portfolio") or business.waba_id)
+        most = TIERS.get(self.tier(business))
+        since = self._clock.now() - TIER_S
+        with self._store.writing() as db:
+            known = db.execute(
+                "SELECT 1 FROM reached WHERE portfolio = ? AND recipient = ? AND at > ?",
+                (portfolio, recipient, since),
+            ).fetchone()
+            if known:
+                return True
+            if most is not None and self._count(portfolio, since) >= most:
+                return False
+            db.execute(
+                "INSERT OR REPLACE INTO reached VALUES (?, ?, ?)",
+                (portfolio, recipient, self._clock.now()),
+            )
+        return True
+
+    def _count(self, portfolio: str, since: float) -> int:
+        with self._store.reading() as db:
+            row = db.execute(
+                "SELECT count(*) FROM reached WHERE portfolio = ? AND at > ?", (portfolio, since)
+            ).fetchone()
+        return int(row[0])
 
 
 class Throughput:

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.emulator.businesses import Business
 from adapters.emulator.clock import EmulatorClock, iso
+from adapters.emulator.faults import Faults
 from adapters.emulator.payloads import wire
 from adapters.emulator.store import Store
 
@@ -20,7 +21,7 @@ class Parcel:
     id: int
     business: str
     body: bytes
-    created: float
+    born: float
     tries: int
 
 
@@ -34,11 +35,18 @@ class Outcome:
 
 
 class Mailbox:
-    """Kept in the store, so that a restart loses nothing. Times are real ones."""
+    """Kept in the store, so that a restart loses nothing.
 
-    def __init__(self, store: Store, clock: EmulatorClock, first_pause_s: float) -> None:
+    Due times are real ones; the seven days are the emulator's, and pushing the clock brings
+    every further try nearer.
+    """
+
+    def __init__(
+        self, store: Store, clock: EmulatorClock, faults: Faults, first_pause_s: float
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._faults = faults
         self._first_pause_s = first_pause_s
         self._news = threading.Condition()
         self._edition = 0
@@ -59,9 +67,17 @@ class Mailbox:
         now = self._clock.real()
         with self._store.writing() as db:
             cursor = db.execute(
-                "INSERT INTO webhook (business, label, wamid, body, created, due)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (business.phone_number_id, label, wamid, wire(payload), now, due or now),
+                "INSERT INTO webhook (business, label, wamid, body, created, due, born)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    business.phone_number_id,
+                    label,
+                    wamid,
+                    wire(payload),
+                    now,
+                    due or now,
+                    self._clock.now(),
+                ),
             )
         self.announce()
         return cursor.lastrowid
@@ -97,7 +113,7 @@ class Mailbox:
         """The oldest due ones that are not being posted already, `limit` with those at most."""
         with self._store.reading() as db:
             rows = db.execute(
-                "SELECT id, business, body, created, tries FROM webhook"
+                "SELECT id, business, body, born, tries FROM webhook"
                 " WHERE due <= ? ORDER BY due, id LIMIT ?",
                 (self._clock.real(), limit),
             ).fetchall()
@@ -124,7 +140,7 @@ class Mailbox:
         return next((float(row["due"]) for row in rows if row["id"] not in busy), None)
 
     def record(self, posted: list[tuple[Parcel, Outcome]]) -> None:
-        """Done on a 200; else again after 1, 2, 4 … 60 s, for seven days."""
+        """Done on a 200; else again after 1, 2, 4 … 60 s, for seven days of the emulator's."""
         now = self._clock.real()
         with self._store.writing() as db:
             db.executemany(
@@ -138,13 +154,25 @@ class Mailbox:
                     for one, what in posted
                 ],
             )
+        for one, what in posted:
+            if what.answer != 200 and self._too_old(one):
+                self._faults.note("webhook-given-up", business=one.business)
         self._gathered.difference_update(
             one.id for one, what in posted if self._next_due(one, what, now) is None
         )
         self.announce()
 
+    def hasten(self, seconds: float) -> None:
+        """The clock was pushed so far: what waits for another try comes nearer by as much."""
+        with self._store.writing() as db:
+            db.execute("UPDATE webhook SET due = due - ? WHERE due > 0 AND tries > 0", (seconds,))
+        self.announce()
+
+    def _too_old(self, parcel: Parcel) -> bool:
+        return self._clock.now() - parcel.born > GIVE_UP_S
+
     def _next_due(self, parcel: Parcel, outcome: Outcome, now: float) -> float | None:
-        if outcome.answer == 200 or now - parcel.created > GIVE_UP_S:
+        if outcome.answer == 200 or self._too_old(parcel):
             return None
         pause: float = min(self._first_pause_s * 2**parcel.tries, LONGEST_PAUSE_S)
         return now + pause

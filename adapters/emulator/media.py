@@ -1,6 +1,7 @@
 """Uploaded pictures: what Meta accepts, and how long it keeps them."""
 
 import hashlib
+import hmac
 import secrets
 import struct
 from dataclasses import dataclass
@@ -8,11 +9,34 @@ from dataclasses import dataclass
 from adapters.emulator.clock import EmulatorClock
 from adapters.emulator.store import Store
 
-KEPT_S = 30 * 24 * 3600
+DAY_S = 24 * 3600
+KEPT_S = 30 * DAY_S
+INBOUND_KEPT_S = 7 * DAY_S
+URL_LIVES_S = 300
 IMAGE_LIMIT = 5 * 1024 * 1024
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 JPEG_MAGIC = b"\xff\xd8\xff"
 RGB, RGBA = 2, 6
+MB = 1024 * 1024
+AUDIO = ("audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/opus")
+VIDEO = ("video/3gpp", "video/mp4")
+DOCUMENT = (
+    "application/pdf", "text/plain", "application/msword", "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+)  # fmt: skip
+TYPES = {
+    "image": ("image/jpeg", "image/png"),
+    "sticker": ("image/webp",),
+    "audio": AUDIO,
+    "video": VIDEO,
+    "document": DOCUMENT,
+}
+"""What each type of message may carry (Meta: media, supported types)."""
+LIMITS = {"sticker": 500 * 1024, "audio": 16 * MB, "video": 16 * MB, "document": 100 * MB}
+UPLOADABLE = tuple(mime for kinds in TYPES.values() for mime in kinds)
 
 
 @dataclass(frozen=True)
@@ -25,6 +49,15 @@ class Media:
     sha256: str
     body: bytes
 
+    def download(self, now: float) -> str:
+        """The query of an address that is good for five minutes, and only with the token."""
+        until = int(now) + URL_LIVES_S
+        return f"mid={self.id}&ext={until}&hash={self.seal(until)}"
+
+    def seal(self, until: int) -> str:
+        key = self.sha256.encode()
+        return hmac.new(key, str(until).encode(), hashlib.sha256).hexdigest()[:32]
+
 
 def size_of_png(body: bytes) -> tuple[int, int] | None:
     """Width and height, so that a page can keep the place free; None for anything else."""
@@ -32,6 +65,18 @@ def size_of_png(body: bytes) -> tuple[int, int] | None:
         return None
     width, height = struct.unpack(">II", body[16:24])
     return width, height
+
+
+def fault_of(mime: str, body: bytes) -> str | None:
+    """Why Meta would not take these bytes as this type. Only pictures are looked into."""
+    kind = next((name for name, kinds in TYPES.items() if mime in kinds), "image")
+    if kind == "image":
+        return fault_of_image(mime, body)
+    if not body or len(body) > LIMITS[kind]:
+        return f"The file has {len(body)} bytes; 1 to {LIMITS[kind]} are allowed for {kind}."
+    if kind == "sticker" and not (body.startswith(b"RIFF") and body[8:12] == b"WEBP"):
+        return _mismatch(mime)
+    return None
 
 
 def fault_of_image(mime: str, body: bytes) -> str | None:
@@ -68,8 +113,8 @@ class MediaShelf:
         self._store = store
         self._clock = clock
 
-    def put(self, business: str, mime: str, body: bytes) -> Media:
-        """Images only; the caller has looked at them with `fault_of_image`."""
+    def put(self, business: str, mime: str, body: bytes, *, kept_s: float = KEPT_S) -> Media:
+        """The caller has looked at it with `fault_of`."""
         media = Media(
             id=str(secrets.randbelow(9 * 10**15) + 10**15),
             business=business,
@@ -79,15 +124,15 @@ class MediaShelf:
         )
         with self._store.writing() as db:
             db.execute(
-                "INSERT INTO media VALUES (?, ?, ?, ?, ?, ?)",
-                (media.id, business, mime, media.sha256, body, self._clock.now()),
+                "INSERT INTO media (id, business, mime, sha256, body, at, kept_s)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (media.id, business, mime, media.sha256, body, self._clock.now(), kept_s),
             )
         return media
 
     def live(self, media_id: str) -> Media | None:
         """None once it has expired or been deleted."""
-        oldest = self._clock.now() - KEPT_S
-        return self._get("id = ? AND at > ?", media_id, oldest)
+        return self._get("id = ? AND at + kept_s > ?", media_id, self._clock.now())
 
     def shown(self, media_id: str) -> Media | None:
         """For the phone, which keeps what it once received."""
@@ -101,14 +146,14 @@ class MediaShelf:
             ).fetchone()
         return None if row is None else size_of_png(row["head"])
 
-    def owns(self, business: str, media_id: str) -> bool:
-        """True for a live id of this number, without reading its bytes."""
+    def mime_for(self, business: str, media_id: str) -> str | None:
+        """The type of a live id of this number, without reading its bytes; else None."""
         with self._store.reading() as db:
             row = db.execute(
-                "SELECT 1 FROM media WHERE id = ? AND business = ? AND at > ?",
-                (media_id, business, self._clock.now() - KEPT_S),
+                "SELECT mime FROM media WHERE id = ? AND business = ? AND at + kept_s > ?",
+                (media_id, business, self._clock.now()),
             ).fetchone()
-        return row is not None
+        return None if row is None else str(row["mime"])
 
     def delete(self, media_id: str) -> None:
         """The id is worth nothing from now on; the phones keep their copy."""

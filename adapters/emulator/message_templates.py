@@ -33,9 +33,14 @@ class Template:
     category: str
     status: str
     components: list[dict[str, Any]]
+    reason: str = "NONE"
+    quality: str = "UNKNOWN"
+    pauses: int = 0
+    due: float | None = None
+    """When a pause or a review ends by itself, in the emulator's time."""
 
     def component(self, kind: str) -> dict[str, Any] | None:
-        return next((part for part in self.components if part.get("type") == kind), None)
+        return next((p for p in self.components if str(p.get("type")).upper() == kind), None)
 
     def buttons(self) -> list[dict[str, Any]]:
         found = self.component("BUTTONS")
@@ -88,7 +93,8 @@ class Templates:
             if self.named(waba_id, name, language):
                 return None
             db.execute(
-                "INSERT INTO template VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO template (id, waba_id, name, language, category, status, components)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (identity, waba_id, name, language, category, status, json.dumps(components)),
             )
         return self.by_id(identity)
@@ -96,9 +102,16 @@ class Templates:
     def seed(self, waba_id: str) -> None:
         self.add(waba_id, "chart_ready", "en", "UTILITY", list(SEED), status="APPROVED")
 
-    def set_status(self, template: Template, status: str) -> None:
+    def change(self, template: Template, **fields: str | float | None) -> None:
+        """Set some of `status`, `category`, `components`, `reason`, `quality`, `pauses`, `due`."""
+        changes = ", ".join(f"{name} = :{name}" for name in fields)
         with self._store.writing() as db:
-            db.execute("UPDATE template SET status = ? WHERE id = ?", (status, template.id))
+            db.execute(
+                f"UPDATE template SET {changes} WHERE id = :id", fields | {"id": template.id}
+            )
+
+    def due(self, now: float) -> list[Template]:
+        return self._where("due <= ?", now)
 
     def delete(self, template: Template) -> None:
         with self._store.writing() as db:
@@ -118,7 +131,7 @@ class Templates:
     def all(self) -> list[Template]:
         return self._where("1")
 
-    def _where(self, clause: str, *values: str) -> list[Template]:
+    def _where(self, clause: str, *values: str | float) -> list[Template]:
         with self._store.reading() as db:
             rows = db.execute(f"SELECT * FROM template WHERE {clause} ORDER BY rowid", values)
             return [_template(row) for row in rows]

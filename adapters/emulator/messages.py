@@ -42,6 +42,7 @@ class Message:
     read_at: float | None
     silent: bool
     answered: str | None
+    gist: str | None = None
 
     def status(self, real_now: float) -> str:
         """accepted, sent, delivered, read or failed, as it stands at this real moment."""
@@ -120,6 +121,19 @@ class Messages:
         if found is None or found.business != business or found.phone != phone:
             return None
         return found if self._clock.now() - found.at <= TARGET_AGE_S else None
+
+    def repeats(self, message: Message, within_s: float) -> bool:
+        """Whether this person was sent the same before, and its sender was told that it was."""
+        if message.phone is None:
+            return False
+        with self._store.reading() as db:
+            row = db.execute(
+                "SELECT 1 FROM message WHERE business = ? AND phone = ? AND seq < ? AND gist = ?"
+                " AND at > ? AND answered = '200' AND failed_due IS NULL",
+                (message.business, message.phone, message.seq, message.gist,
+                 message.at - within_s),
+            ).fetchone()  # fmt: skip
+        return row is not None
 
     def thread(self, business: str, phone: int, last: int = 200) -> list[Message]:
         """What the phone shows, oldest first, at most the `last` ones."""

@@ -142,6 +142,7 @@ class Page:
             "sent": sent,
             "accepted": accepted,
             "held": self._control.courier.paused,
+            "hostile": not self._control.hostility_now.calm,
         }
 
     def _webhook(self, one: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The people with phones: numbers, names, and the id each business account knows them by."""
 
+import hashlib
 import secrets
 import sqlite3
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ class Person:
     user_id: str
     username: str | None
     active: bool
+
+    @property
+    def key_hash(self) -> str:
+        """What `recipient_identity_key_hash` must be; other hands have another one."""
+        return hashlib.sha256(self.user_id.encode()).hexdigest()[:12]
 
     @property
     def hides_number(self) -> bool:

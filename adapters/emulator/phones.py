@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from adapters.emulator.answers import BadCall, done, given, refused
 from adapters.emulator.businesses import Business
 from adapters.emulator.gestures import Gestures, Impossible, wa_me
+from adapters.emulator.graph.routes import ATTACHMENTS
 from adapters.emulator.group_phones import GroupPhones
 from adapters.emulator.media import MediaShelf
 from adapters.emulator.people import People, Person
@@ -37,6 +38,7 @@ class Phones:
         api.get("/phones/<wa_id>/chats")(self.chats)
         api.get("/phones/<wa_id>/messages")(self.messages)
         api.post("/phones/<wa_id>/messages")(self.write)
+        api.post("/phones/<wa_id>/pictures")(self.send_picture)
         api.post("/phones/<wa_id>/reactions")(self.react)
         api.post("/phones/<wa_id>/taps")(self.tap)
         api.post("/phones/<wa_id>/read")(self.read)
@@ -83,6 +85,18 @@ class Phones:
         if group is not None:
             return done({"id": self._groups.write(person, group, text, reply_to)})
         return done({"id": self._gestures.write(person, to, text, reply_to)})
+
+    def send_picture(self, wa_id: str) -> Response:
+        """A form with `file`, `caption` and `business`."""
+        file = request.files.get("file")
+        if file is None:
+            raise BadCall("`file` is the picture.")
+        business = self._business(request.form.get("business"))
+        sent = self._gestures.picture(
+            self._person(wa_id), business, file.mimetype, file.stream.read(),
+            request.form.get("caption", ""), request.host_url + ATTACHMENTS,
+        )  # fmt: skip
+        return done({"id": sent})
 
     def react(self, wa_id: str) -> Response:
         body = given()

@@ -11,15 +11,16 @@ import requests
 from adapters.emulator.announcements import Announcements
 from adapters.emulator.businesses import Business
 from adapters.emulator.clock import EmulatorClock
+from adapters.emulator.conduct import Conduct, gist_of
 from adapters.emulator.faces import Face
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.filling import template_face, template_key, usable
 from adapters.emulator.graph.group_calls import check_face, group_of
 from adapters.emulator.graph.orders import BSUID, Order, ReadMark, digits
 from adapters.emulator.groups import Groups
-from adapters.emulator.limits import PairRate, Throughput
+from adapters.emulator.limits import PairRate, Reached, Throughput
 from adapters.emulator.mailbox import Mailbox
-from adapters.emulator.media import MediaShelf, fault_of_image
+from adapters.emulator.media import TYPES, MediaShelf, fault_of_image
 from adapters.emulator.message_templates import Template, Templates
 from adapters.emulator.messages import Addressed, Chats, Message, Messages
 from adapters.emulator.people import People, Person
@@ -29,7 +30,10 @@ from adapters.emulator.wamid import OUTBOUND, new_wamid
 
 log = logging.getLogger("emulator")
 
-UNDELIVERABLE, WINDOW_CLOSED, MEDIA_FAILED = 131026, 131047, 131053
+UNDELIVERABLE, UNPAID, WINDOW_CLOSED, TIER_FULL = 131026, 131042, 131047, 131048
+NO_MARKETING, MEDIA_FAILED, OTHER_KEY = 131049, 131053, 137000
+UNITED_STATES = "1"
+"""Canada has the same country code; the emulator does not tell them apart."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FETCH_S = 4.0
 
@@ -48,6 +52,8 @@ class Shelves:
     templates: Templates
     mailbox: Mailbox
     announcements: Announcements
+    reached: Reached
+    conduct: Conduct
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,16 @@ class PostOffice:
 
         Nothing is kept of a refused one.
         """
+        try:
+            return self._accept(business, order, raw, meeting)
+        except GraphError as refusal:
+            self._on.conduct.refused(business, order, refusal.code)
+            raise
+
+    def _accept(self, business: Business, order: Order, raw: bytes, meeting: Meeting) -> Message:
         with self._on.store.writing():
             reach = self._reach(business, order)
+            _check_number(business, reach)
             order, template = self._fitted(business, order)
             if order.group:
                 check_face(order)
@@ -93,10 +107,12 @@ class PostOffice:
                 input=order.addressee,
                 category=template and template.category,
                 digest=hashlib.sha256(raw).hexdigest(),
+                gist=gist_of(raw),
                 answered=meeting.kind or "200",
                 silent=int(meeting.status_is("status-never")),
             )
-            failure = self._failure(order, message, meeting)
+            failure = self._failure(business, order, message, meeting)
+            self._on.conduct.accepted(message)
             if order.face.link is None or failure:
                 self._settle(message, order, failure, meeting)
         if order.face.link and not failure:
@@ -151,16 +167,30 @@ class PostOffice:
             name, language = template_key(order.template)
             found = self._on.templates.named(business.waba_id, name, language)
             template = usable(found, name, language)
-            order = replace(order, face=template_face(template, order.template))
-        image = order.face.image
-        if image and not self._on.media.owns(business.phone_number_id, image):
-            where = "template" if template else order.type
-            raise GraphError(
-                100,
-                f"Param {where}['id'] is not a valid whatsapp business account media"
-                " attachment ID",
-            )
+            face, attachment = template_face(template, order.template)
+            order = replace(order, face=face, attachment=attachment)
+            if template.category == "AUTHENTICATION" and order.to is None:
+                raise GraphError(131062)
+        self._check_media(business, order)
         return order, template
+
+    def _check_media(self, business: Business, order: Order) -> None:
+        """Raises 100 for an id that this number does not own, 131053 for another kind of file."""
+        carried = [("image", order.face.image)]
+        if order.attachment:
+            carried.append((order.attachment.kind, order.attachment.media))
+        for kind, media in carried:
+            if media is None:
+                continue
+            mime = self._on.media.mime_for(business.phone_number_id, media)
+            if mime is None:
+                raise GraphError(
+                    100,
+                    f"Param {order.type}['id'] is not a valid whatsapp business account media"
+                    " attachment ID",
+                )
+            if mime not in TYPES[kind]:
+                raise GraphError(131053, f"The media is {mime}; {kind} cannot hold it.")
 
     def _check_targets(self, business: Business, order: Order, reach: _Reach) -> None:
         wamid = order.reaction.message_id if order.reaction else order.context
@@ -180,7 +210,9 @@ class PostOffice:
         if not self._pairs.takes(business.phone_number_id, reach.wa_id):
             raise GraphError(131056)
 
-    def _failure(self, order: Order, message: Message, meeting: Meeting) -> int | None:
+    def _failure(
+        self, business: Business, order: Order, message: Message, meeting: Meeting
+    ) -> int | None:
         """The code this send fails with after its 200."""
         if message.addressed == "dropped":
             return None
@@ -188,9 +220,26 @@ class PostOffice:
             return UNDELIVERABLE
         if meeting.failure:
             return meeting.failure
-        free_form = order.type != "template"
-        if free_form and not self._on.chats.window_open(message.business, message.phone):
+        if business.capabilities.get("payment") is False:
+            return UNPAID
+        if self._on.chats.window_open(message.business, message.phone):
+            return self._personal(order, message)
+        if order.type != "template":
+            self._on.conduct.outside_window(message)
             return WINDOW_CLOSED
+        if not self._on.reached.takes(business, str(message.phone)):
+            return TIER_FULL
+        return self._personal(order, message)
+
+    def _personal(self, order: Order, message: Message) -> int | None:
+        """What is between Meta and one person; a group is nobody here."""
+        person = None if message.phone is None else self._on.people.by_id(message.phone)
+        if person is None:
+            return None
+        if order.key_hash not in (None, person.key_hash):
+            return OTHER_KEY
+        if message.category == "MARKETING" and person.wa_id.startswith(UNITED_STATES):
+            return NO_MARKETING
         return None
 
     def _settle(
@@ -244,6 +293,15 @@ class PostOffice:
             face: Face = replace(order.face, image=media.id, link=None)
             self._on.messages.plan(message.wamid, face=face.dumped())
             self._settle(message, order, None, meeting)
+
+
+def _check_number(business: Business, reach: _Reach) -> None:
+    """Raises 133010 for a number that is not registered, 131030 on a test number's list."""
+    if business.capabilities.get("registered") is False:
+        raise GraphError(133010)
+    allowed = business.capabilities.get("allowed")
+    if isinstance(allowed, list) and reach.wa_id not in allowed:
+        raise GraphError(131030)
 
 
 def fetched(link: str) -> tuple[bytes | None, str]:

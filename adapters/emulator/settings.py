@@ -1,9 +1,12 @@
 """What the emulator is told at start, from the environment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from adapters.emulator.limits import TIERS
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,20 @@ class Settings:
     messages_per_second: int = 80
     pair_interval_s: float = 6.0
     approval: str = "at-once"
+    tier: str = "TIER_2K"
+    hostility: str = "hostile"
     hold_s: float = 60.0
     timezone: str = "UTC"
 
     def __post_init__(self) -> None:
         if self.host != "localhost" and not ip_address(self.host).is_loopback:
             raise ValueError(f"EMULATOR_HOST must be a loopback address, not {self.host}")
+        if self.hostility not in ("hostile", "calm"):
+            raise ValueError(f"EMULATOR_HOSTILITY is hostile or calm, not {self.hostility}")
+        if self.tier not in TIERS:
+            raise ValueError(f"EMULATOR_TIER is one of {', '.join(TIERS)}")
+        if not re.fullmatch(r"at-once|by-hand|after:\d+", self.approval):
+            raise ValueError("EMULATOR_APPROVAL is at-once, by-hand, or after: and seconds")
         try:
             ZoneInfo(self.timezone)
         except (ValueError, ZoneInfoNotFoundError):
@@ -64,6 +75,8 @@ class Settings:
             messages_per_second=int(given("MPS", str(plain.messages_per_second))),
             pair_interval_s=float(given("PAIR_INTERVAL_S", str(plain.pair_interval_s))),
             approval=given("APPROVAL", plain.approval),
+            tier=given("TIER", plain.tier),
+            hostility=given("HOSTILITY", plain.hostility),
             hold_s=float(given("HOLD_S", str(plain.hold_s))),
             timezone=given("TIMEZONE", plain.timezone),
         )

@@ -55,7 +55,27 @@ CREATE TABLE IF NOT EXISTS webhook_try (
     webhook INTEGER NOT NULL REFERENCES webhook, at REAL NOT NULL, answer INTEGER, fault TEXT,
     ms REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS webhook_try_of ON webhook_try (webhook);
+CREATE TABLE IF NOT EXISTS token (
+    token TEXT PRIMARY KEY, business TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'valid',
+    scopes TEXT NOT NULL, until REAL);
+CREATE TABLE IF NOT EXISTS reached (
+    portfolio TEXT NOT NULL, recipient TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (portfolio, recipient));
+CREATE TABLE IF NOT EXISTS registration (business TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS fault (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, business TEXT, kind TEXT NOT NULL,
+    what TEXT NOT NULL);
 """
+LATER = (
+    ("media", "kept_s", "REAL NOT NULL DEFAULT 2592000"),
+    ("template", "reason", "TEXT NOT NULL DEFAULT 'NONE'"),
+    ("template", "quality", "TEXT NOT NULL DEFAULT 'UNKNOWN'"),
+    ("template", "pauses", "INTEGER NOT NULL DEFAULT 0"),
+    ("template", "due", "REAL"),
+    ("webhook", "born", "REAL NOT NULL DEFAULT 0"),
+    ("message", "gist", "TEXT"),
+)
+"""Columns that a file of an earlier emulator lacks."""
 
 
 class Store:
@@ -72,8 +92,15 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(f"BEGIN;{SCHEMA}COMMIT;")
+        self._grow()
         self._lock = threading.RLock()
         self._depth = 0
+
+    def _grow(self) -> None:
+        for table, column, kind in LATER:
+            known = {row["name"] for row in self._db.execute(f"PRAGMA table_info({table})")}
+            if column not in known:
+                self._db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -32,6 +32,7 @@ class Demo:
             "VAR": str(folder / "var"),
             "PORT": str(free_port()),
             "ANALYST": "writer",
+            "EMULATOR_HOSTILITY": "calm",
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
         }

@@ -47,6 +47,21 @@ class Meta:
     def calm(self) -> None:
         self._post("/emulator/trouble", {"kind": "none"})
 
+    def usual(self) -> None:
+        """As disorderly as Meta is on an ordinary day."""
+        self._post("/emulator/hostility", {"usual": True})
+
+    def calm_down(self) -> dict[str, int]:
+        """How often each kind of disorder was met until now."""
+        met: dict[str, int] = self._get("/emulator/hostility").json()["met"]
+        self._post("/emulator/hostility", {})
+        return met
+
+    def faults(self) -> list[dict[str, Any]]:
+        """What Meta would not have told us of."""
+        found: list[dict[str, Any]] = self._get("/emulator/faults").json()["faults"]
+        return found
+
     def webhooks(self, since: int = 0) -> list[dict[str, Any]]:
         found = self._get(f"/emulator/webhooks?limit=5000&since={since}").json()["webhooks"]
         return list(found)

@@ -79,6 +79,8 @@ class Place:
             "EMULATOR_APP_SECRET": SECRET,
             "EMULATOR_ACCESS_TOKEN": NUMBER.token,
             "EMULATOR_RETRY_S": "0.2",
+            "EMULATOR_HOSTILITY": "calm",
+            "EMULATOR_TIER": "TIER_UNLIMITED",
         }
         self.engine = open_database(database_url)
         self.lasting: dict[str, Running] = {}

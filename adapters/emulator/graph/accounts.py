@@ -1,21 +1,25 @@
 """Numbers, accounts, templates and subscriptions: what a business may read and set."""
 
+import json
 import secrets
 from typing import Any
 
 from flask import Response, jsonify, request
 
-from adapters.emulator.announcements import Announcements
 from adapters.emulator.businesses import Business, Businesses
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
-from adapters.emulator.graph.submissions import submission
+from adapters.emulator.graph.submissions import CATEGORIES, components, submission
+from adapters.emulator.limits import Reached
 from adapters.emulator.message_templates import Template, Templates
+from adapters.emulator.reviews import Reviews
 from adapters.emulator.settings import Settings
 
 APP = {"id": "670843887433847", "name": "Chartcastr (simulated)", "link": "https://example.com/"}
 
 UPGRADED_PER_SECOND = 1000
+MOST_TEMPLATES = 6000
+"""Of a verified business; 250 otherwise."""
 
 USUAL = (
     "verified_name", "code_verification_status", "display_phone_number", "quality_rating",
@@ -35,7 +39,7 @@ def chosen(whole: dict[str, Any], usual: tuple[str, ...]) -> dict[str, Any]:
     return {name: whole[name] for name in [*wanted, "id"] if name in whole}
 
 
-def number_fields(business: Business, usual_per_second: int) -> dict[str, Any]:
+def number_fields(business: Business, usual_per_second: int, tier: str) -> dict[str, Any]:
     given = business.capabilities
     per_second = given.get("messages_per_second") or usual_per_second
     level = "HIGH" if per_second >= UPGRADED_PER_SECOND else "STANDARD"
@@ -55,7 +59,7 @@ def number_fields(business: Business, usual_per_second: int) -> dict[str, Any]:
         "is_on_biz_app": False,
         "is_pin_enabled": True,
         "webhook_configuration": {"application": business.webhook_url},
-        "whatsapp_business_manager_messaging_limit": given.get("limit", "TIER_2K"),
+        "whatsapp_business_manager_messaging_limit": tier,
         "health_status": health,
     }
 
@@ -74,19 +78,22 @@ class Accounts:
         self,
         businesses: Businesses,
         templates: Templates,
-        announcements: Announcements,
+        reviews: Reviews,
+        reached: Reached,
         settings: Settings,
     ) -> None:
         self._businesses = businesses
         self._templates = templates
-        self._announcements = announcements
+        self._reviews = reviews
+        self._reached = reached
         self._settings = settings
 
     def number(self, business: Business) -> Response:
         return jsonify(chosen(self._fields(business), USUAL))
 
     def _fields(self, business: Business) -> dict[str, Any]:
-        return number_fields(business, self._settings.messages_per_second)
+        tier = self._reached.tier(business)
+        return number_fields(business, self._settings.messages_per_second, tier)
 
     def account(self, numbers: list[Business]) -> Response:
         whole = {
@@ -136,6 +143,8 @@ class Accounts:
 
     def template_create(self, waba_id: str) -> Response:
         given = submission(Fields(request.get_json(silent=True)))
+        if len(self._templates.of_account(waba_id)) >= MOST_TEMPLATES:
+            raise GraphError(2388019)
         made = self._templates.add(
             waba_id, given.name, given.language, given.category, given.components
         )
@@ -145,8 +154,7 @@ class Accounts:
                 f"There is already {given.language} content for this template.",
                 subcode=2388024,
             )
-        if self._settings.approval == "at-once":
-            self.review(made, "APPROVED")
+        self._reviews.submitted(made)
         return jsonify({"id": made.id, "status": "PENDING", "category": made.category})
 
     def template_delete(self, waba_id: str) -> Response:
@@ -163,13 +171,27 @@ class Accounts:
         return jsonify({"success": True})
 
     def template(self, template: Template) -> Response:
-        whole = template.graph() | {"rejected_reason": "NONE", "quality_score": {"score": "GREEN"}}
+        whole = template.graph() | {
+            "rejected_reason": template.reason,
+            "quality_score": {"score": template.quality},
+        }
         return jsonify(chosen(whole, ("name", "language", "status", "category", "components")))
 
-    def review(self, template: Template, status: str) -> None:
-        """Meta has decided: kept, and told by webhook."""
-        self._templates.set_status(template, status)
-        self._announcements.template(template, status)
+    def template_edit(self, template: Template) -> Response:
+        """Reviewed anew; one that is in review, or disabled, cannot be edited."""
+        body = Fields(request.get_json(silent=True))
+        body.only("name", "language", "category", "components", "message_send_ttl_seconds")
+        if template.status in ("PENDING", "DISABLED"):
+            raise GraphError(2388039)
+        category = template.category
+        if "category" in body:
+            category = body.one_of("category", *CATEGORIES)
+        parts = components(body, category) if "components" in body else template.components
+        self._templates.change(
+            template, status="PENDING", category=category, components=json.dumps(parts)
+        )
+        self._reviews.submitted(template)
+        return jsonify({"success": True})
 
     def upload_session(self) -> Response:
         """The first half of a resumable upload, which template examples need."""

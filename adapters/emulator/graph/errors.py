@@ -3,11 +3,18 @@
 import secrets
 from typing import Any
 
+from adapters.emulator.graph.catalogue import RARER
+
 CATALOGUE: dict[int, tuple[int, str, str]] = {
+    **{code: (http, title, "") for code, (http, title) in RARER.items()},
     0: (401, "AuthException", "The app user could not be authenticated."),
     1: (400, "An unknown error occurred", "Invalid request or possible server error."),
     2: (503, "Service temporarily unavailable", "Temporary due to downtime or overload."),
-    3: (500, "Capability or permissions issue", "Capability or permission missing."),
+    3: (
+        500,
+        "Application does not have the capability to make this API call",
+        "Capability or permission missing.",
+    ),
     4: (400, "Application request limit reached", "The app has reached its call rate limit."),
     10: (403, "Permission Denied", "Permission is either not granted or has been removed."),
     33: (400, "Parameter value is not valid", "The business phone number has been deleted."),

@@ -1,5 +1,6 @@
 """Reading a JSON body field by field, as strictly as Meta does."""
 
+from math import isfinite
 from typing import Any
 
 from adapters.emulator.graph.errors import GraphError
@@ -27,7 +28,8 @@ class Fields:
                 where = f' on param "{self._path}"' if self._path else ""
                 raise GraphError(100, f'Unexpected key "{name}"{where}.')
 
-    def text(self, name: str, *, longest: int, shortest: int = 1) -> str:
+    def text(self, name: str, *, longest: int, shortest: int = 1, too_long: int = 100) -> str:
+        """`too_long` is the code where it is not 100."""
         value = self._required(name)
         if not isinstance(value, str):
             raise GraphError(100, f"Param {self._at(name)} must be a string.")
@@ -35,7 +37,7 @@ class Fields:
             raise GraphError(100, f"Param {self._at(name)} is not valid UTF-16.")
         if len(value) > longest:
             raise GraphError(
-                100, f"Param {self._at(name)} must be at most {longest} characters long."
+                too_long, f"Param {self._at(name)} must be at most {longest} characters long."
             )
         if len(value) < shortest or (shortest and not value.strip()):
             raise GraphError(
@@ -43,7 +45,7 @@ class Fields:
             )
         return value
 
-    def optional_text(self, name: str, *, longest: int, shortest: int = 0) -> str | None:
+    def optional_text(self, name: str, *, longest: int, shortest: int = 1) -> str | None:
         if name not in self._value:
             return None
         return self.text(name, longest=longest, shortest=shortest)
@@ -62,6 +64,18 @@ class Fields:
         if not isinstance(value, bool):
             raise GraphError(100, f"Param {self._at(name)} must be a boolean.")
         return value
+
+    def number(self, name: str) -> None:
+        """A JSON number, or a text that spells one."""
+        value = self._required(name)
+        try:
+            if isinstance(value, bool) or not isfinite(float(value)):  # type: ignore[arg-type]
+                raise ValueError
+        except (TypeError, ValueError):
+            raise GraphError(100, f"Param {self._at(name)} must be a number.") from None
+
+    def present(self, name: str) -> None:
+        self._required(name)
 
     def inner(self, name: str) -> "Fields":
         return Fields(self._required(name), self._at(name))

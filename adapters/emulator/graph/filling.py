@@ -1,15 +1,25 @@
 """Filling in a template: does what was sent fit what was approved?"""
 
 import re
+from dataclasses import dataclass
 
 from adapters.emulator.faces import Button, Face
+from adapters.emulator.graph.attachments import Attachment, attached
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.pictures import picture
+from adapters.emulator.graph.shapes import ANY, NUMBER, Shape, fit
 from adapters.emulator.message_templates import Template, filled, placeholders
 
 FORBIDDEN = re.compile(r"[\n\t\r]| {5,}")
 BODY_LIMIT = 1024
+COMPUTED: dict[str, Shape] = {
+    "currency": {"fallback_value!": 1024, "code!": 3, "amount_1000!": NUMBER},
+    "date_time": {"fallback_value!": 1024} | dict.fromkeys(
+        ("day_of_week", "year", "month", "day_of_month", "hour", "minute"), NUMBER
+    ) | {"calendar": ("GREGORIAN",)},
+}  # fmt: skip
+ACTED: Shape = {"type!": ("action", "coupon_code"), "action": ANY, "coupon_code": 15}
 
 
 def template_key(body: Fields) -> tuple[str, str]:
@@ -35,22 +45,34 @@ def usable(template: Template | None, name: str, language: str) -> Template:
     return template
 
 
-def template_face(template: Template, body: Fields) -> Face:
-    """What the phone shows. Raises 132000, 132005, 132012 or 132018 where it does not fit."""
+def template_face(template: Template, body: Fields) -> tuple[Face, Attachment | None]:
+    """What the phone shows, and a header that is no picture.
+
+    Raises 132000, 132005, 132012 or 132018 where it does not fit.
+    """
     given = _Given(body)
-    header, image, link = _header(template, given.one("header"))
+    header = _header(template, given.one("header"))
     text = _words(template, "BODY", given.one("body"))
     if len(text) > BODY_LIMIT:
         raise GraphError(132005, f"body is {len(text)} characters long, the limit is 1024")
     footer = template.component("FOOTER")
-    return Face(
+    face = Face(
         text=text,
-        image=image,
-        link=link,
-        header=header,
-        footer=str(footer["text"]) if footer else "",
+        image=header.image,
+        link=header.link,
+        header=header.text,
+        footer=str(footer.get("text", "")) if footer else "",
         buttons=_buttons(template, given.buttons),
     )
+    return face, header.attachment
+
+
+@dataclass(frozen=True)
+class _Head:
+    text: str = ""
+    image: str | None = None
+    link: str | None = None
+    attachment: Attachment | None = None
 
 
 class _Given:
@@ -85,14 +107,14 @@ def _index(part: Fields) -> int:
     return int(str(index))
 
 
-def _header(template: Template, given: list[Fields]) -> tuple[str, str | None, str | None]:
+def _header(template: Template, given: list[Fields]) -> _Head:
     header = template.component("HEADER")
     if header is None:
         if given:
             raise GraphError(132000, "header: expected 0 params, got 1 or more")
-        return "", None, None
+        return _Head()
     if header.get("format") == "TEXT":
-        return _words(template, "HEADER", given), None, None
+        return _Head(_words(template, "HEADER", given))
     wanted = str(header.get("format", "IMAGE")).lower()
     if len(given) != 1 or given[0].whole().get("type") != wanted:
         got = given[0].whole().get("type") if given else "UNKNOWN"
@@ -100,8 +122,12 @@ def _header(template: Template, given: list[Fields]) -> tuple[str, str | None, s
             132012, f"header: Format mismatch, expected {wanted.upper()}, received {got}"
         )
     given[0].only("type", wanted)
-    image, link = picture(given[0].inner(wanted))
-    return "", image, link
+    inner = given[0].inner(wanted)
+    if wanted == "image":
+        image, link = picture(inner)
+        return _Head(image=image, link=link)
+    face, attachment = attached(wanted, inner)
+    return _Head(face.text, attachment=attachment)
 
 
 def _words(template: Template, kind: str, given: list[Fields]) -> str:
@@ -124,10 +150,15 @@ def _words(template: Template, kind: str, given: list[Fields]) -> str:
 
 
 def _parameter(parameter: Fields, place: str) -> tuple[str, str]:
-    parameter.only("type", "text", "parameter_name")
-    if parameter.whole().get("type") != "text":
+    kind = str(parameter.whole().get("type"))
+    if kind not in ("text", *COMPUTED):
         raise GraphError(132012, f"{parameter.at('type')} must be text here")
-    value = parameter.text("text", longest=32768)
+    parameter.only("type", kind, "parameter_name")
+    if kind == "text":
+        value = parameter.text("text", longest=32768)
+    else:
+        fit(parameter.inner(kind), COMPUTED[kind])
+        value = parameter.inner(kind).text("fallback_value", longest=1024)
     if FORBIDDEN.search(value):
         raise GraphError(
             132018,
@@ -147,21 +178,25 @@ def _buttons(template: Template, given: dict[int, Fields]) -> tuple[Button, ...]
 
 
 def _button(button: dict[str, str], given: Fields | None) -> Button:
-    text = str(button["text"])
+    """Quick replies and links can be tapped; the phone only shows the others."""
+    text = str(button.get("text", ""))
+    kind = button["type"]
     parameters = given.several("parameters", most=1, least=0) if given else []
-    if button["type"] == "QUICK_REPLY":
-        if given:
-            given.one_of("sub_type", "quick_reply")
+    if given and str(given.whole().get("sub_type", "")).lower() != kind.lower():
+        given.one_of("sub_type", kind.lower())
+    if kind == "QUICK_REPLY":
         for parameter in parameters:
             parameter.only("type", "payload")
             parameter.one_of("type", "payload")
             return Button("quick_reply", text, parameter.text("payload", longest=256))
         return Button("quick_reply", text, text)
-    url = str(button.get("url", ""))
-    if given:
-        given.one_of("sub_type", "url")
-    names = placeholders(url)
-    if len(parameters) != len(names):
-        raise GraphError(132000, f"button {text}: the number of params does not match")
-    values = dict(_parameter(p, name) for p, name in zip(parameters, names, strict=True))
-    return Button("url", text, filled(url, values))
+    if kind == "URL":
+        url = str(button.get("url", ""))
+        names = placeholders(url)
+        if len(parameters) != len(names):
+            raise GraphError(132000, f"button {text}: the number of params does not match")
+        values = dict(_parameter(p, name) for p, name in zip(parameters, names, strict=True))
+        return Button("url", text, filled(url, values))
+    for parameter in parameters:
+        fit(parameter, ACTED)
+    return Button("url", text, "")

@@ -1,5 +1,6 @@
 """Interactive messages: reply buttons, one link button, and lists."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -7,12 +8,10 @@ from adapters.emulator.faces import Button, Face
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.pictures import picture
+from adapters.emulator.graph.shapes import ACTIONS, fit
 
-KNOWN_ELSEWHERE = (
-    "address_message", "call_permission_request", "carousel", "catalog_message", "flow",
-    "location_request_message", "order_details", "order_status", "product", "product_list",
-    "request_contact_info",
-)  # fmt: skip
+KNOWN_ELSEWHERE = ("address_message", "call_permission_request", "carousel")
+BODY_OPTIONAL = ("product",)
 HEADER_KINDS = ("text", "image", "video", "document")
 
 
@@ -25,24 +24,37 @@ class _Header:
 
 def interactive_face(body: Fields) -> Face:
     body.only("type", "header", "body", "footer", "action")
-    kind = body.one_of("type", "button", "cta_url", "list", *KNOWN_ELSEWHERE)
+    kind = body.one_of("type", *READERS, *ACTIONS, *KNOWN_ELSEWHERE)
     if kind in KNOWN_ELSEWHERE:
         raise GraphError(131051)
     header = _header(body.optional_inner("header"))
-    words = body.inner("body")
-    words.only("text")
     footer = body.optional_inner("footer")
     if footer:
         footer.only("text")
-    readers = {"button": _reply_buttons, "cta_url": _link_button, "list": _rows}
     return Face(
-        text=words.text("text", longest=4096 if kind == "list" else 1024),
+        text=_words(kind, body),
         image=header.image,
         link=header.link,
         header=header.text,
         footer=footer.text("text", longest=60) if footer else "",
-        buttons=readers[kind](body.inner("action")),
+        buttons=_buttons(kind, body.inner("action")),
     )
+
+
+def _words(kind: str, body: Fields) -> str:
+    if kind in BODY_OPTIONAL and "body" not in body:
+        return "🛍 Product"
+    words = body.inner("body")
+    words.only("text")
+    return words.text("text", longest=4096 if kind == "list" else 1024)
+
+
+def _buttons(kind: str, action: Fields) -> tuple[Button, ...]:
+    """What can be tapped here; the phone shows the words alone of what it does not simulate."""
+    if kind in READERS:
+        return READERS[kind](action)
+    fit(action, ACTIONS[kind])
+    return ()
 
 
 def _header(header: Fields | None) -> _Header:
@@ -66,9 +78,10 @@ def _reply_buttons(action: Fields) -> tuple[Button, ...]:
         button.one_of("type", "reply")
         reply = button.inner("reply")
         reply.only("id", "title")
-        found.append(
-            Button("reply", reply.text("title", longest=20), reply.text("id", longest=256))
-        )
+        identity = reply.text("id", longest=256)
+        if identity != identity.strip():
+            raise GraphError(131009, f"Param {reply.at('id')} must not have spaces around it.")
+        found.append(Button("reply", reply.text("title", longest=20), identity))
     _unlike([button.value for button in found], "id")
     _unlike([button.text for button in found], "title")
     return tuple(found)
@@ -113,3 +126,10 @@ def _rows(action: Fields) -> tuple[Button, ...]:
 def _unlike(values: list[str], what: str) -> None:
     if len(set(values)) < len(values):
         raise GraphError(131009, f"Buttons and rows must not share the same {what}.")
+
+
+READERS: dict[str, Callable[[Fields], tuple[Button, ...]]] = {
+    "button": _reply_buttons,
+    "cta_url": _link_button,
+    "list": _rows,
+}

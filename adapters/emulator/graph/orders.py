@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from adapters.emulator.faces import Face
+from adapters.emulator.graph import attachments
+from adapters.emulator.graph.attachments import Attachment
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.interactive import interactive_face
@@ -15,7 +17,9 @@ TYPES = (
     "text", "image", "reaction", "template", "interactive", "audio", "contacts", "document",
     "location", "sticker", "video", "pin",
 )  # fmt: skip
-SENT_HERE = ("text", "image", "reaction", "template", "interactive")
+SENT_HERE = (
+    "text", "image", "reaction", "template", "interactive", "contacts", *attachments.READERS,
+)  # fmt: skip
 ENVELOPE = (
     "messaging_product", "recipient_type", "to", "recipient", "type", "context",
     "biz_opaque_callback_data", "recipient_identity_key_hash", "messaging_account_id",
@@ -41,6 +45,8 @@ class Order:
     face: Face = field(default_factory=Face)
     reaction: Reaction | None = None
     template: Fields | None = None
+    attachment: Attachment | None = None
+    key_hash: str | None = None
     group: bool = False
 
     @property
@@ -78,8 +84,17 @@ def order(body: Fields) -> Order:
     context = _context(body)
     if kind == "reaction" and context:
         raise GraphError(131009, "Reaction messages cannot be contextual.")
-    callback_data = body.optional_text("biz_opaque_callback_data", longest=512)
-    envelope = Order(kind, to, recipient, context, callback_data, group=group)
+    envelope = Order(
+        kind, to, recipient, context, body.optional_text("biz_opaque_callback_data", longest=512),
+        group=group, key_hash=body.optional_text("recipient_identity_key_hash", longest=128),
+    )  # fmt: skip
+    for account in ("messaging_account_id", "paid_messaging_account_id"):
+        body.optional_text(account, longest=64)
+    if kind == "contacts":
+        return replace(envelope, face=attachments.contacts(body))
+    if kind in attachments.READERS:
+        face, attachment = attachments.attached(kind, body.inner(kind))
+        return replace(envelope, face=face, attachment=attachment)
     return READERS[kind](envelope, body.inner(kind))
 
 

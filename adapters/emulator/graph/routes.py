@@ -1,23 +1,24 @@
 """The paths of the Graph API."""
 
-import hashlib
 import hmac
 import re
 
 from flask import Blueprint, Response, jsonify, request
 
-from adapters.emulator.businesses import Businesses
+from adapters.emulator.businesses import Business
 from adapters.emulator.clock import EmulatorClock
-from adapters.emulator.graph.access import Access, check_version, granted
+from adapters.emulator.graph.access import Access, Gate, check_version
 from adapters.emulator.graph.accounts import Accounts
 from adapters.emulator.graph.errors import GraphError, unknown_object
+from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.group_calls import group_list
 from adapters.emulator.graph.sends import Sends
 from adapters.emulator.groups import Groups
-from adapters.emulator.media import Media, MediaShelf
+from adapters.emulator.media import MediaShelf
 from adapters.emulator.message_templates import Templates
+from adapters.emulator.registration import Registrations
 
-URL_LIVES_S = 300
+ATTACHMENTS = "whatsapp_business/attachments/"
 APP_NODE = re.compile(r"\d{5,20}")
 
 
@@ -26,7 +27,8 @@ class GraphApi:
 
     def __init__(
         self,
-        businesses: Businesses,
+        gate: Gate,
+        registrations: Registrations,
         templates: Templates,
         media: MediaShelf,
         clock: EmulatorClock,
@@ -34,8 +36,9 @@ class GraphApi:
         accounts: Accounts,
         groups: Groups,
     ) -> None:
+        self._gate = gate
+        self._registrations = registrations
         self._groups = groups
-        self._businesses = businesses
         self._templates = templates
         self._media = media
         self._clock = clock
@@ -49,35 +52,45 @@ class GraphApi:
         api.add_url_rule(
             "/<graph:version>/<node>/<path:edge>", view_func=self.edge, methods=methods
         )
-        api.add_url_rule("/whatsapp_business/attachments/", view_func=self.attachment)
+        api.add_url_rule(f"/{ATTACHMENTS}", view_func=self.attachment)
         api.register_error_handler(GraphError, _refused)
         return api
 
     def node(self, version: str, node: str) -> Response:
         check_version(version)
-        access = granted(self._businesses, "OAuth" if node.startswith("upload:") else "Bearer")
+        access = self._gate.granted("OAuth" if node.startswith("upload:") else "Bearer")
         if node.startswith("upload:"):
             return self._accounts.upload_bytes()
         if access.owns(node):
+            access.management()
             return self._accounts.number(access.number(node))
         if any(business.waba_id == node for business in access.businesses):
+            access.management()
             return self._accounts.account(access.account(node))
         template = self._templates.by_id(node)
-        if template and request.method == "GET":
+        if template and request.method in ("GET", "POST"):
             access.account(template.waba_id)
+            access.management()
+            if request.method == "POST":
+                return self._accounts.template_edit(template)
             return self._accounts.template(template)
         return self._media_node(access, node)
 
     def edge(self, version: str, node: str, edge: str) -> Response:
         check_version(version)
-        access = granted(self._businesses)
+        access = self._gate.granted()
         call = f"{request.method} {edge}"
-        if call in ("POST messages", "POST media", "POST register", "POST deregister"):
+        if call in ("POST messages", "POST media"):
             business = access.number(node)
-            if edge in ("register", "deregister"):
-                return jsonify({"success": True})
-            send = self._sends.message if edge == "messages" else self._sends.upload
-            return send(business)
+            access.messaging()
+            return (
+                self._sends.message(business)
+                if edge == "messages"
+                else self._sends.upload(business)
+            )
+        access.management()
+        if call in ("POST register", "POST deregister"):
+            return self._registered(access.number(node), edge)
         if call == "GET groups":
             return group_list(self._groups, access.number(node))
         if call == "POST uploads" and APP_NODE.fullmatch(node):
@@ -91,6 +104,13 @@ class GraphApi:
             return self._message_templates(node)
         raise GraphError(2500, message=f"Unknown path components: /{edge}")
 
+    def _registered(self, business: Business, edge: str) -> Response:
+        if edge == "register":
+            self._registrations.register(business, Fields(request.get_json(silent=True)))
+        else:
+            self._registrations.deregister(business)
+        return jsonify({"success": True})
+
     def _message_templates(self, waba_id: str) -> Response:
         if request.method == "POST":
             return self._accounts.template_create(waba_id)
@@ -102,6 +122,7 @@ class GraphApi:
         media = self._media.live(node)
         if media is None or not access.owns(media.business):
             raise unknown_object(node)
+        access.messaging()
         number = request.args.get("phone_number_id", media.business)
         if number != media.business:
             raise GraphError(
@@ -113,7 +134,7 @@ class GraphApi:
         return jsonify(
             {
                 "messaging_product": "whatsapp",
-                "url": self._address(media),
+                "url": f"{request.host_url}{ATTACHMENTS}?{media.download(self._clock.now())}",
                 "mime_type": media.mime,
                 "sha256": media.sha256,
                 "file_size": str(len(media.body)),
@@ -121,26 +142,16 @@ class GraphApi:
             }
         )
 
-    def _address(self, media: Media) -> str:
-        """Good for five minutes, and only with the token."""
-        until = int(self._clock.now()) + URL_LIVES_S
-        base = f"{request.host_url}whatsapp_business/attachments/"
-        return f"{base}?mid={media.id}&ext={until}&hash={_seal(media, until)}"
-
     def attachment(self) -> Response:
-        access = granted(self._businesses)
+        access = self._gate.granted()
         media = self._media.live(request.args.get("mid", ""))
         until = request.args.get("ext", "0", type=str)
         fresh = until.isdigit() and self._clock.now() <= int(until)
         if media is None or not access.owns(media.business) or not fresh:
             return Response(status=404)
-        if not hmac.compare_digest(_seal(media, int(until)), request.args.get("hash", "")):
+        if not hmac.compare_digest(media.seal(int(until)), request.args.get("hash", "")):
             return Response(status=404)
         return Response(media.body, content_type=media.mime)
-
-
-def _seal(media: Media, until: int) -> str:
-    return hmac.new(media.sha256.encode(), str(until).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _refused(error: GraphError) -> tuple[Response, int]:

@@ -7,24 +7,20 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from adapters.emulator.businesses import Business
+from adapters.emulator.courier import Courier
 from adapters.emulator.graph import outcome
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.orders import Order, order, read_mark
 from adapters.emulator.hostility import Hostility
 from adapters.emulator.mailbox import Mailbox
-from adapters.emulator.media import MediaShelf, fault_of_image
+from adapters.emulator.media import UPLOADABLE, MediaShelf, fault_of
 from adapters.emulator.messages import Message
 from adapters.emulator.sending import PostOffice
 from adapters.emulator.trouble import Meeting, Trouble
 
-UPLOADABLE = ("image/jpeg", "image/png")
-META_TYPES = (
-    "audio/aac, audio/mp4, audio/mpeg, audio/amr, audio/ogg, audio/opus,"
-    " application/vnd.ms-powerpoint, application/msword, application/pdf, text/plain,"
-    " application/vnd.ms-excel, image/jpeg, image/png, image/webp, video/mp4, video/3gpp."
-)
-STATUS_WAIT_S = 6.0
+TYPES_TOLD = ", ".join(UPLOADABLE)
+STATUS_WAIT_S = 3.0
 
 
 class Sends:
@@ -35,6 +31,7 @@ class Sends:
         office: PostOffice,
         media: MediaShelf,
         mailbox: Mailbox,
+        courier: Courier,
         trouble: Trouble,
         hostility: Hostility,
         stopping: threading.Event,
@@ -43,6 +40,7 @@ class Sends:
         self._office = office
         self._media = media
         self._mailbox = mailbox
+        self._courier = courier
         self._trouble = trouble
         self._hostility = hostility
         self._stopping = stopping
@@ -61,7 +59,7 @@ class Sends:
             return refused
         wanted = order(body)
         message = self._office.accept(business, wanted, request.get_data(), meeting)
-        if meeting.status_is("status-first"):
+        if meeting.status_is("status-first") and not self._courier.paused:
             self._wait_for_status(message.wamid)
         answer = jsonify(self._accepted(wanted, message))
         return self._after(meeting, answer)
@@ -78,13 +76,16 @@ class Sends:
             raise GraphError(100, "The parameter file is required.")
         mime = file.mimetype
         if mime not in UPLOADABLE:
-            words = f"Param file must be a file with one of the following types: {META_TYPES}"
+            words = f"Param file must be a file with one of the following types: {TYPES_TOLD}"
             raise GraphError(100, words)
+        unknown = set(request.form) - {"messaging_product", "type", "ttl_minutes"}
+        if unknown:
+            raise GraphError(100, f'Unexpected key "{min(unknown)}".')
         declared = request.form.get("type", mime).partition(";")[0].strip()
         if declared != mime:
             raise GraphError(100, f"Param type ({declared}) is not the type of the file ({mime}).")
         content = file.stream.read()
-        fault = fault_of_image(mime, content)
+        fault = fault_of(mime, content)
         if fault:
             raise GraphError(131053, fault)
         media = self._media.put(business.phone_number_id, mime, content)

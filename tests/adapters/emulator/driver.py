@@ -34,6 +34,12 @@ def jpeg() -> bytes:
     return out.getvalue()
 
 
+def webp() -> bytes:
+    out = BytesIO()
+    Image.new("RGBA", (8, 8)).save(out, "WEBP")
+    return out.getvalue()
+
+
 @dataclass
 class Post:
     """One webhook as it arrived."""
@@ -66,6 +72,7 @@ class Listener:
         self.answers: list[int] = []
         self.pictures: dict[str, tuple[str, bytes]] = {}
         self.delay_s = 0.0
+        self.genuine: Callable[[bytes, str], bool] = lambda _raw, _signature: True
         self._server = serve(self._app, "127.0.0.1", 0)
         self.base = f"http://127.0.0.1:{self._server.server_port}"
         self.url = f"{self.base}/hook"
@@ -84,8 +91,10 @@ class Listener:
         time.sleep(self.delay_s)
         names = {k[5:].title().replace("_", "-"): str(v) for k, v in environ.items()
                  if k.startswith("HTTP_")}  # fmt: skip
-        self.posts.append(Post(raw, names))
-        code = self.answers.pop(0) if self.answers else 200
+        code = 403
+        if self.genuine(raw, names.get("X-Hub-Signature-256", "")):
+            self.posts.append(Post(raw, names))
+            code = self.answers.pop(0) if self.answers else 200
         start(f"{code} ANSWER", [("Content-Length", "0")])
         return [b""]
 
@@ -118,6 +127,7 @@ class Bench:
             "db": db, "webhook_url": self.listener.url, "app_secret": SECRET,
             "verify_token": VERIFY, "access_token": TOKEN, "retry_s": 0.05,
             "status_delay_ms": 10, "hold_s": 3.0, "messages_per_second": 1000,
+            "hostility": "calm",
         }  # fmt: skip
         self.settings = Settings(**(plain | changes))
         self.http = requests.Session()
@@ -216,6 +226,9 @@ class Bench:
     def log(self) -> list[dict[str, Any]]:
         lines = self.phone("GET", "/emulator/log").text.splitlines()
         return [json.loads(line) for line in lines]
+
+    def log_of(self, wamid: str) -> dict[str, Any]:
+        return next(line for line in self.log() if line["wamid"] == wamid)
 
     def all_told(self) -> bool:
         """Every webhook so far was answered 200."""

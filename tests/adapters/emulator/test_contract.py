@@ -3,6 +3,7 @@
 The schemas live beside the repository, not in it; without them these tests are skipped.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from adapters.emulator.graph.errors import CATALOGUE
+from tests.adapters.emulator import examples
 from tests.adapters.emulator.driver import BEN, NUMBER, SARAH, WABA, Bench, until
+from tests.adapters.emulator.valid import things
 
 CONTRACTS = Path(__file__).parents[3] / "../shared/contracts/meta"
 SPEC = CONTRACTS / "cloud-api-v23.repaired.yaml"
@@ -174,6 +178,23 @@ def test_every_webhook_is_the_contracts(bench: Bench, contract: Contract) -> Non
     }  # fmt: skip
     for post in posts:
         contract.component(post.body, "WebhookPayload")
+
+
+def test_the_contracts_own_examples_are_taken(bench: Bench) -> None:
+    known = things(bench)
+    examples.prepare(bench)
+    assert sorted(examples.refused(bench, known)) == [
+        "Send Reply to List Message",  # has no `type`
+        "Send Sample Issue Resolution Template",  # gives a quick reply `true` for its payload
+    ]
+
+
+def test_every_code_of_the_contract_is_known_with_its_http_status() -> None:
+    told = json.loads((CONTRACTS / "error-codes.json").read_text())
+    assert {row["code"] for row in told} <= set(CATALOGUE)
+    for row in told:
+        if str(row["http"]).isdigit() and row["code"] != 200:  # 200 also means: no token
+            assert CATALOGUE[row["code"]][0] == int(row["http"]), row["code"]
 
 
 def test_groups_are_the_contracts(bench: Bench, contract: Contract) -> None:

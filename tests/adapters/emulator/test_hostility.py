@@ -1,11 +1,13 @@
 """Hostility: shares of the sends and statuses go wrong, by one seed, while it is turned on."""
 
+import time
 from collections import Counter
 from typing import Any
 
 import pytest
 import requests
 
+from adapters.emulator import Settings
 from adapters.emulator.hostility import Hostility, Shares
 from tests.adapters.emulator.driver import BEN, SARAH, TOKEN, Bench, until
 
@@ -189,3 +191,40 @@ def _batched(bench: Bench) -> list[dict[str, Any]]:
         change for post in bench.listener.posts for change in post.body["entry"][0]["changes"]
     ]
     return [status for change in changes for status in change["value"].get("statuses", [])]
+
+
+def test_it_is_hostile_unless_it_is_told_to_be_calm(tmp_path, shared):
+    bench = Bench(str(tmp_path / "emulator.db"), hostility="hostile")
+    try:
+        told = bench.phone("GET", "/emulator/hostility").json()
+        assert told["statuses"]["status-first"] == 0.3
+        assert told["statuses"]["status-twice"] == 0.05
+        assert told["sends"] == {}
+        bench.writes()
+        wamids = [bench.send_text(str(n)) for n in range(20)]
+        until(lambda: {s["id"] for s in _batched(bench)} == set(wamids))
+        met = bench.phone("GET", "/emulator/hostility").json()["met"]
+        assert {"status-first", "status-shuffled:1", "status-batched"} <= set(met)
+    finally:
+        bench.close()
+    assert shared.phone("GET", "/emulator/hostility").json()["statuses"] == {}
+
+
+def test_the_page_turns_it_off_and_on(bench):
+    for name, words in (("usual", "twice"), ("calm", "in order")):
+        bench.phone("POST", "/emulator/hostility", data={name: "1", "back": "/"})
+        assert words in bench.phone("GET", "/").text
+
+
+def test_early_statuses_do_not_hold_sends_up_while_webhooks_are_held(bench):
+    bench.writes()
+    turn(bench, statuses={"status-first": 1})
+    bench.trouble("webhooks-off")
+    began = time.monotonic()
+    bench.send_text()
+    assert time.monotonic() - began < 2
+
+
+def test_a_mood_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="HOSTILITY"):
+        Settings(hostility="grumpy")

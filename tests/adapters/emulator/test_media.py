@@ -4,7 +4,17 @@ import hashlib
 
 import pytest
 
-from tests.adapters.emulator.driver import NUMBER, Bench, error_of, jpeg, png
+from tests.adapters.emulator.driver import (
+    NUMBER,
+    SARAH,
+    TOKEN,
+    Bench,
+    error_of,
+    jpeg,
+    png,
+    until,
+    webp,
+)
 
 DAY_S = 86400
 
@@ -21,8 +31,46 @@ def test_a_part_without_a_type_of_its_own_is_refused(shared: Bench) -> None:
     assert "Param file must be a file with one of" in answer.json()["error"]["message"]
 
 
-def test_webp_is_no_image_type(shared: Bench) -> None:
-    assert error_of(shared.upload(png(), "image/webp")) == (400, 100)
+def test_webp_is_for_stickers_only(bench: Bench) -> None:
+    assert error_of(bench.upload(png(), "image/webp")) == (400, 131053)
+    sticker = bench.upload(webp(), "image/webp").json()["id"]
+    image = {"type": "image", "image": {"id": sticker}}
+    assert error_of(bench.post_message(image)) == (400, 131053)
+    assert bench.post_message({"type": "sticker", "sticker": {"id": sticker}}).ok
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime"), [("audio", "audio/ogg"), ("document", "application/pdf")]
+)
+def test_other_files_go_as_their_own_type_only(bench: Bench, kind: str, mime: str) -> None:
+    bench.writes()
+    media_id = bench.upload(b"some bytes", mime).json()["id"]
+    assert error_of(bench.post_message({"type": "video", "video": {"id": media_id}})) == (
+        400,
+        131053,
+    )
+    assert bench.delivered(bench.send({"type": kind, kind: {"id": media_id}}))["text"]
+
+
+def test_an_empty_file_and_one_that_is_too_large_are_refused(shared: Bench) -> None:
+    assert error_of(shared.upload(b"", "application/pdf")) == (400, 131053)
+    assert error_of(shared.upload(b"x" * (16 * 1024 * 1024 + 1), "audio/ogg")) == (400, 131053)
+
+
+def test_a_photo_that_somebody_sends_lives_seven_days(bench: Bench) -> None:
+    photo = {"file": ("me.jpg", jpeg(), "image/jpeg")}
+    form = {"caption": "our shop"}
+    assert bench.phone("POST", f"/phones/{SARAH}/pictures", files=photo, data=form).ok
+    until(lambda: bool(bench.listener.messages()))
+    image = bench.listener.messages()[0]["image"]
+    token = {"Authorization": f"Bearer {TOKEN}"}
+    assert image["caption"] == "our shop"
+    assert bench.http.get(image["url"], headers=token, timeout=5).content == jpeg()
+    bench.act("/clock", advance_s=7 * DAY_S - 60)
+    assert bench.http.get(image["url"], headers=token, timeout=5).status_code == 404
+    assert bench.graph("GET", image["id"]).ok
+    bench.act("/clock", advance_s=61)
+    assert error_of(bench.graph("GET", image["id"])) == (400, 100)
 
 
 def test_the_declared_type_and_that_of_the_part_must_agree(shared: Bench) -> None:

@@ -76,7 +76,7 @@ def test_a_mexican_number_answers_with_its_other_spelling(bench: Bench) -> None:
         ({"type": "image", "image": {}}, 100),
         ({"type": "image", "image": {"link": "ftp://x.example/a.png"}}, 100),
         ({"type": "image", "image": {"link": "https://x.example/", "caption": "x" * 1025}}, 100),
-        ({"type": "audio", "audio": {"id": "1"}}, 131051),
+        ({"type": "pin", "pin": {"type": "pin"}}, 131051),
         ({"type": "reaction", "reaction": {"message_id": "wamid.X", "emoji": "👍"}}, 131009),
         ({"type": "reaction", "reaction": {"message_id": "wamid.X", "emoji": "ok"}}, 100),
         ({"type": "reaction", "reaction": {"message_id": "wamid.X"}}, 131008),
@@ -150,7 +150,7 @@ def rows(count: int) -> list[dict[str, str]]:
             ),
             131009,
         ),
-        (interactive("flow", {"name": "flow"}), 131051),
+        (interactive("carousel", {"cards": []}), 131051),
     ],
 )
 def test_interactive_limits_are_kept(shared: Bench, body: dict[str, Any], code: int) -> None:

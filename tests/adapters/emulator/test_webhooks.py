@@ -2,11 +2,13 @@
 
 import hashlib
 import hmac
+import sqlite3
 from itertools import pairwise
 from pathlib import Path
 
 from adapters.emulator.courier import signature
 from adapters.emulator.payloads import wire
+from adapters.emulator.store import LATER
 from tests.adapters.emulator.driver import SECRET, Bench, until
 
 
@@ -81,7 +83,7 @@ def test_held_webhooks_all_come_when_they_are_let_through(bench: Bench) -> None:
     assert bench.listener.posts == []
     bench.trouble("webhooks-on")
     bench.statuses(wamid, "sent", "delivered")
-    assert len(bench.listener.messages()) == 1
+    until(lambda: len(bench.listener.messages()) == 1)
 
 
 def test_a_slow_listener_does_not_hold_up_the_others(bench: Bench) -> None:
@@ -112,3 +114,15 @@ def test_each_business_signs_with_its_own_secret(bench: Bench) -> None:
     until(lambda: bool(bench.listener.posts))
     post = bench.listener.posts[0]
     assert post.headers["X-Hub-Signature-256"] == signature("another", post.raw)
+
+
+def test_a_file_of_an_earlier_emulator_goes_on(bench: Bench, tmp_path: Path) -> None:
+    wamid = bench.send(bench.chart_ready())
+    bench.delivered(wamid)
+    bench.shut()
+    with sqlite3.connect(tmp_path / "emulator.db") as db:
+        for table, column, _ in LATER:
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    bench.open()
+    assert [bubble["wamid"] for bubble in bench.screen()] == [wamid]
+    bench.delivered(bench.send(bench.chart_ready()))
