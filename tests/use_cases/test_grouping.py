@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.sql.queries.pulses import SqlPulseQueries
 from app.use_cases.inviting import remove_recipient
 from app.use_cases.pulsing import fire_pulse
 from app.use_cases.receiving import InboxWork, Reception
@@ -655,3 +656,11 @@ def test_people_of_a_group_that_is_not_linked_are_nobodys_news(verified):
     changed(verified, added_participants=[BEN])
     verified.work(Lane.INBOX)
     assert len(verified.rows("notification")) == before
+
+
+def test_a_forecast_counts_people_and_not_groups(grouped):
+    sarah = next(row.id for row in grouped.rows("destination") if row.kind == "recipient")
+    pulses = SqlPulseQueries(grouped.engine, grouped.acme)
+    among = [grouped.group_id, sarah]
+    assert len(pulses.habits(among, grouped.clock.now())) == 1
+    assert pulses.habits([grouped.group_id], grouped.clock.now()) == ()
