@@ -37,6 +37,8 @@ class Routed:
     contact: ContactId | None = None
     run: RunId | None = None
     destination: DestinationId | None = None
+    opened_at: datetime | None = None
+    """Meta's time, where it opened its contact's window."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class SqlConversations:
                 contact=routed.contact,
                 destination=routed.destination,
                 run=routed.run,
+                opened_at=routed.opened_at,
                 lease_until=None,
             )
         )

@@ -11,6 +11,7 @@ from adapters.sql.tables import (
     address,
     contact,
     destination,
+    event,
     follow_up,
     message,
     pause,
@@ -20,9 +21,12 @@ from domain.destinations import DestinationState
 
 
 def merge_rows(connection: Connection, kept: UUID, merged: UUID) -> None:
-    """Messages and questions, so that a reply to an old one still finds its chart."""
+    """Messages and questions, so that a reply to an old one still finds its chart; and when
+    they wrote."""
     for table in (message, follow_up):
         connection.execute(update(table).where(table.c.contact == merged).values(contact=kept))
+    opened = (event.c.contact == merged, event.c.opened_at.is_not(None))
+    connection.execute(update(event).where(*opened).values(contact=kept))
     connection.execute(
         update(contact)
         .where(or_(contact.c.id == merged, contact.c.merged_into == merged))

@@ -210,9 +210,11 @@ def _judge(connection: Connection, id: UUID | None, word: Judgement, now: dateti
         before = None  # deleted since
     if before is None:
         return
-    if word.at == now and before.judged_at is not None:
-        # what we are told at once is the newest word, whichever clock runs ahead
-        word = replace(word, at=max(now, before.judged_at))
+    if word.at == now:
+        # told at once, it is the newest word, whichever clock runs ahead; Meta's own that may
+        # follow in the same second is dated by the whole of it
+        second = now.replace(microsecond=0)
+        word = replace(word, at=max(second, before.judged_at or second))
     after = before.judged(word, now)
     if after == before:
         return

@@ -105,6 +105,7 @@ class Chat:
             self.contact.id,
             spoken.run if spoken else None,
             next((each.destination for each in there if each.organisation == organisation), None),
+            self.said.at if self.said.opens_window else None,
         )
 
     def release(self) -> int:

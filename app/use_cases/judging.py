@@ -46,8 +46,12 @@ def judge_by_webhook(house: House, told: TemplateJudged, now: datetime) -> str:
 
 
 def judge_by_answer(house: House, known: Template, word: Judgement, now: datetime) -> Template:
-    """What Meta answered when it was handed in."""
-    after = known.judged(replace(word, at=now), now)
+    """What Meta answered when it was handed in; its decision may have come before its answer.
+
+    The answer has no time of Meta's, so any word that has one is newer.
+    """
+    told_already = known.state is not TemplateState.DRAFT
+    after = known.judged(replace(word, verdict=None) if told_already else word, now)
     _keep(house, known, after)
     return after
 
@@ -55,7 +59,11 @@ def judge_by_answer(house: House, known: Template, word: Judgement, now: datetim
 def judge_by_list(
     house: House, waba: str, listed: list[TemplateAtMeta], asked_at: datetime
 ) -> None:
-    """What Meta said when it was asked for all; one that it does not name is gone."""
+    """What Meta said when it was asked for all; one that it does not name is gone.
+
+    Meta dates its words by whole seconds: one of the same second is no older than the list.
+    """
+    asked_at = asked_at.replace(microsecond=0)
     at_meta = {_key(each.name, each.language): each for each in listed}
     gone = Judgement(Verdict.LOSE, asked_at, NOT_LISTED)
     for known in house.templates.of_account(waba):

@@ -11,6 +11,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.web import htmx
+from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor
 from app.web.ladder import why_none
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
@@ -28,9 +29,10 @@ from app.web.standing import (
     pace,
 )
 from app.web.upcoming import described, relative
+from domain.forecasts import forecast
 from domain.messages import Reason, State
-from domain.pulses import PulseId, RunId
-from ports.queries.pulses import PulseView
+from domain.pulses import PulseId, RunId, RunKind
+from ports.queries.pulses import Pickable, PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
 
 RUNS_SHOWN = 10
@@ -94,13 +96,12 @@ def show(
     now = services().clock.now()
     picked = [one for one in people if one.id in pulse.destinations]
     nobody = nobody_now(picked, now)
-    slot, following = pulse.next_at or now, _following(pulse)
-    to_come = [coming(one, slot, now, following) for one in picked[:COMING_SHOWN]]
     stopped_self = any(one.own and has_stopped(one, now) for one in people)
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
+    ahead = _ahead(pulse, picked, line, now)
     live = _live(queries, pulse, line, place.after) if line else None
     history = _history(queries, id, place.older)
-    fingerprint = _fingerprint(pulse, live, history, nobody, to_come)
+    fingerprint = _fingerprint(pulse, live, history, nobody, ahead)
     if request.args.get("seen") == fingerprint:
         return htmx.unchanged()
     run = line.id if line else None
@@ -115,16 +116,38 @@ def show(
         keys={kind: uuid4() for kind in ("now", "test", "preview")},
         refused=refused,
         nobody=nobody,
-        coming=to_come,
-        coming_more=len(picked) - len(to_come),
         stopped_self=stopped_self,
         here=here(),
         poll=here(seen=fingerprint),
+        **ahead,
         **_in_words(pulse),
     )
     if htmx.wants_block() and "seen" not in request.args and request.method == "GET":
         response.headers["HX-Replace-Url"] = request.full_path.rstrip("?")
     return response
+
+
+def _ahead(
+    pulse: PulseView, picked: Sequence[Pickable], line: RunLine | None, now: datetime
+) -> dict[str, object]:
+    """How the next chart goes to the first of them, and what the pulse would bring."""
+    slot, following = pulse.next_at or now, _following(pulse)
+    return {
+        "coming": [coming(one, slot, now, following) for one in picked[:COMING_SHOWN]],
+        "coming_more": max(0, len(picked) - COMING_SHOWN),
+        "foretold": _foretold(pulse, picked, line, now),
+    }
+
+
+def _foretold(
+    pulse: PulseView, picked: Sequence[Pickable], newest: RunLine | None, now: datetime
+) -> Foretold | None:
+    """What the pulse would bring, while it has sent nothing yet."""
+    if newest is not None and newest.kind is not RunKind.PREVIEW:
+        return None
+    habits = services().pulses(actor()).habits(pulse.destinations, now)
+    knocks = any(one.way.template for one in picked)
+    return foretold(pulse.schedule, forecast(pulse.schedule, habits, now), template=knocks)
 
 
 def _following(pulse: PulseView) -> datetime | None:

@@ -1,5 +1,6 @@
 """Pulses: the list, the form, the page of one, and pausing."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.pulsing import edit_pulse, make_pulse, pause_pulse, resume_pulse
 from app.web import htmx, pulse_page
 from app.web.chat_text import chat
+from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor, seat
 from app.web.pulse_form import FormNotGood, PulseForm
 from app.web.pulse_list import lines
@@ -15,8 +17,10 @@ from app.web.reach import reach
 from app.web.services import services
 from app.web.upcoming import Upcoming, described, upcoming, zones
 from app.web.wording import _
+from domain.forecasts import forecast
 from domain.pulses import PulseId
 from domain.schedules import ScheduleNotValid
+from ports.queries.pulses import Pickable
 
 blueprint = Blueprint("pulses", __name__)
 blueprint.add_app_template_filter(chat)
@@ -74,7 +78,13 @@ def show_next_runs() -> ResponseReturnValue:
     """What a schedule that is being typed would bring: changes nothing."""
     form = PulseForm.typed(request.form)
     runs, words = _next_runs(form)
-    return htmx.show("pulses/schedule.html", "next_runs", runs=runs, described=words)
+    return htmx.show(
+        "pulses/schedule.html",
+        "next_runs",
+        runs=runs,
+        described=words,
+        foretold=_foretold(form, services().pulses(actor()).destinations()),
+    )
 
 
 @blueprint.post("/pulses/<uuid:id>/pause")
@@ -94,7 +104,7 @@ def resume(id: UUID) -> ResponseReturnValue:
 
 
 def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseReturnValue:
-    queries, now = services().pulses(actor()), services().clock.now()
+    people, now = services().pulses(actor()).destinations(), services().clock.now()
     runs, words = _next_runs(form)
     slot = runs[0].at if runs else now
     following = runs[1].at if runs and form.keeps_open else None
@@ -104,12 +114,26 @@ def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseRetur
         status,
         form=form,
         metrics=services().sources(actor()).metrics(),
-        destinations=[reach(one, slot, now, following) for one in queries.destinations()],
+        destinations=[reach(one, slot, now, following) for one in people],
+        foretold=_foretold(form, people),
         zones=zones(),
         runs=runs,
         described=words,
         **values,
     )
+
+
+def _foretold(form: PulseForm, people: Sequence[Pickable]) -> Foretold | None:
+    """What the pulse would bring to those who are picked; None while it has no schedule."""
+    now = services().clock.now()
+    picked = [one for one in people if str(one.id) in form.destinations]
+    try:
+        schedule = form.schedule()
+        habits = services().pulses(actor()).habits([one.id for one in picked], now)
+        seen = forecast(schedule, habits, now)
+    except ScheduleNotValid:
+        return None
+    return foretold(schedule, seen, template=any(one.way.template for one in picked))
 
 
 def _next_runs(form: PulseForm) -> tuple[list[Upcoming], str]:

@@ -1,5 +1,6 @@
 """Pulses and whom they can go to, as pages show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from domain.charts import ChartKind
 from domain.destinations import DestinationId
+from domain.forecasts import Habit
 from domain.metrics import MetricId, SourceId
 from domain.pulses import PulseId, PulseState, RunId, RunKind, RunState
 from domain.schedules import Schedule
@@ -115,5 +117,9 @@ class PulseQueries(Protocol):
 
     def destinations(self) -> tuple[Pickable, ...]:
         """Everybody who has not been removed, the actor's own phone first."""
+
+    def habits(self, among: Iterable[DestinationId], now: datetime) -> tuple[Habit, ...]:
+        """When each of those that can be reached opened their window, as far as a forecast
+        looks back."""
 
     def beginnings(self) -> Beginnings: ...

@@ -32,6 +32,8 @@ PLAIN = (
     "/help/whatsapp",
     "/mail",
     "/operator",
+    "/operator/templates",
+    "/operator/templates/new",
 )
 FOUND = ("a pulse with a run", "its form", "a source", "a mail", "an invite", "the phone")
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from app.use_cases.judging import judge_by_webhook
 from app.use_cases.templating import (
     MetaRefuses,
     MetaSilent,
@@ -17,6 +18,7 @@ from app.use_cases.templating import (
     reword_template,
     submit_template,
 )
+from domain.inbound import TemplateJudged
 from domain.template_library import LIBRARY
 from domain.templates import (
     Category,
@@ -33,7 +35,7 @@ from domain.templates import (
 from domain.tenancy import THE_HOUSE, Actor, NotAllowed, NotFound
 from ports.business_account import AccountRefuses, TemplateAtMeta
 from tests.cast import ADA, BEN, seat_everyone
-from tests.world import NUMBER, World
+from tests.world import NUMBER, SaidHealth, World
 
 OPERATOR = Actor.operator(BEN.person)
 OTHER, CODE = LIBRARY["report_update"], LIBRARY["verification_code"]
@@ -118,6 +120,47 @@ def test_a_template_is_handed_in_with_its_example_and_waits_for_meta(world):
     assert world.business_account.submitted == [(OTHER, "4::3")]
     assert (submitted.state, submitted.meta_id) == (TemplateState.PENDING, "77")
     assert state(world) is TemplateState.PENDING
+
+
+def approved(world: World) -> None:
+    """Meta's decision has come by webhook, dated by the whole second as it does."""
+    with world.storage.house(THE_HOUSE) as house:
+        at = world.clock.now().replace(microsecond=0)
+        word = Judgement(Verdict.APPROVE, at)
+        told = TemplateJudged("key", "", NUMBER.waba, OTHER.name, "en", word)
+        judge_by_webhook(house, told, world.clock.now())
+        house.commit()
+
+
+def test_a_decision_in_the_same_second_as_the_answer_counts(world):
+    world.clock.at = world.clock.at.replace(microsecond=900_000)
+    world.business_account.answers = PENDING
+    submit(world, draft(world).id)
+    approved(world)
+
+    assert state(world) is TemplateState.APPROVED
+
+
+def test_a_decision_that_came_before_the_answer_counts(world):
+    class Quick(SaidHealth):
+        def submit(self, account, wording, example):
+            approved(world)
+            return super().submit(account, wording, example)
+
+    world.business_account = Quick(answers=PENDING)
+    submitted = submit(world, draft(world).id)
+
+    assert (submitted.state, submitted.meta_id) == (TemplateState.APPROVED, "77")
+
+
+def test_a_decision_in_the_same_second_as_the_asking_counts(world):
+    world.clock.at = world.clock.at.replace(microsecond=900_000)
+    draft(world)
+    world.business_account.lists = [TemplateAtMeta(OTHER.name, "en", PENDING, OTHER)]
+    refresh_templates(OPERATOR, **at_meta(world))
+    approved(world)
+
+    assert state(world) is TemplateState.APPROVED
 
 
 def test_one_without_a_picture_needs_no_example(world):

@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.emulator.media import fault_of_image, size_of_png
 from app.use_cases.operating import make_operator
+from app.web.message_templates import EXAMPLE
 from domain.template_library import LIBRARY
 from domain.templates import Category, Judgement, Template, TemplateId, TemplateState, Verdict
 from domain.tenancy import THE_HOUSE
@@ -287,6 +289,13 @@ def test_a_draft_is_handed_in_and_meta_looks_at_it(operator, world):
     ((wording, handle),) = world.business_account.submitted
     assert wording == OTHER
     assert int(handle.removeprefix("4::")) > 1000, "the example picture went up"
+
+
+def test_the_example_is_a_picture_that_meta_takes():
+    picture = EXAMPLE.read_bytes()
+
+    assert fault_of_image("image/png", picture) is None
+    assert size_of_png(picture) == (1080, 1350)
 
 
 def test_what_meta_refuses_is_said_beside_the_draft(operator, world):

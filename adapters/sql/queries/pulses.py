@@ -1,6 +1,7 @@
 """Pulses and whom they can go to."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
 )
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
+from adapters.sql.queries.habits import habits_of
 from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
     address,
@@ -35,7 +37,8 @@ from adapters.sql.tables import (
     source,
 )
 from domain.charts import ChartKind
-from domain.destinations import DestinationKind, DestinationState
+from domain.destinations import DestinationId, DestinationKind, DestinationState
+from domain.forecasts import Habit
 from domain.messages import ARRIVED, UNDER_WAY, Part
 from domain.pulses import PulseId, PulseState, RunKind, RunState
 from domain.schedules import Schedule
@@ -152,6 +155,10 @@ class SqlPulseQueries(Bound):
         )
         with self._looking() as connection:
             return tuple(_pickable(row) for row in connection.execute(statement))
+
+    def habits(self, among: Iterable[DestinationId], now: datetime) -> tuple[Habit, ...]:
+        with self._looking() as connection:
+            return habits_of(connection, self._organisation, among, now)
 
     def beginnings(self) -> Beginnings:
         arrived = exists().where(

@@ -47,7 +47,16 @@ event = house_table(
     Column("contact", Uuid),
     Column("destination", Uuid),
     Column("run", Uuid),
+    # Meta's time, where it opened its contact's window
+    Column("opened_at", UtcDateTime),
     says("why"),
+)
+Index(
+    "ix_event_opened",
+    event.c.contact,
+    event.c.opened_at,
+    sqlite_where=text("opened_at IS NOT NULL"),
+    postgresql_where=text("opened_at IS NOT NULL"),
 )
 Index(
     "ix_event_due",

@@ -32,11 +32,21 @@ def upgrade() -> None:
     op.add_column(
         "pulse", sa.Column("keeps_open", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
+    op.add_column("event", sa.Column("opened_at", UtcDateTime(), nullable=True))
+    op.create_index(
+        "ix_event_opened",
+        "event",
+        ["contact", "opened_at"],
+        sqlite_where=sa.text("opened_at IS NOT NULL"),
+        postgresql_where=sa.text("opened_at IS NOT NULL"),
+    )
     op.create_index("uq_mail_delivery", "mail", ["delivery"], unique=True)
 
 
 def downgrade() -> None:
     op.drop_index("uq_mail_delivery", table_name="mail")
+    op.drop_index("ix_event_opened", table_name="event")
+    op.drop_column("event", "opened_at")
     op.drop_column("pulse", "keeps_open")
     op.drop_column("message", "next_slot")
     op.drop_column("mail", "delivery")
