@@ -256,6 +256,8 @@ class Standing:
     reaction_tried: bool = False
     """They reacted lately, and only Meta's answer to an answer can show whether that has opened
     the window (see domain.reactions)."""
+    group: bool = False
+    """It is a group, which takes nothing with a button (Meta's 130501)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +303,7 @@ def last_check(message: Waiting, standing: Standing) -> Send | Stop:
 def _closes_too_soon(message: Waiting, standing: Standing) -> bool:
     """Whether the window is in its last hours, and its pulse's next slot comes after them."""
     until = standing.window_until
-    if message.next_slot is None or until is None:
+    if message.next_slot is None or until is None or standing.group:
         return False
     return until - standing.now <= LAST_HOURS and message.next_slot >= until
 

@@ -200,6 +200,7 @@ class Claim:
             template=knocks,
             limit_reached=knocks and self._brakes.limit_reached(row["sender"], row["contact"]),
             ceiling_reached=self._brakes.ceiling_reached(row["organisation"], row["cost_ceiling"]),
+            group=bool(row["group"]),
             reaction_tried=answer_is_tried(
                 self._reactions, shown_in(row), row["reacted_at"], row["shut_at"], self._now
             ),

@@ -146,7 +146,7 @@ def _foretold(
     if newest is not None and newest.kind is not RunKind.PREVIEW:
         return None
     habits = services().pulses(actor()).habits(pulse.destinations, now)
-    knocks = any(one.way.template for one in picked)
+    knocks = any(one.way.knocks_from is not None for one in picked)
     return foretold(pulse.schedule, forecast(pulse.schedule, habits, now), template=knocks)
 
 

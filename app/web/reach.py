@@ -79,9 +79,7 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
         Reason.STOPPED: Goes("None", "until they send START"),
         Reason.UNDELIVERABLE: Goes("None", "Meta cannot reach this phone", stuck=True),
         Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True),
-        Reason.GROUPS_CLOSED: Goes(
-            "Waits for Meta", "begins with the first chart after Meta opens groups"
-        ),
+        Reason.GROUPS_CLOSED: Goes("Waits for Meta", "until it opens groups"),
     }
 )
 

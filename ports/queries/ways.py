@@ -43,6 +43,7 @@ class Way:
                 reachable=self.addressed and self.state is DestinationState.ACTIVE,
                 template=self.knocks_from is not None and self.knocks_from <= moment,
                 deliverable=self.deliverable,
+                group=self.group,
             ),
         )
         gone = isinstance(verdict, Stop) and verdict.move is Move.CANCEL

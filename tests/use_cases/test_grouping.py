@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.sql.queries.pulses import SqlPulseQueries
 from app.use_cases.inviting import remove_recipient
 from app.use_cases.pulsing import fire_pulse
 from app.use_cases.receiving import InboxWork, Reception
@@ -498,6 +499,20 @@ def test_a_chart_waits_for_any_members_message_and_never_goes_by_template(groupe
     assert {sent.group for sent in grouped.messenger.sent} == {GROUP}
 
 
+def test_in_the_last_hours_of_a_groups_window_the_chart_comes_without_a_button(grouped):
+    grouped.meta_opens_groups()
+    pulse = grouped.pulse(grouped.acme, grouped.group_id, keeps_open=True)
+    grouped.says_in_group(BEN, GROUP, "hi")
+    grouped.work(Lane.INBOX)
+    grouped.clock.forward(hours=20)
+    grouped.tick()
+    grouped.work_all()
+    forms = {sent.form for sent in grouped.messenger.sent if sent.group}
+    assert forms == {Form.IMAGE, Form.TEXT}
+    assert "dead" not in grouped.states("chart")
+    assert pulse.keeps_open
+
+
 def test_a_reply_to_a_chart_is_answered_in_the_group_by_whomever_it_comes(charted):
     wamid = charted.says_in_group(BEN, GROUP, "why did it rise?", about=chart_of(charted))
     said(charted)
@@ -641,3 +656,11 @@ def test_people_of_a_group_that_is_not_linked_are_nobodys_news(verified):
     changed(verified, added_participants=[BEN])
     verified.work(Lane.INBOX)
     assert len(verified.rows("notification")) == before
+
+
+def test_a_forecast_counts_people_and_not_groups(grouped):
+    sarah = next(row.id for row in grouped.rows("destination") if row.kind == "recipient")
+    pulses = SqlPulseQueries(grouped.engine, grouped.acme)
+    among = [grouped.group_id, sarah]
+    assert len(pulses.habits(among, grouped.clock.now())) == 1
+    assert pulses.habits([grouped.group_id], grouped.clock.now()) == ()

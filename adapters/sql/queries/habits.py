@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from adapters.sql.tables import address, destination, event
 from domain.contacts import WINDOW
-from domain.destinations import DestinationId, DestinationState
+from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.forecasts import HISTORY, Habit
 from domain.tenancy import OrganisationId
 
@@ -20,7 +20,8 @@ def habits_of(
     among: Iterable[DestinationId],
     now: datetime,
 ) -> tuple[Habit, ...]:
-    """Of the active ones of this organisation; since they opted in here."""
+    """Of the active people of this organisation; since they opted in here. Of groups nothing is
+    foretold: no template goes to them."""
     people = connection.execute(
         select(address.c.contact, address.c.consent_at)
         .join(destination, destination.c.id == address.c.destination)
@@ -29,6 +30,7 @@ def habits_of(
             destination.c.organisation == organisation,
             destination.c.id.in_(list(among)),
             destination.c.state == DestinationState.ACTIVE.value,
+            destination.c.kind == DestinationKind.RECIPIENT.value,
         )
     ).all()
     opened: dict[UUID, list[datetime]] = defaultdict(list)
