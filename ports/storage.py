@@ -258,16 +258,12 @@ class Senders(Collection[SenderId, Sender], Protocol):
 
 
 class Templates(Collection[TemplateId, Template], Protocol):
-    """All accounts' templates, in the order of their ladders."""
+    """All accounts' templates, the first rung of each first. A language is the same with either
+    dash and in any case."""
 
-    def of_account(self, waba: str) -> list[Template]:
-        """The first rung first."""
-
-    def named(self, waba: str, name: str, language: str) -> Template | None:
-        """A language is the same with either dash and in any case: Meta has it so."""
-
+    def of_account(self, waba: str) -> list[Template]: ...
+    def named(self, waba: str, name: str, language: str) -> Template | None: ...
     def known_as(self, waba: str, meta_id: str) -> Template | None: ...
-
     def remove(self, key: TemplateId) -> None: ...
 
 

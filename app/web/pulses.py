@@ -133,9 +133,8 @@ def _foretold(form: PulseForm, people: Sequence[Pickable]) -> Foretold | None:
         seen = forecast(schedule, habits, now)
     except ScheduleNotValid:
         return None
-    return foretold(
-        schedule, seen, template=any(one.way.knocks_from is not None for one in picked)
-    )
+    knocks = any(one.way.knocks_from is not None for one in picked)
+    return foretold(schedule, seen, template=knocks)
 
 
 def _next_runs(form: PulseForm) -> tuple[list[Upcoming], str]:

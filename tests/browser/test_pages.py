@@ -35,7 +35,15 @@ PLAIN = (
     "/operator/templates",
     "/operator/templates/new",
 )
-FOUND = ("a pulse with a run", "its form", "a source", "a mail", "an invite", "the phone")
+FOUND = (
+    "a pulse with a run",
+    "its form",
+    "a source",
+    "a mail",
+    "an invite",
+    "a recipient's mail",
+    "the phone",
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +55,7 @@ def found(seeded: Demo) -> dict[str, str]:
         visitor.open(f"{WHATSAPP}/invites/new")
         invite = visitor.submits("Whose phone?", whose="teammate", label="Ben").url
         source = _first(rf"/sources/{ID}", visitor.open("/sources").text)
+        instead = _first(rf"{WHATSAPP}/recipients/{ID}/mail", visitor.open(WHATSAPP).text)
         mail = _first(rf"/mail/{ID}", visitor.open("/mail").text)
     business = seeded.phone.chats(PHONE)[0]["business"]
     return {
@@ -55,6 +64,7 @@ def found(seeded: Demo) -> dict[str, str]:
         "a source": seeded.url + source,
         "a mail": seeded.url + mail,
         "an invite": invite,
+        "a recipient's mail": seeded.url + instead,
         "the phone": f"{seeded.phone.url}/?phone={PHONE}&chat={business}",
     }
 
@@ -104,6 +114,21 @@ def test_a_dialog_is_as_readable_as_its_page(reader: Screen, seeded: Demo) -> No
     reader.click_on("Add recipient")
     reader.see("dialog #dialog-title")
     assert barriers(reader) == []
+
+
+def test_a_window_counts_down_while_it_is_looked_at(reader: Screen, seeded: Demo) -> None:
+    reader.open(seeded.url + WHATSAPP)
+    shown = "td time[data-left]"
+    reader.see(shown)
+    # as if it closed in a minute and a half
+    reader.script(f"document.querySelector('{shown}').dataset.left = '90'")
+
+    def seconds() -> int:
+        found = re.fullmatch(r"(?:(\d+) min )?(\d+) s", reader.says(shown))
+        return 60 * int(found[1] or 0) + int(found[2]) if found else 0
+
+    first = reader.until(seconds, "the seconds are shown")
+    reader.until(lambda: 0 < seconds() < first, "they count down")
 
 
 def test_the_dark_that_is_chosen_is_the_dark_of_the_system(reader: Screen, seeded: Demo) -> None:

@@ -9,7 +9,7 @@ from tests.machine.ground import Ground
 from tests.machine.rules import Machine
 
 SEED = int(os.environ.get("MACHINE_SEED", "20261127"))
-RUNS = int(os.environ.get("MACHINE_RUNS", "60"))
+RUNS = int(os.environ.get("MACHINE_RUNS", "1000"))
 STEPS = 50
 
 

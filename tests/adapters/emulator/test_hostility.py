@@ -150,7 +150,7 @@ def test_what_is_no_hostility_is_refused(shared, body):
     assert shared.phone("POST", "/emulator/hostility", json=body).status_code == 400
 
 
-@pytest.mark.parametrize(("interval_s", "taken"), [(6.0, 45), (0.0, 60)])
+@pytest.mark.parametrize(("interval_s", "taken"), [(600.0, 45), (0.0, 60)])
 def test_the_limit_for_each_pair_can_be_taken_off(tmp_path, interval_s, taken):
     bench = Bench(str(tmp_path / "emulator.db"), pair_interval_s=interval_s)
     try:
