@@ -20,14 +20,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import requests
-from sqlalchemy import Dialect, Engine, func, select
+from sqlalchemy import Engine, func, select
 
 from adapters.sql.engine import open_database, reading
 from adapters.sql.tables import event, message, run, webhook_body
@@ -41,6 +40,7 @@ from tests.figures.proof import PROOFS, Proof
 from tests.processes.passing import leases_of_the_dead_run_out, silence
 from tests.processes.product import PaintedCharts
 from tests.processes.running import free_port
+from tests.proofs.children import Warm, child
 from tests.proofs.crowd import crowd
 from tests.proofs.points import KILLED, FragileBell, FragileMessenger, Points, names
 from tests.proofs.standin import StandIn, stand_in, statuses
@@ -57,23 +57,11 @@ SETTLED = {state.value for state in ON_ITS_WAY | OVER}
 LANES = {Lane.PREPARE: "prepare", Lane.INBOX: "inbox", Lane.DELIVER: "deliver"}
 
 
-class Warm:
-    """What SQLAlchemy has compiled. It knows statements again only under the same dialect."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[Any, Any] = {}
-        self._dialect: Dialect | None = None
-
-    def serve(self, engine: Engine) -> None:
-        engine.update_execution_options(compiled_cache=self._compiled)
-        self._dialect = engine.dialect = self._dialect or engine.dialect
-
-
 class Story:
     """One installation on a copied database, and the stand-in's place for it."""
 
     def __init__(
-        self, folder: Path, meta: StandIn, place: str, points: Points, warm: "Warm"
+        self, folder: Path, meta: StandIn, place: str, points: Points, warm: Warm
     ) -> None:
         self.engine = open_database(f"sqlite:///{folder}/chartcastr.db")
         warm.serve(self.engine)
@@ -210,29 +198,6 @@ def arrange(folder: Path) -> None:
     offer = world.invite(admin, "Guest")
     world.says(GUEST, offer.token.prefilled)
     engine.dispose()
-
-
-def child(task: Callable[[], object]) -> tuple[int, Any]:
-    """Fork; do the task there. Its exit code, and what it brought."""
-    out, into = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(out)
-        code = 1
-        try:
-            with os.fdopen(into, "wb") as pipe:
-                pickle.dump(task(), pipe)
-            code = 0
-        except BaseException:
-            import traceback
-
-            traceback.print_exc()
-        os._exit(code)
-    os.close(into)
-    with os.fdopen(out, "rb") as pipe:
-        brought = pipe.read()
-    _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status), pickle.loads(brought) if brought else None
 
 
 class Fallen(BaseException):
