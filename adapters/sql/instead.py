@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
 from adapters.sql.tables import delivery, destination, mail, message, pulse, reading, run
+from domain.destinations import DestinationState
 from domain.instead import Missed
 from domain.messages import Part, State
 from domain.notifications import Mail
@@ -44,6 +45,7 @@ def mail_instead(connection: Connection, stopped: Sequence[UUID], now: datetime)
             message.c.id.in_(list(stopped)),
             message.c.part == Part.CHART.value,
             destination.c.mails_instead,
+            destination.c.state == DestinationState.ACTIVE.value,  # not after STOP or removal
         )
     )
     for row in found.all():

@@ -74,6 +74,8 @@ def _destination(
         state,
         known.created_at if known else chat.now,
         known.version if known else 0,
+        known.mail_to if known else "",
+        known.mails_instead if known else False,
     )
 
 

@@ -36,7 +36,6 @@ TROUBLES = {
     "reset-after-accept": Seen("Delivered"),
     "timeout-after-accept": Seen("Delivered"),
     "status-late:20": Seen("Delivered"),
-    "500": Seen("Not known yet", "Meta gave no clear answer", "not-confirmed", then=""),
 }
 
 
