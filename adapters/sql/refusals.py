@@ -198,7 +198,11 @@ def _without_template(
         )
     if not again:
         held = _hold(connection, row["id"], Reason.WINDOW_CLOSED, code, now)
-        mail_instead(connection, held, now)
+        if row["window_until"] is not None and now < row["window_until"]:
+            # they have written meanwhile: it goes freely, and not by mail
+            move(connection, Move.RELEASE, now, message.c.id.in_(held), due=now)
+        else:
+            mail_instead(connection, held, now)
 
 
 def _judge(connection: Connection, id: UUID | None, word: Judgement, now: datetime) -> None:
