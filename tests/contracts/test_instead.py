@@ -177,3 +177,46 @@ def test_an_answer_that_is_held_is_not_mailed(world):
 
     assert world.states("answer") == ["held"]
     assert mailed(world) == []
+
+
+def test_a_chart_that_fails_after_their_stop_is_not_mailed(world):
+    world.says(SARAH, "hi")
+    fire(world)
+    (chart,) = world.messages("chart")
+    world.clock.forward(minutes=1)
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX)
+
+    world.status("failed", wamid=chart.wamid, code=131047)
+    world.work(Lane.INBOX)
+
+    assert mailed(world) == []
+
+
+def test_a_template_refused_after_they_wrote_goes_in_the_chat_and_by_no_mail(engine):
+    world = World(engine)
+    world.admin = world.organisation()
+    world.sarah = world.recipient(world.admin)
+    world.revenue = world.pulse(world.admin, world.sarah)
+    choose(world)
+    world.clock.forward(hours=25)
+    fire(world)
+    (knock,) = world.messages("chart")
+    assert knock.form == "template"
+    world.says(SARAH, "hi")
+    world.work(Lane.INBOX)
+
+    world.status("failed", wamid=knock.wamid, code=131049)
+    world.work_all()
+
+    (chart,) = world.messages("chart")
+    assert (chart.form, chart.state) == ("image", "accepted")
+    assert [row for row in world.rows("mail") if row.delivery] == []
+
+
+def test_whoever_joins_again_keeps_where_their_charts_are_mailed(world):
+    world.recipient(world.admin)
+
+    with world.storage.tenant(world.admin) as uow:
+        known = uow.destinations.get(world.sarah)
+    assert (known.mail_to, known.mails_instead) == (TO, True)
