@@ -270,7 +270,11 @@ _SETTING_UP = {
 CODES: Mapping[int, Diagnosis] = MappingProxyType(_SENDING | _GROUPS | _TEMPLATES | _SETTING_UP)
 OURS_TO_MEND = frozenset(code for code, each in CODES.items() if each.next_step == _OURS)
 """Refusals of what we ourselves put into the request."""
-OF_TEMPLATES = frozenset(_TEMPLATES) | {130472, 131049, 131050, 131063, 134100, 134102}
+OF_TEMPLATES = frozenset(
+    code
+    for code in {*_TEMPLATES, 130472, 131049, 131050, 131063, 134100, 134102}
+    if not CODES[code].transient
+)
 """Refusals of a template: free-form messages to the same person are not touched by them."""
 TEMPLATE_VERDICTS: Mapping[int, Verdict] = MappingProxyType(
     {

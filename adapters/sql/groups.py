@@ -13,7 +13,7 @@ from adapters.sql.contacts import Fingerprint
 from adapters.sql.house import SqlSenders
 from adapters.sql.mapping import Translator
 from domain.contacts import ContactId
-from domain.destinations import DestinationKind
+from domain.destinations import DestinationKind, DestinationState
 from domain.groups import ChatGroup, GroupState
 from domain.senders import Sender, SenderId
 
@@ -116,7 +116,10 @@ class SqlGroups:
             self._note(sender, groups_open_at=now)
         table = tables.chat_group
         ours = self._connection.execute(
-            select(table).where(table.c.sender == sender).order_by(table.c.group_id)
+            select(table)
+            .where(table.c.sender == sender)
+            .order_by(table.c.group_id)
+            .with_for_update()  # a link that is made meanwhile is not undone
         )
         for known in [self.rows.thing(row) for row in ours.mappings()]:
             subject = subjects.get(known.group_id, "")
@@ -125,13 +128,18 @@ class SqlGroups:
         return news
 
     def _name(self, group: ChatGroup) -> None:
-        """The destination is called what its people call it."""
+        """The destination is called what its people call it; who has given it up hears no more."""
         self.save(group)
         table, there = tables.destination, tables.address
         reached = select(there.c.destination).where(there.c.contact == group.contact)
         self._connection.execute(
             update(table)
-            .where(table.c.id.in_(reached), table.c.kind == DestinationKind.GROUP.value)
+            .where(
+                table.c.id.in_(reached),
+                table.c.kind == DestinationKind.GROUP.value,
+                table.c.organisation == group.linked_org,
+                table.c.state != DestinationState.REMOVED.value,
+            )
             .values(label=group.subject, version=table.c.version + 1)
         )
 

@@ -70,7 +70,7 @@ def knocks(rungs: Sequence[Template], now: datetime) -> bool:
 
 def why_none(rungs: Sequence[Template], now: datetime) -> str:
     """Which templates there are and why none knocks; "" while one does, or where there is none."""
-    tried = [each for each in rungs if each.state is not TemplateState.DRAFT]
+    tried = [each for each in rungs if each.knocks and each.state is not TemplateState.DRAFT]
     if not tried or knocks(tried, now):
         return ""
     whys = " ".join(why_not(each, now) for each in tried)

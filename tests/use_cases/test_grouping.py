@@ -166,6 +166,23 @@ def test_a_group_that_was_removed_may_be_linked_by_another_organisation(verified
     assert group_row(verified).linked_org == beta.organisation
 
 
+def test_who_has_given_a_group_up_hears_nothing_of_its_newer_name(verified):
+    beta = verified.organisation("Beta")
+    verified.recipient(beta, BEN, "Ben")
+    verified.says_in_group(SARAH, GROUP, LINK)
+    verified.work(Lane.INBOX)
+    (row,) = [each for each in verified.rows("destination") if each.kind == "group"]
+    remove_recipient(verified.acme, row.id, storage=verified.storage, clock=verified.clock)
+    verified.says_in_group(BEN, GROUP, LINK)
+    verified.work(Lane.INBOX)
+
+    verified.meta_opens_groups(**{GROUP: "Beta’s secret launch"})
+
+    labels = {each.id: each.label for each in verified.rows("destination") if each.kind == "group"}
+    assert labels.pop(row.id) == row.label
+    assert list(labels.values()) == ["Beta’s secret launch"]
+
+
 def test_a_group_that_was_removed_can_be_linked_again(verified):
     verified.says_in_group(SARAH, GROUP, LINK)
     verified.work(Lane.INBOX)

@@ -13,7 +13,7 @@ from adapters.sql.tables import (
     sender,
 )
 from adapters.sql.templates import SqlTemplates
-from domain.destinations import DestinationState
+from domain.destinations import DestinationKind, DestinationState
 from domain.pulses import PulseState
 from domain.senders import NoManagedSender, Tier
 from ports.queries.operations import LadderView
@@ -42,6 +42,7 @@ def ladder_view(connection: Connection, now: datetime) -> LadderView:
         .where(
             pulse.c.state == PulseState.ACTIVE.value,
             destination.c.state == DestinationState.ACTIVE.value,
+            destination.c.kind == DestinationKind.RECIPIENT.value,  # no template goes to groups
             sender.c.waba == waba,
             or_(contact.c.window_until.is_(None), contact.c.window_until <= now),
         )
