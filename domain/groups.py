@@ -7,7 +7,7 @@ messages. What is only a group's is here.
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -22,6 +22,10 @@ MOST_PEOPLE = 8
 """Meta's limit for a group that a business made (Groups API, since 2025-10-06)."""
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+
+
+QUESTION_LIVES = timedelta(hours=24)
+"""As long as the window in which it was asked."""
 
 
 class GroupState(StrEnum):
@@ -43,14 +47,21 @@ class ChatGroup:
     linked_org: OrganisationId | None = None
     asked: ContactId | None = None
     """Who is to choose among `offered`."""
+    asked_at: datetime | None = None
     offered: tuple[OrganisationId, ...] = ()
     subject: str = ""
     """What its people call it; Meta says so only once the number may use groups."""
     told_at: datetime | None = None
     """When it was told that nobody verified has asked."""
 
-    def asking(self, whom: ContactId, offered: Sequence[OrganisationId]) -> Self:
-        return replace(self, state=GroupState.ASKED, asked=whom, offered=tuple(offered))
+    def asking(self, whom: ContactId, offered: Sequence[OrganisationId], at: datetime) -> Self:
+        return replace(
+            self, state=GroupState.ASKED, asked=whom, offered=tuple(offered), asked_at=at
+        )
+
+    def awaits_an_answer(self, now: datetime) -> bool:
+        """Whether a plain word may still be meant for it; what is older is no answer any more."""
+        return self.asked_at is not None and now < self.asked_at + QUESTION_LIVES
 
     def linked_to(self, organisation: OrganisationId) -> Self:
         return replace(

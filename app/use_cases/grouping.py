@@ -16,7 +16,7 @@ from domain.destinations import (
     DestinationKind,
     DestinationState,
 )
-from domain.groups import ChatGroup, Claim, GroupState, choice, claim
+from domain.groups import QUESTION_LIVES, ChatGroup, Claim, GroupState, choice, claim
 from domain.inbound import Said, SaidKind
 from domain.messages import MessageId, Part
 from domain.senders import ChannelId, Sender
@@ -26,7 +26,6 @@ from ports.messenger import Button
 from ports.outbox import NewMessage
 from ports.storage import House
 
-QUESTION_LIVES = timedelta(hours=24)
 MOST_BUTTONS, LONGEST_TITLE = 3, 20
 """Meta's limits for reply buttons."""
 CHOICE = "group"
@@ -154,7 +153,7 @@ def _ask(chat: GroupChat, group: ChatGroup, whom: Contact, theirs: list[Organisa
         f"name.\n{listed}"
     )
     _tell(chat, whom.id, text, _buttons(group, theirs, names), QUESTION_LIVES)
-    chat.house.groups.save(group.asking(whom.id, theirs))
+    chat.house.groups.save(group.asking(whom.id, theirs, chat.now))
     return Routed("asked for a group, and for which of theirs", chat.sender.id, contact=whom.id)
 
 
@@ -183,7 +182,8 @@ def choose_organisation(chat: Chat) -> Routed | None:
     about = chat.sent_to_them(chat.said.about)
     if chat.said.kind is not SaidKind.TEXT or (about is not None and about.run is not None):
         return None
-    for group in chat.house.groups.asked(chat.contact.id):
+    asked = chat.house.groups.asked(chat.contact.id)
+    for group in (each for each in asked if each.awaits_an_answer(chat.now)):
         names = [chat.house.organisations.get(each).name for each in group.offered]
         place = choice(chat.said.text, names)
         if place is not None:

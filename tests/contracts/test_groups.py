@@ -17,7 +17,7 @@ def test_a_group_is_met_once_and_keeps_what_is_known_of_it(engine):
         assert house.groups.known(sender, GROUP) is None
         met = house.groups.meet(sender, GROUP)
         assert house.groups.meet(sender, GROUP) == met
-        asking = met.asking(met.contact, [acme.organisation])
+        asking = met.asking(met.contact, [acme.organisation], world.clock.now())
         house.groups.save(asking)
         house.commit()
     with world.storage.house(THE_HOUSE) as house:

@@ -193,6 +193,21 @@ def test_a_chart_that_fails_after_their_stop_is_not_mailed(world):
     assert mailed(world) == []
 
 
+def test_a_message_of_the_same_second_that_is_heard_of_after_a_refusal_opens_the_window(world):
+    world.says(SARAH, "hi")
+    fire(world)
+    (chart,) = world.messages("chart")
+    world.clock.forward(hours=1)
+    world.status("failed", wamid=chart.wamid, code=131047)
+    world.work(Lane.INBOX)
+    assert world.states("chart") == ["held"]
+
+    world.says(SARAH, "hi")
+    world.work_all()
+
+    assert world.states("chart") == ["accepted"]
+
+
 def test_a_template_refused_after_they_wrote_goes_in_the_chat_and_by_no_mail(engine):
     world = World(engine)
     world.admin = world.organisation()

@@ -1,5 +1,6 @@
 """The command that links a group, and what it may ask for."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from domain.tenancy import OrganisationId
 
 ACME, BETA = OrganisationId(UUID(int=1)), OrganisationId(UUID(int=2))
 GROUP = ChatGroup(SenderId(UUID(int=3)), "Y2FwaQ", ContactId(UUID(int=4)))
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SARAH = ContactId(UUID(int=5))
 
 
@@ -38,7 +40,7 @@ def test_the_command_is_the_installations_own():
         (GROUP, [], Claim.NOT_VERIFIED),
         (GROUP, [ACME], Claim.LINK),
         (GROUP, [ACME, BETA], Claim.ASK),
-        (GROUP.asking(SARAH, [ACME, BETA]), [ACME], Claim.LINK),
+        (GROUP.asking(SARAH, [ACME, BETA], NOON), [ACME], Claim.LINK),
         (GROUP.linked_to(ACME), [], Claim.NOT_VERIFIED),
         (GROUP.linked_to(ACME), [BETA], Claim.TAKEN),
         (GROUP.linked_to(ACME), [ACME], Claim.LINKED_ALREADY),
@@ -51,7 +53,7 @@ def test_a_group_is_linked_to_one_organisation_and_to_no_second_one(group, their
 
 
 def test_linking_ends_what_was_asked():
-    linked = GROUP.asking(SARAH, [ACME, BETA]).linked_to(BETA)
+    linked = GROUP.asking(SARAH, [ACME, BETA], NOON).linked_to(BETA)
     assert (linked.state, linked.linked_org) == (GroupState.LINKED, BETA)
     assert (linked.asked, linked.offered) == (None, ())
 

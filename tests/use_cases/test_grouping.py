@@ -295,6 +295,15 @@ def test_a_tap_links_the_group_to_what_was_tapped(in_two):
 
 
 @pytest.mark.parametrize("answer", ["2", "beta"])
+def test_a_day_later_a_plain_word_is_no_answer_any_more(in_two, answer):
+    asked(in_two)
+    in_two.clock.forward(hours=24)
+    in_two.says(SARAH, answer)
+    in_two.work(Lane.INBOX)
+    assert linked(in_two) == []
+
+
+@pytest.mark.parametrize("answer", ["2", "beta"])
 def test_a_number_or_a_name_chooses_too(in_two, answer):
     asked(in_two)
     in_two.says(SARAH, answer)

@@ -15,6 +15,7 @@ chat_group = house_table(
     Column("linked_org", Uuid, ForeignKey("organisation.id"), index=True),
     # who is asked which of the offered organisations is meant
     Column("asked", Uuid, ForeignKey("contact.id"), index=True),
+    Column("asked_at", UtcDateTime),
     Column("offered", JSON, nullable=False),
     says("subject"),
     Column("told_at", UtcDateTime),

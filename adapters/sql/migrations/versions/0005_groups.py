@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("linked_org", sa.Uuid(), nullable=True),
         sa.Column("asked", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", UtcDateTime(), nullable=True),
         sa.Column("offered", sa.JSON(), nullable=False),
         sa.Column("subject", sa.Text(), server_default="", nullable=False),
         sa.Column("told_at", UtcDateTime(), nullable=True),
