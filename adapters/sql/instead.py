@@ -3,9 +3,10 @@ written with the move that says so."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
@@ -24,7 +25,24 @@ def mail_instead(connection: Connection, stopped: Sequence[UUID], now: datetime)
     delivery, however often it is held."""
     if not stopped:
         return
-    found = connection.execute(
+    for row in connection.execute(_missed(stopped)).all():
+        missed = Missed(
+            OrganisationId(row.organisation),
+            row.delivery,
+            row.mail_to,
+            row.label,
+            row.name,
+            row.headline,
+            row.caption,
+            row.analysis,
+            expired=row.state == State.EXPIRED.value,
+        )
+        insert_if_new(connection, mail, **MAILS.row(missed.mail(now)))
+
+
+def _missed(stopped: Sequence[UUID]) -> Select[Any]:
+    """The charts among these that are to be mailed, with all that their mail says."""
+    return (
         select(
             message.c.organisation,
             message.c.delivery,
@@ -48,16 +66,3 @@ def mail_instead(connection: Connection, stopped: Sequence[UUID], now: datetime)
             destination.c.state == DestinationState.ACTIVE.value,  # not after STOP or removal
         )
     )
-    for row in found.all():
-        missed = Missed(
-            OrganisationId(row.organisation),
-            row.delivery,
-            row.mail_to,
-            row.label,
-            row.name,
-            row.headline,
-            row.caption,
-            row.analysis,
-            expired=row.state == State.EXPIRED.value,
-        )
-        insert_if_new(connection, mail, **MAILS.row(missed.mail(now)))

@@ -275,7 +275,19 @@ def _planned(
         delivery=delivery,
         next_slot=pulse.to_keep_open_for,
     )
-    analysis = replace(
+    return PlannedDelivery(
+        delivery,
+        run.organisation,
+        run.id,
+        address.destination,
+        reading.id,
+        (chart, _under(chart, reading)),
+    )
+
+
+def _under(chart: NewMessage, reading: Reading) -> NewMessage:
+    """The analysis, which goes once its chart is there."""
+    return replace(
         chart,
         id=MessageId(uuid4()),
         part=Part.ANALYSIS,
@@ -284,14 +296,6 @@ def _planned(
         picture=None,
         waits_for=chart.id,
         next_slot=None,
-    )
-    return PlannedDelivery(
-        delivery,
-        run.organisation,
-        run.id,
-        address.destination,
-        reading.id,
-        (chart, analysis),
     )
 
 
