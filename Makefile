@@ -17,9 +17,10 @@ export SE_OFFLINE = $(if $(shell command -v chromedriver),true,false)
 # last; a new folder under tests/ falls in between.
 first := $(wildcard $(addprefix tests/,domain use_cases architecture))
 last := $(wildcard $(addprefix tests/,processes browser))
-between := $(filter-out $(first) $(last) tests/figures tests/proofs tests/__pycache__, \
-	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
-side_by_side := -n auto --dist loadfile
+between := tests/machine $(filter-out $(first) $(last) tests/machine tests/figures tests/proofs \
+	tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
+# in the order given: the machine's long lives begin first, so that no core waits for them alone
+side_by_side := -n auto --dist loadfile --no-loadscope-reorder
 templates := $(wildcard templates adapters/emulator/templates)
 
 help: ## say what can be made
