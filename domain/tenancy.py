@@ -16,6 +16,8 @@ HOUSE = OrganisationId(UUID(int=0))
 
 
 class Role(StrEnum):
+    OWNER = "owner"
+    """Whoever answers for the organisation. There is always at least one."""
     ADMIN = "admin"
     MEMBER = "member"
     OPERATOR = "operator"
@@ -30,18 +32,28 @@ class Permission(StrEnum):
     """Sources, metrics, pulses and their runs."""
     MANAGE_CHANNELS = "manage_channels"
     """Senders, destinations, invites and their notifications."""
+    MANAGE_TEAM = "manage_team"
+    """Who is in the organisation, and as what."""
+    OWN = "own"
+    """The organisation itself: its data, its end, who owns it."""
     OPERATE = "operate"
     """Watch the lanes, and set going again what stands still."""
     RUN_THE_HOUSE = "run_the_house"
     """What looks across tenants: workers and the command line."""
 
 
+_MEMBERS = frozenset({Permission.READ, Permission.MAKE_PULSES})
+_ADMINS = _MEMBERS | {Permission.MANAGE_CHANNELS, Permission.MANAGE_TEAM}
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset({Permission.READ, Permission.MAKE_PULSES, Permission.MANAGE_CHANNELS}),
-    Role.MEMBER: frozenset({Permission.READ, Permission.MAKE_PULSES}),
+    Role.OWNER: _ADMINS | {Permission.OWN},
+    Role.ADMIN: _ADMINS,
+    Role.MEMBER: _MEMBERS,
     Role.OPERATOR: frozenset({Permission.OPERATE}),
     Role.SYSTEM: frozenset(Permission),
 }
+
+ADMINS = frozenset({Role.OWNER, Role.ADMIN})
+"""The people who hear what befalls the organisation."""
 
 
 class NotAllowed(DomainError):

@@ -27,6 +27,7 @@ from adapters.sql.statuses import SqlStatuses
 from adapters.sql.templates import SqlTemplates
 from domain.alerts import AlertId
 from domain.tenancy import (
+    ADMINS,
     Actor,
     NotFound,
     Organisation,
@@ -34,7 +35,6 @@ from domain.tenancy import (
     Permission,
     Person,
     PersonId,
-    Role,
 )
 from ports.bell import Bell, Lane
 
@@ -136,7 +136,7 @@ class SqlTenantRows:
     def admins(self) -> list[PersonId]:
         seats = select(tables.membership.c.person).where(
             tables.membership.c.organisation == self._organisation,
-            tables.membership.c.role == Role.ADMIN.value,
+            tables.membership.c.role.in_(sorted(ADMINS)),
         )
         return [PersonId(each) for each in self._connection.scalars(seats)]
 

@@ -136,7 +136,7 @@ def found_organisation(
     passwords: Passwords,
     clock: Clock,
 ) -> Actor:
-    """An organisation with its first admin; the admin, ready to act.
+    """An organisation with its owner; the owner, ready to act.
 
     Somebody who has an account already keeps their password.
     """
@@ -154,9 +154,9 @@ def found_organisation(
             )
             house.people.add(person)
         house.organisations.add(organisation)
-        house.people.join(Membership(organisation.id, person.id, Role.ADMIN))
+        house.people.join(Membership(organisation.id, person.id, Role.OWNER))
         house.commit()
-    return Actor(organisation.id, Role.ADMIN, person.id)
+    return Actor(organisation.id, Role.OWNER, person.id)
 
 
 @open_to_anyone
