@@ -245,6 +245,32 @@ def test_a_draft_is_reworded(operator):
     assert 'value="Reply STOP to end."' in operator.get(url).text
 
 
+def test_who_saves_a_draft_that_somebody_else_has_changed_is_told_and_loses_nothing(operator):
+    url = drafted(operator)
+    version = re.search(r'name="version" value="(\d+)"', operator.get(url).text)[1]
+    operator.post(url, **FORM | {"footer": "Theirs.", "version": version})
+
+    late = operator.post(url, **FORM | {"footer": "Mine.", "version": version})
+
+    assert late.status_code == 409
+    assert "Not saved: somebody else has changed this draft meanwhile." in late.text
+    assert 'value="Mine."' in late.text
+    assert 'value="Theirs."' in operator.get(url).text
+    again = re.search(r'name="version" value="(\d+)"', late.text)[1]
+    assert operator.post(url, **FORM | {"footer": "Mine.", "version": again}).location == url
+    assert 'value="Mine."' in operator.get(url).text
+
+
+def test_a_form_that_is_shown_again_for_a_fault_still_knows_what_it_was_filled_in_for(operator):
+    url = drafted(operator)
+    version = re.search(r'name="version" value="(\d+)"', operator.get(url).text)[1]
+    operator.post(url, **FORM | {"footer": "Theirs.", "version": version})
+
+    faulty = operator.post(url, **FORM | {"body": "", "version": version})
+
+    assert f'name="version" value="{version}"' in faulty.text
+
+
 def test_a_reworded_draft_with_a_fault_stays_as_it_was(operator):
     url = drafted(operator)
 
