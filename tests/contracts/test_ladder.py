@@ -11,6 +11,7 @@ from adapters.sql import tables
 from adapters.sql.engine import reading, writing
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.templates import pulse_template
 from app.use_cases.ladders import settle_template
 from domain.messages import Form, Move, Outcome, Reason, Send, Stop
@@ -397,6 +398,15 @@ def test_those_whose_window_is_closed_depend_on_the_ladder(world, second, outsid
 
     assert [each.name for each in seen.rungs] == ["chart_ready", "report_update"]
     assert (seen.pulses, seen.people) == (3, 2)
+    assert {(each.organisation, each.pulses, each.people) for each in seen.organisations} == {
+        ("Acme", 2, 2),
+        ("Bolt", 1, 1),
+    }
+    assert SqlRecipientQueries(world.engine, outside).knocking(world.clock.now()) == (
+        "Revenue",
+        "Revenue",
+    )
+    assert SqlRecipientQueries(world.engine, other).knocking(world.clock.now()) == ("Revenue",)
 
 
 def test_an_open_window_a_paused_pulse_and_a_removed_recipient_do_not_count(world, outside):

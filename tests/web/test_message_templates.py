@@ -95,7 +95,8 @@ def test_each_rung_says_where_it_stands_and_who_uses_it(operator, world):
     assert "1. chart_ready" in first
     assert "from the settings" in first
     assert "Approved" in first
-    assert "1 pulse: 1 person whose window is closed now." in first
+    assert "1 pulse: 1 person whose window is closed now. Acme: 1 pulse, 1 person." in first
+    assert "Revenue" not in first, "what it is called is Acme's"
     assert "No pulse while chart_ready may be used; then all of its." in second
 
 
@@ -406,7 +407,7 @@ def test_a_wrong_method_is_refused(operator, world, path):
 
 def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
     url = "/settings/destinations/whatsapp"
-    assert "its approved template knocks first" in ada.get(url).text
+    assert "the approved template chart_ready knocks first" in ada.get(url).text
     change(world, Judgement(Verdict.PAUSE, world.clock.now()))
 
     page = ada.get(url).text
@@ -415,7 +416,19 @@ def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
     assert "No template knocks for now" in page
     assert "Meta has paused chart_ready until" in page
     world.clock.forward(hours=3)
-    assert "its approved template knocks first" in ada.get(url).text
+    assert "the approved template chart_ready knocks first" in ada.get(url).text
+
+
+def test_an_admin_sees_which_of_their_pulses_depend_on_it(ada, cleo, world):
+    url = "/settings/destinations/whatsapp"
+    world.pulse(ADA, world.recipient(ADA, SARAH))
+    assert "No pulse has anybody there now." in ada.get(url).text
+    world.clock.forward(hours=25)
+
+    assert "chart_ready knocks first: now for “Revenue”." in ada.get(url).text
+    assert "Revenue" not in cleo.get(url).text
+    change(world, Judgement(Verdict.DISABLE))
+    assert "Now this concerns “Revenue”." in ada.get(url).text
 
 
 def test_drafts_are_nobody_elses_business(ada, world):

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 
 from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import Bound, first_or_not_found
+from adapters.sql.queries.ladder import pulses_that_knock
 from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
     address,
@@ -77,6 +78,10 @@ class SqlRecipientQueries(Bound):
             row.reason,
             tuple(rungs),
         )
+
+    def knocking(self, now: datetime) -> tuple[str, ...]:
+        with self._looking() as connection:
+            return pulses_that_knock(connection, self._organisation, now)
 
     def recipients(self, now: datetime) -> list[RecipientLine]:
         return self._reached_by(now)
