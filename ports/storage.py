@@ -143,6 +143,10 @@ class Outbox(Protocol):
         """Write an unconfirmed, dead or expired message of a delivery once more, and what
         was to follow it and has not gone. Raises NotFound, also when it went again already."""
 
+    def failed(self, run: RunId, most: int) -> list[MessageId]:
+        """What of a run ended without arriving for certain, and has not gone again: the charts
+        first, so that what follows them goes with them."""
+
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""
 

@@ -154,7 +154,8 @@ def _following(pulse: PulseView) -> datetime | None:
     """The slot after the next, where a button is to keep windows open for it."""
     if not pulse.keeps_open or pulse.next_at is None:
         return None
-    return pulse.schedule.after(pulse.next_at).at
+    following = pulse.schedule.after(pulse.next_at)
+    return following.at if following else None
 
 
 def _in_words(pulse: PulseView) -> dict[str, object]:

@@ -130,6 +130,9 @@ class RunQueries(Protocol):
     def run(self, pulse: PulseId, id: RunId) -> RunLine:
         """Raises NotFound, also for a run of another pulse."""
 
+    def pulse_of(self, run: RunId) -> PulseId:
+        """Raises NotFound."""
+
     def tally(self, run: RunId) -> Tally: ...
 
     def deliveries(self, run: RunId, after: UUID | None = None) -> Page[DeliveryLine]:

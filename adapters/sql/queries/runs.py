@@ -41,6 +41,11 @@ class SqlRunQueries(Bound):
         with self._looking() as connection:
             return _line(first_or_not_found(connection, self._runs(pulse).where(run.c.id == id)))
 
+    def pulse_of(self, of_run: RunId) -> PulseId:
+        statement = select(run.c.pulse).where(self._mine(run), run.c.id == of_run)
+        with self._looking() as connection:
+            return PulseId(first_or_not_found(connection, statement).pulse)
+
     def tally(self, run: RunId) -> Tally:
         with self._looking() as connection:
             return tally_of(connection, self._organisation, run)
