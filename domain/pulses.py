@@ -86,9 +86,7 @@ class Pulse:
     def paused(self) -> Self:
         """Until somebody resumes it. Raises PulseShelved."""
         self.must_be_in_use()
-        return replace(
-            self, state=PulseState.PAUSED, paused_until=None, next_at=None, next_key=""
-        )
+        return replace(self, state=PulseState.PAUSED, paused_until=None, next_at=None, next_key="")
 
     def paused_for_a_while(self, until: datetime, now: datetime) -> Self:
         """Until then, and no longer. Raises PulseShelved."""

@@ -162,9 +162,7 @@ def _waiting(run: NewestRun, url: str, no_template: str) -> Needed:
             who=names,
         ),
         " ".join(
-            part
-            for part in (_("Ask them to send “hi”: it arrives at once."), no_template)
-            if part
+            part for part in (_("Ask them to send “hi”: it arrives at once."), no_template) if part
         ),
         _("See who waits"),
         url,

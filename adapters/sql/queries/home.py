@@ -124,9 +124,7 @@ class SqlHomeQueries(Bound):
     def _in_need(
         self, connection: Connection, runs: Sequence[UUID]
     ) -> Mapping[UUID, Mapping[tuple[str, str], int]]:
-        statement = self._charts(
-            self._mine(run), run.c.id.in_(runs), message.c.state.in_(IN_NEED)
-        )
+        statement = self._charts(self._mine(run), run.c.id.in_(runs), message.c.state.in_(IN_NEED))
         counts: dict[UUID, dict[tuple[str, str], int]] = defaultdict(dict)
         for row in connection.execute(
             statement.add_columns(run.c.id.label("run")).group_by(run.c.id)
