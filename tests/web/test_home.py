@@ -1,6 +1,5 @@
 """GET /: how today stands, and what needs somebody."""
 
-
 import pytest
 from sqlalchemy import delete, event
 
