@@ -66,6 +66,8 @@ class LiveRun:
     reading: ReadingText | None
     as_of: str
     pace: str
+    failed: int
+    """Deliveries that did not arrive for certain, and may go again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def show(
     stopped_self = any(one.own and has_stopped(one, now) for one in people)
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
     ahead = _ahead(pulse, picked, line, now)
-    live = _live(queries, pulse, line, place.after) if line else None
+    live = live_run(queries, pulse, line, place.after) if line else None
     history = _history(queries, id, place.older)
     fingerprint = _fingerprint(pulse, live, history, nobody, ahead)
     if request.args.get("seen") == fingerprint:
@@ -175,14 +177,14 @@ def _in_words(pulse: PulseView) -> dict[str, object]:
     }
 
 
-def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | None) -> LiveRun:
+def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | None) -> LiveRun:
     known, now = services(), services().clock.now()
     deliveries = queries.deliveries(run.id, after)
-    reading = queries.reading(run.id)
+    reading, tally = queries.reading(run.id), queries.tally(run.id)
     no_template = _no_template(deliveries.items, now)
     return LiveRun(
         run,
-        progress(run, counted(queries.tally(run.id)), leaving(run, deliveries.items)),
+        progress(run, counted(tally), leaving(run, deliveries.items)),
         tuple(
             PersonRow(
                 line,
@@ -199,6 +201,7 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
         reading,
         known.formats.moment(reading.read_at, pulse.timezone) if reading else "",
         "500ms" if run.state.under_way else pace(deliveries.items, now),
+        tally.failed,
     )
 
 

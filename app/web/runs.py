@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from app.use_cases.pulsing import fire_pulse, send_failed_again
-from app.web import pulse_page
+from app.web import pulse_page, run_page
 from app.web.gate import actor
 from app.web.pulse_page import Place
 from app.web.services import services
@@ -30,6 +30,11 @@ def fire(id: UUID) -> ResponseReturnValue:
     except (NoPhoneOfOwn, NobodyToSendTo) as error:
         return pulse_page.show(PulseId(id), Place(), 422, refused=type(error).__name__)
     return redirect(url_for("pulses.show", id=id, run=run.id), 303)
+
+
+@blueprint.get("/runs/<uuid:id>")
+def show(id: UUID) -> ResponseReturnValue:
+    return run_page.show(RunId(id), request.args.get("after", type=UUID))
 
 
 @blueprint.post("/runs/<uuid:id>/resend")

@@ -22,6 +22,8 @@ class Day:
     """Held until the recipient writes."""
     stopped: int = 0
     """Ended without arriving, unconfirmed ones and a sender's hold included."""
+    failed: int = 0
+    """Of `stopped`: those that did not arrive for certain."""
 
 
 @dataclass(frozen=True, slots=True)

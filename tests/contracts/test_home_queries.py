@@ -61,7 +61,7 @@ def test_it_says_which_permission_it_needs():
 def test_a_day_counts_each_delivery_once(place, admin):
     run = three(place, admin)
 
-    assert day(place, admin) == Day(total=3, arrived=1, read=1, waiting=1, stopped=1)
+    assert day(place, admin) == Day(total=3, arrived=1, read=1, waiting=1, stopped=1, failed=1)
 
     send_failed_again(admin, run.id, storage=place.storage, clock=place.clock)
     assert day(place, admin) == Day(total=3, arrived=1, read=1, waiting=1, under_way=1)

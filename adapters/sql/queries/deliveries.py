@@ -57,6 +57,7 @@ def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -
         counts["waiting"],
         counts["stopped"],
         tuple(names),
+        counts["failed"],
     )
 
 
@@ -72,6 +73,8 @@ def counted_as(state: State, reason: str) -> Iterable[str]:
         yield "waiting"
     else:
         yield "stopped"
+        if state in {State.DEAD, State.EXPIRED}:
+            yield "failed"
 
 
 def delivery_page(
