@@ -7,8 +7,9 @@ from typing import Self
 
 from werkzeug.datastructures import MultiDict
 
-from app.web.upcoming import LONG, NTH, WORKING, nth_day, zones
+from app.web.upcoming import LONG, NTH, WORKING, nth_day
 from app.web.wording import _
+from app.web.zones import zones
 from domain.schedules import MONTH_DAYS, TIMES_A_DAY, Cadence, Schedule, ScheduleNotValid
 
 MORNING = "09:00"
