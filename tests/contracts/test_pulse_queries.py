@@ -18,6 +18,7 @@ from domain.messages import Form, Move, Part, Reason, Send, State, Stop
 from domain.pulses import Pulse, PulseId, PulseState, Run, RunKind, RunState
 from domain.tenancy import Actor, NotFound, Permission
 from ports.bell import Lane
+from ports.queries.runs import ReadingData
 from tests.world import BEN, DAILY, SARAH, World
 
 
@@ -394,3 +395,18 @@ def test_a_run_of_another_pulse_is_not_found(place, admin):
 
     with pytest.raises(NotFound):
         runs(place, admin).run(PulseId(uuid4()), run.id)
+
+
+def test_what_a_run_rests_on_is_read_as_it_was_stored(place, admin, stranger):
+    run = sent(place, admin, place.pulse(admin, place.recipient(admin)))
+    with place.storage.tenant(admin) as uow:
+        stored = uow.readings.of(run.id)
+
+    found = runs(place, admin).data(run.id)
+
+    assert stored is not None
+    assert found == ReadingData(stored.facts, stored.series)
+    assert runs(place, admin).pulse_of(run.id) == run.pulse
+    assert runs(place, stranger).data(run.id) is None
+    with pytest.raises(NotFound):
+        runs(place, stranger).pulse_of(run.id)
