@@ -163,7 +163,7 @@ class Spelling:
             return _("Rises in a row") if facts.streak > 0 else _("Falls in a row")
         if fact.kind is FactKind.RECORD and facts.record:
             high = facts.record.side is Side.HIGHEST
-            return _("Highest for so many periods") if high else _("Lowest for so many periods")
+            return _("Highest of the last") if high else _("Lowest of the last")
         return _(WORDS[fact.kind])
 
     def _value(self, fact: Fact) -> str:
@@ -182,6 +182,8 @@ class Spelling:
                 return _("{value} of {periods}", value=self.value(fact.values[0]), periods=periods)
             case FactKind.FRESHNESS:
                 return self._freshness()
+            case FactKind.RECORD:
+                return self._record(fact.counts[-1])
         if fact.values:
             return self.value(fact.values[0])
         return str(fact.counts[0])
@@ -200,6 +202,11 @@ class Spelling:
         if fact.percents:
             parts.insert(0, _sign(fact.percents[0]) + self._formats.percent(fact.percents[0]))
         return ", ".join(parts)
+
+    def _record(self, periods: int) -> str:
+        if self._facts.weekly:
+            return ngettext("{count} day of that weekday", "{count} days of that weekday", periods)
+        return ngettext("{count} period", "{count} periods", periods)
 
     def _freshness(self) -> str:
         facts = self._facts

@@ -30,7 +30,13 @@ def foretold(schedule: Schedule, seen: Forecast, *, template: bool) -> Foretold 
         days=rhythm(schedule),
     )
     if seen.inside is None:
-        words = _("{who}: {charts} charts a month.", who=who, charts=_about(seen.charts))
+        words = ngettext(
+            "{who}: {count} chart a month.",
+            "{who}: {about} charts a month.",
+            seen.charts,
+            who=who,
+            about=_about(seen.charts),
+        )
         return Foretold(
             words,
             _(

@@ -88,12 +88,7 @@ def resting(pulse: PulseLine | PulseView, now: datetime) -> bool:
 
 def _read(rate: ReadRate) -> tuple[str, str]:
     if not rate.delivered:
-        return "—", _("none delivered in {count} days", count=READ_LATELY.days)
-    words = ngettext(
-        "of {count} delivered, {days} days",
-        "of {count} delivered, {days} days",
-        rate.delivered,
-        days=READ_LATELY.days,
-    )
+        return "—", _("none delivered")
+    words = ngettext("of {count} delivered", "of {count} delivered", rate.delivered)
     share = Decimal(100 * rate.read) / rate.delivered
     return services().formats.percent(share), words

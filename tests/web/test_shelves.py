@@ -220,7 +220,7 @@ def test_a_pulse_that_delivered_nothing_has_no_share_and_says_why(ada, pulse):
     page = ada.get("/pulses").text
 
     assert '<span class="number">—</span>' in page
-    assert "none delivered in 30 days" in page
+    assert "none delivered" in page
 
 
 def test_the_share_is_of_those_that_were_delivered(ada, world):
@@ -234,10 +234,10 @@ def test_the_share_is_of_those_that_were_delivered(ada, world):
 
     page = ada.get("/pulses").text
     assert '<span class="number">50%</span>' in page
-    assert "of 2 delivered, 30 days" in page
+    assert "of 2 delivered" in page
 
     world.clock.forward(days=31)
-    assert "none delivered in 30 days" in ada.get("/pulses").text
+    assert "none delivered" in ada.get("/pulses").text
 
 
 def test_a_test_to_oneself_is_no_readership(ada, world, pulse):
@@ -247,7 +247,7 @@ def test_a_test_to_oneself_is_no_readership(ada, world, pulse):
     world.status("read", wamid=world.messages("chart")[0].wamid)
     world.work(Lane.INBOX)
 
-    assert "none delivered in 30 days" in ada.get("/pulses").text
+    assert "none delivered" in ada.get("/pulses").text
 
 
 def test_the_list_brings_what_can_be_done_with_each(ada, pulse):
