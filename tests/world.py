@@ -47,6 +47,7 @@ from domain.charts import Chart, ChartKind, Theme
 from domain.destinations import DestinationId
 from domain.messages import Outcome
 from domain.metrics import Grain, Metric, Unit, UnitKind
+from domain.numbers import NumberKeys
 from domain.pulses import Pulse, Run, RunKind
 from domain.reactions import ReactionsOpen
 from domain.schedules import Schedule
@@ -62,6 +63,7 @@ from ports.business_account import (
 )
 from ports.charts import Picture
 from ports.groups import GroupsClosed
+from ports.inspector import Inspector, NotTold
 from ports.mailer import Mailer
 from ports.messenger import Answer, Line, Outgoing, UploadFailed
 
@@ -205,6 +207,18 @@ class SaidGroups:
         return self.open
 
 
+class UnansweredInspector:
+    """No Meta stands behind it: whoever needs answers puts the real one before the emulator."""
+
+    def _silent(self, *_: object) -> Any:
+        raise NotTold
+
+    token = number = numbers = apps = subscription = subscribe = listen = _silent
+
+    def handshake(self, keys: NumberKeys, address: str) -> str:
+        return f"{address} cannot be reached."
+
+
 class Reachable:
     def webhook_answers(self) -> bool:
         return True
@@ -229,6 +243,7 @@ class World:
         self.charts = DrawnCharts()
         self.mailer: Mailer = SentMail()
         self.business_account = SaidHealth()
+        self.inspector: Inspector = UnansweredInspector()
         self.reactions = ReactionsOpen.AUTO
         self.group_directory = SaidGroups()
         self.vault = AesVault(bytes(32))
