@@ -22,8 +22,8 @@ from domain.access import RequestDecided
 from domain.errors import DomainError
 from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
-from domain.numbers import NoDraft, NotYetGood
-from domain.onboarding import NoteNotValid, OnboardingRuns
+from domain.numbers import KeysNotValid, NoDraft, NotYetGood
+from domain.onboarding import NoteNotValid, OnboardingRuns, WishNotValid
 from domain.plans import AccessNotGranted, AccessPaused, PlanTooSmall, RecipientLimit
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn
 from domain.schedules import ScheduleNotValid
@@ -130,6 +130,20 @@ DOMAIN: dict[type[Exception], Told] = {
         "Your organisation has booked one, and it is not closed yet.",
         UNTOUCHED,
         "Look at its list of steps.",
+    ),
+    WishNotValid: Told(
+        422,
+        "This onboarding cannot be booked",
+        "An answer is missing or has more than a thousand characters.",
+        UNTOUCHED,
+        "Go back and answer what is asked.",
+    ),
+    KeysNotValid: Told(
+        422,
+        "These keys cannot be kept",
+        "Something is missing, or is no number.",
+        UNTOUCHED,
+        "Go back and look at what is marked.",
     ),
     NoteNotValid: Told(
         422,

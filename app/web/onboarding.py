@@ -59,35 +59,35 @@ def book() -> ResponseReturnValue:
     return htmx.leave(url_for("onboarding.show"))
 
 
-@blueprint.post(f"{CUSTOMERS_PAGE}/steps/<word>")
-def tick(word: str) -> ResponseReturnValue:
+@blueprint.post(f"{CUSTOMERS_PAGE}/steps/<step>")
+def tick(step: str) -> ResponseReturnValue:
     known, (state, owner) = services(), state_typed()
     tick_own_step(
         gate.actor(),
         _open(),
-        step_of(word),
+        step_of(step),
         state,
         owner,
         storage=known.storage,
         clock=known.clock,
     )
     flash(_("Saved."), "good")
-    return redirect(url_for("onboarding.show", _anchor=word), 303)
+    return redirect(url_for("onboarding.show", _anchor=step), 303)
 
 
-@blueprint.post(f"{CUSTOMERS_PAGE}/steps/<word>/notes")
-def write(word: str) -> ResponseReturnValue:
+@blueprint.post(f"{CUSTOMERS_PAGE}/steps/<step>/notes")
+def write(step: str) -> ResponseReturnValue:
     known = services()
     write_own_note(
         gate.actor(),
         _open(),
-        step_of(word),
+        step_of(step),
         request.form.get("text", ""),
         storage=known.storage,
         clock=known.clock,
     )
     flash(_("Written. The operator reads it, too."), "good")
-    return redirect(url_for("onboarding.show", _anchor=word), 303)
+    return redirect(url_for("onboarding.show", _anchor=step), 303)
 
 
 def _open() -> OnboardingId:

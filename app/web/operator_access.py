@@ -1,5 +1,6 @@
 """The operator's list of who asks to be let in."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request
@@ -10,7 +11,7 @@ from app.web import gate, htmx
 from app.web.counter import admission, counter
 from app.web.services import services
 from app.web.wording import _
-from domain.access import AccessRequestId
+from domain.access import AccessRequestId, RequestDecided
 
 blueprint = Blueprint("operator_access", __name__)
 blueprint.before_request(gate.operators_only)
@@ -31,14 +32,26 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post(f"{REQUESTS_PAGE}/<uuid:id>/grant")
 def grant(id: UUID) -> ResponseReturnValue:
-    grant_access(gate.operator(), AccessRequestId(id), counter=counter())
-    flash(_("Let in. Their admins get a mail."), "good")
-    return redirect(REQUESTS_PAGE, 303)
+    return _answered(
+        lambda: grant_access(gate.operator(), AccessRequestId(id), counter=counter()),
+        _("Let in. Their admins get a mail."),
+    )
 
 
 @blueprint.post(f"{REQUESTS_PAGE}/<uuid:id>/refusal")
 def decline(id: UUID) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
-    decline_access(gate.operator(), AccessRequestId(id), reason, counter=counter())
-    flash(_("Declined. Their admins get a mail with your reason."), "good")
+    return _answered(
+        lambda: decline_access(gate.operator(), AccessRequestId(id), reason, counter=counter()),
+        _("Declined. Their admins get a mail with your reason."),
+    )
+
+
+def _answered(order: Callable[[], None], words: str) -> ResponseReturnValue:
+    try:
+        order()
+    except RequestDecided:
+        flash(_("It was answered already: that answer stands."), "bad")
+    else:
+        flash(words, "good")
     return redirect(REQUESTS_PAGE, 303)

@@ -36,27 +36,27 @@ def look(id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.post(f"{OPERATORS_PAGE}/<uuid:id>/steps/<word>")
-def tick(id: UUID, word: str) -> ResponseReturnValue:
+@blueprint.post(f"{OPERATORS_PAGE}/<uuid:id>/steps/<step>")
+def tick(id: UUID, step: str) -> ResponseReturnValue:
     state, owner = state_typed()
-    tick_step(gate.operator(), OnboardingId(id), step_of(word), state, owner, counter=counter())
+    tick_step(gate.operator(), OnboardingId(id), step_of(step), state, owner, counter=counter())
     flash(_("Saved. The customer sees it, too."), "good")
-    return redirect(url_for("operator_onboardings.look", id=id, _anchor=word), 303)
+    return redirect(url_for("operator_onboardings.look", id=id, _anchor=step), 303)
 
 
-@blueprint.post(f"{OPERATORS_PAGE}/<uuid:id>/steps/<word>/notes")
-def write(id: UUID, word: str) -> ResponseReturnValue:
+@blueprint.post(f"{OPERATORS_PAGE}/<uuid:id>/steps/<step>/notes")
+def write(id: UUID, step: str) -> ResponseReturnValue:
     known = services()
     write_note(
         gate.operator(),
         OnboardingId(id),
-        step_of(word),
+        step_of(step),
         request.form.get("text", ""),
         storage=known.storage,
         clock=known.clock,
     )
     flash(_("Written. The customer reads it, too."), "good")
-    return redirect(url_for("operator_onboardings.look", id=id, _anchor=word), 303)
+    return redirect(url_for("operator_onboardings.look", id=id, _anchor=step), 303)
 
 
 @blueprint.post(f"{OPERATORS_PAGE}/<uuid:id>/closing")
