@@ -44,6 +44,7 @@ from app.web import (
 from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.demo import DemoSignIn
+from app.web.zones import readers_zone
 from domain.groups import COMMAND
 from domain.plans import OPEN, Admission
 
@@ -131,6 +132,7 @@ def _every_page() -> dict[str, object]:
         "seat": None if g.get("out_of_order") else gate.seat_or_none(),
         "may": gate.may,
         "visit": g.get("visit"),
+        "readers_zone": readers_zone,
         "demo": demonstration.demo(),
         "reference": g.get("reference", ""),
     }
