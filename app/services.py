@@ -12,6 +12,7 @@ from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
 from ports.groups import GroupDirectory
+from ports.inspector import Inspector
 from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
 from ports.mailer import Mailer
 from ports.mails import MailQueue
@@ -19,9 +20,11 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.console import ConsoleQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
+from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
@@ -53,6 +56,7 @@ class Services:
     messenger: Messenger
     business_account: BusinessAccount
     group_directory: GroupDirectory
+    inspector: Inspector
     files: Files
     formats: Formats
     writer: Analyst
@@ -69,5 +73,7 @@ class Services:
     home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    console: Callable[[Actor], ConsoleQueries]
+    plans: Callable[[Actor], PlanQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -13,9 +13,11 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
+from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
@@ -31,7 +33,7 @@ from app.web.services import KEY
 from domain.tenancy import Actor
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
 from tests.databases import cloned_sqlite
-from tests.world import Reachable, World
+from tests.world import NUMBER, Reachable, World
 
 HTMX = {"HX-Request": "true"}
 PHONE_URL = "http://phone.example"
@@ -95,6 +97,7 @@ def whole_app() -> Flask:
         https=False,
         outages=(DatabaseAway,),
         contact="hello@chartcastr.example",
+        settings_number=NUMBER,
     )
 
 
@@ -168,6 +171,9 @@ def services(world: World) -> Services:
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        console=lambda actor: SqlConsoleQueries(world.engine, actor),
+        plans=lambda actor: SqlPlanQueries(world.engine, actor),
+        inspector=world.inspector,
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
         home=lambda actor: SqlHomeQueries(world.engine, actor),
