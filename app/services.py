@@ -19,6 +19,7 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.pulses import PulseQueries
@@ -30,6 +31,7 @@ from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
 from ports.vault import Passwords, Vault
+from ports.watchdog import SlotWatch
 from ports.webhook import Webhooks
 
 
@@ -46,6 +48,9 @@ class Services:
     follow_ups: FollowUpQueue
     upkeep: Upkeep
     mails: MailQueue
+    urgent_mails: MailQueue
+    """Those that the clock hands over too."""
+    slot_watch: SlotWatch
     vault: Vault
     passwords: Passwords
     webhooks: Webhooks
@@ -67,5 +72,6 @@ class Services:
     history: Callable[[Actor], RunQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    listed: Callable[[Actor], DeliveryQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

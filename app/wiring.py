@@ -35,6 +35,7 @@ from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.groups import SqlGroupQueries
+from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
@@ -45,6 +46,7 @@ from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
+from adapters.sql.watchdog import SqlSlotWatch
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
@@ -154,6 +156,8 @@ def build_services(settings: Settings) -> Services:
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
         mails=SqlMailQueue(engine),
+        urgent_mails=SqlMailQueue(engine, only_urgent=True),
+        slot_watch=SqlSlotWatch(engine),
         vault=AesVault(keys.vault),
         passwords=Argon2Passwords(),
         webhooks=CloudApiWebhooks(
@@ -192,6 +196,7 @@ def build_services(settings: Settings) -> Services:
         history=partial(SqlRunQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
+        listed=partial(SqlDeliveryQueries, engine),
     )
 
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.queries.groups import SqlGroupQueries
+from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
@@ -21,6 +22,7 @@ from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
 from adapters.sql.roll import SqlRoll
+from adapters.sql.watchdog import SqlSlotWatch
 from app.services import Services
 from app.use_cases.inviting import enable_managed
 from app.web import security
@@ -149,6 +151,8 @@ def services(world: World) -> Services:
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
         mails=world.mails,
+        urgent_mails=world.mails,
+        slot_watch=SqlSlotWatch(world.engine),
         vault=world.vault,
         passwords=world.passwords,
         webhooks=world.webhooks,
@@ -167,6 +171,7 @@ def services(world: World) -> Services:
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
         operations=lambda actor: SqlOperationsQueries(world.engine, actor),
