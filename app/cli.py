@@ -89,7 +89,7 @@ def _drain_one(settings: Settings, lane: Lane) -> int:
 
 
 def _clock(settings: Settings, _asked: argparse.Namespace) -> int:
-    run_clock(build_services(settings))
+    run_clock(build_services(settings), settings.public_url)
     return 0
 
 

@@ -21,6 +21,7 @@ from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
 from ports.queries.console import ConsoleQueries
+from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
@@ -34,6 +35,7 @@ from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
 from ports.vault import Passwords, Vault
+from ports.watchdog import SlotWatch
 from ports.webhook import Webhooks
 
 
@@ -50,6 +52,9 @@ class Services:
     follow_ups: FollowUpQueue
     upkeep: Upkeep
     mails: MailQueue
+    urgent_mails: MailQueue
+    """Those that the clock hands over too."""
+    slot_watch: SlotWatch
     vault: Vault
     passwords: Passwords
     webhooks: Webhooks
@@ -75,5 +80,6 @@ class Services:
     groups: Callable[[Actor], GroupQueries]
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
+    listed: Callable[[Actor], DeliveryQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

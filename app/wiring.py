@@ -37,6 +37,7 @@ from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
+from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
@@ -48,6 +49,7 @@ from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
+from adapters.sql.watchdog import SqlSlotWatch
 from adapters.sql.webhook_keys import SqlWebhookKeys
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
@@ -163,6 +165,8 @@ def build_services(settings: Settings) -> Services:
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
         mails=SqlMailQueue(engine),
         vault=vault,
+        urgent_mails=SqlMailQueue(engine, only_urgent=True),
+        slot_watch=SqlSlotWatch(engine),
         passwords=Argon2Passwords(),
         webhooks=CloudApiWebhooks(
             settings.meta_app_secret.get_secret_value(),
@@ -207,6 +211,7 @@ def build_services(settings: Settings) -> Services:
         groups=partial(SqlGroupQueries, engine),
         console=partial(SqlConsoleQueries, engine),
         plans=partial(SqlPlanQueries, engine),
+        listed=partial(SqlDeliveryQueries, engine),
     )
 
 
