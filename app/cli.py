@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from app.clock import run_clock
+from app.commands import backups, keys, web
 from app.demo import run_demo, run_emulator, seed, web_is_up
 from app.jobs import drainer
 from app.logs import log_to_stdout
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     operating = commands.add_parser("operator", help="let somebody watch the lanes")
     operating.add_argument("email")
     operating.add_argument("--remove", action="store_true", help="do not let them any more")
+    for subject in (web, keys, backups):
+        subject.add_to(commands)
     asked = parser.parse_args(arguments)
     if asked.command == "emulator":
         return run_emulator()
@@ -142,6 +145,10 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "clock": _clock,
     "found": _found,
     "operator": _operator,
+    "web": web.serve,
+    "rotate-keys": keys.rotate,
+    "backup": backups.backup,
+    "restore": backups.restore,
     "demo": lambda settings, asked: run_demo(settings, empty=asked.empty),
     "seed": lambda settings, asked: seed(settings, stay=asked.stay, empty=asked.empty),
 }

@@ -43,6 +43,7 @@ from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
+from adapters.sql.seals import SqlSeals
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.vault.fingerprints import fingerprint
@@ -57,11 +58,13 @@ from app.services import Services
 from app.settings import ROOT, AnalystChoice, Settings
 from domain.sources import Sample
 from ports.analyst import Analyst
+from ports.backups import Backups
 from ports.bell import Lane
 from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
 from ports.mailer import Mailer
+from ports.vault import Seals
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -77,11 +80,15 @@ class Keys:
 
     session: str
     vault: bytes
+    former_vault: bytes = b""
+    """The vault's key of before, while it is being replaced."""
+    lasting: bytes = b""
+    """The key of fingerprints, once it is set by itself."""
 
     @property
     def fingerprint(self) -> bytes:
         """For the HMACs of phone numbers; of its own, so that no key has two uses."""
-        return hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
+        return self.lasting or hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
 
     @property
     def links(self) -> bytes:
@@ -96,7 +103,13 @@ def keys_of(settings: Settings) -> Keys:
     """From the settings; else from a file under `var/` that only we can read, made at need."""
     session = settings.secret_key.get_secret_value() or kept(settings.var / "keys" / "session")
     vault = settings.vault_key.get_secret_value() or kept(settings.var / "keys" / "vault")
-    return Keys(session, bytes.fromhex(vault))
+    former, lasting = settings.vault_key_old, settings.fingerprint_key
+    return Keys(
+        session,
+        bytes.fromhex(vault),
+        bytes.fromhex(former.get_secret_value()),
+        bytes.fromhex(lasting.get_secret_value()),
+    )
 
 
 def kept(path: Path) -> str:
@@ -135,6 +148,22 @@ def migrate_database(settings: Settings) -> None:
     migrate(build_engine(settings))
 
 
+def build_vault(settings: Settings) -> AesVault:
+    keys = keys_of(settings)
+    return AesVault(keys.vault, *filter(None, [keys.former_vault]))
+
+
+def build_seals(settings: Settings) -> Seals:
+    return SqlSeals(build_engine(settings))
+
+
+def build_backups(settings: Settings) -> Backups:
+    from adapters.sql.backups import PostgresqlBackups, SqliteBackups
+
+    engine = build_engine(settings)
+    return SqliteBackups(engine) if settings.on_sqlite else PostgresqlBackups(engine)
+
+
 def build_services(settings: Settings) -> Services:
     engine, keys = build_engine(settings), keys_of(settings)
     bell = SparingBell(RedisBell(connect(redis_url(settings), self_signed=True)))
@@ -154,11 +183,12 @@ def build_services(settings: Settings) -> Services:
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
         mails=SqlMailQueue(engine),
-        vault=AesVault(keys.vault),
+        vault=build_vault(settings),
         passwords=Argon2Passwords(),
         webhooks=CloudApiWebhooks(
             settings.meta_app_secret.get_secret_value(),
             settings.meta_verify_token.get_secret_value(),
+            settings.meta_app_secret_old.get_secret_value(),
         ),
         messenger=CloudApiMessenger(
             requests.Session(),
