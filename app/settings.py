@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     vault_key_old: SecretStr = SecretStr("")
     """The key of before, while `rotate-keys` has not sealed everything anew."""
     fingerprint_key: SecretStr = SecretStr("")
-    """64 hexadecimal digits, by which a phone number that said STOP is known again. Made from
+    """128 hexadecimal digits, by which a phone number that said STOP is known again. Made from
     the first VAULT_KEY, and set before that is replaced."""
 
     port: int = 8000
@@ -143,12 +143,20 @@ class Settings(BaseSettings):
             self.analyst = AnalystChoice.GEMINI if has_key else AnalystChoice.WRITER
         return self
 
-    @field_validator("vault_key", "vault_key_old", "fingerprint_key")
+    @field_validator("vault_key", "vault_key_old")
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         digits = value.get_secret_value()
         if digits and not re.fullmatch(r"[0-9a-fA-F]{64}", digits):
             raise ValueError("64 hexadecimal digits are needed (AES-256)")
+        return value
+
+    @field_validator("fingerprint_key")
+    @classmethod
+    def _is_a_long_key(cls, value: SecretStr) -> SecretStr:
+        digits = value.get_secret_value()
+        if digits and not re.fullmatch(r"[0-9a-fA-F]{128}", digits):
+            raise ValueError("128 hexadecimal digits are needed, as `rotate-keys` prints them")
         return value
 
     @field_validator("locale")

@@ -28,7 +28,9 @@ def test_every_test_that_it_names_is_there(row: tuple[str, str, str, str]):
     assert named
     assert row[3].count("`") == 2 * len(named)
     for path, name in named:
-        assert re.search(rf"^\s*def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), name
+        assert re.search(rf"^\s*def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), (
+            name
+        )
 
 
 def test_who_reads_files_knows_no_network():
