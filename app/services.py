@@ -19,6 +19,7 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.conversations import ConversationQueries
 from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.operations import OperationsQueries
@@ -73,5 +74,6 @@ class Services:
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
     listed: Callable[[Actor], DeliveryQueries]
+    conversations: Callable[[Actor], ConversationQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -8,6 +8,7 @@ from app.settings import ROOT
 from app.web import (
     assets,
     consent,
+    conversations,
     dashboard,
     deliveries,
     destinations,
@@ -48,6 +49,7 @@ RESOURCES = (
     pulses,
     runs,
     deliveries,
+    conversations,
     messages,
     consent,
     destinations,
