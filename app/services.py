@@ -19,6 +19,7 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.audit import AuditQueries
 from ports.queries.conversations import ConversationQueries
 from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
@@ -75,5 +76,6 @@ class Services:
     groups: Callable[[Actor], GroupQueries]
     listed: Callable[[Actor], DeliveryQueries]
     conversations: Callable[[Actor], ConversationQueries]
+    audit: Callable[[Actor], AuditQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

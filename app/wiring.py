@@ -34,6 +34,7 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
+from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
@@ -198,6 +199,7 @@ def build_services(settings: Settings) -> Services:
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),
+        audit=partial(SqlAuditQueries, engine),
         conversations=partial(SqlConversationQueries, engine),
     )
 

@@ -28,6 +28,7 @@ from ports.storage import Storage
 
 NAME_LIMIT = 80
 NOTE_LIMIT = 500
+ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 
 
 @dataclass(eq=False)
@@ -160,6 +161,8 @@ def fire_pulse(
             raise NoPhoneOfOwn
         run = asked_run(RunId(uuid4()), pulse, kind, actor.who, key, clock.now())
         uow.runs.add(run)
+        if kind in ASKED:  # a preview reaches nobody
+            uow.note(actor, ASKED[kind], str(id), run.at)
         uow.after_commit(Lane.PREPARE)
         uow.commit()
     return run

@@ -7,6 +7,7 @@ from app.services import Services
 from app.settings import ROOT
 from app.web import (
     assets,
+    audit,
     consent,
     conversations,
     dashboard,
@@ -50,6 +51,7 @@ RESOURCES = (
     runs,
     deliveries,
     conversations,
+    audit,
     messages,
     consent,
     destinations,

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
@@ -173,6 +174,7 @@ def services(world: World) -> Services:
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
         listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
+        audit=lambda actor: SqlAuditQueries(world.engine, actor),
         conversations=lambda actor: SqlConversationQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),

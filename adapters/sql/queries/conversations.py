@@ -96,7 +96,9 @@ class SqlConversationQueries(Bound):
             .outerjoin(run, and_(run.c.id == event.c.run, self._mine(run)))
             .outerjoin(pulse, and_(pulse.c.id == run.c.pulse, self._mine(pulse)))
             .outerjoin(follow_up, and_(follow_up.c.event == event.c.key, self._mine(follow_up)))
-            .outerjoin(answer, and_(answer.c.id == follow_up.c.answer, answer.c.organisation == mine))
+            .outerjoin(
+                answer, and_(answer.c.id == follow_up.c.answer, answer.c.organisation == mine)
+            )
             .outerjoin(about, meant)
             .where(self._mine(event), event.c.kind == MESSAGE, event.c.why != NOT_TO_US)
         )
