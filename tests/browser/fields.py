@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from tests.browser.screen import Screen
 
 FORMS = """
-const texts = "textarea, input:not([type]), " + ["text", "email", "search", "tel", "url", "password",
-  "number", "date", "time", "datetime-local"].map((one) => `input[type=${one}]`).join(", ");
+const kinds = ["text", "email", "search", "tel", "url", "password", "number", "date", "time",
+  "datetime-local"].map((one) => `input[type=${one}]`);
+const texts = ["textarea", "input:not([type])", ...kinds].join(", ");
 return [...document.forms].map((form) => ({
   action: new URL(form.getAttribute("action") || location.href, location.href).href,
   method: form.method,

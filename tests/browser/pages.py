@@ -35,9 +35,7 @@ PAGES: Sequence[Page] = (
     Page("whatsapp-settings", f"{WHATSAPP}/settings"),
     Page("invite-new", f"{WHATSAPP}/invites/new"),
     Page("invite", f"{WHATSAPP}/invites/<uuid:id>", on="whatsapp-recipients"),
-    Page(
-        "invite-withdraw", f"{WHATSAPP}/invites/<uuid:id>/revocation", on="whatsapp-recipients"
-    ),
+    Page("invite-withdraw", f"{WHATSAPP}/invites/<uuid:id>/revocation", on="whatsapp-recipients"),
     Page("recipient-mail", f"{WHATSAPP}/recipients/<uuid:id>/mail", on="whatsapp-recipients"),
     Page("recipient-remove", f"{WHATSAPP}/recipients/<uuid:id>/removal", on="whatsapp-recipients"),
     Page("whatsapp-groups", f"{WHATSAPP}/groups"),

@@ -100,7 +100,7 @@ class Story:
         return self.screen.count("#mails li")
 
     def sends_into(self, kind: str) -> None:
-        """On a pulse’s page: the trouble is armed, and the page of the run that meets it is there."""
+        """From a pulse’s page to that of a run which meets the trouble."""
         self.phones.trouble(kind)
         self.screen.click_on("Send now")
         self.screen.until(lambda: "run=" in self.screen.driver.current_url, "the run’s own page")

@@ -43,6 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Pictures of every page.")
     parser.add_argument("--only", default="")
     wanted = parser.parse_args().only
+    SCREENS.mkdir(parents=True, exist_ok=True)
     shown: list[str] = []
     with tempfile.TemporaryDirectory(prefix="screens-") as place:
         for name, screen in chain(_seeded(Path(place)), _empty(Path(place))):

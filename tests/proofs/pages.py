@@ -4,10 +4,10 @@ Every page of the product and of the phone, in both colour schemes and at both w
 axe, whose every rule counts, and none may be wider than its window or complain to the console.
 
 Then sixty payloads go into each text field of each form that any page has, one at a time, by the
-form itself; the page that comes of it must have made nothing of the payload, and none may run, then
+form itself. The page that comes of it has made nothing of the payload, and none may run, then
 or when all pages are opened once more on what was stored. The browser's own guard (the pages'
-Content-Security-Policy) is off meanwhile, so that it cannot hide a page that escapes nothing. Each
-payload is shown to be alive first: it runs where a page escapes nothing.
+Content-Security-Policy) is off meanwhile: it would hide a page that escapes nothing. And each
+payload is shown to be alive: it runs where a page escapes nothing.
 """
 
 import sys
