@@ -7,7 +7,7 @@ from app.demo import PHONE as SARAH
 from app.seeding import ADMIN
 from tests.browser.pages import WHATSAPP
 from tests.browser.story import ARRIVED, PERSON, Story
-from tests.browser.tour import SUBJECT
+from tests.browser.tour import SUBJECT, at_rest
 
 Scene = Callable[[Story], Iterator[str]]
 CHLOE = "16505550101"
@@ -66,8 +66,8 @@ def a_chart_goes_out(story: Story) -> Iterator[str]:
     yield "pulse-forecast"
     to_the_pulse(story)
     screen.click_on("Preview")
-    picture = screen.see(".phone .bubble-chart img")
-    screen.until(lambda: screen.script("return arguments[0].naturalWidth", picture), "a picture")
+    screen.see("#run-title", "Nobody got it", within=SLOW_S)
+    at_rest(screen)
     yield "run-preview"
     screen.click_on("Send now")
     screen.see("#run-title", "It arrived", within=SLOW_S)
@@ -216,14 +216,23 @@ def a_group(story: Story) -> Iterator[str]:
     screen.see("#groups .state", "Linked", within=SLOW_S)
     yield "groups-switch-on"
     to_the_pulse(story)
+    story.phones.replies_in(_group(story), SARAH, "hello")
     screen.click_on("Send now")
     screen.see("#people-title", "For each person and group", within=SLOW_S)
-    screen.see(".person:has(.pill) .state", "Delivered", within=SLOW_S)
+    screen.until(
+        lambda: [one for one in screen.texts(".person") if SUBJECT in one and "Delivered" in one],
+        "the group has it",
+        within=SLOW_S,
+    )
     yield "run-with-a-group"
     screen.open(f"{story.phones.url}/?phone={SARAH}")
     screen.click("[data-chat] .what", SUBJECT)
     screen.see(f"{ARRIVED} img")
     yield "phone-group"
+
+
+def _group(story: Story) -> str:
+    return next(str(one["business"]) for one in story.phones.chats(SARAH) if one["name"] == SUBJECT)
 
 
 def who_has_stopped(story: Story) -> Iterator[str]:
