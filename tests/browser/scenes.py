@@ -59,6 +59,21 @@ def dialogs(story: Story) -> Iterator[str]:
     screen.click("dialog [data-close]")
 
 
+def a_preview_in_the_editor(story: Story) -> Iterator[str]:
+    screen = story.screen
+    to_the_pulse(story)
+    screen.click_on("Edit")
+    screen.see("#name")
+    screen.click("#draw")
+    screen.see("#preview .bubble-chart img", within=SLOW_S)
+    at_rest(screen)
+    yield "pulse-edit-with-preview"
+    run = screen.script("return document.querySelector('#preview [name=shown]').value")
+    screen.open(f"{story.demo.url}/pulses/preview/{run}")
+    at_rest(screen)
+    yield "pulse-preview"
+
+
 def a_chart_goes_out(story: Story) -> Iterator[str]:
     """From the preview to the answered reply."""
     screen = story.screen
@@ -232,7 +247,9 @@ def a_group(story: Story) -> Iterator[str]:
 
 
 def _group(story: Story) -> str:
-    return next(str(one["business"]) for one in story.phones.chats(SARAH) if one["name"] == SUBJECT)
+    return next(
+        str(one["business"]) for one in story.phones.chats(SARAH) if one["name"] == SUBJECT
+    )
 
 
 def who_has_stopped(story: Story) -> Iterator[str]:
@@ -250,6 +267,7 @@ def who_has_stopped(story: Story) -> Iterator[str]:
 SCENES: Sequence[Scene] = (
     what_is_typed_wrong,
     dialogs,
+    a_preview_in_the_editor,
     a_chart_goes_out,
     a_refused_token,
     silence,

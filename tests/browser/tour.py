@@ -23,6 +23,11 @@ return document.readyState === "complete" && document.fonts.status === "loaded"
 """
 DRAFT = "report_update"
 SUBJECT = "Sales floor"
+ONBOARDING = {
+    "volume": "Forty people, five charts a week each",
+    "regions": "Germany and the United States",
+    "use_case": "Morning figures for our shops",
+}
 
 
 class Unreachable(AssertionError):
@@ -30,12 +35,15 @@ class Unreachable(AssertionError):
 
 
 def furnished(story: Story) -> None:
-    """What the seeded demo has none of: a run that has arrived, an invite, a draft, a group."""
+    """What the seeded demo has none of: a run that has arrived, an invite, a draft, a group,
+    an onboarding."""
     with Visitor(story.demo.url) as visitor:
         visitor.open("/")
         visitor.submits("Send now")
         visitor.open("/settings/destinations/whatsapp/invites/new")
         visitor.submits("Whose phone?", whose="teammate", label="Ben — Operations")
+        visitor.open("/settings/destinations/whatsapp/onboarding")
+        visitor.submits("How much", **ONBOARDING)
         visitor.open(f"/operator/templates/new?from={DRAFT}")
         visitor.submits("Body", name=DRAFT)
     group = story.phones.makes_group(SUBJECT, SARAH)

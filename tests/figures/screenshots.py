@@ -25,9 +25,12 @@ from tests.browser.story import Story
 from tests.browser.tour import BY_NAME, furnished, missed, of_the_phone, pages, signed_out
 
 SCREENS = ROOT / "docs" / "screens"
-LOOKS = tuple(product((WIDE, NARROW), ("light", "dark")))
-COLOURS = 128
-LONGEST = 4000
+Look = tuple[tuple[int, int], str]
+LOOKS: Sequence[Look] = tuple(product((WIDE, NARROW), ("light", "dark")))
+FEW: Sequence[Look] = ((WIDE, "light"), (NARROW, "dark"))
+"""Of the troubles, which are all on one page."""
+COLOURS = 64
+LONGEST = 2800
 """Pixels: below that, a long page says nothing new of how it looks."""
 SETTLED_S = 0.15
 INDEX = """# How it looks
@@ -94,7 +97,7 @@ def visited(place: Path, *, empty: bool) -> Iterator[Story]:
 
 def photograph(screen: Screen, name: str) -> None:
     """What is on the screen, in each of the looks."""
-    for size, scheme in LOOKS:
+    for size, scheme in looks(name):
         screen.resize(size)
         screen.prefers(scheme)
         time.sleep(SETTLED_S)
@@ -103,12 +106,16 @@ def photograph(screen: Screen, name: str) -> None:
     screen.prefers("light")
 
 
+def looks(name: str) -> Sequence[Look]:
+    return FEW if name.startswith("trouble-") else LOOKS
+
+
 def small(png: bytes) -> bytes:
     """The same picture in fewer colours, and not longer than anybody scrolls."""
     out = BytesIO()
     with Image.open(BytesIO(png)) as whole:
         upper = whole.convert("RGB").crop((0, 0, whole.width, min(whole.height, LONGEST)))
-        few = upper.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few = upper.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(out, "PNG", optimize=True)
     return out.getvalue()
 
@@ -119,7 +126,7 @@ def _file(name: str, size: tuple[int, int], scheme: str) -> str:
 
 def _tidied(shown: Sequence[str]) -> None:
     """An index of those, and no picture of what is not there any more."""
-    known = {_file(name, *look) for name in shown for look in LOOKS}
+    known = {_file(name, *look) for name in shown for look in looks(name)}
     for picture in SCREENS.glob("*.png"):
         if picture.name not in known:
             picture.unlink()
@@ -128,7 +135,11 @@ def _tidied(shown: Sequence[str]) -> None:
 
 def _line(name: str) -> str:
     cells = [
-        " · ".join(f"[{scheme}]({_file(name, size, scheme)})" for scheme in ("light", "dark"))
+        " · ".join(
+            f"[{scheme}]({_file(name, size, scheme)})"
+            for wide, scheme in looks(name)
+            if wide == size
+        )
         for size in (WIDE, NARROW)
     ]
     return f"| {name} | {cells[0]} | {cells[1]} |\n"
