@@ -20,6 +20,7 @@ from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
 from ports.queries.groups import GroupQueries
+from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.pulses import PulseQueries
 from ports.queries.recipients import RecipientQueries
@@ -65,6 +66,7 @@ class Services:
     pulses: Callable[[Actor], PulseQueries]
     sources: Callable[[Actor], SourceQueries]
     history: Callable[[Actor], RunQueries]
+    home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
     charts: Callable[[], Charts]

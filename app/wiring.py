@@ -35,6 +35,7 @@ from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.groups import SqlGroupQueries
+from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
@@ -190,6 +191,7 @@ def build_services(settings: Settings) -> Services:
         pulses=partial(SqlPulseQueries, engine),
         sources=partial(SqlSourceQueries, engine),
         history=partial(SqlRunQueries, engine),
+        home=partial(SqlHomeQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
     )

@@ -19,7 +19,7 @@ from app.web.wording import _
 from domain.errors import DomainError
 from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
-from domain.pulses import NobodyToSendTo, NoPhoneOfOwn
+from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
 from domain.templates import NamedInSettings, NotADraft
@@ -111,6 +111,13 @@ DOMAIN: dict[type[Exception], Told] = {
         "This pulse has no destination that takes charts.",
         "Nothing was sent.",
         "Pick at least one recipient, then send again.",
+    ),
+    PulseShelved: Told(
+        409,
+        "This pulse is in the archive",
+        "What is in the archive neither changes nor sends anything.",
+        UNTOUCHED,
+        "Take it out of the archive first: its page has the button.",
     ),
     NotADraft: Told(
         409,

@@ -10,6 +10,7 @@ from app.web import (
     consent,
     dashboard,
     destinations,
+    drafts,
     errors,
     gate,
     groups,
@@ -28,6 +29,7 @@ from app.web import (
     runs,
     security,
     sessions,
+    shelves,
     sources,
     webhook,
     whatsapp_settings,
@@ -36,6 +38,7 @@ from app.web import (
 from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.demo import DemoSignIn
+from app.web.zones import readers_zone
 from domain.groups import COMMAND
 
 RESOURCES = (
@@ -43,6 +46,8 @@ RESOURCES = (
     dashboard,
     sources,
     metrics,
+    drafts,
+    shelves,
     pulses,
     runs,
     messages,
@@ -108,6 +113,7 @@ def _every_page() -> dict[str, object]:
         "brand": known_services.services().brand,
         "seat": None if g.get("out_of_order") else gate.seat_or_none(),
         "may": gate.may,
+        "readers_zone": readers_zone,
         "demo": demonstration.demo(),
         "reference": g.get("reference", ""),
     }

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.queries.groups import SqlGroupQueries
+from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
@@ -169,6 +170,7 @@ def services(world: World) -> Services:
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
+        home=lambda actor: SqlHomeQueries(world.engine, actor),
         operations=lambda actor: SqlOperationsQueries(world.engine, actor),
         charts=lambda: world.charts,
     )

@@ -57,6 +57,7 @@ Index(
     postgresql_where=text("state IN ('due', 'preparing')"),
 )
 Index("ix_run_newest", run.c.pulse, run.c.created_at)
+Index("ix_run_at", run.c.organisation, run.c.at)
 reading = tenant_table(
     "reading",
     needs("run", Uuid),
