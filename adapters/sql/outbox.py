@@ -71,7 +71,8 @@ class SqlOutbox:
         new = self._new(list(deliveries))
         for run_id in {each.run for each in new}:
             self._supersede(run_id, new[0].messages[0].due)
-        self._write([message for each in new for message in each.messages])
+        runs = {message.id: each.run for each in new for message in each.messages}
+        self._write([message for each in new for message in each.messages], runs)
         return len(new)
 
     def _new(self, planned: list[PlannedDelivery]) -> list[PlannedDelivery]:
@@ -112,7 +113,10 @@ class SqlOutbox:
     def write(self, new: NewMessage) -> None:
         self._write([new])
 
-    def _write(self, new: Sequence[NewMessage]) -> None:
+    def _write(
+        self, new: Sequence[NewMessage], runs: Mapping[MessageId, RunId] | None = None
+    ) -> None:
+        """`runs` are those of the messages that a delivery is made of."""
         if not new:
             return
         created_at = database_now(self._connection)
@@ -120,7 +124,11 @@ class SqlOutbox:
             number: self._turns(number, count)
             for number, count in Counter(each.sender for each in new).items()
         }
-        rows = [self._row(each, next(turns[each.sender]), created_at) for each in new]
+        known = runs or {}
+        rows = [
+            self._row(each, next(turns[each.sender]), created_at) | {"run": known.get(each.id)}
+            for each in new
+        ]
         self._connection.execute(insert(message), rows)
         self._connection.execute(
             insert(delivery_event),
@@ -192,10 +200,10 @@ class SqlOutbox:
         )
         again = self._once_more(row, now, deadline, held_until)
         again = replace(again, quoted=quoted or row["quoted"])
-        self.write(again)
+        self._write([again], {again.id: row["run"]})
         for follower in self._followers(id, now):
             more = self._once_more(follower, now, deadline, held_until)
-            self.write(replace(more, waits_for=again.id))
+            self._write([replace(more, waits_for=again.id)], {more.id: row["run"]})
         return again
 
     def _ended_unsent(self, id: MessageId) -> RowMapping:

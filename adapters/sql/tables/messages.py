@@ -59,6 +59,8 @@ message = tenant_table(
     Column("accepted_at", UtcDateTime),
     Column("pricing", JSON),
     needs("created_at", UtcDateTime),
+    # its delivery's, said here again so that a run's charts are counted by one index
+    Column("run", Uuid),
     within("delivery", "delivery"),
     within("picture", "picture"),
     within("waits_for", "message"),
@@ -103,6 +105,13 @@ Index(
     message.c.sender,
     sqlite_where=text("state IN ('held', 'unknown')"),
     postgresql_where=text("state IN ('held', 'unknown')"),
+)
+Index("ix_message_run", message.c.run, message.c.part, message.c.state, message.c.reason)
+Index(
+    "ix_message_resent",
+    message.c.run,
+    sqlite_where=text("resend > 0"),
+    postgresql_where=text("resend > 0"),
 )
 attempt = tenant_table(
     "attempt",
