@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,7 +36,7 @@ from adapters.sql.tables import (
 )
 from domain.destinations import DestinationId
 from domain.messages import PRIORITY, RESENDABLE, MessageId, Move, Part, Reason, State
-from domain.pulses import RunId
+from domain.pulses import DeliveryId, RunId
 from domain.senders import SenderId
 from domain.tenancy import NotFound, OrganisationId
 from ports.outbox import FollowUpClaim, NewMessage, PlannedDelivery
@@ -60,6 +60,14 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     connection.execute(upsert(connection, table).values(rows).on_conflict_do_nothing())
 
 
+@dataclass(frozen=True, slots=True)
+class Of:
+    """Of which run a delivery is, and when that was due, by which its newest chart is listed."""
+
+    run: RunId
+    at: datetime | None
+
+
 class SqlOutbox:
     """See ports.storage.Outbox."""
 
@@ -68,14 +76,28 @@ class SqlOutbox:
         self._organisation = organisation
 
     def plan(self, deliveries: Iterable[PlannedDelivery]) -> int:
-        new = self._new(list(deliveries))
+        planned = list(deliveries)
+        runs = self._runs(planned)
+        new = self._new(planned, runs)
         for run_id in {each.run for each in new}:
             self._supersede(run_id, new[0].messages[0].due)
-        runs = {message.id: each.run for each in new for message in each.messages}
-        self._write([message for each in new for message in each.messages], runs)
+        of = {each.id: Of(each.run, runs[each.run].at) for each in new}
+        self._write([message for each in new for message in each.messages], of)
         return len(new)
 
-    def _new(self, planned: list[PlannedDelivery]) -> list[PlannedDelivery]:
+    def _runs(self, planned: list[PlannedDelivery]) -> dict[UUID, Any]:
+        """The pulse of each of their runs, and when it was due."""
+        found = self._connection.execute(
+            select(run.c.id, run.c.pulse, run.c.at).where(
+                run.c.organisation == self._organisation,
+                run.c.id.in_({each.run for each in planned}),
+            )
+        )
+        return {row.id: row for row in found}
+
+    def _new(
+        self, planned: list[PlannedDelivery], runs: Mapping[UUID, Any]
+    ) -> list[PlannedDelivery]:
         """Those that their run did not have yet."""
         if not planned:
             return []
@@ -86,6 +108,8 @@ class SqlOutbox:
                 "run": each.run,
                 "destination": each.destination,
                 "reading": each.reading,
+                "pulse": runs[each.run].pulse,
+                "at": runs[each.run].at,
             }
             for each in planned
         ]
@@ -113,10 +137,8 @@ class SqlOutbox:
     def write(self, new: NewMessage) -> None:
         self._write([new])
 
-    def _write(
-        self, new: Sequence[NewMessage], runs: Mapping[MessageId, RunId] | None = None
-    ) -> None:
-        """`runs` are those of the messages that a delivery is made of."""
+    def _write(self, new: Sequence[NewMessage], of: Mapping[DeliveryId, Of] | None = None) -> None:
+        """`of` says of which runs the deliveries are that are made of them."""
         if not new:
             return
         created_at = database_now(self._connection)
@@ -124,9 +146,8 @@ class SqlOutbox:
             number: self._turns(number, count)
             for number, count in Counter(each.sender for each in new).items()
         }
-        known = runs or {}
         rows = [
-            self._row(each, next(turns[each.sender]), created_at) | {"run": known.get(each.id)}
+            self._row(each, next(turns[each.sender]), created_at) | _of(each, of or {})
             for each in new
         ]
         self._connection.execute(insert(message), rows)
@@ -200,10 +221,14 @@ class SqlOutbox:
         )
         again = self._once_more(row, now, deadline, held_until)
         again = replace(again, quoted=quoted or row["quoted"])
-        self._write([again], {again.id: row["run"]})
+        self._connection.execute(  # the newer one is listed in its place
+            update(message).where(message.c.id == id).values(listed_at=None)
+        )
+        of = {row["delivery"]: Of(row["run"], row["listed_at"])}
+        self._write([again], of)
         for follower in self._followers(id, now):
             more = self._once_more(follower, now, deadline, held_until)
-            self._write([replace(more, waits_for=again.id)], {more.id: row["run"]})
+            self._write([replace(more, waits_for=again.id)], of)
         return again
 
     def _ended_unsent(self, id: MessageId) -> RowMapping:
@@ -284,6 +309,14 @@ class SqlOutbox:
 
     def cancel_for(self, destination: DestinationId, now: datetime) -> None:
         cancel_for(self._connection, destination, now)
+
+
+def _of(new: NewMessage, of: Mapping[DeliveryId, Of]) -> dict[str, Any]:
+    """Of which run a message is; of a delivery's newest chart, when that was due."""
+    known = of.get(new.delivery) if new.delivery else None
+    if known is None:
+        return {"run": None, "listed_at": None}
+    return {"run": known.run, "listed_at": known.at if new.part is Part.CHART else None}
 
 
 def _went_again() -> ColumnElement[bool]:
