@@ -10,6 +10,7 @@ from ports.bell import Bell
 from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
+from ports.codes import Codes
 from ports.formats import Formats
 from ports.groups import GroupDirectory
 from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
@@ -22,6 +23,7 @@ from ports.probe import Probe
 from ports.queries.groups import GroupQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.pulses import PulseQueries
+from ports.queries.reaching import ReachQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
 from ports.queries.seats import Seats
@@ -42,6 +44,7 @@ class Services:
     inbox: Inbox
     runs: RunQueue
     deliveries: Deliveries
+    codes: Codes
     links: PictureLinks
     follow_ups: FollowUpQueue
     upkeep: Upkeep
@@ -67,5 +70,6 @@ class Services:
     history: Callable[[Actor], RunQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    reaching: Callable[[Actor], ReachQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -37,6 +37,7 @@ from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
@@ -45,6 +46,7 @@ from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
+from adapters.vault.codes import HmacCodes
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
@@ -87,6 +89,11 @@ class Keys:
     def links(self) -> bytes:
         """For the signatures of links to pictures."""
         return hashlib.blake2b(key=self.vault, person=b"picture links").digest()
+
+    @property
+    def codes(self) -> bytes:
+        """For the codes that verify a number."""
+        return hashlib.blake2b(key=self.vault, person=b"codes").digest()
 
     def __repr__(self) -> str:
         return "Keys(***)"
@@ -150,6 +157,7 @@ def build_services(settings: Settings) -> Services:
         deliveries=SqlDeliveries(
             engine, settings.patience, settings.budget, settings.reactions_open_window
         ),
+        codes=HmacCodes(keys.codes),
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
@@ -192,6 +200,7 @@ def build_services(settings: Settings) -> Services:
         history=partial(SqlRunQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
+        reaching=partial(SqlReachQueries, engine),
     )
 
 

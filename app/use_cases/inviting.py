@@ -44,13 +44,25 @@ def token_place(invite: InviteId) -> str:
     return f"invite:{invite}:token"
 
 
+def new_token() -> InviteToken:
+    return InviteToken.of("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
+
+
+def tidy_label(label: str, most: int | None = LABEL_LIMIT) -> str:
+    """On one line. Raises LabelTooLong."""
+    tidied = " ".join(label.split())
+    if most is not None and len(tidied) > most:
+        raise LabelTooLong
+    return tidied
+
+
 def _managed_sender(storage: Storage) -> Sender:
     """The house's number. Raises NoManagedSender."""
     with storage.house(THE_HOUSE) as house:
         return house.senders.managed()
 
 
-def _sender(id: SenderId, storage: Storage) -> Sender:
+def sender_of(id: SenderId, storage: Storage) -> Sender:
     with storage.house(THE_HOUSE) as house:
         return house.senders.get(id)
 
@@ -81,11 +93,8 @@ def create_invite(
     actor: Actor, label: str, *, for_self: bool, storage: Storage, vault: Vault, clock: Clock
 ) -> OpenInvite:
     """Offer somebody to become a recipient. Raises NotEnabled or LabelTooLong."""
-    label = " ".join(label.split())
-    if len(label) > LABEL_LIMIT:
-        raise LabelTooLong
+    label, token = tidy_label(label), new_token()
     now, id = clock.now(), InviteId(uuid4())
-    token = InviteToken.of("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
     with storage.tenant(actor) as uow:
         channel = uow.channels.first()
         invite = Invite(
@@ -103,7 +112,7 @@ def create_invite(
         uow.invites.add(invite)
         uow.note(actor, "made an invite", str(id), now)
         uow.commit()
-    return OpenInvite(invite, token, _sender(channel.sender, storage))
+    return OpenInvite(invite, token, sender_of(channel.sender, storage))
 
 
 @needs(Permission.MANAGE_CHANNELS)
@@ -120,7 +129,7 @@ def show_invite(
     if invite.token_sealed is None or invite.expired(clock.now()):
         raise InviteOver
     token = InviteToken(vault.open(invite.token_sealed, token_place(id)))
-    return OpenInvite(invite, token, _sender(channel.sender, storage))
+    return OpenInvite(invite, token, sender_of(channel.sender, storage))
 
 
 @needs(Permission.MANAGE_CHANNELS)

@@ -13,9 +13,10 @@ from app.web import gate, htmx
 from app.web.ladder import knocks, why_none
 from app.web.reach import Goes, goes
 from app.web.services import services
+from app.web.standing import stand
 from app.web.tiers import tiers
 from app.web.wording import _
-from domain.destinations import DestinationId, MailNotValid
+from domain.destinations import UNTIL_RESUMED, DestinationId, MailNotValid
 from domain.tenancy import Permission
 from ports.queries.recipients import InviteState, RecipientLine
 
@@ -32,6 +33,12 @@ def index() -> ResponseReturnValue:
     return htmx.show("destinations/index.html", "page", channel=channel)
 
 
+@blueprint.get(f"{HOME}/recipients")
+def recipients() -> ResponseReturnValue:
+    """The tab's own address; the one above it shows the same."""
+    return show()
+
+
 @blueprint.get(HOME)
 def show() -> ResponseReturnValue:
     """The list; to htmx only if it is not the `since` that the page has already."""
@@ -39,7 +46,14 @@ def show() -> ResponseReturnValue:
     may_manage = gate.may(Permission.MANAGE_CHANNELS)
     channel, recipients = known.channel(), known.recipients(now)
     invites = known.invites(now) if may_manage else []
-    version = _digest(channel, recipients, invites, now.replace(second=0, microsecond=0))
+    last = services().reaching(gate.actor()).last_deliveries([each.id for each in recipients])
+    version = _digest(
+        channel,
+        recipients,
+        invites,
+        [last.get(each.id) for each in recipients],
+        now.replace(second=0, microsecond=0),
+    )
     if htmx.wants_block() and request.args.get("since") == version:
         return htmx.unchanged()
     return htmx.show(
@@ -51,6 +65,9 @@ def show() -> ResponseReturnValue:
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
         goes=partial(_goes, now),
+        last=last,
+        stand=stand,
+        until_resumed=UNTIL_RESUMED,
         now=now,
         knocks=channel is not None and knocks(channel.rungs, now),
         no_template=why_none(channel.rungs, now) if channel else "",

@@ -19,6 +19,7 @@ from app.web.wording import _
 from domain.errors import DomainError
 from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
+from domain.phone_checks import CodeOver
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
@@ -90,6 +91,13 @@ DOMAIN: dict[type[Exception], Told] = {
     ),
     LabelTooLong: Told(
         422, "The label is too long", "It has more than 80 characters.", UNTOUCHED, "Shorten it."
+    ),
+    CodeOver: Told(
+        410,
+        "This code is over",
+        "It was used, has expired, or was guessed at too often.",
+        UNTOUCHED,
+        "Send another one.",
     ),
     NoNumberOfOwn: Told(
         422,

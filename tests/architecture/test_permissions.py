@@ -16,6 +16,7 @@ PURE = {"analysing", "composing", "draining"}
 """Modules of text and machinery: they open no unit of work."""
 HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
+    "new_token", "tidy_label", "names_in", "sender_of",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
 WITHIN = {

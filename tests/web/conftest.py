@@ -16,6 +16,7 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
@@ -146,6 +147,7 @@ def services(world: World) -> Services:
         runs=world.runs,
         deliveries=world.deliveries,
         links=world.links,
+        codes=world.codes,
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
         mails=world.mails,
@@ -167,6 +169,7 @@ def services(world: World) -> Services:
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        reaching=lambda actor: SqlReachQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
         operations=lambda actor: SqlOperationsQueries(world.engine, actor),

@@ -9,14 +9,17 @@ import pytest
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import writing
 from adapters.sql.tables import metadata
+from adapters.vault.codes import HmacCodes
+from app.use_cases.coding import request_code
 from app.use_cases.operating import make_operator
 from app.use_cases.templating import draft_template
 from domain.template_library import LIBRARY
+from domain.templates import Judgement, Template, TemplateId, Verdict
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
 from tests.cast import ADA, BEN, CLEO, EMAILS
 from tests.web.conftest import DEMO, Browser
-from tests.world import SARAH, shop_csv
+from tests.world import NUMBER, SARAH, shop_csv
 
 OPEN = {
     "/sign-in",
@@ -32,6 +35,8 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'self'; object-src 'none'"
 )
+CODES = HmacCodes(bytes(32))
+"""As the tests' world makes them."""
 SECRETS = ("Sarah — CFO", "Marketing lead", "WA-", "Acme")
 
 
@@ -57,6 +62,7 @@ def arranged(world, demo_app):
     world.work(Lane.INBOX)
     with world.storage.tenant(ADA) as uow:
         metric = uow.metrics.get(pulse.metric)
+    check = a_code_sent(world)
     return {
         "groups": next(row.id for row in world.rows("destination") if row.kind == "group"),
         "invites": offer.invite.id,
@@ -70,7 +76,21 @@ def arranged(world, demo_app):
         "senders": world.rows("sender")[0].id,
         "alerts": world.rows("alert")[0].id,
         "templates": template.id,
+        "codes": check,
     }
+
+
+def a_code_sent(world):
+    """To a number that Acme verifies; it has waited for long enough to be sent once more."""
+    code = Template.drafted(TemplateId(uuid4()), NUMBER.waba, LIBRARY["verification_code"], rank=9)
+    with world.storage.house(THE_HOUSE) as house:
+        house.templates.add(code.judged(Judgement(Verdict.APPROVE), world.clock.now()))
+        house.commit()
+    id = request_code(
+        ADA, "16505550009", "Nora", for_self=False, storage=world.storage, clock=world.clock
+    )
+    world.clock.forward(minutes=2)
+    return id
 
 
 def routes(app, method):
@@ -141,9 +161,16 @@ def good_bodies(ids):
         f"/sources/{ids['sources']}/dates": {"order": "month"},
         f"/sources/{ids['sources']}/metrics": metric,
         f"{whatsapp}/recipients/{ids['recipients']}/mail": {"mail_to": "a@acme.example"},
+        f"{whatsapp}/recipients/{ids['recipients']}/label": {"label": "Sarah Chen"},
+        f"{whatsapp}/recipients/{ids['recipients']}/pause": {"span": "7"},
+        f"{whatsapp}/recipients/{ids['recipients']}/resumption": {},
+        f"{whatsapp}/recipients/{ids['recipients']}/tests": {},
         f"{whatsapp}/recipients/{ids['recipients']}/removal": {},
+        f"{whatsapp}/invites/{ids['invites']}/renewal": {},
         f"{whatsapp}/invites/{ids['invites']}/revocation": {},
         f"{whatsapp}/groups/{ids['groups']}/removal": {},
+        f"{whatsapp}/codes/{ids['codes']}/tries": {"code": CODES.code(f"{ids['codes']}:1")},
+        f"{whatsapp}/codes/{ids['codes']}/sends": {},
     }
 
 

@@ -2,6 +2,7 @@
 
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
+from adapters.sql.tables.codes import code_sent, invite_use, phone_check
 from adapters.sql.tables.groups import chat_group
 from adapters.sql.tables.inbound import amendment, event, follow_up, webhook_body
 from adapters.sql.tables.messages import attempt, delivery, delivery_event, message
@@ -33,6 +34,7 @@ __all__ = [
     "audit",
     "channel",
     "chat_group",
+    "code_sent",
     "confirmation_settings",
     "consent",
     "contact",
@@ -44,6 +46,7 @@ __all__ = [
     "follow_up",
     "ingestion",
     "invite",
+    "invite_use",
     "mail",
     "membership",
     "message",
@@ -54,6 +57,7 @@ __all__ = [
     "organisation",
     "pause",
     "person",
+    "phone_check",
     "picture",
     "picture_link",
     "pulse",
