@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases.inviting import choose_mail_instead, enable_managed, remove_recipient
 from app.web import gate, htmx
-from app.web.ladder import knocks, why_none
+from app.web.ladder import dependents
 from app.web.reach import Goes, goes
 from app.web.services import services
 from app.web.standing import stand
@@ -47,10 +47,12 @@ def show() -> ResponseReturnValue:
     channel, recipients = known.channel(), known.recipients(now)
     invites = known.invites(now) if may_manage else []
     last = services().reaching(gate.actor()).last_deliveries([each.id for each in recipients])
+    knocking = known.knocking(now)
     version = _digest(
         channel,
         recipients,
         invites,
+        knocking,
         [last.get(each.id) for each in recipients],
         now.replace(second=0, microsecond=0),
     )
@@ -69,8 +71,7 @@ def show() -> ResponseReturnValue:
         stand=stand,
         until_resumed=UNTIL_RESUMED,
         now=now,
-        knocks=channel is not None and knocks(channel.rungs, now),
-        no_template=why_none(channel.rungs, now) if channel else "",
+        dependents=dependents(channel.rungs, knocking, now) if channel else "",
         version=version,
     )
 

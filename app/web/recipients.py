@@ -24,6 +24,7 @@ from app.web.services import services
 from app.web.standing import CAUSES, MOVING, WHO, stand
 from app.web.troubles import OF_REASON
 from app.web.wording import _
+from app.web.zones import readers_zone
 from domain.destinations import UNTIL_RESUMED, DestinationId, PauseNotValid
 from domain.messages import MessageId, Reason, State
 from domain.tenancy import Permission
@@ -185,7 +186,7 @@ def _pause_form(
     recipient: RecipientLine, status: int = 200, fault: str = ""
 ) -> ResponseReturnValue:
     pauses = [(days, _(words)) for days, words in PAUSES]
-    values = {"recipient": recipient, "pauses": pauses, "fault": fault}
+    values = {"recipient": recipient, "pauses": pauses, "fault": fault, "zone": readers_zone()}
     tomorrow = _now().astimezone(_zone()).date() + timedelta(days=1)
     return htmx.show("destinations/pause.html", "panel", status, tomorrow=tomorrow, **values)
 
@@ -203,7 +204,7 @@ def _until(span: str, day: str) -> datetime | None:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(gate.seat().timezone)
+    return ZoneInfo(readers_zone())
 
 
 def _now() -> datetime:

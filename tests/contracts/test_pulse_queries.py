@@ -1,5 +1,7 @@
 """What pages read of pulses, sources and runs; the same on every database."""
 
+from dataclasses import replace
+from datetime import time
 from uuid import uuid4
 
 import pytest
@@ -394,3 +396,29 @@ def test_a_run_of_another_pulse_is_not_found(place, admin):
 
     with pytest.raises(NotFound):
         runs(place, admin).run(PulseId(uuid4()), run.id)
+
+
+@pytest.mark.parametrize("keeps_open", [True, False])
+def test_the_list_of_people_foresees_the_button_that_keeps_a_window_open(place, admin, keeps_open):
+    sarah = place.recipient(admin)
+    place.pulse(admin, sarah, keeps_open=keeps_open)  # at nine in Berlin; it closes at noon
+
+    (line,) = SqlRecipientQueries(place.engine, admin).recipients(place.clock.now())
+
+    assert line.next_at is not None
+    assert line.next_chart == Send(Form.INTERACTIVE if keeps_open else Form.IMAGE)
+
+
+def test_of_two_pulses_the_one_that_comes_first_says_how_the_next_chart_goes(place, admin):
+    sarah = place.recipient(admin)
+    first = place.pulse(admin, sarah)
+    wish = PulseWish(
+        "Later", first.metric, first.chart, replace(DAILY, at=time(9, 5)), frozenset([sarah]),
+        keeps_open=True,
+    )  # fmt: skip
+    make_pulse(admin, wish, storage=place.storage, clock=place.clock)
+
+    (line,) = SqlRecipientQueries(place.engine, admin).recipients(place.clock.now())
+
+    assert line.next_at == first.next_at
+    assert line.next_chart == Send(Form.IMAGE)
