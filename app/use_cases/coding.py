@@ -6,7 +6,7 @@ from secrets import compare_digest
 from uuid import uuid4
 
 from app.actors import needs
-from app.use_cases.inviting import tidy_label
+from app.use_cases.inviting import has_room, tidy_label
 from domain.contacts import Consent, ConsentKind, Contact
 from domain.destinations import (
     Address,
@@ -47,8 +47,8 @@ def request_code(
 ) -> PhoneCheckId:
     """Send a code to this number, digits with country code.
 
-    Raises NotEnabled, NoCodeTemplate, NumberStopped, AlreadyHere, TooSoon, TooManyCodes or
-    LabelTooLong: then nothing was sent.
+    Raises NotEnabled, NoCodeTemplate, NumberStopped, AlreadyHere, TooSoon, TooManyCodes,
+    RecipientLimit or LabelTooLong: then nothing was sent.
     """
     label, now = tidy_label(label), clock.now()
     with storage.house(THE_HOUSE) as house:
@@ -59,6 +59,7 @@ def request_code(
         there = rows.destinations.at(contact.id)
         if there is not None and there.state is DestinationState.ACTIVE:
             raise AlreadyHere(there.label)
+        has_room(rows, now)
         asked = PhoneCheck(
             PhoneCheckId(uuid4()),
             actor.organisation,
@@ -102,7 +103,7 @@ def type_code(
 ) -> DestinationId:
     """The recipient whom the right code makes: consented, with a closed window until they write.
 
-    Raises NotFound, CodeOver, or CodeWrong with the tries that are left.
+    Raises NotFound, CodeOver, RecipientLimit, or CodeWrong with the tries that are left.
     """
     now, digits = clock.now(), "".join(each for each in typed if each.isdecimal())
     with storage.house(THE_HOUSE) as house:
@@ -113,6 +114,9 @@ def type_code(
             rows.phone_checks.save(missed)
             house.commit()
             raise CodeWrong(missed.tries_left)
+        known = rows.destinations.at(contact.id)
+        if known is None or known.state is DestinationState.REMOVED:
+            has_room(rows, now)
         destination = _let_in(house, rows, check, contact, actor, now)
         rows.phone_checks.save(check.verified(destination, now))
         rows.note(actor, "verified a number by a code", str(id), now)

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import uuid4
 
 from app.actors import needs
@@ -16,10 +17,11 @@ from domain.invites import (
     InviteOver,
     InviteToken,
 )
+from domain.plans import OPEN, Admission, RecipientLimit
 from domain.senders import Channel, ChannelId, Sender, SenderId
 from domain.tenancy import THE_HOUSE, Actor, NotFound, Permission
 from ports.clock import Clock
-from ports.storage import Storage
+from ports.storage import Storage, TenantRows
 from ports.vault import Vault
 
 LABEL_LIMIT = 80
@@ -68,16 +70,20 @@ def sender_of(id: SenderId, storage: Storage) -> Sender:
 
 
 @needs(Permission.MANAGE_CHANNELS)
-def enable_managed(actor: Actor, *, storage: Storage, clock: Clock) -> Channel:
+def enable_managed(
+    actor: Actor, *, storage: Storage, clock: Clock, admission: Admission = OPEN
+) -> Channel:
     """Let the organisation send from the Managed number; asking twice changes nothing.
 
-    Raises NoManagedSender when the installation has none.
+    Raises NoManagedSender when the installation has none; AccessNotGranted, AccessPaused or
+    PlanTooSmall where the organisation may not use it.
     """
     sender = _managed_sender(storage)
     with storage.tenant(actor) as uow:
         known = uow.channels.of(sender.id)
         if known is not None:
             return known
+        uow.organisation.may_use_managed(admission)
         mine = Channel(
             ChannelId(uuid4()), actor.organisation, sender.id, actor.person, clock.now()
         )
@@ -92,11 +98,12 @@ def enable_managed(actor: Actor, *, storage: Storage, clock: Clock) -> Channel:
 def create_invite(
     actor: Actor, label: str, *, for_self: bool, storage: Storage, vault: Vault, clock: Clock
 ) -> OpenInvite:
-    """Offer somebody to become a recipient. Raises NotEnabled or LabelTooLong."""
+    """Offer somebody to become a recipient. Raises NotEnabled, LabelTooLong or RecipientLimit."""
     label, token = tidy_label(label), new_token()
     now, id = clock.now(), InviteId(uuid4())
     with storage.tenant(actor) as uow:
         channel = uow.channels.first()
+        has_room(uow, now)
         invite = Invite(
             id,
             actor.organisation,
@@ -113,6 +120,16 @@ def create_invite(
         uow.note(actor, "made an invite", str(id), now)
         uow.commit()
     return OpenInvite(invite, token, sender_of(channel.sender, storage))
+
+
+def has_room(rows: TenantRows, now: datetime, wanted: int = 1) -> None:
+    """Raises RecipientLimit where so many more than those reached and those invited are more
+    than may be."""
+    limit = rows.organisation.recipient_limit
+    if limit is None:
+        return
+    if rows.destinations.recipients() + rows.invites.waiting(now) + wanted > limit:
+        raise RecipientLimit
 
 
 @needs(Permission.MANAGE_CHANNELS)

@@ -9,6 +9,7 @@ from app.actors import needs
 from app.use_cases.inviting import (
     LABEL_LIMIT,
     OpenInvite,
+    has_room,
     new_token,
     sender_of,
     tidy_label,
@@ -73,11 +74,12 @@ def create_invites(
 ) -> UUID:
     """One invite for each line's name, all or none; the batch that they share.
 
-    Raises NamesNotGood or NotEnabled.
+    Raises NamesNotGood, NotEnabled or RecipientLimit.
     """
     names, batch, now = names_in(text), uuid4(), clock.now()
     with storage.tenant(actor) as uow:
         channel = uow.channels.first()
+        has_room(uow, now, len(names))
         for name in names:
             id, token = InviteId(uuid4()), new_token()
             sealed = vault.seal(token.secret, token_place(id))
@@ -114,13 +116,14 @@ def create_team_link(
 ) -> Invite:
     """One link by which so many different people may come. `label` names the link, not them.
 
-    Raises LinkNotGood, LabelTooLong or NotEnabled.
+    Raises LinkNotGood, LabelTooLong, NotEnabled or RecipientLimit.
     """
     if not 2 <= most <= MANY or days not in DAYS:
         raise LinkNotGood
     now, id, token = clock.now(), InviteId(uuid4()), new_token()
     with storage.tenant(actor) as uow:
         channel = uow.channels.first()
+        has_room(uow, now, most)
         invite = Invite(
             id,
             actor.organisation,
@@ -144,11 +147,17 @@ def create_team_link(
 def renew_invite(
     actor: Actor, id: InviteId, *, storage: Storage, vault: Vault, clock: Clock
 ) -> OpenInvite:
-    """The same offer under a new token; the old one is nobody's. Raises NotFound or InviteOver."""
+    """The same offer under a new token; the old one is nobody's.
+
+    Raises NotFound, InviteOver, or RecipientLimit for one that had expired.
+    """
     now, token = clock.now(), new_token()
     with storage.tenant(actor) as uow:
         sealed = vault.seal(token.secret, token_place(id))
-        renewed = uow.invites.get(id).renewed(token.digest, sealed, now)
+        known = uow.invites.get(id)
+        renewed = known.renewed(token.digest, sealed, now)
+        if known.expired(now):
+            has_room(uow, now, known.most - known.uses)
         uow.invites.save(renewed)
         channel = uow.channels.get(renewed.channel)
         uow.note(actor, "renewed an invite", str(id), now)

@@ -1,4 +1,4 @@
-"""An admin reaches people: many at once, a team by one link, a number by its code, one by a test."""
+"""An admin reaches people: many at once, a team by a link, a number by its code, one by a test."""
 
 import re
 

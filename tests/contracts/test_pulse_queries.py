@@ -20,6 +20,7 @@ from domain.messages import Form, Move, Part, Reason, Send, State, Stop
 from domain.pulses import Pulse, PulseId, PulseState, Run, RunKind, RunState
 from domain.tenancy import Actor, NotFound, Permission
 from ports.bell import Lane
+from ports.queries.runs import ReadingData
 from tests.world import BEN, DAILY, SARAH, World
 
 
@@ -422,3 +423,18 @@ def test_of_two_pulses_the_one_that_comes_first_says_how_the_next_chart_goes(pla
 
     assert line.next_at == first.next_at
     assert line.next_chart == Send(Form.IMAGE)
+
+
+def test_what_a_run_rests_on_is_read_as_it_was_stored(place, admin, stranger):
+    run = sent(place, admin, place.pulse(admin, place.recipient(admin)))
+    with place.storage.tenant(admin) as uow:
+        stored = uow.readings.of(run.id)
+
+    found = runs(place, admin).data(run.id)
+
+    assert stored is not None
+    assert found == ReadingData(stored.facts, stored.series)
+    assert runs(place, admin).pulse_of(run.id) == run.pulse
+    assert runs(place, stranger).data(run.id) is None
+    with pytest.raises(NotFound):
+        runs(place, stranger).pulse_of(run.id)

@@ -305,8 +305,8 @@ def _rests(row: Row[Any], now: datetime) -> bool:
 
 
 def _next_slot(row: Row[Any]) -> NextSlot:
-    following = SCHEDULES.validate_python(row.schedule).after(row.next_at).at
-    return NextSlot(row.next_at, following if row.keeps_open else None)
+    following = SCHEDULES.validate_python(row.schedule).after(row.next_at)
+    return NextSlot(row.next_at, following.at if following and row.keeps_open else None)
 
 
 def _phones(connection: Connection, contacts: Sequence[Any]) -> dict[Any, str]:
