@@ -8,8 +8,10 @@ from app.settings import ROOT
 from app.use_cases.accounts import BusinessNumber
 from app.web import (
     assets,
+    audit,
     codes,
     consent,
+    conversations,
     dashboard,
     deliveries,
     destinations,
@@ -65,6 +67,8 @@ RESOURCES = (
     pulses,
     runs,
     deliveries,
+    conversations,
+    audit,
     messages,
     consent,
     destinations,
