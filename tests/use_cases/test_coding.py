@@ -17,6 +17,7 @@ from domain.phone_checks import (
     TooManyCodes,
     TooSoon,
 )
+from domain.plans import RecipientLimit
 from domain.senders import NotEnabled
 from domain.template_library import LIBRARY
 from domain.templates import Judgement, Template, TemplateId, Verdict
@@ -345,6 +346,22 @@ def test_without_a_channel_or_a_right_nothing_is_sent(world, admin):
     with pytest.raises(LabelTooLong):
         ask(world, admin, label="x" * 81)
     assert world.rows("phone_check") == []
+
+
+def test_a_newcomer_verifies_no_more_people_than_they_may_reach(world, admin):
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE organisation SET approved = FALSE")
+    for _ in range(9):
+        world.invite(admin)
+    id = ask(world, admin)
+    code = arrived(world)
+    world.invite(admin)
+
+    with pytest.raises(RecipientLimit):
+        ask(world, admin, BEN)
+    with pytest.raises(RecipientLimit):
+        enter(world, admin, id, code)
+    assert world.rows("destination") == []
 
 
 def test_each_step_is_in_the_audit_log_without_the_number(world, admin):

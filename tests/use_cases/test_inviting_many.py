@@ -13,6 +13,7 @@ from app.use_cases.inviting_many import (
     show_batch,
 )
 from domain.invites import InviteId, InviteOver
+from domain.plans import RecipientLimit
 from domain.tenancy import NotAllowed, NotFound
 from ports.bell import Lane
 from tests.cast import BEN as BEN_THE_MEMBER
@@ -266,3 +267,46 @@ def test_a_renewed_team_link_keeps_its_uses(world, admin):
 def test_somebody_elses_invite_is_not_renewed(world, admin):
     with pytest.raises(NotFound):
         renew(world, world.organisation("Globex"), world.invite(admin).invite.id)
+
+
+# --- as many as a newcomer may reach -----------------------------------------------------------
+
+
+@pytest.fixture
+def newcomer(world, admin):
+    """An organisation that has not been approved yet: ten people are its limit."""
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE organisation SET approved = FALSE")
+    return admin
+
+
+def test_names_and_places_of_a_link_count_towards_the_limit(world, newcomer):
+    many(world, newcomer, "\n".join(f"Name {place}" for place in range(6)))
+
+    with pytest.raises(RecipientLimit):
+        many(world, newcomer, "\n".join(f"More {place}" for place in range(5)))
+    with pytest.raises(RecipientLimit):
+        link(world, newcomer, most=5)
+    link(world, newcomer, most=4)
+    with pytest.raises(RecipientLimit):
+        world.invite(newcomer)
+
+
+def test_a_place_that_was_taken_counts_once(world, newcomer):
+    opened = link(world, newcomer, most=9)
+    come(world, opened.token, SARAH, BEN)
+
+    world.invite(newcomer)
+
+    with pytest.raises(RecipientLimit):
+        world.invite(newcomer)
+
+
+def test_an_expired_invite_needs_its_place_again_and_a_waiting_one_has_it(world, newcomer):
+    old = world.invite(newcomer)
+    world.clock.forward(hours=80)
+    waiting = link(world, newcomer, most=10)
+
+    renew(world, newcomer, waiting.invite.id)
+    with pytest.raises(RecipientLimit):
+        renew(world, newcomer, old.invite.id)
