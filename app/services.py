@@ -10,6 +10,7 @@ from ports.bell import Bell
 from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
+from ports.erasure import ExportQueries
 from ports.formats import Formats
 from ports.groups import GroupDirectory
 from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
@@ -77,5 +78,6 @@ class Services:
     listed: Callable[[Actor], DeliveryQueries]
     conversations: Callable[[Actor], ConversationQueries]
     audit: Callable[[Actor], AuditQueries]
+    exports: Callable[[Actor], ExportQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

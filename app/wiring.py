@@ -36,6 +36,7 @@ from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
+from adapters.sql.queries.exports import SqlExportQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
@@ -200,6 +201,7 @@ def build_services(settings: Settings) -> Services:
         groups=partial(SqlGroupQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),
         audit=partial(SqlAuditQueries, engine),
+        exports=partial(SqlExportQueries, engine),
         conversations=partial(SqlConversationQueries, engine),
     )
 

@@ -25,6 +25,7 @@ from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Pers
 from ports.bell import Lane
 from ports.charts import Picture
 from ports.contacts import Contacts
+from ports.erasure import Erasure
 from ports.groups import Groups
 from ports.lanes import Routed
 from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
@@ -315,6 +316,9 @@ class House(Unit, Protocol):
 
     @property
     def groups(self) -> Groups: ...
+
+    @property
+    def erasure(self) -> Erasure: ...
 
     @property
     def statuses(self) -> Statuses: ...
