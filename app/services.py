@@ -29,6 +29,7 @@ from ports.queries.sources import SourceQueries
 from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
+from ports.tokens import Answers, Bearers, TokenQueries
 from ports.vault import Passwords, Vault
 from ports.webhook import Webhooks
 
@@ -67,5 +68,8 @@ class Services:
     history: Callable[[Actor], RunQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    bearers: Bearers
+    answers: Answers
+    tokens: Callable[[Actor], TokenQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -41,9 +41,11 @@ from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.queries.tokens import SqlTokenQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.seals import SqlSeals
+from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.vault.fingerprints import fingerprint
@@ -222,6 +224,9 @@ def build_services(settings: Settings) -> Services:
         history=partial(SqlRunQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
+        bearers=SqlBearers(engine),
+        answers=SqlAnswers(engine),
+        tokens=partial(SqlTokenQueries, engine),
     )
 
 

@@ -28,6 +28,7 @@ from ports.contacts import Contacts
 from ports.groups import Groups
 from ports.lanes import Routed
 from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
+from ports.tokens import TokenCollection
 
 K = TypeVar("K", contravariant=True)
 T = TypeVar("T")
@@ -202,6 +203,9 @@ class TenantRows(Protocol):
 
     @property
     def metrics(self) -> Metrics: ...
+
+    @property
+    def tokens(self) -> TokenCollection: ...
 
     @property
     def pulses(self) -> Collection[PulseId, Pulse]: ...

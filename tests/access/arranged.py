@@ -13,8 +13,10 @@ from adapters.sql.alerts import open_alert
 from adapters.sql.engine import open_database, writing
 from app.settings import Settings
 from app.use_cases.templating import draft_template
+from app.use_cases.tokens import make_token
 from domain.template_library import LIBRARY
 from domain.tenancy import THE_HOUSE, Actor, Membership, Person, PersonId, Role
+from domain.tokens import Scope
 from ports.bell import Lane
 from tests.cast import PASSWORD
 from tests.databases import sqlite_file
@@ -113,6 +115,7 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
         "sources": metric.source,
         "metrics": metric.id,
         "messages": _first(world, "message", own, part="chart", state="dead"),
+        "tokens": _token(world, owner, name),
         "confirmations": "in_app",
         "pictures": "nothing",
     }
@@ -137,6 +140,17 @@ def _of_the_house(world: World, owner: Actor, name: str) -> dict[str, Any]:
         "alerts": world.rows("alert")[-1].id,
         "templates": template.id,
     }
+
+
+def _token(world: World, owner: Actor, name: str) -> Any:
+    made = make_token(
+        owner,
+        f"{name}token",
+        frozenset({Scope.READ}),
+        storage=world.storage,
+        clock=world.clock,
+    )
+    return made.token.id
 
 
 def _first(world: World, table: str, organisation: Any, **having: Any) -> Any:
@@ -165,7 +179,7 @@ def _canaries(world: World, owner: Actor, name: str) -> tuple[bytes, ...]:
             mine = table.c.organisation == owner.organisation
             connection.execute(update(table).where(mine).values(**values))
     words = ("pulse", "note", "metric", "source", "file.csv", "headline", "caption", "analysis")
-    words += ("label", "invite", "profile", "question")
+    words += ("token", "label", "invite", "profile", "question")
     phone = PHONES[name]
     spoken = (phone, f"admin@{name.lower()}.example", f"admin of {name}")
     return tuple(each.encode() for each in (*(f"{name}{word}" for word in words), *spoken))

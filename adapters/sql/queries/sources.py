@@ -11,6 +11,7 @@ from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.tables import metric, person, pulse, source, source_file
 from domain.metrics import Metric, SourceId
+from domain.sources import SourceKind
 from ports.queries.paging import Page
 from ports.queries.sources import MetricChoice, MetricLine, SourceLine
 
@@ -108,4 +109,5 @@ def _line(row: Any, metrics: tuple[MetricLine, ...]) -> SourceLine:
         row.at,
         row.size,
         metrics,
+        row.kind == SourceKind.PUSHED.value,
     )

@@ -24,11 +24,14 @@ from adapters.sql.tables.senders import (
     suppression,
     template,
 )
+from adapters.sql.tables.tokens import api_answer, api_token
 
 __all__ = [
     "address",
     "alert",
     "amendment",
+    "api_answer",
+    "api_token",
     "attempt",
     "audit",
     "channel",
