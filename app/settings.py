@@ -7,7 +7,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.budgets import Budget
@@ -50,7 +57,7 @@ class SettingsNotGood(Exception):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
 
     app_env: Environment = Environment.EMBEDDED
     brand_name: str = "Chartcastr"
@@ -73,8 +80,10 @@ class Settings(BaseSettings):
     """How many proxies in front of us may say who asks, and over which scheme."""
     group_command: str = Field(COMMAND, min_length=3, max_length=80)
     """What a verified recipient says inside a group to link it: the whole message, any case."""
-    contact: str = ""
-    """The operator's e-mail address, for those who want a number of their own."""
+    contact_email: str = Field("", validation_alias=AliasChoices("contact_email", "contact"))
+    """The operator's: where requests, alerts and bookings of an own number go."""
+    private_beta: bool = False
+    """Whether an operator lets each organisation in by hand before it may send."""
     public_url: str = ""
     probe_url: str = ""
     """Where we ask whether Meta could reach us; the public address unless set."""
