@@ -9,7 +9,9 @@ from app.use_cases.accounts import BusinessNumber
 from app.web import api as scripts
 from app.web import (
     assets,
+    audit,
     consent,
+    conversations,
     dashboard,
     deliveries,
     destinations,
@@ -64,6 +66,8 @@ RESOURCES = (
     pulses,
     runs,
     deliveries,
+    conversations,
+    audit,
     messages,
     consent,
     destinations,
