@@ -26,6 +26,7 @@ from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
 from ports.queries.seats import Seats
 from ports.queries.sources import SourceQueries
+from ports.queries.team import TeamQueries
 from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
@@ -67,5 +68,6 @@ class Services:
     history: Callable[[Actor], RunQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    team: Callable[[Actor], TeamQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

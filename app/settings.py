@@ -45,6 +45,12 @@ class AnalystChoice(StrEnum):
     GEMINI = "gemini"
 
 
+class SignUp(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    """Organisations are made by the command line, and teammates come by invitation."""
+
+
 class SettingsNotGood(Exception):
     """`str()` is the list of what is wrong, a line each."""
 
@@ -68,6 +74,8 @@ class Settings(BaseSettings):
     """How many proxies in front of us may say who asks, and over which scheme."""
     group_command: str = Field(COMMAND, min_length=3, max_length=80)
     """What a verified recipient says inside a group to link it: the whole message, any case."""
+    sign_up: SignUp = SignUp.OPEN
+    """Whether strangers may make organisations of their own."""
     contact: str = ""
     """The operator's e-mail address, for those who want a number of their own."""
     public_url: str = ""

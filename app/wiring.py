@@ -41,6 +41,7 @@ from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.queries.team import SqlTeamQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.units import SqlStorage
@@ -54,7 +55,7 @@ from adapters.whatsapp.messenger import CloudApiMessenger
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
 from app.services import Services
-from app.settings import ROOT, AnalystChoice, Settings
+from app.settings import ROOT, AnalystChoice, Environment, Settings, SignUp
 from domain.sources import Sample
 from ports.analyst import Analyst
 from ports.bell import Lane
@@ -84,6 +85,11 @@ class Keys:
         return hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
 
     @property
+    def set_up(self) -> str:
+        """What the page of the first run asks for in production."""
+        return hashlib.blake2b(key=self.vault, person=b"set-up", digest_size=15).hexdigest()
+
+    @property
     def links(self) -> bytes:
         """For the signatures of links to pictures."""
         return hashlib.blake2b(key=self.vault, person=b"picture links").digest()
@@ -110,6 +116,12 @@ def kept(path: Path) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text()
+
+
+def set_up_code(settings: Settings) -> str:
+    """By which the page of the first run knows who may read the command line; empty where
+    everything is on this machine."""
+    return keys_of(settings).set_up if settings.app_env is Environment.PRODUCTION else ""
 
 
 def redis_url(settings: Settings) -> str:
@@ -153,7 +165,7 @@ def build_services(settings: Settings) -> Services:
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
-        mails=SqlMailQueue(engine),
+        mails=SqlMailQueue(engine, keeps_links=not settings.smtp_host),
         vault=AesVault(keys.vault),
         passwords=Argon2Passwords(),
         webhooks=CloudApiWebhooks(
@@ -192,10 +204,12 @@ def build_services(settings: Settings) -> Services:
         history=partial(SqlRunQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
+        team=partial(SqlTeamQueries, engine),
     )
 
 
 def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
+    from app.web.doors import Doors
     from app.web.factory import create_app
 
     return create_app(
@@ -209,6 +223,11 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         proxies=settings.proxies,
         contact=settings.contact,
         group_command=settings.group_command,
+        doors=Doors(
+            sign_up=settings.sign_up is SignUp.OPEN,
+            mail_leaves=settings.demo or bool(settings.smtp_host),
+            set_up_code=set_up_code(settings),
+        ),
     )
 
 

@@ -6,29 +6,35 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.services import Services
 from app.settings import ROOT
 from app.web import (
+    account,
     assets,
     consent,
     dashboard,
     destinations,
     errors,
+    forgotten,
     gate,
     groups,
     health,
     help,
     htmx,
     invites,
+    join,
     mails,
     message_templates,
     messages,
     metrics,
     notifications,
     operator,
+    organisations,
     pictures,
     pulses,
     runs,
     security,
     sessions,
+    sign_up,
     sources,
+    team,
     webhook,
     whatsapp_settings,
     wording,
@@ -36,10 +42,17 @@ from app.web import (
 from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.demo import DemoSignIn
+from app.web.doors import OPEN_DOORS, Doors
 from domain.groups import COMMAND
 
 RESOURCES = (
     sessions,
+    sign_up,
+    forgotten,
+    join,
+    account,
+    organisations,
+    team,
     dashboard,
     sources,
     metrics,
@@ -74,17 +87,22 @@ def create_app(
     proxies: int = 0,
     contact: str = "",
     group_command: str = COMMAND,
+    doors: Doors = OPEN_DOORS,
 ) -> Flask:
     """The app on its services.
 
     `outages` are what the storage raises while its database is away: they answer 503.
     `proxies` is how many stand in front and may say who asks and over which scheme.
     `contact` is the operator's e-mail address, for those who want a number of their own.
+    `doors` says by which ways somebody comes in.
     """
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.secret_key = secret_key
     app.config.update(
-        PUBLIC_URL=public_url.rstrip("/"), CONTACT=contact, GROUP_COMMAND=group_command
+        PUBLIC_URL=public_url.rstrip("/"),
+        CONTACT=contact,
+        GROUP_COMMAND=group_command,
+        DOORS=doors,
     )
     known_services.init_app(app, services)
     demonstration.init_app(app, demo)

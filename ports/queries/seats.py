@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
-from domain.tenancy import Actor, OrganisationId, PersonId
+from domain.accounts import BrowserId
+from domain.tenancy import Actor, OrganisationId, PersonId, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,31 @@ class Seat:
     timezone: str
     operates: bool = False
     """Whether this person also looks after the house, as its operator."""
+    browser: BrowserId = BrowserId(UUID(int=0))  # noqa: RUF009 - of nobody
+    """In which they are signed in."""
+    stale: bool = False
+    """Whether it is a while since that was noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation in which somebody has a seat."""
+
+    organisation: OrganisationId
+    name: str
+    timezone: str
+    role: Role
+    people: int
+    """How many are in it."""
 
 
 class Seats(Protocol):
-    def of(self, person: PersonId, organisation: OrganisationId) -> Seat | None:
-        """None for a stranger, and for somebody whose membership has ended."""
+    def of(self, person: PersonId, organisation: OrganisationId, browser: str) -> Seat | None:
+        """None for a stranger, for somebody whose membership has ended, and where the browser,
+        by the digest of its secret, is not signed in as that person any more."""
+
+    def nobody_yet(self) -> bool:
+        """Whether no person has an account here: then the first run is still to come."""
+
+    def places(self, person: PersonId) -> list[Place]:
+        """All of theirs, by name."""

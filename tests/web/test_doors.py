@@ -9,10 +9,13 @@ import pytest
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import writing
 from adapters.sql.tables import metadata
+from app.use_cases.letters import Letterhead
 from app.use_cases.operating import make_operator
+from app.use_cases.own_account import begin_browser
+from app.use_cases.teaming import invite_teammate
 from app.use_cases.templating import draft_template
 from domain.template_library import LIBRARY
-from domain.tenancy import THE_HOUSE, Actor
+from domain.tenancy import THE_HOUSE, Actor, Role
 from ports.bell import Lane
 from tests.cast import ADA, BEN, CLEO, EMAILS
 from tests.web.conftest import DEMO, Browser
@@ -22,6 +25,17 @@ OPEN = {
     "/sign-in",
     "/sign-out",
     "/theme",
+    "/sign-up",
+    "/sign-up/sent",
+    "/sign-up/finish",
+    "/set-up",
+    "/forgotten",
+    "/forgotten/sent",
+    "/forgotten/new-password",
+    "/account/email/confirm",
+    "/join",
+    "/join/known",
+    "/join/new",
     "/healthz",
     "/readyz",
     "/webhook/integrations/whatsapp",
@@ -57,7 +71,20 @@ def arranged(world, demo_app):
     world.work(Lane.INBOX)
     with world.storage.tenant(ADA) as uow:
         metric = uow.metrics.get(pulse.metric)
+    invitation = invite_teammate(
+        ADA,
+        "dora@acme.example",
+        Role.MEMBER,
+        storage=world.storage,
+        clock=world.clock,
+        head=Letterhead("Chartcastr", "http://localhost", world.vault),
+    )
+    begin_browser(ADA, "A browser", remembered=False, storage=world.storage)
     return {
+        "organisations": ADA.organisation,
+        "teammates": BEN.person,
+        "invitations": invitation.id,
+        "browsers": world.rows("signed_in_browser")[0].id,
         "groups": next(row.id for row in world.rows("destination") if row.kind == "group"),
         "invites": offer.invite.id,
         "recipients": sarah,
@@ -137,6 +164,12 @@ def good_bodies(ids):
         f"/pulses/{ids['pulses']}/resumption": {},
         f"/pulses/{ids['pulses']}/runs": {"kind": "now", "request_key": str(uuid4())},
         f"/messages/{ids['messages']}/resend": {},
+        f"/organisations/{ids['organisations']}/entry": {},
+        f"/account/browsers/{ids['browsers']}/end": {},
+        f"/settings/team/teammates/{ids['teammates']}/role": {"role": "admin"},
+        f"/settings/team/teammates/{ids['teammates']}/removal": {},
+        f"/settings/team/invitations/{ids['invitations']}/mail": {},
+        f"/settings/team/invitations/{ids['invitations']}/withdrawal": {},
         f"/sources/{ids['sources']}/file": {"file": (BytesIO(shop_csv()), "shop.csv")},
         f"/sources/{ids['sources']}/dates": {"order": "month"},
         f"/sources/{ids['sources']}/metrics": metric,

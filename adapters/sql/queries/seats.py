@@ -1,11 +1,14 @@
 """Who somebody is in an organisation."""
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, exists, func, select
 
-from adapters.sql.engine import reading
-from adapters.sql.tables import membership, operator, organisation, person
+from adapters.sql.engine import database_moment, reading
+from adapters.sql.tables import membership, operator, organisation, person, signed_in_browser
+from domain.accounts import BrowserId
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
-from ports.queries.seats import Seat
+from ports.queries.seats import Place, Seat
+
+NOTED_EVERY_S = 300
 
 
 class SqlSeats:
@@ -14,23 +17,64 @@ class SqlSeats:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def of(self, who: PersonId, where: OrganisationId) -> Seat | None:
-        statement = (
-            select(
-                membership.c.role,
-                person.c.name,
-                person.c.email,
-                organisation.c.name.label("organisation"),
-                organisation.c.timezone,
-                exists().where(operator.c.person == person.c.id).label("operates"),
-            )
-            .join(person, person.c.id == membership.c.person)
-            .join(organisation, organisation.c.id == membership.c.organisation)
-            .where(membership.c.person == who, membership.c.organisation == where)
-        )
+    def of(self, who: PersonId, where: OrganisationId, browser: str) -> Seat | None:
+        table = signed_in_browser
         with reading(self._engine) as connection:
+            noted = database_moment(connection, before=NOTED_EVERY_S)
+            statement = (
+                select(
+                    membership.c.role,
+                    person.c.name,
+                    person.c.email,
+                    organisation.c.name.label("organisation"),
+                    organisation.c.timezone,
+                    exists().where(operator.c.person == person.c.id).label("operates"),
+                    table.c.id.label("browser"),
+                    (table.c.seen_at < noted).label("stale"),
+                )
+                .join(person, person.c.id == membership.c.person)
+                .join(organisation, organisation.c.id == membership.c.organisation)
+                .join(table, table.c.person == person.c.id)
+                .where(
+                    membership.c.person == who,
+                    membership.c.organisation == where,
+                    table.c.digest == browser,
+                    table.c.ends_at > database_moment(connection),
+                )
+            )
             row = connection.execute(statement).first()
         if row is None:
             return None
-        actor = Actor(where, Role(row.role), who)
-        return Seat(actor, row.name, row.email, row.organisation, row.timezone, bool(row.operates))
+        return Seat(
+            Actor(where, Role(row.role), who),
+            row.name,
+            row.email,
+            row.organisation,
+            row.timezone,
+            bool(row.operates),
+            BrowserId(row.browser),
+            bool(row.stale),
+        )
+
+    def nobody_yet(self) -> bool:
+        with reading(self._engine) as connection:
+            return not connection.scalar(select(exists(select(person.c.id))))
+
+    def places(self, who: PersonId) -> list[Place]:
+        others = membership.alias("others")
+        people = (
+            select(func.count())
+            .where(others.c.organisation == organisation.c.id)
+            .scalar_subquery()
+        )
+        statement = (
+            select(organisation, membership.c.role, people.label("people"))
+            .join(membership, membership.c.organisation == organisation.c.id)
+            .where(membership.c.person == who)
+            .order_by(func.lower(organisation.c.name), organisation.c.id)
+        )
+        with reading(self._engine) as connection:
+            return [
+                Place(OrganisationId(row.id), row.name, row.timezone, Role(row.role), row.people)
+                for row in connection.execute(statement)
+            ]

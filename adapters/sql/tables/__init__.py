@@ -1,5 +1,6 @@
 """The tables, a module for each subject."""
 
+from adapters.sql.tables.accounts import account_link, invitation, signed_in_browser
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
 from adapters.sql.tables.groups import chat_group
@@ -26,6 +27,7 @@ from adapters.sql.tables.senders import (
 )
 
 __all__ = [
+    "account_link",
     "address",
     "alert",
     "amendment",
@@ -43,6 +45,7 @@ __all__ = [
     "event",
     "follow_up",
     "ingestion",
+    "invitation",
     "invite",
     "mail",
     "membership",
@@ -61,6 +64,7 @@ __all__ = [
     "reading",
     "run",
     "sender",
+    "signed_in_browser",
     "source",
     "source_file",
     "suppression",

@@ -5,6 +5,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -46,6 +47,8 @@ mail = tenant_table(
     Column("lease_until", UtcDateTime),
     # whose chart it brings: one mail for one delivery
     Column("delivery", Uuid),
+    # what stands for LINK in the body, until it has gone
+    Column("link_sealed", LargeBinary),
 )
 Index("uq_mail_delivery", mail.c.delivery, unique=True)
 audit = house_table(
