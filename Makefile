@@ -13,8 +13,8 @@ python := $(bin)/python
 export SE_AVOID_STATS = true
 export SE_OFFLINE = $(if $(shell command -v chromedriver),true,false)
 
-# Fast tests first. Those that start the whole product, or a browser on it, run one at a time and
-# last; a new folder under tests/ falls in between.
+# Fast tests first. Those that start the whole product, or a browser on it, come last, and those that
+# kill its processes run one at a time; a new folder under tests/ falls in between.
 first := $(wildcard $(addprefix tests/,domain use_cases architecture))
 last := $(wildcard $(addprefix tests/,processes browser))
 between := tests/machine $(filter-out $(first) $(last) tests/machine tests/figures tests/proofs \
@@ -41,7 +41,8 @@ test: export BROWSER_TESTS := required
 test: prepare lint ## check and test everything
 	@$(python) -m pytest $(first) -q $(side_by_side) $(PYTEST_ARGS)
 	@$(python) -m pytest $(between) -q $(side_by_side) $(PYTEST_ARGS)
-	@$(python) -m pytest $(last) -q $(PYTEST_ARGS)
+	@$(python) -m pytest tests/processes -q $(PYTEST_ARGS)
+	@$(python) -m pytest tests/browser -q $(side_by_side) $(PYTEST_ARGS)
 
 check: prepare lint unit ## check style, types and direction, and run the fast tests
 

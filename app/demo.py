@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.web.demo import DemoSignIn
 
 PHONE = "16505551234"
+PHONE_ABOVE, LAST_PORT = 801, 65_400
 READY_WITHIN_S = 60.0
 
 
@@ -54,6 +55,12 @@ def free_port(wanted: int, *, taken: int = 0) -> int:
         if port != taken:
             return port
     raise SystemExit(f"No free port from {wanted} on. Set PORT to another one.")
+
+
+def phone_port(web: int) -> int:
+    """The same step above the web's, so that two demos that begin at once do not race for one."""
+    beside = web + PHONE_ABOVE
+    return beside if beside < LAST_PORT else web - PHONE_ABOVE
 
 
 def run_demo(settings: Settings, *, empty: bool = False) -> int:
@@ -98,7 +105,7 @@ def alone(settings: Settings) -> Iterator[None]:
 
 def _run(settings: Settings, *, empty: bool) -> int:
     web = free_port(settings.port)
-    ports = Ports(web, free_port(8801, taken=web))
+    ports = Ports(web, free_port(phone_port(web), taken=web))
     (settings.var / "demo.lock").write_text(ports.web_url)
     valkey = None if settings.redis_url else embedded_valkey(settings)
     try:

@@ -322,6 +322,8 @@ QUIET_FLOOR = timedelta(minutes=10)
 """How long silence must last where Meta has posted nothing at all since the attempt."""
 MOST_TRIES = 10
 """So often one message is tried where only Meta's word for it says that it may work later."""
+MOST_SHUT = 5
+"""So often Meta may say of one message that the window is closed, whatever they write between."""
 ONE_MISSING_IN = 1000
 """Silence says nothing once one in so many accepted messages lacks any status."""
 

@@ -33,6 +33,20 @@ def reaction_opens(setting: ReactionsOpen, shown: Shown | None) -> bool:
     return setting is ReactionsOpen.YES
 
 
+def trial_shows(taken_at: datetime, window_until: datetime | None) -> bool:
+    """Whether Meta's taking an answer on trial, at its time `taken_at`, says anything of
+    reactions: not where the window was open by then, for it takes any answer there."""
+    if window_until is None:
+        return True
+    return not window_until - WINDOW <= taken_at < window_until
+
+
+def is_doubtful(shown: Shown, wrote_at: datetime) -> bool:
+    """Whether a message that we hear of late, of Meta's time `wrote_at`, may be why Meta took
+    the answer that has shown a number's reactions to open windows."""
+    return shown.opens and wrote_at <= shown.at < wrote_at + WINDOW
+
+
 def answer_is_tried(
     setting: ReactionsOpen,
     shown: Shown | None,

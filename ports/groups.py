@@ -31,7 +31,8 @@ class Groups(Protocol):
         """Whether Meta lets this number write to groups, as far as it has said."""
 
     def unasked(self, before: datetime, now: datetime) -> list[Sender]:
-        """Numbers in linked groups that Meta was not asked about since; asked now."""
+        """Numbers that any organisation sends from and that Meta was not asked about since, in a
+        group or not yet; asked now."""
 
     def ask_soon(self, sender: SenderId) -> None:
         """Meta is asked about this number's groups at the next look."""

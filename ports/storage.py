@@ -248,6 +248,10 @@ class Senders(Collection[SenderId, Sender], Protocol):
     def shown_of_reactions(self, sender: SenderId) -> Shown | None:
         """Whether reactions open windows there, as Meta's answers have shown; None until then."""
 
+    def doubt_reactions(self, sender: SenderId, contact: ContactId, wrote_at: datetime) -> None:
+        """A message of theirs, of that time of Meta's, may have opened the window in which an
+        answer on trial was taken: if it may, nothing is known of the number's reactions."""
+
     def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
         """What Meta says of a number: people in 24 hours, and its quality."""
 

@@ -7,6 +7,12 @@ const dialogBody = document.getElementById("dialog-body");
 const notes = [document.getElementById("toasts"), document.getElementById("alerts")];
 let opener = null;
 
+// --- the reader's zone: times are told in it from the next page on ---------------------------
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const secure = location.protocol === "https:" ? "; secure" : "";
+if (zone) document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
+
 // --- toasts ---------------------------------------------------------------------------------
 
 const TOAST_MS = 8000;

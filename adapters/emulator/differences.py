@@ -50,6 +50,8 @@ ENFORCED = (
          "132000; 132012; 132005; 132018", "Error codes"),
     Rule("a template that is paused (3 h, then 6 h); disabled", "132015; 132016",
          "Templates: pausing"),
+    Rule("a code (authentication) without its button's parameter; a button to copy a code in"
+         " another template", "132000; 100", "Templates: authentication"),
     Rule("a code (authentication) to a user id", "131062", "Business-scoped user ids"),
     Rule("a template in review cannot be edited", "2388039", "Error codes"),
     Rule("a template's text that is too long; header, body, footer of another form",
@@ -57,7 +59,11 @@ ENFORCED = (
     Rule("a variable at the edge; more variables than words", "2388299; 2388293", "Templates"),
 )  # fmt: skip
 DECIDED = (
-    "A reaction opens no window, unless the number's capability “reactions_open_window” says so.",
+    "Whether a reaction opens the window is said nowhere: it opens none, unless the switch"
+    " *Reactions* of the page (“reactions_open_window” of the number) says that it does.",
+    "A code (authentication) stands in the body and again in the button of sub-type “url”: two"
+    " that differ are refused with 132018, more than 15 characters with 132005. Its words are"
+    " English whatever the language.",
     "More people than the tier allows fail with 131048 after the 200: no page names the code.",
     "A user id in “to” is answered with 200 and dropped, as people report; it is named a fault.",
     "Whoever has a username hides the number always; Meta shows it for 30 days after a message.",

@@ -4,12 +4,12 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-ButtonKind = Literal["quick_reply", "reply", "url", "row"]
+ButtonKind = Literal["quick_reply", "reply", "url", "row", "code"]
 
 
 @dataclass(frozen=True)
 class Button:
-    """Something to tap. `value` is a payload, a reply id or an address."""
+    """Something to tap. `value` is a payload, a reply id, an address, or a code to copy."""
 
     kind: ButtonKind
     text: str

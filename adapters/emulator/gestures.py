@@ -74,10 +74,13 @@ class Gestures:
         self._media = media
 
     def business(self, given: str) -> Business:
-        found = self._businesses.named(given)
+        found = self.named(given)
         if found is None:
             raise Impossible(f"Nobody answers at {given} here.")
         return found
+
+    def named(self, given: str) -> Business | None:
+        return self._businesses.named(given)
 
     def first_business(self) -> Business:
         return self._businesses.all()[0]
@@ -121,12 +124,12 @@ class Gestures:
             return self._send(person, business, body, Face(text=emoji), label)
 
     def tap(self, person: Person, wamid: str, index: int) -> str | None:
-        """Returns the id of what was sent, or None where the button only opens a page."""
+        """Returns the id of what was sent, or None where the button tells the business nothing."""
         target = self._own(person, wamid)
         if target.direction != "out" or not 0 <= index < len(target.face.buttons):
             raise Impossible("There is no such button.")
         button = target.face.buttons[index]
-        if button.kind == "url":
+        if button.kind in ("url", "code"):
             return None
         label = f"tap on “{button.text}”"
         business = self.business(target.business)

@@ -154,7 +154,8 @@ class GroupPhones:
                 addressed="group",
                 input=person.wa_id,
             )
-            if body["type"] != "reaction":
+            opens = bool(business.capabilities.get("reactions_open_window"))
+            if body["type"] != "reaction" or opens:
                 self._chats.heard_from(group.business, group.partner)
             told = body | {"id": wamid, "group_id": group.group_id}
             self._announcements.inbound(business, person, told, label)

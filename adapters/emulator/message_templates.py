@@ -42,6 +42,11 @@ class Template:
     def component(self, kind: str) -> dict[str, Any] | None:
         return next((p for p in self.components if str(p.get("type")).upper() == kind), None)
 
+    @property
+    def of_a_code(self) -> bool:
+        """An authentication template as it was submitted: its words are Meta's own."""
+        return self.category == "AUTHENTICATION" and "text" not in (self.component("BODY") or {})
+
     def buttons(self) -> list[dict[str, Any]]:
         found = self.component("BUTTONS")
         return list(found["buttons"]) if found else []

@@ -108,9 +108,17 @@ class Page:
             "when": self._wall.hour_or_day,
             "place": self._wall.place,
             "groups": self._groups.shown(),
+            "number": self._number(chat),
             **self._switcher(person),
             **self._beside(),
         }
+
+    def _number(self, chat: dict[str, Any] | None) -> dict[str, Any]:
+        """The business of this chat, or the first one, and what reactions do there."""
+        given = self._gestures.named(chat["business"]) if chat else None
+        business = given or self._gestures.first_business()
+        opens = bool(business.capabilities.get("reactions_open_window"))
+        return {"id": business.phone_number_id, "reactions_open": opens}
 
     def _switcher(self, person: Person) -> dict[str, Any]:
         """The first few people and whoever is looked at; the rest in a list to choose from."""

@@ -86,7 +86,8 @@ class Standing:
         return done(self._tokens.change(self._business(body), state, _scopes(body)).shown())
 
     def number(self) -> Response:
-        """`{business?, quality_rating?, limit?, messages_per_second?, capabilities?}`."""
+        """`{business?, quality_rating?, limit?, messages_per_second?, reactions_open_window?,
+        capabilities?}`."""
         body = given()
         business = self._business(body)
         changes = _capabilities(body)
@@ -173,6 +174,8 @@ def _capabilities(body: dict[str, Any]) -> dict[str, Any]:
             if body[name] not in allowed:
                 raise BadCall(f"`{name}` is one of {', '.join(allowed)}.")
             changes[name] = body[name]
+    if "reactions_open_window" in body:
+        changes["reactions_open_window"] = body["reactions_open_window"] in (True, "on")
     if "messages_per_second" in body:
         changes["messages_per_second"] = int(body["messages_per_second"])
     return changes

@@ -113,7 +113,8 @@ class Threads:
             "image_size": self._media.size(face.image) if face.image else None,
             "buttons": [
                 {"index": n, "kind": b.kind, "text": b.text, "description": b.description,
-                 "url": b.value if b.kind == "url" else None}
+                 "url": b.value if b.kind == "url" else None,
+                 "code": b.value if b.kind == "code" else None}
                 for n, b in enumerate(face.buttons)
             ],
             "context": self._quoted(message.context),

@@ -34,77 +34,75 @@ OFFERED = (
     Known(
         "131047",
         "131047 window closed",
-        "Meta accepts the send, then reports it failed. The delivery is held, and goes out when"
-        " this person writes.",
+        "Meta accepts the send, then reports it failed, and nothing arrives. What is sent after"
+        " this person's next message arrives again.",
         REFUSED,
     ),
     Known(
         "131056",
         "131056 too fast",
-        "The send is refused for this recipient alone. It is tried again a little later.",
+        "The send is refused for this recipient alone; sends to others are accepted.",
         REFUSED,
     ),
     Known(
         "130429",
         "130429 limit",
-        "The whole number is too fast. The send is tried again a moment later; nothing is lost.",
+        "The send is refused because the whole number is too fast; nothing is kept of it.",
         REFUSED,
     ),
     Known(
         "190",
         "190 token",
-        "The token is refused. The channel stops and says why; what waits goes once it is valid.",
+        "The token is refused, as one that has expired. The send after it is accepted again.",
         REFUSED,
     ),
     Known(
         "template-paused",
         "template paused",
-        "Meta has paused the template (132015). While the window is closed, the chart waits for"
-        " this person to write.",
+        "Meta has paused every template: each is refused with 132015 for some hours. Free"
+        " messages arrive where the window is open.",
         REFUSED,
     ),
     Known(
         "500",
         "500",
-        "Nothing was accepted, but the caller cannot know. It waits for evidence before it"
-        " tries again.",
+        "Nothing was accepted, but the caller cannot know: no status comes either.",
         UNCLEAR,
     ),
     Known(
         "500-after-accept",
         "500 after accepting",
-        "The answer is an error though the message arrives. Nothing is sent twice.",
+        "The answer is an error though the message arrives, and its statuses come.",
         UNCLEAR,
     ),
     Known(
         "timeout-before",
         "time-out",
-        "No answer, and nothing arrives. The delivery goes on as unknown.",
+        "No answer, and nothing arrives: no status comes.",
         UNCLEAR,
     ),
     Known(
         "timeout-after-accept",
         "time-out after accepting",
-        "The delivery goes on as unknown, and turns to accepted when the status arrives."
-        " Nothing is sent twice.",
+        "No answer, though the message arrives. Its statuses tell the sender.",
         UNCLEAR,
     ),
     Known(
         "reset-after-accept",
         "reset after accepting",
-        "The connection breaks though the message arrives. Nothing is sent twice.",
+        "The connection breaks though the message arrives. Its statuses tell the sender.",
         UNCLEAR,
     ),
     Known(
         "status-twice",
         "status twice",
-        "Each status is posted twice. The second one changes nothing.",
+        "Each status is posted twice, alike.",
         TOLD,
     ),
     Known(
         "status-first",
         "status before answer",
-        "The status is posted before the send is answered. It finds its message all the same.",
+        "The status is posted before the send is answered.",
         TOLD,
     ),
     Known(

@@ -91,14 +91,12 @@ class SqlGroups:
         return self._connection.scalar(since) is not None
 
     def unasked(self, before: datetime, now: datetime) -> list[Sender]:
-        table, group = tables.sender, tables.chat_group
+        table = tables.sender
         asked = table.c.groups_asked_at
-        linked = exists().where(
-            group.c.sender == table.c.id, group.c.state == GroupState.LINKED.value
-        )
+        used = exists().where(tables.channel.c.sender == table.c.id)
         rows = self._connection.execute(
             update(table)
-            .where(linked, or_(asked.is_(None), asked <= before))
+            .where(used, or_(asked.is_(None), asked <= before))
             .values(groups_asked_at=now)
             .returning(table)
         )

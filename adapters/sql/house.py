@@ -11,9 +11,10 @@ from adapters.sql.alerts import close_alerts
 from adapters.sql.mapping import Translator
 from adapters.sql.moves import move
 from adapters.sql.outbox import insert_if_new
-from adapters.sql.reactions import shown_in
+from adapters.sql.reactions import forget_trial, shown_in
+from domain.contacts import ContactId
 from domain.messages import Move, Reason, State
-from domain.reactions import Shown
+from domain.reactions import Shown, is_doubtful
 from domain.senders import NoManagedSender, Sender, SenderId, Tier
 from domain.tenancy import (
     HOUSE,
@@ -171,6 +172,11 @@ class SqlSenders:
         )
         row = found.mappings().first()
         return None if row is None else shown_in(row)
+
+    def doubt_reactions(self, sender: SenderId, contact: ContactId, wrote_at: datetime) -> None:
+        shown = self.shown_of_reactions(sender)
+        if shown is not None and is_doubtful(shown, wrote_at):
+            forget_trial(self._connection, sender, contact, shown)
 
     def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
         table = tables.sender

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import Connection, or_, select, update
 
-from adapters.sql.tables import contact, sender
+from adapters.sql.tables import attempt, contact, message, sender
 from domain.contacts import WINDOW
 from domain.reactions import Shown
 
@@ -28,6 +28,21 @@ def note_reactions(connection: Connection, number: UUID, shown: Shown) -> None:
             or_(sender.c.reactions_shown_at.is_(None), sender.c.reactions_shown_at <= shown.at),
         )
         .values(reactions_open=shown.opens, reactions_shown_at=shown.at)
+    )
+
+
+def forget_trial(connection: Connection, number: UUID, chat: UUID, shown: Shown) -> None:
+    """Nothing is known of the number any more, if an answer on trial to this contact may be
+    what has shown it."""
+    tried = (
+        select(attempt.c.id)
+        .join(message, message.c.id == attempt.c.message)
+        .where(message.c.contact == chat, attempt.c.reacted_at <= shown.at)
+    )
+    connection.execute(
+        update(sender)
+        .where(sender.c.id == number, sender.c.reactions_shown_at == shown.at, tried.exists())
+        .values(reactions_open=None, reactions_shown_at=None)
     )
 
 

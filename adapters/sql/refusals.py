@@ -12,6 +12,8 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    exists,
+    func,
     or_,
     select,
     update,
@@ -23,7 +25,7 @@ from adapters.sql.groups import close_groups
 from adapters.sql.instead import mail_instead
 from adapters.sql.moves import fail, move
 from adapters.sql.reactions import note_reactions
-from adapters.sql.tables import attempt, contact, message, sender, upload
+from adapters.sql.tables import attempt, contact, contact_key, message, sender, upload
 from adapters.sql.templates import SqlTemplates, pulse_template
 from domain.contacts import WINDOW
 from domain.diagnosis import (
@@ -37,7 +39,7 @@ from domain.diagnosis import (
     diagnose,
     known,
 )
-from domain.messages import MOST_TRIES, Form, Move, Part, Reason, backoff
+from domain.messages import MOST_SHUT, MOST_TRIES, Form, Move, Part, Reason, backoff
 from domain.pacing import CHAT, rest_of_chat
 from domain.reactions import Shown
 from domain.senders import SenderState
@@ -92,6 +94,9 @@ def _refused_message(connection: Connection, id: UUID) -> RowMapping:
             contact.c.reacted_at,
             attempt.c.reacted_at.label("tried"),
             attempt.c.template,
+            exists()
+            .where(contact_key.c.contact == message.c.contact, contact_key.c.kind == "group")
+            .label("group"),
         )
         .join(sender, sender.c.id == message.c.sender)
         .join(contact, contact.c.id == message.c.contact)
@@ -233,7 +238,8 @@ def _shut_window(connection: Connection, row: RowMapping, at: datetime, now: dat
     they write later opens it.
 
     Unless they have written since: then the message goes again, like everything that waits
-    for them. A chart whose sender has a template goes again at once as one.
+    for them. A chart whose sender has a template goes again at once as one. After MOST_SHUT
+    such words it is dead: in a group somebody may always have written since.
     """
     opened_at = row["window_until"] - WINDOW if row["window_until"] is not None else None
     wrote_since = opened_at is not None and opened_at > at
@@ -245,13 +251,24 @@ def _shut_window(connection: Connection, row: RowMapping, at: datetime, now: dat
     rested_on_a_reaction = opened_at is not None and opened_at == row["reacted_at"]
     if row["tried"] is not None or (rested_on_a_reaction and not wrote_since):
         note_reactions(connection, row["sender"], Shown(opens=False, at=at))
+    if _shut_before(connection, row["id"]) >= MOST_SHUT:
+        fail(connection, row["id"], now, "", WINDOW_CLOSED)
+        return
     held = _hold(connection, row["id"], Reason.WINDOW_CLOSED, WINDOW_CLOSED, now)
-    may_knock = row["part"] == Part.CHART.value and row["form"] != Form.TEMPLATE.value
+    freely = row["part"] == Part.CHART.value and row["form"] != Form.TEMPLATE.value
+    may_knock = freely and not row["group"]  # a group takes no template with a button
     if held and (wrote_since or (may_knock and pulse_template(connection, row["waba"], now))):
         later = now + backoff(row["tries"]) if wrote_since else now
         move(connection, Move.RELEASE, now, message.c.id == row["id"], due=later)
     else:
         mail_instead(connection, held, now)
+
+
+def _shut_before(connection: Connection, id: UUID) -> int:
+    """How many tries at this message Meta has answered so, the last one with them."""
+    said = attempt.c.code == WINDOW_CLOSED
+    count = select(func.count()).select_from(attempt).where(attempt.c.message == id, said)
+    return connection.scalar(count) or 0
 
 
 def hold_sender(connection: Connection, id: UUID, diagnosis: Diagnosis) -> None:

@@ -12,10 +12,10 @@ from adapters.sql.engine import database_now
 from adapters.sql.moves import move, release_what_waited
 from adapters.sql.reactions import note_reactions, reaction_opened
 from adapters.sql.refusals import refused
-from adapters.sql.tables import attempt, event, message, sender
+from adapters.sql.tables import attempt, contact, event, message, sender
 from domain.inbound import Seen, StatusSeen
 from domain.messages import Move, Outcome, State
-from domain.reactions import Shown
+from domain.reactions import Shown, trial_shows
 
 ARRIVED = frozenset({State.DELIVERED.value, State.READ.value})
 MOVES = {Seen.SENT: Move.SENT, Seen.DELIVERED: Move.DELIVERED, Seen.READ: Move.READ}
@@ -78,9 +78,11 @@ class SqlStatuses:
                 message.c.contact,
                 message.c.sender,
                 message.c.fence.label("newest"),
+                contact.c.window_until,
                 sender.c.phone_number_id,
             )
             .join(message, message.c.id == attempt.c.message)
+            .join(contact, contact.c.id == message.c.contact)
             .join(sender, sender.c.id == message.c.sender)
             .where(
                 or_(
@@ -139,9 +141,11 @@ class SqlStatuses:
 
     def _learn(self, news: list[tuple[RowMapping, StatusSeen]]) -> None:
         """An answer that went outside the window was sent: the reaction before it has opened
-        one. Meta's 200 says less, for a 131047 comes mostly after it."""
+        one, unless a message had. Meta's 200 says less, for a 131047 comes mostly after it."""
         for row, status in news:
-            if row["reacted_at"] is not None and status.seen is not Seen.FAILED:
+            if row["reacted_at"] is None or status.seen is Seen.FAILED:
+                continue
+            if trial_shows(status.at, row["window_until"]):
                 reaction_opened(self._connection, row["contact"], row["reacted_at"])
                 note_reactions(self._connection, row["sender"], Shown(opens=True, at=status.at))
 

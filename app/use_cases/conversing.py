@@ -41,6 +41,8 @@ def greet(house: House, sender: Sender, said: Said, now: datetime) -> Contact:
         contact = contact.reacted(said.at)
     if said.opens_window:
         contact = replace(contact, window_until=contact.wrote(said.at))
+        if contact.reacted_at is not None and said.kind is not SaidKind.REACTION:
+            house.senders.doubt_reactions(sender.id, contact.id, said.at)
     house.contacts.put(contact)
     return contact
 

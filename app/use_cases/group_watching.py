@@ -30,8 +30,9 @@ def watch_groups(
     clock: Clock,
     brand: str,
 ) -> int:
-    """Note which numbers in linked groups may write to them: charts go there from the next slot
-    on, or not any more. How many may. What Meta does not say leaves what it said before."""
+    """Note which of the numbers that are sent from may write to groups: charts go to linked ones
+    from the next slot on, or not any more. How many may. What Meta does not say leaves what it
+    said before."""
     now = clock.now()
     with storage.house(actor) as house:
         numbers = house.groups.unasked(now - ASK_EVERY, now)

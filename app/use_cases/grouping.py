@@ -101,6 +101,8 @@ def link_group(house: House, sender: Sender, said: Said, brand: str, now: dateti
             return _ask(chat, group, whom, theirs)
         case Claim.TAKEN if whom is not None:
             return _taken(chat, whom)
+        case Claim.LINKED_ALREADY if whom is not None and chat.stopped:
+            return _resume(chat, whom, group.linked_org or theirs[0])
         case Claim.LINKED_ALREADY:
             return chat.routed("linked a group that is linked to them already")
     return _not_verified(chat, group)
@@ -235,8 +237,18 @@ def _link(chat: Chat, group: ChatGroup, whom: Contact, to: OrganisationId) -> Ro
     house.groups.save(group.linked_to(to))
     house.groups.ask_soon(chat.sender.id)
     tell_of_link(rows, destination, by.label, chat.brand, chat.now)
-    _confirm(chat, whom, to)
+    if destination.state is not DestinationState.STOPPED:
+        _confirm(chat, whom, to)
     return chat.routed("linked a group", to)
+
+
+def _resume(chat: GroupChat, whom: Contact, to: OrganisationId) -> Routed:
+    """Whoever asks for charts where somebody had said STOP brings them back, as with START."""
+    chat.house.contacts.start(chat.contact, chat.attest(ConsentKind.VERIFY, to))
+    if chat.house.contacts.stopped(chat.contact):
+        return chat.routed("asked for charts before a STOP that came first", to)
+    _confirm(chat, whom, to)
+    return chat.routed("asked for charts again after a STOP", to)
 
 
 def _destination(

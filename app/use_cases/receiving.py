@@ -134,17 +134,18 @@ class Hearing:
             return Routed("this number is none of ours")
         if isinstance(event, Renamed):
             return self._rename(sender, event)
-        if event.group:
-            return self._in_group(sender, event)
         said = self._judged(sender, event)
+        if said.group:
+            return self._in_group(sender, said)
         contact = greet(self.house, sender, said, self.now)
         return _converse(Chat(self.house, sender, contact, said, self.now, self.brand))
 
     def _judged(self, sender: Sender, said: Said) -> Said:
-        """A reaction opens the window where it is known to; one that is taken back does not."""
+        """A reaction opens the window where it is known to; one that is taken back does not.
+        What is found out is of chats of two: in a group the setting alone says so."""
         if said.kind is not SaidKind.REACTION or not said.text:
             return said
-        shown = self.house.senders.shown_of_reactions(sender.id)
+        shown = None if said.group else self.house.senders.shown_of_reactions(sender.id)
         return replace(said, opens_window=reaction_opens(self.reactions, shown))
 
     def _in_group(self, sender: Sender, said: Said) -> Routed:

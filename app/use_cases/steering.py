@@ -49,8 +49,11 @@ def _start(chat: Chat) -> Routed:
 
 
 def _help(chat: Chat) -> Routed:
+    works = chat.how_this_works()
+    if chat.stopped:
+        works = f"Nothing comes {chat.comes_by} since a STOP."
     chat.say(
-        f"{chat.how_this_works()} PAUSE 7 in reply to a chart leaves it out for 7 days. "
+        f"{works} PAUSE 7 in reply to a chart leaves it out for 7 days. "
         "START brings everything back.",
         part=Part.CONFIRMATION,
     )

@@ -3,8 +3,8 @@
 from flask import request
 
 from app.use_cases.signing_up import good_zone
-from app.web.upcoming import zones
 from app.web.wording import _
+from app.web.zones import zones
 from domain.accounts import (
     NAME_LIMIT,
     PASSWORD_LEAST,
@@ -15,8 +15,6 @@ from domain.accounts import (
     good_password,
 )
 from domain.destinations import MailNotValid, mail_address
-
-UTC = "UTC"
 
 
 def typed(name: str) -> str:

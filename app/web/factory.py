@@ -43,6 +43,7 @@ from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.demo import DemoSignIn
 from app.web.doors import OPEN_DOORS, Doors
+from app.web.zones import readers_zone
 from domain.groups import COMMAND
 
 RESOURCES = (
@@ -126,6 +127,7 @@ def _every_page() -> dict[str, object]:
         "brand": known_services.services().brand,
         "seat": None if g.get("out_of_order") else gate.seat_or_none(),
         "may": gate.may,
+        "readers_zone": readers_zone,
         "demo": demonstration.demo(),
         "reference": g.get("reference", ""),
     }

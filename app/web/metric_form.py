@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from app.use_cases.sources import new_metric_id
 from app.web.pulse_form import FormNotGood
 from app.web.recognised import recognised
-from app.web.upcoming import zones
 from app.web.wording import _
+from app.web.zones import zones
 from domain.metrics import Aggregate, Good, Grain, Metric, SourceId, Unit, UnitKind
 from ports.source import Column, ColumnKind, Described
 

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.signing_up import make_organisation
 from app.use_cases.teaming import leave_organisation
 from app.web import gate, htmx, security
-from app.web.account_form import UTC, found, name_fault, typed, zone_fault
+from app.web.account_form import found, name_fault, typed, zone_fault
 from app.web.doors import doors
 from app.web.services import services
-from app.web.upcoming import zones
 from app.web.wording import _
+from app.web.zones import readers_zone, zones
 from domain.accounts import SignUpClosed
 from domain.tenancy import OrganisationId
 
@@ -103,7 +103,7 @@ def _form(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
         status,
         faults=faults,
         typed=typed,
-        zone=typed("timezone") or gate.seat().timezone or UTC,
+        zone=typed("timezone") or readers_zone(),
         zones=zones(),
         may_make=_may_make(),
     )

@@ -9,8 +9,9 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.use_cases.pulsing import PulseNotValid, PulseWish
-from app.web.upcoming import WORKING, zones
+from app.web.upcoming import WORKING
 from app.web.wording import _
+from app.web.zones import zones
 from domain.charts import ChartKind
 from domain.destinations import DestinationId
 from domain.errors import DomainError

@@ -15,8 +15,9 @@ from app.web.pulse_form import FormNotGood, PulseForm
 from app.web.pulse_list import lines
 from app.web.reach import reach
 from app.web.services import services
-from app.web.upcoming import Upcoming, described, upcoming, zones
+from app.web.upcoming import Upcoming, described, upcoming
 from app.web.wording import _
+from app.web.zones import readers_zone, zones
 from domain.forecasts import forecast
 from domain.pulses import PulseId
 from domain.schedules import ScheduleNotValid
@@ -151,4 +152,4 @@ def _next_runs(form: PulseForm) -> tuple[list[Upcoming], str]:
 def _reader() -> str:
     """The zone that the browser says it is in, else the organisation's."""
     told = request.form.get("reader_zone", "")
-    return told if told in zones() else seat().timezone
+    return told if told in zones() else readers_zone()

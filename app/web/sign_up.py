@@ -15,7 +15,6 @@ from app.use_cases.signing_up import (
 )
 from app.web import gate, htmx, security
 from app.web.account_form import (
-    UTC,
     found,
     mail_fault,
     name_fault,
@@ -27,8 +26,8 @@ from app.web.demo import demo
 from app.web.doors import doors, letterhead
 from app.web.gate import open_to_strangers
 from app.web.services import services
-from app.web.upcoming import zones
 from app.web.wording import _
+from app.web.zones import readers_zone, zones
 from domain.accounts import Secret, SetUpAlready, SignUpClosed
 
 blueprint = Blueprint("sign_up", __name__)
@@ -165,7 +164,7 @@ def _form(page: str, faults: dict[str, str], status: int = 200) -> ResponseRetur
         status,
         faults=faults,
         typed=typed,
-        zone=typed("timezone") or UTC,
+        zone=typed("timezone") or readers_zone(),
         zones=zones(),
         asks_code=bool(doors().set_up_code),
     )

@@ -20,8 +20,8 @@ from app.web import htmx
 from app.web.gate import actor, seat
 from app.web.metric_form import MetricForm
 from app.web.services import services
-from app.web.upcoming import zones
 from app.web.wording import _
+from app.web.zones import zones
 from domain.metrics import SourceId
 from domain.sources import DateOrder
 from ports.source import ColumnKind, Described, NotReadable

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from app.web.wording import _, ngettext
 from domain.schedules import Schedule
@@ -27,13 +26,6 @@ class Upcoming:
     """The reader's own time; empty when their clock says the same."""
     note: str
     """What the change of the clocks does to it; empty for most."""
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """The zones that a form offers and takes."""
-    places = {name for name in available_timezones() if "/" in name and "Etc/" not in name}
-    return (*sorted(places), "UTC")
 
 
 def city(zone: str) -> str:

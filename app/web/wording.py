@@ -10,8 +10,8 @@ from jinja2.filters import do_filesizeformat
 from markupsafe import Markup, escape
 
 from app.settings import ROOT
-from app.web import gate
 from app.web.services import services
+from app.web.zones import readers_zone
 from domain.contacts import WINDOW
 
 A_WEEK = 7 * 24
@@ -33,13 +33,13 @@ def ngettext(one: str, many: str, count: int, **values: object) -> str:
 
 
 def moment(at: datetime) -> Markup:
-    """A time in the organisation's zone, named with it."""
-    return _time(at, services().formats.moment(at, _timezone()))
+    """A time in the reader's zone, named with it."""
+    return _time(at, services().formats.moment(at, readers_zone()))
 
 
 def to_second(at: datetime) -> Markup:
     """The same with its seconds: for what follows within one minute."""
-    return _time(at, services().formats.second(at, _timezone()))
+    return _time(at, services().formats.second(at, readers_zone()))
 
 
 def ago(at: datetime) -> Markup:
@@ -145,14 +145,9 @@ def _since(length: timedelta) -> str:
 
 
 def _time(at: datetime, words: str, *, title: bool = False, counts: bool = False) -> Markup:
-    full = services().formats.moment(at, _timezone()) if title else ""
+    full = services().formats.moment(at, readers_zone()) if title else ""
     hint = Markup(' title="{}"').format(full) if full else ""
     if counts:  # by our clock, which need not be the browser's
         left = min(at - services().clock.now(), WINDOW)
         hint += Markup(' data-left="{}"').format(int(left.total_seconds()))
     return Markup('<time datetime="{}"{}>{}</time>').format(at.isoformat(), hint, escape(words))
-
-
-def _timezone() -> str:
-    known = gate.seat_or_none()
-    return known.timezone if known else "UTC"

@@ -31,5 +31,6 @@ class GroupQueries(Protocol):
     def group(self, id: DestinationId, now: datetime) -> GroupLine:
         """Raises NotFound, also for one that was removed."""
 
-    def are_open(self) -> bool:
-        """Whether Meta lets the number that the organisation sends from write to groups."""
+    def are_open(self) -> bool | None:
+        """Whether Meta lets the number that the organisation sends from write to groups, as far
+        as it has said; None until it is asked."""

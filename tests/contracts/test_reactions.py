@@ -202,3 +202,43 @@ def test_a_late_message_from_before_metas_refusal_opens_no_window(closed):
     closed.says(SARAH, "hi")
     closed.work(Lane.INBOX)
     assert window(closed) == closed.clock.now() + DAY
+
+
+def test_an_answer_that_is_sent_after_they_wrote_shows_nothing(closed):
+    reacts(closed)
+    closed.clock.forward(minutes=1)
+    closed.says(SARAH, "hm")
+    closed.work(Lane.INBOX)
+    closed.clock.forward(minutes=1)
+
+    hears(closed, "sent")
+
+    assert shown(closed) is None
+    assert window(closed) == closed.clock.now() - timedelta(minutes=1) + DAY
+
+
+def test_a_message_from_before_the_answer_that_is_heard_of_late_takes_it_back(closed):
+    reacts(closed)
+    closed.clock.forward(minutes=2)
+    hears(closed, "sent")
+    assert shown(closed) is True
+
+    closed.clock.forward(minutes=-1)
+    closed.says(SARAH, "hm")
+    closed.work(Lane.INBOX)
+
+    assert shown(closed) is None
+
+
+def test_another_persons_message_or_a_later_one_takes_nothing_back(closed):
+    reacts(closed)
+    closed.clock.forward(minutes=2)
+    hears(closed, "sent")
+
+    closed.clock.forward(minutes=-1)
+    closed.says(BEN, "hm")
+    closed.clock.forward(minutes=2)
+    closed.says(SARAH, "thanks")
+    closed.work(Lane.INBOX)
+
+    assert shown(closed) is True

@@ -6,7 +6,15 @@ from uuid import UUID
 import pytest
 
 from domain.contacts import WINDOW, Contact, ContactId
-from domain.reactions import LOOK_AGAIN, ReactionsOpen, Shown, answer_is_tried, reaction_opens
+from domain.reactions import (
+    LOOK_AGAIN,
+    ReactionsOpen,
+    Shown,
+    answer_is_tried,
+    is_doubtful,
+    reaction_opens,
+    trial_shows,
+)
 from domain.senders import SenderId
 from tests.world import NOON
 
@@ -75,3 +83,31 @@ def test_two_that_are_one_keep_no_window_that_metas_refusal_has_shut():
 
 def test_an_older_reaction_is_not_their_newest():
     assert SARAH.reacted(NOON).reacted(NOON - SECOND).reacted_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("until", "shows"),
+    [
+        (None, True),
+        (NOON, True),  # it had closed by then
+        (NOON + SECOND, False),
+        (NOON + WINDOW, False),  # they wrote in the same second
+        (NOON + WINDOW + SECOND, True),  # they wrote after it
+    ],
+)
+def test_an_answer_that_is_taken_in_an_open_window_shows_nothing(until, shows):
+    assert trial_shows(NOON, until) is shows
+
+
+@pytest.mark.parametrize(
+    ("shown", "wrote_at", "doubtful"),
+    [
+        (OPENS, NOON, True),
+        (OPENS, NOON - WINDOW + SECOND, True),
+        (OPENS, NOON - WINDOW, False),  # that window had closed
+        (OPENS, NOON + SECOND, False),
+        (SHUT, NOON, False),
+    ],
+)
+def test_a_message_that_is_heard_of_late_casts_doubt(shown, wrote_at, doubtful):
+    assert is_doubtful(shown, wrote_at) is doubtful

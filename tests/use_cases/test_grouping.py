@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from app.use_cases.inviting import remove_recipient
 from app.use_cases.pulsing import fire_pulse
@@ -9,6 +10,7 @@ from app.use_cases.receiving import InboxWork, Reception
 from domain.destinations import DestinationKind
 from domain.messages import Form, Outcome
 from domain.pulses import NobodyToSendTo, RunKind
+from domain.reactions import ReactionsOpen
 from ports.bell import Lane
 from ports.messenger import Answer
 from tests.world import BEN, NUMBER, SARAH, World
@@ -422,9 +424,11 @@ def test_sending_turns_on_by_itself_from_the_next_slot_and_without_a_backlog(gro
 
 
 def test_meta_is_asked_every_ten_minutes_and_soon_after_a_link(verified):
-    assert verified.watch_groups() == 0
+    assert verified.watch_groups() == 0, "Meta has said no"
     verified.group_directory.open = {}
-    assert verified.watch_groups() == 0, "nobody has linked a group"
+    assert verified.watch_groups() == 0, "asked a moment ago"
+    verified.clock.forward(minutes=10)
+    assert verified.watch_groups() == 1, "asked before anybody has linked a group"
     verified.says_in_group(SARAH, GROUP, LINK)
     verified.work(Lane.INBOX)
     assert verified.watch_groups() == 1
@@ -634,6 +638,71 @@ def test_a_closed_window_that_meta_reports_closes_the_groups(charted):
     charted.says_in_group(BEN, GROUP, "hi")
     charted.work_all()
     assert charted.states("chart") == ["accepted"]
+
+
+def test_in_a_stopped_group_the_command_brings_charts_back_and_says_so(charted):
+    charted.says_in_group(BEN, GROUP, "STOP")
+    charted.work(Lane.INBOX)
+    charted.clock.forward(minutes=1)
+    charted.messenger.sent.clear()
+
+    wamid = charted.says_in_group(SARAH, GROUP, LINK)
+
+    assert said(charted)[-1] == (
+        "Charts from Acme will arrive here, from the next one on. Reply to one to ask about it, "
+        "or STOP to stop them."
+    )
+    assert charted.messenger.sent[-1].group == GROUP
+    assert len(linked(charted)) == 1
+    assert why(charted, wamid) == "asked for charts again after a STOP"
+    charted.fire(charted.acme, charted.revenue)
+    charted.work_all()
+    assert charted.messages("chart")[-1].state == "accepted"
+
+
+def test_a_command_from_before_the_stop_or_by_a_stranger_brings_nothing_back(charted):
+    charted.clock.forward(minutes=5)
+    charted.says_in_group(BEN, GROUP, "STOP")
+    charted.work(Lane.INBOX, Lane.DELIVER)
+    charted.messenger.sent.clear()
+    charted.clock.forward(minutes=-3)
+    charted.says_in_group(SARAH, GROUP, LINK)
+    charted.work(Lane.INBOX)
+    charted.clock.forward(minutes=5)
+    charted.says_in_group("16505550111", GROUP, LINK)
+    assert [text for text in said(charted) if "will arrive" in text] == []
+    assert linked(charted) == []
+
+
+def test_help_in_a_stopped_group_says_that_it_is_stopped(charted):
+    (chart,) = charted.messages("chart")
+    charted.says_in_group(BEN, GROUP, "STOP")
+    charted.work(Lane.INBOX)
+    charted.messenger.sent.clear()
+    charted.says_in_group(BEN, GROUP, "help", about=chart.wamid)
+    assert said(charted)[-1] == (
+        "Nothing comes to this group since a STOP. PAUSE 7 in reply to a chart leaves it out for "
+        "7 days. START brings everything back."
+    )
+
+
+@pytest.mark.parametrize("setting", list(ReactionsOpen))
+def test_a_reaction_opens_a_groups_window_only_where_the_setting_says_so(charted, setting):
+    (chart,) = charted.messages("chart")
+    (row,) = charted.rows("chat_group")
+    charted.reactions = setting
+    charted.deliveries = SqlDeliveries(charted.engine, reactions=setting)
+    charted.clock.forward(hours=30)
+    charted.messenger.sent.clear()
+
+    reaction = {"message_id": chart.wamid, "emoji": "🤔"}
+    charted.posts_message(SARAH, {"type": "reaction", "reaction": reaction, "group_id": GROUP})
+    answers = len(said(charted))
+
+    until = next(each for each in charted.rows("contact") if each.id == row.contact).window_until
+    opens = setting is ReactionsOpen.YES
+    assert (until > charted.clock.now(), answers) == (opens, int(opens))
+    assert charted.rows("sender")[0].reactions_open is None
 
 
 # --- who reads along ----------------------------------------------------------------------------

@@ -72,7 +72,16 @@ def test_the_dialog_shows_number_and_command_to_copy_and_what_meta_allows(ada, w
     assert 'data-copy="+15550783881"' in page
     assert 'data-copy="chartcastr link"' in page
     assert "at most 8 people" in page
-    assert "may not write to groups yet" in page
+    assert "we are about to ask Meta" in page
+    world.watch_groups()
+    assert "may not write to groups yet, as far as Meta has said" in ada.get(f"{URL}/new").text
+    world.meta_opens_groups()
+    assert "Our number may write to groups." in ada.get(f"{URL}/new").text
+
+
+def test_meta_is_asked_before_any_group_is_linked(ada, world):
+    world.watch_groups()
+    assert "may not write to groups yet, as far as Meta has said" in ada.get(f"{URL}/new").text
     world.meta_opens_groups()
     assert "Our number may write to groups." in ada.get(f"{URL}/new").text
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from adapters.emulator.faces import Button, Face
 from adapters.emulator.graph.attachments import Attachment, attached
+from adapters.emulator.graph.codes import code_face
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.pictures import picture
@@ -51,6 +52,10 @@ def template_face(template: Template, body: Fields) -> tuple[Face, Attachment | 
     Raises 132000, 132005, 132012 or 132018 where it does not fit.
     """
     given = _Given(body)
+    if template.of_a_code:
+        if given.one("header"):
+            raise GraphError(132000, "header: expected 0 params, got 1 or more")
+        return code_face(template, given.one("body"), given.buttons), None
     header = _header(template, given.one("header"))
     text = _words(template, "BODY", given.one("body"))
     if len(text) > BODY_LIMIT:

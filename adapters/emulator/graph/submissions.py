@@ -27,6 +27,7 @@ BUTTON_KEYS = {
     "OTP": ("otp_type", "autofill_text", "package_name", "signature_hash", "supported_apps",
             "zero_tap_terms_accepted"),
 }  # fmt: skip
+A_CODE = ("AUTHENTICATION", ["OTP"])
 AT_MOST = {"URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1}
 EDGE_VARIABLE = re.compile(r"^\s*\{\{[^}]*\}\}|\{\{[^}]*\}\}\s*$")
 ANY_VARIABLE = re.compile(r"\{\{([^}]*)\}\}")
@@ -70,6 +71,8 @@ def components(body: Fields, category: str) -> list[dict[str, Any]]:
     kinds = [_component(part, category) for part in parts]
     if len(set(kinds)) < len(kinds) or "BODY" not in kinds:
         raise GraphError(100, "A template has one BODY, and no component twice.")
+    if category == "AUTHENTICATION" and ("BUTTONS" not in kinds or "HEADER" in kinds):
+        raise GraphError(100, "An authentication template has a button for its code, no header.")
     return [part.whole() for part in parts]
 
 
@@ -146,9 +149,11 @@ def _check_examples(part: Fields, text: str, example: str) -> None:
         raise GraphError(100, f"Param {part.at('example')} must give a value for each variable.")
 
 
-def _buttons(part: Fields, _category: str) -> None:
+def _buttons(part: Fields, category: str) -> None:
     part.only("type", "buttons")
     kinds = [_button(button) for button in part.several("buttons", most=10)]
+    if ("OTP" in kinds or category == "AUTHENTICATION") and (category, kinds) != A_CODE:
+        raise GraphError(100, "An authentication template, and no other, has one OTP button.")
     for kind, most in AT_MOST.items():
         if kinds.count(kind) > most:
             raise GraphError(100, f"A template has at most {most} buttons of type {kind}.")
@@ -162,6 +167,8 @@ def _button(button: Fields) -> str:
     button.only("type", "text", *BUTTON_KEYS.get(kind, ()))
     if kind != "COPY_CODE":
         button.text("text", longest=25, too_long=TOO_LONG)
+    if kind == "OTP":
+        button.one_of("otp_type", "COPY_CODE", "ONE_TAP", "ZERO_TAP")
     if kind == "PHONE_NUMBER":
         button.text("phone_number", longest=20)
     if kind == "URL":

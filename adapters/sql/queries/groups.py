@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from adapters.sql.queries.bound import Bound
 from adapters.sql.queries.ways import reached, way_of
@@ -25,14 +25,15 @@ class SqlGroupQueries(Bound):
             raise NotFound
         return found[0]
 
-    def are_open(self) -> bool:
-        opened = (
-            select(sender.c.id)
+    def are_open(self) -> bool | None:
+        said = (
+            select(func.max(sender.c.groups_open_at), func.max(sender.c.groups_asked_at))
             .join(channel, channel.c.sender == sender.c.id)
-            .where(self._mine(channel), sender.c.groups_open_at.is_not(None))
+            .where(self._mine(channel))
         )
         with self._looking() as connection:
-            return connection.execute(opened.limit(1)).first() is not None
+            open_at, asked_at = connection.execute(said).one()
+        return None if open_at is None and asked_at is None else open_at is not None
 
     def _lines(self, now: datetime, *where: ColumnElement[bool]) -> list[GroupLine]:
         statement = (

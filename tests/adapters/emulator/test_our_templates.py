@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +9,6 @@ import requests
 
 from adapters.whatsapp.account import CloudApiBusinessAccount
 from adapters.whatsapp.messenger import CloudApiMessenger
-from app.use_cases.accounts import open_house
-from app.use_cases.inviting import enable_managed
 from app.use_cases.templating import (
     delete_template,
     draft_template,
@@ -19,20 +16,17 @@ from app.use_cases.templating import (
     submit_template,
 )
 from app.web.message_templates import EXAMPLE
-from domain.charts import Chart, Theme
 from domain.messages import Form, Outcome
 from domain.template_library import LIBRARY
 from domain.templates import Category, Verdict, Wording, knocks
-from domain.tenancy import THE_HOUSE, Actor
+from domain.tenancy import Actor
 from ports.bell import Lane
 from ports.business_account import Account, AccountRefuses, AccountSilent
-from ports.charts import Picture
 from ports.messenger import Line, Outgoing, Template
 from tests.adapters.emulator.driver import NUMBER, SARAH, TOKEN, WABA, Bench, png, until
-from tests.cast import ADA, BEN, seat_everyone
-from tests.databases import cloned_sqlite
-from tests.world import NUMBER as MANAGED
-from tests.world import DrawnCharts, World
+from tests.adapters.emulator.our_product import our_account, our_product, take_in
+from tests.cast import ADA, BEN
+from tests.world import World
 
 ACCOUNT = Account(WABA, TOKEN)
 OTHER = LIBRARY["report_update"]
@@ -40,9 +34,8 @@ OTHER = LIBRARY["report_update"]
 
 @pytest.fixture
 def client(bench: Bench) -> Iterator[CloudApiBusinessAccount]:
-    with requests.Session() as session:
-        session.trust_env = False
-        yield CloudApiBusinessAccount(session, bench.base, "v25.0", "670843887433847")
+    with our_account(bench) as client:
+        yield client
 
 
 def handed_in(client: CloudApiBusinessAccount, wording: Wording = OTHER) -> str:
@@ -142,37 +135,16 @@ def test_a_token_of_nobodys_is_refused(client: CloudApiBusinessAccount) -> None:
 # --- the whole way ---------------------------------------------------------------------------
 
 
-class PlainCharts(DrawnCharts):
-    """Pictures that Meta takes."""
-
-    def draw(self, chart: Chart, theme: Theme = Theme.LIGHT) -> Picture:
-        return Picture(png(), 1080, 1350)
-
-
 @pytest.fixture
 def world(bench: Bench, client: CloudApiBusinessAccount) -> Iterator[World]:
-    """The product on a database, with the emulator as its Meta."""
-    engine = cloned_sqlite()
-    world = World(engine)
-    world.clock.at = datetime.fromtimestamp(bench.emulator.clock.now(), UTC)
-    seat_everyone(world.storage, world.passwords)
-    enable_managed(ADA, storage=world.storage, clock=world.clock)
-    world.business_account = client  # type: ignore[assignment]
-    world.charts = PlainCharts()
-    with requests.Session() as session:
-        world.messenger = CloudApiMessenger(session, bench.base, "v25.0")  # type: ignore[assignment]
-        number = replace(MANAGED, token=TOKEN)
-        open_house(THE_HOUSE, number, storage=world.storage, vault=world.vault, clock=world.clock)
+    with our_product(bench, client) as world:
         yield world
-    engine.dispose()
 
 
 def heard(bench: Bench, world: World, *events: str) -> None:
     """These words of Meta's have come by webhook, and had their effect."""
     until(lambda: set(events) <= set(_told(bench)))
-    while bench.listener.posts:
-        world.inbox.keep(bench.listener.posts.pop(0).raw)
-    world.work(Lane.INBOX)
+    take_in(bench, world)
 
 
 def states(world: World) -> dict[str, str]:

@@ -14,6 +14,7 @@ import pytest
 import adapters.emulator
 from adapters.emulator import Settings
 from adapters.emulator.markup import marked_up
+from adapters.emulator.trouble import OFFERED
 from tests.adapters.emulator.driver import BEN, DISPLAY, NUMBER, SARAH, Bench, until
 
 PACKAGE = Path(adapters.emulator.__file__).parent
@@ -212,7 +213,33 @@ def test_an_armed_trouble_says_what_one_should_see(bench: Bench) -> None:
     assert "The next send is accepted, sent and delivered." in page(bench, "/")
     bench.trouble("timeout-after-accept")
     html = page(bench, "/")
-    assert "turns to accepted when the status arrives. Nothing is sent twice." in html
+    assert "No answer, though the message arrives. Its statuses tell the sender." in html
+
+
+def test_the_panel_speaks_of_metas_side_alone() -> None:
+    """What a client does about it is the client's affair: nothing here knows of products."""
+    for word in (
+        "held",
+        "waits",
+        "again later",
+        "delivery",
+        "chart",
+        "channel",
+        "nothing is lost",
+    ):
+        assert not [known.kind for known in OFFERED if word in known.expect.lower()], word
+
+
+def test_a_switch_decides_whether_reactions_open_the_window(bench: Bench) -> None:
+    closed = page(bench, CHAT)
+    assert 'Reactions · <span class="plain">open no window' in closed
+    assert 'data-reactions="off" aria-pressed="true"' in closed
+    for words, state in (("on", "open the window"), ("off", "open no window")):
+        form = {"back": CHAT, "business": NUMBER, "reactions_open_window": words}
+        answer = bench.phone("POST", "/emulator/numbers", data=form, allow_redirects=False)
+        assert (answer.status_code, answer.headers["Location"]) == (303, CHAT)
+        assert f'Reactions · <span class="plain">{state}' in page(bench, CHAT)
+    assert "Reactions" in page(bench, "/simulator-and-meta")
 
 
 def test_nothing_inline_and_a_strict_policy(bench: Bench) -> None:

@@ -1,0 +1,27 @@
+"""The zones that there are, and the one that a page's times are told in."""
+
+from functools import cache
+from urllib.parse import unquote
+from zoneinfo import available_timezones
+
+from flask import request
+
+from app.web import gate
+
+COOKIE = "zone"
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The zones that a form offers and takes."""
+    places = {name for name in available_timezones() if "/" in name and "Etc/" not in name}
+    return (*sorted(places), "UTC")
+
+
+def readers_zone() -> str:
+    """The one that the reader's browser has said; before it did, their organisation's."""
+    said = unquote(request.cookies.get(COOKIE, ""))
+    if said in zones():
+        return said
+    known = gate.seat_or_none()
+    return known.timezone if known else "UTC"
