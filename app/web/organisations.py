@@ -1,5 +1,6 @@
 """The organisations of one person: a Home across them, from one to another, one more, one less."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect
@@ -23,7 +24,14 @@ HOME = "/organisations"
 
 @blueprint.get(HOME)
 def index() -> ResponseReturnValue:
-    return htmx.show("organisations/index.html", "page", places=_places(), may_make=_may_make())
+    since = services().clock.now() - timedelta(hours=24)
+    return htmx.show(
+        "organisations/index.html",
+        "page",
+        places=_places(),
+        charted=services().seats.charted(gate.actor().person, since),
+        may_make=_may_make(),
+    )
 
 
 @blueprint.get(f"{HOME}/menu")

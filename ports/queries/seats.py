@@ -1,6 +1,7 @@
 """Who somebody is in an organisation: what the gate of every page asks first."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -37,6 +38,16 @@ class Place:
     """How many are in it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """How far the charts of one organisation got that Meta has taken since some moment."""
+
+    taken: int = 0
+    arrived: int = 0
+    """Of those; and of these, `read`."""
+    read: int = 0
+
+
 class Seats(Protocol):
     def of(self, person: PersonId, organisation: OrganisationId, browser: str) -> Seat | None:
         """None for a stranger, for somebody whose membership has ended, and where the browser,
@@ -47,3 +58,6 @@ class Seats(Protocol):
 
     def places(self, person: PersonId) -> list[Place]:
         """All of theirs, by name."""
+
+    def charted(self, person: PersonId, since: datetime) -> dict[OrganisationId, Charted]:
+        """For those of their organisations that had any."""

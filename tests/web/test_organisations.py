@@ -104,3 +104,26 @@ def test_who_leaves_their_only_one_is_signed_out(ben, world):
     assert ben.get("/account").status_code == 302
     left = [row.person for row in world.rows("membership") if row.organisation == ACME]
     assert BEN.person not in left
+
+
+def test_a_day_of_charts_is_counted_for_each(both, world):
+    world.fire(ADA, world.pulse(ADA, world.recipient(ADA)))
+    world.work_all()
+    sent = both.get(URL).text
+    world.status("read", wamid=world.messages("chart")[0].wamid)
+    world.work_all()
+    read = both.get(URL).text
+    world.clock.forward(hours=25)
+    later = both.get(URL).text
+
+    assert "1 chart in the last 24 hours: 0 arrived, 0 read" in sent
+    assert "1 chart in the last 24 hours: 1 arrived, 1 read" in read
+    assert sent.count("No chart in the last 24 hours") == 1
+    assert later.count("No chart in the last 24 hours") == 2
+
+
+def test_somebody_without_a_seat_there_counts_none_of_its_charts(cleo, world):
+    world.fire(ADA, world.pulse(ADA, world.recipient(ADA)))
+    world.work_all()
+
+    assert "1 chart" not in cleo.get(URL).text

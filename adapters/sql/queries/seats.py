@@ -1,12 +1,22 @@
 """Who somebody is in an organisation."""
 
-from sqlalchemy import Engine, exists, func, select
+from datetime import datetime
+
+from sqlalchemy import Engine, case, exists, func, select
 
 from adapters.sql.engine import database_moment, reading
-from adapters.sql.tables import membership, operator, organisation, person, signed_in_browser
+from adapters.sql.tables import (
+    membership,
+    message,
+    operator,
+    organisation,
+    person,
+    signed_in_browser,
+)
 from domain.accounts import BrowserId
+from domain.messages import ARRIVED, Part, State
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
-from ports.queries.seats import Place, Seat
+from ports.queries.seats import Charted, Place, Seat
 
 NOTED_EVERY_S = 300
 
@@ -78,3 +88,27 @@ class SqlSeats:
                 Place(OrganisationId(row.id), row.name, row.timezone, Role(row.role), row.people)
                 for row in connection.execute(statement)
             ]
+
+    def charted(self, who: PersonId, since: datetime) -> dict[OrganisationId, Charted]:
+        arrived = message.c.state.in_([state.value for state in ARRIVED])
+        read = message.c.state == State.READ.value
+        statement = (
+            select(
+                message.c.organisation,
+                func.count().label("taken"),
+                func.sum(case((arrived, 1), else_=0)).label("arrived"),
+                func.sum(case((read, 1), else_=0)).label("read"),
+            )
+            .join(membership, membership.c.organisation == message.c.organisation)
+            .where(
+                membership.c.person == who,
+                message.c.part == Part.CHART.value,
+                message.c.accepted_at >= since,
+            )
+            .group_by(message.c.organisation)
+        )
+        with reading(self._engine) as connection:
+            return {
+                OrganisationId(row.organisation): Charted(row.taken, row.arrived, row.read)
+                for row in connection.execute(statement)
+            }
