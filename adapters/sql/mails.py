@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, or_, select, true, update
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.tables import delivery, mail, picture
@@ -21,14 +21,17 @@ log = logging.getLogger(__name__)
 class SqlMailQueue:
     """See ports.mails.MailQueue."""
 
-    def __init__(self, engine: Engine, *, keeps_links: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, *, only_urgent: bool = False, keeps_links: bool = False
+    ) -> None:
         """`keeps_links` where no mail leaves: there the row is the mail, and is read on a page."""
         self._engine = engine
+        self._which = mail.c.urgent if only_urgent else true()
         self._over = {} if keeps_links else {"link_sealed": None}
 
     def waiting(self) -> bool:
         with reading(self._engine) as connection:
-            due = select(mail.c.id).where(_due(database_now(connection)))
+            due = select(mail.c.id).where(self._which, _due(database_now(connection)))
             return connection.execute(due.limit(1)).first() is not None
 
     def claim(self, most: int) -> list[DueMail]:
@@ -36,7 +39,7 @@ class SqlMailQueue:
             now = database_now(connection)
             rows = connection.execute(
                 select(mail)
-                .where(_due(now))
+                .where(self._which, _due(now))
                 .order_by(mail.c.tries, mail.c.created_at)
                 .limit(most)
                 .with_for_update(skip_locked=True)

@@ -17,7 +17,7 @@ from app.use_cases.own_account import (
 )
 from app.web import gate, htmx, security
 from app.web.account_form import found, mail_fault, name_fault, password_fault, typed
-from app.web.doors import doors, letterhead
+from app.web.entrance import entrance, letterhead
 from app.web.gate import open_to_strangers
 from app.web.services import services
 from app.web.wording import _, ngettext
@@ -72,7 +72,7 @@ def new_password() -> ResponseReturnValue:
 def new_address() -> ResponseReturnValue:
     known, email = services(), typed("email")
     faults = found(email=mail_fault(email))
-    if faults or not doors().mail_leaves:
+    if faults or not entrance().mail_leaves:
         return _page(faults, 422)
     try:
         ask_for_address(
@@ -143,5 +143,5 @@ def _page(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
         places=known.seats.places(gate.actor().person),
         faults=faults,
         typed=typed,
-        mail_leaves=doors().mail_leaves,
+        mail_leaves=entrance().mail_leaves,
     )

@@ -1,35 +1,22 @@
-"""By which ways somebody comes in here, as the installation's settings say."""
+"""Which door to the shared number an organisation stands before."""
 
-from dataclasses import dataclass, field
-from typing import cast
+from enum import StrEnum
 
-from flask import current_app
-
-from app.use_cases.letters import Letterhead
-from app.web.services import services
+from domain.plans import Access, Admission, Plan
+from domain.tenancy import Organisation
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
-    sign_up: bool = True
-    """Whether strangers may make organisations of their own."""
-    mail_leaves: bool = True
-    """Without it no mailbox can be proved: nobody signs up, and links are copied."""
-    set_up_code: str = field(default="", repr=False)
-    """What the page of the first run asks for; empty for nothing."""
-
-    @property
-    def signs_up(self) -> bool:
-        return self.sign_up and self.mail_leaves
+class Door(StrEnum):
+    OPEN = "open"
+    ASK = "ask"
+    ASKED = "asked"
+    UPGRADE = "upgrade"
+    PAUSED = "paused"
 
 
-OPEN_DOORS = Doors()
-
-
-def doors() -> Doors:
-    return cast(Doors, current_app.config["DOORS"])
-
-
-def letterhead() -> Letterhead:
-    known = services()
-    return Letterhead(known.brand, current_app.config["PUBLIC_URL"], known.vault)
+def door(organisation: Organisation, admission: Admission) -> Door:
+    if organisation.access is Access.PAUSED:
+        return Door.PAUSED
+    if admission.waits(organisation.access):
+        return Door.ASKED if organisation.access is Access.ASKED else Door.ASK
+    return Door.UPGRADE if organisation.plan is Plan.FREE else Door.OPEN

@@ -5,12 +5,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services import Services
 from app.settings import ROOT
+from app.use_cases.accounts import BusinessNumber
 from app.web import (
     account,
     assets,
     consent,
     dashboard,
+    deliveries,
     destinations,
+    drafts,
     errors,
     forgotten,
     gate,
@@ -25,13 +28,21 @@ from app.web import (
     messages,
     metrics,
     notifications,
+    onboarding,
     operator,
+    operator_access,
+    operator_number,
+    operator_onboardings,
+    operator_organisations,
+    operator_visits,
     organisations,
     pictures,
+    plans,
     pulses,
     runs,
     security,
     sessions,
+    shelves,
     sign_up,
     sources,
     team,
@@ -42,9 +53,10 @@ from app.web import (
 from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.demo import DemoSignIn
-from app.web.doors import OPEN_DOORS, Doors
+from app.web.entrance import OPEN_ENTRANCE, Entrance
 from app.web.zones import readers_zone
 from domain.groups import COMMAND
+from domain.plans import OPEN, Admission
 
 RESOURCES = (
     sessions,
@@ -57,8 +69,11 @@ RESOURCES = (
     dashboard,
     sources,
     metrics,
+    drafts,
+    shelves,
     pulses,
     runs,
+    deliveries,
     messages,
     consent,
     destinations,
@@ -67,7 +82,14 @@ RESOURCES = (
     whatsapp_settings,
     notifications,
     mails,
+    onboarding,
+    plans,
     operator,
+    operator_access,
+    operator_number,
+    operator_onboardings,
+    operator_organisations,
+    operator_visits,
     message_templates,
     webhook,
     pictures,
@@ -87,15 +109,17 @@ def create_app(
     limits_storage: str = "memory://",
     proxies: int = 0,
     contact: str = "",
+    admission: Admission = OPEN,
+    settings_number: BusinessNumber | None = None,
     group_command: str = COMMAND,
-    doors: Doors = OPEN_DOORS,
+    entrance: Entrance = OPEN_ENTRANCE,
 ) -> Flask:
     """The app on its services.
 
     `outages` are what the storage raises while its database is away: they answer 503.
     `proxies` is how many stand in front and may say who asks and over which scheme.
     `contact` is the operator's e-mail address, for those who want a number of their own.
-    `doors` says by which ways somebody comes in.
+    `entrance` says by which ways somebody comes in.
     """
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.secret_key = secret_key
@@ -103,7 +127,9 @@ def create_app(
         PUBLIC_URL=public_url.rstrip("/"),
         CONTACT=contact,
         GROUP_COMMAND=group_command,
-        DOORS=doors,
+        ENTRANCE=entrance,
+        ADMISSION=admission,
+        SETTINGS_NUMBER=settings_number,
     )
     known_services.init_app(app, services)
     demonstration.init_app(app, demo)
@@ -127,6 +153,7 @@ def _every_page() -> dict[str, object]:
         "brand": known_services.services().brand,
         "seat": None if g.get("out_of_order") else gate.seat_or_none(),
         "may": gate.may,
+        "visit": g.get("visit"),
         "readers_zone": readers_zone,
         "demo": demonstration.demo(),
         "reference": g.get("reference", ""),

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.own_account import ask_for_reset, look_at_reset, reset_password
 from app.web import gate, htmx, security
 from app.web.account_form import found, mail_fault, password_fault, typed
-from app.web.doors import doors, letterhead
+from app.web.entrance import entrance, letterhead
 from app.web.gate import open_to_strangers
 from app.web.services import services
 from app.web.wording import _
@@ -28,7 +28,7 @@ def show() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Answered alike whether or not somebody has that address: the mail says which."""
     faults = found(email=mail_fault(typed("email")))
-    if faults or not doors().mail_leaves:
+    if faults or not entrance().mail_leaves:
         return _form(faults, 422)
     known = services()
     ask_for_reset(typed("email"), storage=known.storage, clock=known.clock, head=letterhead())
@@ -84,5 +84,5 @@ def _form(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
         status,
         email=typed("email"),
         faults=faults,
-        mail_leaves=doors().mail_leaves,
+        mail_leaves=entrance().mail_leaves,
     )

@@ -13,7 +13,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from app.use_cases.accounts import NoSeat, SignInRefused, sign_in
 from app.use_cases.own_account import begin_browser, end_browser, note_browser
-from app.web import htmx
+from app.web import htmx, visiting
 from app.web.demo import demo
 from app.web.devices import device_of
 from app.web.services import services
@@ -58,7 +58,9 @@ def seat() -> Seat:
 
 def seat_or_none() -> Seat | None:
     user = current_user
-    return user.seat if user is not None and user.is_authenticated else None
+    if user is None or not user.is_authenticated:
+        return None
+    return visiting.seated(user.seat)
 
 
 def actor() -> Actor:
@@ -107,8 +109,8 @@ def enter_place(organisation: OrganisationId) -> None:
 
 def go_out() -> None:
     """The session ends here and in the database: a copy of its cookie opens nothing."""
-    known = seat_or_none()
-    if known is not None:
+    if current_user.is_authenticated:
+        known = current_user.seat  # their own, also on a visit
         with suppress(NotFound):
             end_browser(known.actor, known.browser, storage=services().storage)
     logout_user()
@@ -154,7 +156,10 @@ def _load(id: str) -> SignedIn | None:
 
 def _stand_at_the_gate() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, OPEN, False) or seat_or_none() is not None:
+    if view is None or getattr(view, OPEN, False):
+        return None
+    if seat_or_none() is not None:
+        visiting.refuse_changes()
         return None
     if request.path == "/" and request.method == "GET" and _enter_the_demo():
         return redirect("/")

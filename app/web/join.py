@@ -15,7 +15,7 @@ from app.use_cases.teaming import (
 )
 from app.web import gate, htmx, security
 from app.web.account_form import found, mail_fault, name_fault, password_fault, typed
-from app.web.doors import doors, letterhead
+from app.web.entrance import entrance, letterhead
 from app.web.gate import open_to_strangers
 from app.web.services import services
 from app.web.wording import _
@@ -72,7 +72,7 @@ def join_new() -> ResponseReturnValue:
     """By the mailed link at once; by a copied one after a mail has proved the mailbox."""
     known, token = services(), Secret(typed("key"))
     offered = look_at_invitation(token, storage=known.storage, clock=known.clock)
-    at_once = offered.proved or not doors().mail_leaves
+    at_once = offered.proved or not entrance().mail_leaves
     email = offered.email if offered.proved else typed("email")
     faults = found(
         name=name_fault(typed("name")),
@@ -95,7 +95,7 @@ def join_new() -> ResponseReturnValue:
         joined = join_as_new(
             token,
             Newcomer(typed("name"), email, typed("password")),
-            vouched=not doors().mail_leaves,
+            vouched=not entrance().mail_leaves,
             storage=known.storage,
             passwords=known.passwords,
             clock=known.clock,
@@ -124,5 +124,5 @@ def _page(
         key=token.text,
         faults=faults or {},
         typed=typed,
-        at_once=offered.proved or not doors().mail_leaves,
+        at_once=offered.proved or not entrance().mail_leaves,
     )

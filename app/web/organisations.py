@@ -10,7 +10,7 @@ from app.use_cases.signing_up import make_organisation
 from app.use_cases.teaming import leave_organisation
 from app.web import gate, htmx, security
 from app.web.account_form import found, name_fault, typed, zone_fault
-from app.web.doors import doors
+from app.web.entrance import entrance
 from app.web.services import services
 from app.web.wording import _
 from app.web.zones import readers_zone, zones
@@ -101,7 +101,7 @@ def _places() -> list[object]:
 
 def _may_make() -> bool:
     """Where sign-up is closed, whoever runs the installation makes its organisations."""
-    return doors().sign_up or gate.seat().operates
+    return entrance().sign_up or gate.seat().operates
 
 
 def _form(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.accounts import NoSeat, SignInRefused, sign_in
 from app.web import gate, htmx, security
 from app.web.demo import demo
-from app.web.doors import doors
+from app.web.entrance import entrance
 from app.web.gate import open_to_strangers
 from app.web.services import services
 from app.web.wording import _
@@ -60,7 +60,7 @@ def _form(status: int = 200, fault: str = "") -> ResponseReturnValue:
         email=request.form.get("email", ""),
         remember="remember" in request.form,
         fault=fault,
-        sign_up_open=doors().signs_up,
+        sign_up_open=entrance().signs_up,
     )
 
 

@@ -23,7 +23,7 @@ from app.web.account_form import (
     zone_fault,
 )
 from app.web.demo import demo
-from app.web.doors import doors, letterhead
+from app.web.entrance import entrance, letterhead
 from app.web.gate import open_to_strangers
 from app.web.services import services
 from app.web.wording import _
@@ -40,8 +40,8 @@ PAGE, SET_UP = "sign_up/sign_up.html", "sign_up/set_up.html"
 def show() -> ResponseReturnValue:
     if gate.seat_or_none() is not None:
         return redirect("/organisations/new")
-    if not doors().signs_up:
-        return htmx.show("sign_up/closed.html", "closed", mail_leaves=doors().mail_leaves)
+    if not entrance().signs_up:
+        return htmx.show("sign_up/closed.html", "closed", mail_leaves=entrance().mail_leaves)
     return _form(PAGE, {})
 
 
@@ -51,7 +51,7 @@ def show() -> ResponseReturnValue:
 @security.limiter.limit(security.TO_ONE_MAILBOX, key_func=security.mailbox)
 def ask() -> ResponseReturnValue:
     """Answered alike whether or not somebody has that address: the mail says which."""
-    if not doors().signs_up:
+    if not entrance().signs_up:
         raise SignUpClosed
     faults = found(
         name=name_fault(typed("name")),
@@ -151,7 +151,7 @@ def _only_once() -> None:
 
 
 def _code_fault() -> str:
-    wanted, given = doors().set_up_code, typed("code").strip()
+    wanted, given = entrance().set_up_code, typed("code").strip()
     if hmac.compare_digest(wanted.encode(), given.encode("utf-8", "surrogatepass")) or not wanted:
         return ""
     return _("This is not the code. The command beside the field prints it.")
@@ -166,5 +166,5 @@ def _form(page: str, faults: dict[str, str], status: int = 200) -> ResponseRetur
         typed=typed,
         zone=typed("timezone") or readers_zone(),
         zones=zones(),
-        asks_code=bool(doors().set_up_code),
+        asks_code=bool(entrance().set_up_code),
     )

@@ -53,6 +53,9 @@ class Seats(Protocol):
         """None for a stranger, for somebody whose membership has ended, and where the browser,
         by the digest of its secret, is not signed in as that person any more."""
 
+    def every(self, person: PersonId) -> tuple[Seat, ...]:
+        """All organisations of a person, by name."""
+
     def nobody_yet(self) -> bool:
         """Whether no person has an account here: then the first run is still to come."""
 

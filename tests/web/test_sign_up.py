@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from app.web.doors import Doors
+from app.web.entrance import Entrance
 from tests.cast import ADA, EMAILS, PASSWORD
 from tests.databases import cloned_sqlite
 from tests.web.conftest import Browser
@@ -32,9 +32,9 @@ def finished(browser, link, password=CHOSEN):
 
 @pytest.fixture
 def doors(app):
-    before = app.config["DOORS"]
-    yield lambda **more: app.config.update(DOORS=replace(before, **more))
-    app.config["DOORS"] = before
+    before = app.config["ENTRANCE"]
+    yield lambda **more: app.config.update(ENTRANCE=replace(before, **more))
+    app.config["ENTRANCE"] = before
 
 
 def test_who_signs_up_gets_a_link_and_by_it_an_organisation_of_their_own(anyone, world):
@@ -292,4 +292,4 @@ def test_in_production_who_reads_the_command_line_sets_it_up(anyone, empty, door
 
 
 def test_the_code_is_in_no_text_about_the_doors():
-    assert "the code" not in repr(Doors(set_up_code="the code"))
+    assert "the code" not in repr(Entrance(set_up_code="the code"))

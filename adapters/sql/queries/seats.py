@@ -1,8 +1,10 @@
 """Who somebody is in an organisation."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, case, exists, func, select
+from sqlalchemy import Engine, Row, Select, case, exists, func, select
 
 from adapters.sql.engine import database_moment, reading
 from adapters.sql.tables import (
@@ -32,18 +34,8 @@ class SqlSeats:
         with reading(self._engine) as connection:
             noted = database_moment(connection, before=NOTED_EVERY_S)
             statement = (
-                select(
-                    membership.c.role,
-                    person.c.name,
-                    person.c.email,
-                    organisation.c.name.label("organisation"),
-                    organisation.c.timezone,
-                    exists().where(operator.c.person == person.c.id).label("operates"),
-                    table.c.id.label("browser"),
-                    (table.c.seen_at < noted).label("stale"),
-                )
-                .join(person, person.c.id == membership.c.person)
-                .join(organisation, organisation.c.id == membership.c.organisation)
+                _seats()
+                .add_columns(table.c.id.label("browser"), (table.c.seen_at < noted).label("stale"))
                 .join(table, table.c.person == person.c.id)
                 .where(
                     membership.c.person == who,
@@ -55,16 +47,12 @@ class SqlSeats:
             row = connection.execute(statement).first()
         if row is None:
             return None
-        return Seat(
-            Actor(where, Role(row.role), who),
-            row.name,
-            row.email,
-            row.organisation,
-            row.timezone,
-            bool(row.operates),
-            BrowserId(row.browser),
-            bool(row.stale),
-        )
+        return replace(_seat(row), browser=BrowserId(row.browser), stale=bool(row.stale))
+
+    def every(self, who: PersonId) -> tuple[Seat, ...]:
+        theirs = _seats().where(membership.c.person == who)
+        with reading(self._engine) as connection:
+            return tuple(_seat(row) for row in connection.execute(theirs))
 
     def nobody_yet(self) -> bool:
         with reading(self._engine) as connection:
@@ -112,3 +100,24 @@ class SqlSeats:
                 OrganisationId(row.organisation): Charted(row.taken, row.arrived, row.read)
                 for row in connection.execute(statement)
             }
+
+
+def _seats() -> Select[Any]:
+    return (
+        select(
+            membership,
+            person.c.name,
+            person.c.email,
+            organisation.c.name.label("organisation_name"),
+            organisation.c.timezone,
+            exists().where(operator.c.person == person.c.id).label("operates"),
+        )
+        .join(person, person.c.id == membership.c.person)
+        .join(organisation, organisation.c.id == membership.c.organisation)
+        .order_by(organisation.c.name, organisation.c.id)
+    )
+
+
+def _seat(row: Row[Any]) -> Seat:
+    who = Actor(OrganisationId(row.organisation), Role(row.role), PersonId(row.person))
+    return Seat(who, row.name, row.email, row.organisation_name, row.timezone, bool(row.operates))

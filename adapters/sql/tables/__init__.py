@@ -3,6 +3,13 @@
 from adapters.sql.tables.accounts import account_link, invitation, signed_in_browser
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
+from adapters.sql.tables.console import (
+    access_request,
+    managed_number,
+    onboarding,
+    onboarding_note,
+    support_visit,
+)
 from adapters.sql.tables.groups import chat_group
 from adapters.sql.tables.inbound import amendment, event, follow_up, webhook_body
 from adapters.sql.tables.messages import attempt, delivery, delivery_event, message
@@ -27,6 +34,7 @@ from adapters.sql.tables.senders import (
 )
 
 __all__ = [
+    "access_request",
     "account_link",
     "address",
     "alert",
@@ -48,11 +56,14 @@ __all__ = [
     "invitation",
     "invite",
     "mail",
+    "managed_number",
     "membership",
     "message",
     "metadata",
     "metric",
     "notification",
+    "onboarding",
+    "onboarding_note",
     "operator",
     "organisation",
     "pause",
@@ -67,6 +78,7 @@ __all__ = [
     "signed_in_browser",
     "source",
     "source_file",
+    "support_visit",
     "suppression",
     "template",
     "upload",

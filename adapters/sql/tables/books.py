@@ -1,6 +1,7 @@
 """What members are told, and the house's own books."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 
@@ -49,6 +51,8 @@ mail = tenant_table(
     Column("delivery", Uuid),
     # what stands for LINK in the body, until it has gone
     Column("link_sealed", LargeBinary),
+    # the clock hands it over as well, for every worker may be dead
+    Column("urgent", Boolean, nullable=False, server_default=false()),
 )
 Index("uq_mail_delivery", mail.c.delivery, unique=True)
 audit = house_table(
@@ -60,6 +64,7 @@ audit = house_table(
     needs("subject", Name),
     needs("at", UtcDateTime),
 )
+Index("ix_audit_of", audit.c.organisation, audit.c.id)
 ingestion = house_table(
     "ingestion",
     Column("id", Integer, primary_key=True),
