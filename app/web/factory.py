@@ -9,7 +9,9 @@ from app.use_cases.accounts import BusinessNumber
 from app.web import (
     account,
     assets,
+    audit,
     consent,
+    conversations,
     dashboard,
     deliveries,
     destinations,
@@ -74,6 +76,8 @@ RESOURCES = (
     pulses,
     runs,
     deliveries,
+    conversations,
+    audit,
     messages,
     consent,
     destinations,
