@@ -12,6 +12,7 @@ from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
 from ports.groups import GroupDirectory
+from ports.inspector import Inspector
 from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
 from ports.mailer import Mailer
 from ports.mails import MailQueue
@@ -19,9 +20,12 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.console import ConsoleQueries
+from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
+from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
@@ -31,6 +35,7 @@ from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
 from ports.vault import Passwords, Vault
+from ports.watchdog import SlotWatch
 from ports.webhook import Webhooks
 
 
@@ -47,12 +52,16 @@ class Services:
     follow_ups: FollowUpQueue
     upkeep: Upkeep
     mails: MailQueue
+    urgent_mails: MailQueue
+    """Those that the clock hands over too."""
+    slot_watch: SlotWatch
     vault: Vault
     passwords: Passwords
     webhooks: Webhooks
     messenger: Messenger
     business_account: BusinessAccount
     group_directory: GroupDirectory
+    inspector: Inspector
     files: Files
     formats: Formats
     writer: Analyst
@@ -69,5 +78,8 @@ class Services:
     home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    console: Callable[[Actor], ConsoleQueries]
+    plans: Callable[[Actor], PlanQueries]
+    listed: Callable[[Actor], DeliveryQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

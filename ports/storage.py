@@ -24,6 +24,7 @@ from domain.templates import Template, TemplateId
 from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
 from ports.bell import Lane
 from ports.charts import Picture
+from ports.console import Console
 from ports.contacts import Contacts
 from ports.groups import Groups
 from ports.lanes import Routed
@@ -56,6 +57,11 @@ class Channels(Collection[ChannelId, Channel], Protocol):
         """The organisation's channel. Raises NotEnabled."""
 
 
+class Invites(Collection[InviteId, Invite], Protocol):
+    def waiting(self, now: datetime) -> int:
+        """How many may still bring somebody."""
+
+
 class Destinations(Collection[DestinationId, Destination], Protocol):
     def own_phone(self, person: PersonId) -> Destination | None:
         """The active destination that is this member's own phone."""
@@ -68,6 +74,9 @@ class Destinations(Collection[DestinationId, Destination], Protocol):
 
     def window_open(self, address: Address, now: datetime) -> bool:
         """Whether free-form messages reach this address now."""
+
+    def recipients(self) -> int:
+        """How many people this organisation reaches: all but those removed."""
 
     def move_in(self, address: Address) -> None:
         """Give a destination its address, replacing the one on the same channel."""
@@ -205,7 +214,7 @@ class TenantRows(Protocol):
     def channels(self) -> Channels: ...
 
     @property
-    def invites(self) -> Collection[InviteId, Invite]: ...
+    def invites(self) -> Invites: ...
 
     @property
     def destinations(self) -> Destinations: ...
@@ -301,6 +310,8 @@ class People(Protocol):
 
     def unmake_operator(self, person: PersonId) -> None: ...
 
+    def operators(self) -> list[Person]: ...
+
 
 class Organisations(Protocol):
     def add(self, organisation: Organisation) -> None: ...
@@ -313,6 +324,9 @@ class House(Unit, Protocol):
 
     @property
     def organisations(self) -> Organisations: ...
+
+    @property
+    def console(self) -> Console: ...
 
     @property
     def people(self) -> People: ...

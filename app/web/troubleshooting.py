@@ -76,6 +76,16 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             Who.OPERATOR,
             "Raise the ceiling, or wait: with every day that passes there is room again.",
         ),
+        Trouble.ORGANISATION_PAUSED: Row(
+            "Held: your organisation’s sending is paused",
+            "A person of a run is marked “Held”, and a notice stands above the recipients.",
+            "The shared number is rated by Meta for everybody who sends on it. Where a fifth of "
+            "an organisation’s recipients say STOP within seven days, its sending pauses by "
+            "itself; the operator can pause it, too.",
+            "No, for as long as the chart is in time. Confirmations of new recipients still go.",
+            Who.OPERATOR,
+            "Read the reason under Settings, Plan, and write to the operator what has changed.",
+        ),
         Trouble.TOKEN: Row(
             "Code 190: the access token is no longer valid",
             "Everything is “Held”, with Meta’s code 190 or 0, and a notice stands above the "

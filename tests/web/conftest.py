@@ -13,15 +13,19 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
+from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
+from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
 from adapters.sql.roll import SqlRoll
+from adapters.sql.watchdog import SqlSlotWatch
 from app.services import Services
 from app.use_cases.inviting import enable_managed
 from app.web import security
@@ -31,7 +35,7 @@ from app.web.services import KEY
 from domain.tenancy import Actor
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
 from tests.databases import cloned_sqlite
-from tests.world import Reachable, World
+from tests.world import NUMBER, Reachable, World
 
 HTMX = {"HX-Request": "true"}
 PHONE_URL = "http://phone.example"
@@ -95,6 +99,7 @@ def whole_app() -> Flask:
         https=False,
         outages=(DatabaseAway,),
         contact="hello@chartcastr.example",
+        settings_number=NUMBER,
     )
 
 
@@ -150,6 +155,8 @@ def services(world: World) -> Services:
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
         mails=world.mails,
+        urgent_mails=world.mails,
+        slot_watch=SqlSlotWatch(world.engine),
         vault=world.vault,
         passwords=world.passwords,
         webhooks=world.webhooks,
@@ -168,6 +175,10 @@ def services(world: World) -> Services:
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        console=lambda actor: SqlConsoleQueries(world.engine, actor),
+        plans=lambda actor: SqlPlanQueries(world.engine, actor),
+        inspector=world.inspector,
+        listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
         home=lambda actor: SqlHomeQueries(world.engine, actor),
