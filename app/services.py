@@ -10,6 +10,7 @@ from ports.bell import Bell
 from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
+from ports.codes import Codes
 from ports.formats import Formats
 from ports.groups import GroupDirectory
 from ports.inspector import Inspector
@@ -20,13 +21,16 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.audit import AuditQueries
 from ports.queries.console import ConsoleQueries
+from ports.queries.conversations import ConversationQueries
 from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
+from ports.queries.reaching import ReachQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
 from ports.queries.seats import Seats
@@ -48,6 +52,7 @@ class Services:
     inbox: Inbox
     runs: RunQueue
     deliveries: Deliveries
+    codes: Codes
     links: PictureLinks
     follow_ups: FollowUpQueue
     upkeep: Upkeep
@@ -78,8 +83,11 @@ class Services:
     home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    reaching: Callable[[Actor], ReachQueries]
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
     listed: Callable[[Actor], DeliveryQueries]
+    conversations: Callable[[Actor], ConversationQueries]
+    audit: Callable[[Actor], AuditQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

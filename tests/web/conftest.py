@@ -13,13 +13,16 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.console import SqlConsoleQueries
+from adapters.sql.queries.conversations import SqlConversationQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
@@ -152,6 +155,7 @@ def services(world: World) -> Services:
         runs=world.runs,
         deliveries=world.deliveries,
         links=world.links,
+        codes=world.codes,
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
         mails=world.mails,
@@ -175,10 +179,13 @@ def services(world: World) -> Services:
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        reaching=lambda actor: SqlReachQueries(world.engine, actor),
         console=lambda actor: SqlConsoleQueries(world.engine, actor),
         plans=lambda actor: SqlPlanQueries(world.engine, actor),
         inspector=world.inspector,
         listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
+        audit=lambda actor: SqlAuditQueries(world.engine, actor),
+        conversations=lambda actor: SqlConversationQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
         home=lambda actor: SqlHomeQueries(world.engine, actor),
@@ -191,8 +198,15 @@ def services(world: World) -> Services:
 def app(whole_app: Flask, services: Services) -> Flask:
     whole_app.extensions[KEY] = services
     whole_app.extensions["demo"] = None
-    security.limiter.reset()
+    _count_anew()
     return whole_app
+
+
+def _count_anew() -> None:
+    """The process has one limiter, which counts where the app that was made last told it to."""
+    apart = Flask("limits")
+    apart.config["RATELIMIT_STORAGE_URI"] = "memory://"
+    security.limiter.init_app(apart)
 
 
 @pytest.fixture
