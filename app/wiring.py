@@ -228,25 +228,10 @@ def build_services(settings: Settings) -> Services:
             settings.meta_app_secret_old.get_secret_value(),
             kept=SqlWebhookKeys(engine, vault).kept,
         ),
-        messenger=CloudApiMessenger(
-            requests.Session(),
-            settings.graph_api_url,
-            settings.graph_api_version,
-            connect_s=settings.patience.connect.total_seconds(),
-            read_s=settings.patience.read.total_seconds(),
-        ),
-        business_account=CloudApiBusinessAccount(
-            requests.Session(),
-            settings.graph_api_url,
-            settings.graph_api_version,
-            settings.meta_app_id,
-        ),
-        group_directory=CloudApiGroups(
-            requests.Session(), settings.graph_api_url, settings.graph_api_version
-        ),
-        inspector=CloudApiInspector(
-            requests.Session(), settings.graph_api_url, settings.graph_api_version
-        ),
+        messenger=_messenger(settings),
+        business_account=CloudApiBusinessAccount(*_graph(settings), settings.meta_app_id),
+        group_directory=CloudApiGroups(*_graph(settings)),
+        inspector=CloudApiInspector(*_graph(settings)),
         files=CsvFiles(),
         formats=formats,
         writer=writer,
@@ -275,6 +260,20 @@ def build_services(settings: Settings) -> Services:
         audit=partial(SqlAuditQueries, engine),
         exports=partial(SqlExportQueries, engine),
         conversations=partial(SqlConversationQueries, engine),
+    )
+
+
+def _graph(settings: Settings) -> tuple[requests.Session, str, str]:
+    """A way of its own to Meta's Graph API: the session, the address and the version."""
+    return requests.Session(), settings.graph_api_url, settings.graph_api_version
+
+
+def _messenger(settings: Settings) -> CloudApiMessenger:
+    patience = settings.patience
+    return CloudApiMessenger(
+        *_graph(settings),
+        connect_s=patience.connect.total_seconds(),
+        read_s=patience.read.total_seconds(),
     )
 
 
