@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from app.clock import run_clock
+from app.commands import backups, keys, web
 from app.demo import run_demo, run_emulator, seed, web_is_up
 from app.doctor import run_doctor
 from app.jobs import drainer
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     operating.add_argument("email")
     operating.add_argument("--remove", action="store_true", help="do not let them any more")
     commands.add_parser("doctor", help="what works here and at Meta, and how to mend the rest")
+    for subject in (web, keys, backups):
+        subject.add_to(commands)
     asked = parser.parse_args(arguments)
     if asked.command == "emulator":
         return run_emulator()
@@ -89,7 +92,7 @@ def _drain_one(settings: Settings, lane: Lane) -> int:
 
 
 def _clock(settings: Settings, _asked: argparse.Namespace) -> int:
-    run_clock(build_services(settings))
+    run_clock(build_services(settings), settings.public_url)
     return 0
 
 
@@ -132,6 +135,10 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "found": _found,
     "operator": _operator,
     "doctor": lambda settings, _asked: run_doctor(settings),
+    "web": web.serve,
+    "rotate-keys": keys.rotate,
+    "backup": backups.backup,
+    "restore": backups.restore,
     "demo": lambda settings, asked: run_demo(settings, empty=asked.empty),
     "seed": lambda settings, asked: seed(settings, stay=asked.stay, empty=asked.empty),
 }

@@ -21,7 +21,9 @@ from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
 from ports.queries.console import ConsoleQueries
+from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
+from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
@@ -33,6 +35,7 @@ from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
 from ports.vault import Passwords, Vault
+from ports.watchdog import SlotWatch
 from ports.webhook import Webhooks
 
 
@@ -49,6 +52,9 @@ class Services:
     follow_ups: FollowUpQueue
     upkeep: Upkeep
     mails: MailQueue
+    urgent_mails: MailQueue
+    """Those that the clock hands over too."""
+    slot_watch: SlotWatch
     vault: Vault
     passwords: Passwords
     webhooks: Webhooks
@@ -69,9 +75,11 @@ class Services:
     pulses: Callable[[Actor], PulseQueries]
     sources: Callable[[Actor], SourceQueries]
     history: Callable[[Actor], RunQueries]
+    home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
+    listed: Callable[[Actor], DeliveryQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

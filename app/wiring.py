@@ -36,6 +36,8 @@ from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.groups import SqlGroupQueries
+from adapters.sql.queries.home import SqlHomeQueries
+from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
@@ -45,8 +47,10 @@ from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
+from adapters.sql.seals import SqlSeals
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
+from adapters.sql.watchdog import SqlSlotWatch
 from adapters.sql.webhook_keys import SqlWebhookKeys
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
@@ -64,11 +68,13 @@ from domain.numbers import NumberKeys
 from domain.plans import Admission
 from domain.sources import Sample
 from ports.analyst import Analyst
+from ports.backups import Backups
 from ports.bell import Lane
 from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
 from ports.mailer import Mailer, MailerDown
+from ports.vault import Seals
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -84,11 +90,15 @@ class Keys:
 
     session: str
     vault: bytes
+    former_vault: bytes = b""
+    """The vault's key of before, while it is being replaced."""
+    lasting: bytes = b""
+    """The key of fingerprints, once it is set by itself."""
 
     @property
     def fingerprint(self) -> bytes:
         """For the HMACs of phone numbers; of its own, so that no key has two uses."""
-        return hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
+        return self.lasting or hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
 
     @property
     def links(self) -> bytes:
@@ -103,7 +113,13 @@ def keys_of(settings: Settings) -> Keys:
     """From the settings; else from a file under `var/` that only we can read, made at need."""
     session = settings.secret_key.get_secret_value() or kept(settings.var / "keys" / "session")
     vault = settings.vault_key.get_secret_value() or kept(settings.var / "keys" / "vault")
-    return Keys(session, bytes.fromhex(vault))
+    former, lasting = settings.vault_key_old, settings.fingerprint_key
+    return Keys(
+        session,
+        bytes.fromhex(vault),
+        bytes.fromhex(former.get_secret_value()),
+        bytes.fromhex(lasting.get_secret_value()),
+    )
 
 
 def kept(path: Path) -> str:
@@ -142,10 +158,26 @@ def migrate_database(settings: Settings) -> None:
     migrate(build_engine(settings))
 
 
+def build_vault(settings: Settings) -> AesVault:
+    keys = keys_of(settings)
+    return AesVault(keys.vault, *filter(None, [keys.former_vault]))
+
+
+def build_seals(settings: Settings) -> Seals:
+    return SqlSeals(build_engine(settings))
+
+
+def build_backups(settings: Settings) -> Backups:
+    from adapters.sql.backups import PostgresqlBackups, SqliteBackups
+
+    engine = build_engine(settings)
+    return SqliteBackups(engine) if settings.on_sqlite else PostgresqlBackups(engine)
+
+
 def build_services(settings: Settings) -> Services:
     engine, keys = build_engine(settings), keys_of(settings)
     bell = SparingBell(RedisBell(connect(redis_url(settings), self_signed=True)))
-    formats, vault = BabelFormats(settings.locale), AesVault(keys.vault)
+    formats, vault = BabelFormats(settings.locale), build_vault(settings)
     writer = Writer(formats, settings.brand_name)
     return Services(
         brand=settings.brand_name,
@@ -162,10 +194,13 @@ def build_services(settings: Settings) -> Services:
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
         mails=SqlMailQueue(engine),
         vault=vault,
+        urgent_mails=SqlMailQueue(engine, only_urgent=True),
+        slot_watch=SqlSlotWatch(engine),
         passwords=Argon2Passwords(),
         webhooks=CloudApiWebhooks(
             settings.meta_app_secret.get_secret_value(),
             settings.meta_verify_token.get_secret_value(),
+            settings.meta_app_secret_old.get_secret_value(),
             kept=SqlWebhookKeys(engine, vault).kept,
         ),
         messenger=CloudApiMessenger(
@@ -201,10 +236,12 @@ def build_services(settings: Settings) -> Services:
         pulses=partial(SqlPulseQueries, engine),
         sources=partial(SqlSourceQueries, engine),
         history=partial(SqlRunQueries, engine),
+        home=partial(SqlHomeQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
         console=partial(SqlConsoleQueries, engine),
         plans=partial(SqlPlanQueries, engine),
+        listed=partial(SqlDeliveryQueries, engine),
     )
 
 

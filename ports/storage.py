@@ -110,12 +110,21 @@ class Sources(Collection[SourceId, Source], Protocol):
         """Raises NotFound."""
 
 
+class Pulses(Collection[PulseId, Pulse], Protocol):
+    def draft_of(self, person: PersonId) -> Pulse | None:
+        """What they are typing, as it was last looked at."""
+
+
 class Runs(Collection[RunId, Run], Protocol):
     def asked(self, pulse: PulseId, request_key: str) -> Run | None:
         """The run that this key has already made."""
 
     def fire(self, pulse: Pulse, now: datetime) -> Pulse:
         """Write the runs of this pulse's slots that have come; the pulse, moved on."""
+
+    def forget_drawn(self, draft: PulseId) -> None:
+        """Delete a draft's previews with their pictures: all but the newest one that has a
+        picture, and those that somebody is drawing."""
 
     def step(self, run: Run, step: Step) -> bool:
         """Note what a claimed run is doing and extend its lease; false when it was lost."""
@@ -151,6 +160,10 @@ class Outbox(Protocol):
     ) -> NewMessage:
         """Write an unconfirmed, dead or expired message of a delivery once more, and what
         was to follow it and has not gone. Raises NotFound, also when it went again already."""
+
+    def failed(self, run: RunId, most: int) -> list[MessageId]:
+        """What of a run ended without arriving for certain, and has not gone again: the charts
+        first, so that what follows them goes with them."""
 
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""
@@ -213,7 +226,7 @@ class TenantRows(Protocol):
     def metrics(self) -> Metrics: ...
 
     @property
-    def pulses(self) -> Collection[PulseId, Pulse]: ...
+    def pulses(self) -> Pulses: ...
 
     @property
     def runs(self) -> Runs: ...

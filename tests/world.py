@@ -167,6 +167,9 @@ class SaidHealth:
     """To a template that is handed in."""
     submitted: list[tuple[Wording, str]] = field(default_factory=list)
     deleted: list[tuple[str, str]] = field(default_factory=list)
+    whys: dict[str, str] = field(default_factory=dict)
+    """Why templates were rejected, by Meta's ids."""
+    asked_why: list[str] = field(default_factory=list)
 
     def health(self, line: Line) -> NumberHealth:
         said = self.says.pop(0) if self.says else None
@@ -178,6 +181,10 @@ class SaidHealth:
         if self.lists is None:
             raise AccountSilent
         return self.lists
+
+    def why_rejected(self, account: Account, meta_id: str) -> str:
+        self.asked_why.append(meta_id)
+        return self.whys.get(meta_id, "")
 
     def upload_example(self, account: Account, png: bytes) -> str:
         return f"4::{len(png)}"

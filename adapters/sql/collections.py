@@ -30,7 +30,7 @@ from domain.destinations import (
 )
 from domain.invites import Invite
 from domain.metrics import Metric, SourceId
-from domain.pulses import Pulse, PulseId
+from domain.pulses import Pulse, PulseId, PulseState
 from domain.senders import Channel, NotEnabled, SenderId
 from domain.sources import Source
 from domain.tenancy import NotFound, OrganisationId, PersonId
@@ -304,6 +304,11 @@ class SqlPulses(TenantRows[Pulse]):
     def save(self, thing: Pulse) -> None:
         super().save(thing)
         self._point(thing)
+
+    def draft_of(self, person: PersonId) -> Pulse | None:
+        table = tables.pulse
+        drafts = self._mine(table.c.by == person, table.c.state == PulseState.DRAFT.value)
+        return self._first(drafts.order_by(table.c.created_at, table.c.id).with_for_update())
 
     def _point(self, pulse: Pulse) -> None:
         """Make the pulse's destinations just these."""

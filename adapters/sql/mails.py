@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, or_, select, true, update
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.tables import delivery, mail, picture
@@ -21,12 +21,13 @@ log = logging.getLogger(__name__)
 class SqlMailQueue:
     """See ports.mails.MailQueue."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, only_urgent: bool = False) -> None:
         self._engine = engine
+        self._which = mail.c.urgent if only_urgent else true()
 
     def waiting(self) -> bool:
         with reading(self._engine) as connection:
-            due = select(mail.c.id).where(_due(database_now(connection)))
+            due = select(mail.c.id).where(self._which, _due(database_now(connection)))
             return connection.execute(due.limit(1)).first() is not None
 
     def claim(self, most: int) -> list[DueMail]:
@@ -34,7 +35,7 @@ class SqlMailQueue:
             now = database_now(connection)
             rows = connection.execute(
                 select(mail)
-                .where(_due(now))
+                .where(self._which, _due(now))
                 .order_by(mail.c.tries, mail.c.created_at)
                 .limit(most)
                 .with_for_update(skip_locked=True)

@@ -36,7 +36,7 @@ from adapters.sql.tables import (
 )
 from domain.destinations import DestinationId
 from domain.messages import PRIORITY, RESENDABLE, MessageId, Move, Part, Reason, State
-from domain.pulses import RunId
+from domain.pulses import DeliveryId, RunId
 from domain.senders import SenderId
 from domain.tenancy import NotFound, OrganisationId
 from ports.outbox import FollowUpClaim, NewMessage, PlannedDelivery
@@ -68,13 +68,28 @@ class SqlOutbox:
         self._organisation = organisation
 
     def plan(self, deliveries: Iterable[PlannedDelivery]) -> int:
-        new = self._new(list(deliveries))
+        planned = list(deliveries)
+        runs = self._runs(planned)
+        new = self._new(planned, runs)
         for run_id in {each.run for each in new}:
             self._supersede(run_id, new[0].messages[0].due)
-        self._write([message for each in new for message in each.messages])
+        listed = {each.id: runs[each.run].at for each in new}
+        self._write([message for each in new for message in each.messages], listed)
         return len(new)
 
-    def _new(self, planned: list[PlannedDelivery]) -> list[PlannedDelivery]:
+    def _runs(self, planned: list[PlannedDelivery]) -> dict[UUID, Any]:
+        """The pulse of each of their runs, and when it was due."""
+        found = self._connection.execute(
+            select(run.c.id, run.c.pulse, run.c.at).where(
+                run.c.organisation == self._organisation,
+                run.c.id.in_({each.run for each in planned}),
+            )
+        )
+        return {row.id: row for row in found}
+
+    def _new(
+        self, planned: list[PlannedDelivery], runs: Mapping[UUID, Any]
+    ) -> list[PlannedDelivery]:
         """Those that their run did not have yet."""
         if not planned:
             return []
@@ -85,6 +100,8 @@ class SqlOutbox:
                 "run": each.run,
                 "destination": each.destination,
                 "reading": each.reading,
+                "pulse": runs[each.run].pulse,
+                "at": runs[each.run].at,
             }
             for each in planned
         ]
@@ -112,7 +129,10 @@ class SqlOutbox:
     def write(self, new: NewMessage) -> None:
         self._write([new])
 
-    def _write(self, new: Sequence[NewMessage]) -> None:
+    def _write(
+        self, new: Sequence[NewMessage], listed: Mapping[DeliveryId, datetime | None] | None = None
+    ) -> None:
+        """`listed` says when the runs were due whose deliveries' newest charts are among them."""
         if not new:
             return
         created_at = database_now(self._connection)
@@ -120,7 +140,13 @@ class SqlOutbox:
             number: self._turns(number, count)
             for number, count in Counter(each.sender for each in new).items()
         }
-        rows = [self._row(each, next(turns[each.sender]), created_at) for each in new]
+        rows = [
+            {
+                **self._row(each, next(turns[each.sender]), created_at),
+                "listed_at": _listed(each, listed or {}),
+            }
+            for each in new
+        ]
         self._connection.execute(insert(message), rows)
         self._connection.execute(
             insert(delivery_event),
@@ -192,7 +218,10 @@ class SqlOutbox:
         )
         again = self._once_more(row, now, deadline, held_until)
         again = replace(again, quoted=quoted or row["quoted"])
-        self.write(again)
+        self._connection.execute(  # the newer one is listed in its place
+            update(message).where(message.c.id == id).values(listed_at=None)
+        )
+        self._write([again], {row["delivery"]: row["listed_at"]})
         for follower in self._followers(id, now):
             more = self._once_more(follower, now, deadline, held_until)
             self.write(replace(more, waits_for=again.id))
@@ -246,6 +275,21 @@ class SqlOutbox:
         )
         return list(rows.mappings().all())
 
+    def failed(self, of_run: RunId, most: int) -> list[MessageId]:
+        found = self._connection.scalars(
+            select(message.c.id)
+            .join(delivery, delivery.c.id == message.c.delivery)
+            .where(
+                message.c.organisation == self._organisation,
+                delivery.c.run == of_run,
+                message.c.state.in_([State.DEAD.value, State.EXPIRED.value]),
+                ~_went_again(),
+            )
+            .order_by(message.c.part != Part.CHART.value, message.c.created_at, message.c.id)
+            .limit(most)
+        )
+        return [MessageId(id) for id in found]
+
     def answer(self, claim: FollowUpClaim, new: NewMessage) -> bool:
         mine = (follow_up.c.event == claim.event, follow_up.c.fence == claim.fence)
         done = self._connection.execute(
@@ -261,6 +305,12 @@ class SqlOutbox:
 
     def cancel_for(self, destination: DestinationId, now: datetime) -> None:
         cancel_for(self._connection, destination, now)
+
+
+def _listed(new: NewMessage, listed: Mapping[DeliveryId, datetime | None]) -> datetime | None:
+    if new.part is not Part.CHART or new.delivery is None:
+        return None
+    return listed.get(new.delivery)
 
 
 def _went_again() -> ColumnElement[bool]:

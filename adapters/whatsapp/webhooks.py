@@ -11,21 +11,30 @@ from ports.webhook import KeptKeys, RawEvent
 
 class CloudApiWebhooks:
     """See ports.webhook.Webhooks. `app_secret` is the Meta app's, not a tenant's; `kept` are
-    those that an operator has typed in, of which several count at once."""
+    those that an operator has typed in, of which several count at once.
+
+    While it is being replaced, what the `former` one signed is genuine, too.
+    """
 
     def __init__(
-        self, app_secret: str, verify_token: str, kept: Callable[[], KeptKeys] = KeptKeys
+        self,
+        app_secret: str,
+        verify_token: str,
+        former: str = "",
+        kept: Callable[[], KeptKeys] = KeptKeys,
     ) -> None:
         if not app_secret or not verify_token:
             raise ValueError("webhooks need an app secret and a verify token")
-        self._secret = app_secret
+        self._secrets = tuple(each for each in (app_secret, former) if each)
         self._verify_token = verify_token
         self._kept = kept
 
     def genuine(self, raw: bytes, signature: str) -> bool:
+        """Every secret is tried, so that the time does not tell which one fits."""
         kept = self._kept()
-        secrets = kept.secrets if kept.live else (self._secret, *kept.secrets)
-        return any(_same(_signature(secret, raw), signature) for secret in secrets)
+        secrets = kept.secrets if kept.live else (*self._secrets, *kept.secrets)
+        fits = [_same(_signature(secret, raw), signature) for secret in secrets]
+        return any(fits)
 
     def challenge(self, mode: str, token: str) -> bool:
         kept = self._kept()

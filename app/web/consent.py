@@ -1,14 +1,12 @@
 """The evidence of consent as a file: /settings/destinations/whatsapp/consent.csv."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from hashlib import sha256
 
 from flask import Blueprint, Response
 
-from app.web import gate
+from app.web import gate, spreadsheets
 from app.web.services import services
 from domain.tenancy import Permission
 from ports.queries.recipients import ConsentLine
@@ -16,8 +14,6 @@ from ports.queries.recipients import ConsentLine
 blueprint = Blueprint("consent", __name__)
 
 HEAD = ("recipient", "kind", "said", "at (UTC)", "message")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run by a spreadsheet as a formula (OWASP: CSV injection)."""
 
 
 @blueprint.get("/settings/destinations/whatsapp/consent.csv")
@@ -30,18 +26,13 @@ def download() -> Response:
 
 
 def spelled(lines: Iterable[ConsentLine]) -> str:
-    """One row for each; a message is named by a digest, for its id holds a number."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(HEAD)
+    return "".join(spreadsheets.spelled(_rows(lines)))
+
+
+def _rows(lines: Iterable[ConsentLine]) -> Iterator[tuple[str, ...]]:
+    """One for each word; a message is named by a digest, for its id holds a number."""
+    yield HEAD
     for line in lines:
         at = line.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         reference = sha256(line.event.encode()).hexdigest()[:16]
-        writer.writerow(
-            [_safe(cell) for cell in (line.label, line.kind, line.said, at, reference)]
-        )
-    return file.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+        yield line.label, line.kind, line.said, at, reference

@@ -12,7 +12,7 @@ from app.use_cases.inviting import choose_mail_instead, enable_managed, remove_r
 from app.web import gate, htmx
 from app.web.counter import admission
 from app.web.doors import door
-from app.web.ladder import knocks, why_none
+from app.web.ladder import dependents
 from app.web.reach import Goes, goes
 from app.web.services import services
 from app.web.tiers import tiers
@@ -42,7 +42,8 @@ def show() -> ResponseReturnValue:
     may_manage = gate.may(Permission.MANAGE_CHANNELS)
     channel, recipients = known.channel(), known.recipients(now)
     invites = known.invites(now) if may_manage else []
-    version = _digest(channel, recipients, invites, now.replace(second=0, microsecond=0))
+    knocking = known.knocking(now)
+    version = _digest(channel, recipients, invites, knocking, now.replace(second=0, microsecond=0))
     if htmx.wants_block() and request.args.get("since") == version:
         return htmx.unchanged()
     return htmx.show(
@@ -55,8 +56,7 @@ def show() -> ResponseReturnValue:
         may_manage=may_manage,
         goes=partial(_goes, now),
         now=now,
-        knocks=channel is not None and knocks(channel.rungs, now),
-        no_template=why_none(channel.rungs, now) if channel else "",
+        dependents=dependents(channel.rungs, knocking, now) if channel else "",
         version=version,
     )
 

@@ -25,7 +25,7 @@ from domain.notifications import NoNumberOfOwn
 from domain.numbers import KeysNotValid, NoDraft, NotYetGood
 from domain.onboarding import NoteNotValid, OnboardingRuns, WishNotValid
 from domain.plans import AccessNotGranted, AccessPaused, PlanTooSmall, RecipientLimit
-from domain.pulses import NobodyToSendTo, NoPhoneOfOwn
+from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
 from domain.templates import NamedInSettings, NotADraft
@@ -218,6 +218,13 @@ DOMAIN: dict[type[Exception], Told] = {
         "This pulse has no destination that takes charts.",
         "Nothing was sent.",
         "Pick at least one recipient, then send again.",
+    ),
+    PulseShelved: Told(
+        409,
+        "This pulse is in the archive",
+        "What is in the archive neither changes nor sends anything.",
+        UNTOUCHED,
+        "Take it out of the archive first: its page has the button.",
     ),
     NotADraft: Told(
         409,

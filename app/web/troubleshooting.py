@@ -237,11 +237,6 @@ STAYS_OUT: Mapping[Trouble, Row] = MappingProxyType(
             Who.ADMIN,
             "Ask who has the number now, and invite them again.",
         ),
-    }
-)
-
-COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
-    {
         Trouble.GROUPS_CLOSED: Row(
             "A linked group waits for Meta",
             "A group is marked “Waiting for Meta” in the list and in a pulse’s form, or a chart "
@@ -251,9 +246,14 @@ COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
             "Business Account.",
             "Nothing is sent to the group meanwhile, and nothing piles up for it.",
             Who.OPERATOR,
-            "Ask Meta for an Official Business Account. We look every few minutes, and charts "
+            "Ask Meta for an Official Business Account. We ask every ten minutes, and charts "
             "begin by themselves with the first slot after Meta lets us.",
         ),
+    }
+)
+
+COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
+    {
         Trouble.NO_CODE: Row(
             "The verification code does not arrive",
             "An invite goes on “waiting for their message”.",
@@ -293,6 +293,6 @@ class Part:
 PARTS: Sequence[Part] = (
     Part("A chart waits", WAITS),
     Part("A chart did not arrive", FAILS),
-    Part("Somebody gets no charts", STAYS_OUT),
+    Part("Somebody or a group gets no charts", STAYS_OUT),
     Part("Nothing comes in", COMES_IN),
 )

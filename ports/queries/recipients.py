@@ -118,6 +118,10 @@ class RecipientQueries(Protocol):
     def channel(self) -> ChannelLine | None:
         """None while WhatsApp is not enabled."""
 
+    def knocking(self, now: datetime) -> tuple[str, ...]:
+        """The names of active pulses with somebody whose window is closed: what becomes of their
+        next chart depends on the number's templates."""
+
     def recipients(self, now: datetime) -> list[RecipientLine]:
         """Those not removed, the newest first."""
 

@@ -22,8 +22,8 @@ HARMLESS = {
 WITHIN = {
     "tell_of_verification", "greet", "rename", "heed", "verify", "steer", "settle_template",
     "send_dm", "put_in_order", "judge_by_webhook", "judge_by_answer", "judge_by_list",
-    "ask_about_templates", "group_chat", "link_group", "choose_organisation", "tell_of_link",
-    "tell_of_changes", "tell_of_opening", "count_stop", "live_number",
+    "unexplained", "ask_about_templates", "group_chat", "link_group", "choose_organisation",
+    "tell_of_link", "tell_of_changes", "tell_of_opening", "count_stop", "live_number",
 }  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 

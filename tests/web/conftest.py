@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.groups import SqlGroupQueries
+from adapters.sql.queries.home import SqlHomeQueries
+from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
@@ -23,6 +25,7 @@ from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
 from adapters.sql.roll import SqlRoll
+from adapters.sql.watchdog import SqlSlotWatch
 from app.services import Services
 from app.use_cases.inviting import enable_managed
 from app.web import security
@@ -152,6 +155,8 @@ def services(world: World) -> Services:
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
         mails=world.mails,
+        urgent_mails=world.mails,
+        slot_watch=SqlSlotWatch(world.engine),
         vault=world.vault,
         passwords=world.passwords,
         webhooks=world.webhooks,
@@ -173,8 +178,10 @@ def services(world: World) -> Services:
         console=lambda actor: SqlConsoleQueries(world.engine, actor),
         plans=lambda actor: SqlPlanQueries(world.engine, actor),
         inspector=world.inspector,
+        listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
+        home=lambda actor: SqlHomeQueries(world.engine, actor),
         operations=lambda actor: SqlOperationsQueries(world.engine, actor),
         charts=lambda: world.charts,
     )

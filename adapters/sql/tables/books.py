@@ -1,6 +1,7 @@
 """What members are told, and the house's own books."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 
@@ -46,6 +48,8 @@ mail = tenant_table(
     Column("lease_until", UtcDateTime),
     # whose chart it brings: one mail for one delivery
     Column("delivery", Uuid),
+    # the clock hands it over as well, for every worker may be dead
+    Column("urgent", Boolean, nullable=False, server_default=false()),
 )
 Index("uq_mail_delivery", mail.c.delivery, unique=True)
 audit = house_table(
@@ -57,6 +61,7 @@ audit = house_table(
     needs("subject", Name),
     needs("at", UtcDateTime),
 )
+Index("ix_audit_of", audit.c.organisation, audit.c.id)
 ingestion = house_table(
     "ingestion",
     Column("id", Integer, primary_key=True),

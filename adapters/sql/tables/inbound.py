@@ -50,6 +50,9 @@ event = house_table(
     # Meta's time, where it opened its contact's window
     Column("opened_at", UtcDateTime),
     says("why"),
+    # the message that it quotes or reacts to, and the emoji of a reaction
+    says("about", String(400)),
+    says("reaction", Word),
 )
 Index(
     "ix_event_opened",
@@ -57,6 +60,26 @@ Index(
     event.c.opened_at,
     sqlite_where=text("opened_at IS NOT NULL"),
     postgresql_where=text("opened_at IS NOT NULL"),
+)
+Index(
+    "ix_event_said",
+    event.c.organisation,
+    event.c.seq,
+    sqlite_where=text("kind = 'message' AND organisation IS NOT NULL"),
+    postgresql_where=text("kind = 'message' AND organisation IS NOT NULL"),
+)
+Index(
+    "ix_event_of_destination",
+    event.c.destination,
+    event.c.seq,
+    sqlite_where=text("kind = 'message' AND organisation IS NOT NULL"),
+    postgresql_where=text("kind = 'message' AND organisation IS NOT NULL"),
+)
+Index(
+    "ix_event_about",
+    event.c.about,
+    sqlite_where=text("reaction <> ''"),
+    postgresql_where=text("reaction <> ''"),
 )
 Index(
     "ix_event_due",

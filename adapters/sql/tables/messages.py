@@ -22,11 +22,17 @@ delivery = tenant_table(
     needs("run", Uuid),
     needs("destination", Uuid),
     needs("reading", Uuid),
+    # its run's, repeated here so that a list of a million finds its page by an index
+    Column("pulse", Uuid),
+    Column("at", UtcDateTime),
     within("run", "run"),
     within("destination", "destination"),
     within("reading", "reading"),
     UniqueConstraint("run", "destination"),
 )
+Index("ix_delivery_listed", delivery.c.organisation, delivery.c.at, delivery.c.id)
+Index("ix_delivery_of_pulse", delivery.c.pulse, delivery.c.at, delivery.c.id)
+Index("ix_delivery_of_destination", delivery.c.destination, delivery.c.at, delivery.c.id)
 message = tenant_table(
     "message",
     Column("delivery", Uuid),
@@ -59,6 +65,8 @@ message = tenant_table(
     Column("accepted_at", UtcDateTime),
     Column("pricing", JSON),
     needs("created_at", UtcDateTime),
+    # of the newest chart of a delivery: when its run was due, by which it is listed
+    Column("listed_at", UtcDateTime),
     within("delivery", "delivery"),
     within("picture", "picture"),
     within("waits_for", "message"),
@@ -103,6 +111,15 @@ Index(
     message.c.sender,
     sqlite_where=text("state IN ('held', 'unknown')"),
     postgresql_where=text("state IN ('held', 'unknown')"),
+)
+Index(
+    "ix_message_listed",
+    message.c.organisation,
+    message.c.state,
+    message.c.listed_at,
+    message.c.delivery,
+    sqlite_where=text("listed_at IS NOT NULL"),
+    postgresql_where=text("listed_at IS NOT NULL"),
 )
 attempt = tenant_table(
     "attempt",

@@ -45,6 +45,8 @@ run = tenant_table(
     Column("lease_until", UtcDateTime),
     needs("created_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
+    # when the watchdog looked at its slot, which it does once
+    Column("watched_at", UtcDateTime),
     within("pulse", "pulse"),
     UniqueConstraint("pulse", "rev", "slot"),
     UniqueConstraint("pulse", "request_key"),
@@ -57,6 +59,13 @@ Index(
     postgresql_where=text("state IN ('due', 'preparing')"),
 )
 Index("ix_run_newest", run.c.pulse, run.c.created_at)
+Index("ix_run_at", run.c.organisation, run.c.at)
+Index(
+    "ix_run_unwatched",
+    run.c.at,
+    sqlite_where=text("kind = 'scheduled' AND watched_at IS NULL"),
+    postgresql_where=text("kind = 'scheduled' AND watched_at IS NULL"),
+)
 reading = tenant_table(
     "reading",
     needs("run", Uuid),

@@ -1,0 +1,246 @@
+"""All deliveries of an organisation: each look finds its page by an index, however many there are.
+
+First the places of a page are found, by one index for each branch of what is looked for; then
+what stands there is read. So a page costs the same number of queries whatever it shows.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
+from adapters.sql.tables import delivery, delivery_event, destination, message, pulse, run
+from domain.destinations import DestinationId, DestinationKind
+from domain.messages import Form, Part, State
+from domain.pulses import DeliveryId, PulseId, RunId, RunKind
+from ports.queries.deliveries import Causes, DeliveryFilter, ListedDelivery
+from ports.queries.paging import Page
+from ports.queries.runs import MessageLine
+
+FEW = 50
+"""So many destinations are looked up one by one; more are met soon enough among all."""
+CHOICES = 300
+STOPPED = (
+    State.READY,
+    State.UNKNOWN,
+    State.HELD,
+    State.DEAD,
+    State.EXPIRED,
+    State.UNCONFIRMED,
+    State.CANCELLED,
+    State.SUPERSEDED,
+)
+"""Where a cause is shown."""
+
+Edge = tuple[datetime, UUID] | None
+"""After which place a page begins."""
+
+
+class SqlDeliveryQueries(Bound):
+    """See ports.queries.deliveries.DeliveryQueries."""
+
+    def page(
+        self, wanted: DeliveryFilter, after: UUID | None = None, size: int = PAGE
+    ) -> Page[ListedDelivery]:
+        with self._looking() as connection:
+            edge = self._edge(connection, after)
+            branches = self._branches(connection, wanted, edge, size + 1)
+            ids = _first_of(connection, branches, size + 1)
+            found = {row.id: _line(row) for row in connection.execute(self._details(ids))}
+        return page_of([found[id] for id in ids], ids, size)
+
+    def pulses(self) -> list[tuple[PulseId, str]]:
+        named = select(pulse.c.id, pulse.c.name).where(self._mine(pulse)).order_by(pulse.c.name)
+        with self._looking() as connection:
+            rows = connection.execute(named.limit(CHOICES))
+            return [(PulseId(row.id), row.name) for row in rows]
+
+    def _edge(self, connection: Connection, after: UUID | None) -> Edge:
+        if after is None:
+            return None
+        there = select(delivery.c.at, delivery.c.id)
+        row = first_or_not_found(
+            connection, there.where(self._mine(delivery), delivery.c.id == after)
+        )
+        return row.at, row.id
+
+    def _branches(
+        self, connection: Connection, wanted: DeliveryFilter, edge: Edge, most: int
+    ) -> list[Select[Any]]:
+        """Each is in order by an index of its own."""
+        if not wanted.recipient:
+            if wanted.pulse is None and (wanted.states or wanted.causes):
+                return self._by_state(wanted, edge, most)
+            return [self._by_time(wanted, edge, most)]
+        named = self._named(wanted.recipient)
+        people = list(connection.scalars(named.limit(FEW + 1)))
+        if len(people) > FEW:
+            return [self._by_time(wanted, edge, most, delivery.c.destination.in_(named))]
+        return [self._by_time(wanted, edge, most, delivery.c.destination == id) for id in people]
+
+    def _named(self, text: str) -> Select[Any]:
+        try:
+            this = destination.c.id == UUID(text)
+        except ValueError:
+            this = destination.c.label.icontains(text, autoescape=True)
+        return select(destination.c.id).where(self._mine(destination), this)
+
+    def _by_state(self, wanted: DeliveryFilter, edge: Edge, most: int) -> list[Select[Any]]:
+        states = wanted.states or frozenset(STOPPED)
+        at, id = message.c.listed_at, message.c.delivery
+        return [
+            select(at.label("at"), id.label("id"))
+            .where(
+                self._mine(message),
+                message.c.state == state.value,
+                at.is_not(None),
+                *_within(at, id, wanted, edge),
+                *_caused(wanted.causes),
+            )
+            .order_by(at.desc(), id.desc())
+            .limit(most)
+            for state in sorted(states)
+            if wanted.causes is None or state in STOPPED
+        ]
+
+    def _by_time(
+        self, wanted: DeliveryFilter, edge: Edge, most: int, *where: ColumnElement[bool]
+    ) -> Select[Any]:
+        at, id = delivery.c.at, delivery.c.id
+        places = select(at.label("at"), id.label("id")).where(
+            self._mine(delivery), at.is_not(None), *_within(at, id, wanted, edge), *where
+        )
+        if wanted.pulse is not None:
+            places = places.where(delivery.c.pulse == wanted.pulse)
+        if wanted.states or wanted.causes:
+            places = places.join(message, self._listed()).where(*_caused(wanted.causes))
+            states = wanted.states or frozenset(STOPPED)
+            places = places.where(message.c.state.in_([state.value for state in states]))
+        return places.order_by(at.desc(), id.desc()).limit(most)
+
+    def _listed(self) -> ColumnElement[bool]:
+        """The newest chart of a delivery."""
+        return and_(
+            message.c.delivery == delivery.c.id,
+            self._mine(message),
+            message.c.listed_at.is_not(None),
+        )
+
+    def _details(self, ids: Sequence[UUID]) -> Select[Any]:
+        since = (
+            select(func.max(delivery_event.c.at))
+            .where(
+                delivery_event.c.message == message.c.id,
+                delivery_event.c.state == message.c.state,
+            )
+            .correlate(message)
+            .scalar_subquery()
+        )
+        return (
+            select(
+                delivery.c.id,
+                delivery.c.at,
+                delivery.c.run,
+                run.c.kind,
+                delivery.c.pulse,
+                pulse.c.name.label("pulse_name"),
+                delivery.c.destination,
+                destination.c.label,
+                destination.c.kind.label("destination_kind"),
+                message.c.id.label("message"),
+                message.c.part,
+                message.c.resend,
+                message.c.state,
+                message.c.reason,
+                message.c.code,
+                message.c.form,
+                message.c.held_until,
+                since.label("since"),
+            )
+            .join(message, self._listed())
+            .join(run, run.c.id == delivery.c.run)
+            .join(pulse, pulse.c.id == delivery.c.pulse)
+            .join(destination, destination.c.id == delivery.c.destination)
+            .where(self._mine(delivery), delivery.c.id.in_(ids))
+        )
+
+
+def _within(
+    at: ColumnElement[Any], id: ColumnElement[Any], wanted: DeliveryFilter, edge: Edge
+) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        where.append(at >= wanted.since)
+    if wanted.before is not None:
+        where.append(at < wanted.before)
+    if edge is not None:
+        # the first says the same in the words of an index on times alone
+        where += [at <= edge[0], tuple_(at, id) < tuple_(*edge)]
+    return where
+
+
+def _caused(causes: Causes | None) -> list[ColumnElement[bool]]:
+    if causes is None:
+        return []
+    ours = message.c.code.is_(None)
+    states = [state.value for state in causes.states]
+    return [
+        or_(
+            false(),
+            message.c.code.in_(causes.codes),
+            and_(ours, message.c.reason.in_(causes.reasons)),
+            and_(ours, message.c.reason == "", message.c.state.in_(states)),
+        )
+    ]
+
+
+def _first_of(connection: Connection, branches: Sequence[Select[Any]], most: int) -> list[UUID]:
+    """The newest places of all branches, each in order already."""
+    if not branches:
+        return []
+    if len(branches) == 1:
+        return [row.id for row in connection.execute(branches[0])]
+    # SQLite knows no parentheses around the parts of a union
+    parts = [select(branch.subquery()) for branch in branches]
+    every = union_all(*parts).subquery()
+    newest = select(every.c.id).order_by(every.c.at.desc(), every.c.id.desc()).limit(most)
+    return list(connection.scalars(newest))
+
+
+def _line(row: Any) -> ListedDelivery:
+    return ListedDelivery(
+        DeliveryId(row.id),
+        row.at,
+        RunId(row.run),
+        RunKind(row.kind),
+        PulseId(row.pulse),
+        row.pulse_name,
+        DestinationId(row.destination),
+        row.label,
+        row.destination_kind == DestinationKind.GROUP.value,
+        MessageLine(
+            row.message,
+            Part(row.part),
+            row.resend,
+            State(row.state),
+            row.reason,
+            row.code,
+            Form(row.form) if row.form else None,
+            row.since,
+            row.held_until,
+        ),
+    )

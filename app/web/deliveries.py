@@ -1,0 +1,201 @@
+"""All deliveries: /deliveries, its filters in the URL, and the same as a file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from app.web import htmx, spreadsheets
+from app.web.causes import causes_like
+from app.web.gate import actor, seat
+from app.web.progress import KINDS
+from app.web.services import services
+from app.web.standing import Stand, stand
+from app.web.wording import _
+from domain.messages import State
+from domain.pulses import PulseId
+from ports.queries.deliveries import DeliveryFilter, DeliveryQueries, ListedDelivery
+
+blueprint = Blueprint("deliveries", __name__)
+
+LONGEST = 80
+"""Of what is typed to look for."""
+AT_ONCE = 1000
+"""Rows of the file that are in memory together."""
+
+STATES: Mapping[str, tuple[str, frozenset[State]]] = MappingProxyType(
+    {
+        "on-its-way": (
+            "On its way",
+            frozenset(
+                {
+                    State.PLANNED,
+                    State.READY,
+                    State.SENDING,
+                    State.ACCEPTED,
+                    State.SENT,
+                    State.UNKNOWN,
+                }
+            ),
+        ),
+        "arrived": ("Arrived", frozenset({State.DELIVERED, State.READ})),
+        "read": ("Read", frozenset({State.READ})),
+        "held": ("Held", frozenset({State.HELD})),
+        "missed": (
+            "Did not arrive",
+            frozenset({State.DEAD, State.EXPIRED, State.UNCONFIRMED}),
+        ),
+        "ended": ("Cancelled or replaced", frozenset({State.CANCELLED, State.SUPERSEDED})),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the URL says; what makes no sense is left out."""
+
+    state: str = ""
+    pulse: UUID | None = None
+    recipient: str = ""
+    since: date | None = None
+    until: date | None = None
+    cause: str = ""
+
+    @classmethod
+    def of(cls, args: MultiDict[str, str]) -> "Asked":
+        state = args.get("state", "")
+        return cls(
+            state if state in STATES else "",
+            args.get("pulse", type=UUID),
+            _typed(args.get("recipient", "")),
+            args.get("from", type=date.fromisoformat),
+            args.get("to", type=date.fromisoformat),
+            _typed(args.get("cause", "")),
+        )
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """As in the URL, without what is not looked for."""
+        found = {
+            "state": self.state,
+            "pulse": str(self.pulse or ""),
+            "recipient": self.recipient,
+            "from": self.since.isoformat() if self.since else "",
+            "to": self.until.isoformat() if self.until else "",
+            "cause": self.cause,
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def filter(self, zone: str) -> DeliveryFilter:
+        """Days begin and end in that zone."""
+        day = timedelta(days=1)
+        last = self.until if self.until is None or self.until == date.max else self.until + day
+        return DeliveryFilter(
+            STATES[self.state][1] if self.state else frozenset(),
+            PulseId(self.pulse) if self.pulse else None,
+            self.recipient,
+            _midnight(self.since, zone),
+            _midnight(last, zone),
+            causes_like(self.cause) if self.cause else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: ListedDelivery
+    stand: Stand
+    kind: str
+
+
+@blueprint.get("/deliveries")
+def show() -> ResponseReturnValue:
+    asked, queries = Asked.of(request.args), services().listed(actor())
+    after = request.args.get("after", type=UUID)
+    page = queries.page(asked.filter(seat().timezone), after)
+    return htmx.show(
+        "deliveries/list.html",
+        "deliveries",
+        rows=[_row(line) for line in page.items],
+        asked=asked,
+        states=STATES,
+        pulses=queries.pulses(),
+        after=after,
+        older=url_for("deliveries.show", **asked.words, after=page.next) if page.next else "",
+        newest=url_for("deliveries.show", **asked.words),
+        file=url_for("deliveries.download", **asked.words),
+    )
+
+
+@blueprint.get("/deliveries.csv")
+def download() -> Response:
+    zone, queries = seat().timezone, services().listed(actor())
+    wanted = Asked.of(request.args).filter(zone)
+    return spreadsheets.download(_lines(queries, wanted, zone), "deliveries.csv")
+
+
+def _lines(
+    queries: DeliveryQueries, wanted: DeliveryFilter, zone: str
+) -> Iterator[tuple[str, ...]]:
+    """Page after page, so that a million rows take no more memory than a thousand."""
+    after = None
+    yield (
+        _("time ({zone})", zone=zone),
+        _("pulse"),
+        _("run"),
+        _("recipient"),
+        _("state"),
+        _("since ({zone})", zone=zone),
+        _("what happened"),
+        _("who has to act"),
+        _("next step"),
+        _("Meta’s code"),
+        _("address"),
+    )
+    while True:
+        page = queries.page(wanted, after, AT_ONCE)
+        for line in page.items:
+            yield _cells(_row(line), zone)
+        if page.next is None:
+            return
+        after = page.next
+
+
+def _cells(row: Row, zone: str) -> tuple[str, ...]:
+    line, shown = row.line, row.stand
+    return (
+        _local(line.at, zone),
+        line.pulse_name,
+        row.kind,
+        line.label,
+        shown.words,
+        _local(line.chart.changed_at, zone),
+        shown.why,
+        shown.who,
+        shown.next_step,
+        "" if shown.code is None else str(shown.code),
+        url_for("pulses.show", id=line.pulse, run=line.run, _external=True),
+    )
+
+
+def _row(line: ListedDelivery) -> Row:
+    return Row(line, stand(line.chart, line.label, group=line.group), _(KINDS[line.kind]))
+
+
+def _typed(text: str) -> str:
+    return " ".join(text.split())[:LONGEST]
+
+
+def _midnight(day: date | None, zone: str) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def _local(at: datetime | None, zone: str) -> str:
+    """With its offset: "2026-11-18T09:00:00+01:00"."""
+    return "" if at is None else at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
