@@ -12,7 +12,12 @@ from adapters.sql import tables
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import open_database, writing
 from app.settings import Settings
+from app.use_cases.corresponding import Counter
+from app.use_cases.onboarding import book_onboarding
 from app.use_cases.templating import draft_template
+from app.use_cases.visiting import begin_visit
+from domain.access import AccessRequest, AccessRequestId
+from domain.onboarding import OwnNumber, Wish
 from domain.template_library import LIBRARY
 from domain.tenancy import THE_HOUSE, Actor, Membership, Person, PersonId, Role
 from ports.bell import Lane
@@ -34,6 +39,12 @@ class Tenant:
     things: dict[str, Any]
     canaries: tuple[bytes, ...]
     """Words that only its own people may read."""
+
+    @property
+    def people(self) -> frozenset[bytes]:
+        """Those of its words by which an operator writes to it."""
+        name = self.name
+        return frozenset({f"admin@{name.lower()}.example".encode(), f"admin of {name}".encode()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +143,36 @@ def _of_the_house(world: World, owner: Actor, name: str) -> dict[str, Any]:
         clock=world.clock,
     )
     return {
+        **_of_the_console(world, owner),
         "quarantined": world.quarantined(),
         "senders": world.rows("sender")[0].id,
         "alerts": world.rows("alert")[-1].id,
         "templates": template.id,
+    }
+
+
+def _of_the_console(world: World, owner: Actor) -> dict[str, Any]:
+    """A request, an onboarding and a visit of that organisation."""
+    now, own = world.clock.now(), owner.organisation
+    request = AccessRequest(AccessRequestId(uuid4()), own, owner.person, "", now)
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.requests.add(request)
+        house.commit()
+    counter = Counter(world.storage, world.clock, "Chartcastr", "", "http://localhost")
+    wish = Wish("200 people", "Germany", "Charts", "", OwnNumber.BUY)
+    visit = begin_visit(
+        Actor.operator(owner.person),
+        own,
+        "They asked about Monday.",
+        storage=world.storage,
+        clock=world.clock,
+    )
+    return {
+        "organisations": own,
+        "access": request.id,
+        "onboardings": book_onboarding(owner, wish, counter=counter).id,
+        "steps": "discovery",
+        "visits": visit.id,
     }
 
 

@@ -149,7 +149,13 @@ def _cells(rule: str, methods: set[str], people: list[Person], site: Site) -> It
                 names = named or (rule in NAMED_IN_BODIES and method == "POST")
                 theirs = names and who is not Who.OPERATORS and asked is not person.home
                 others = [each for each in site.tenants if each is not person.home]
-                strangers = tuple(word for each in others for word in each.canaries)
+                looks_after = who is Who.OPERATORS and person.role == "operator"
+                strangers = tuple(
+                    word
+                    for each in others
+                    for word in each.canaries
+                    if not (looks_after and word in each.people)
+                )
                 yield Cell(rule, method, offered, who, person, asked, theirs, strangers)
 
 
