@@ -55,7 +55,10 @@ def book() -> ResponseReturnValue:
         book_onboarding(gate.actor(), wish, counter=counter())
     except WishNotValid as error:
         return _form(wish, error.fields, 422)
-    flash(_("Booked. We write to you within two working days; here is what happens."), "good")
+    flash(
+        _("Booked. The operator has a mail about it and writes to you; here is what happens."),
+        "good",
+    )
     return htmx.leave(url_for("onboarding.show"))
 
 

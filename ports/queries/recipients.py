@@ -32,6 +32,8 @@ class ChannelLine:
     """Why it does not send; empty while it does."""
     rungs: tuple[Template, ...] = ()
     """Its ladder of templates, the first one first."""
+    paused: bool = False
+    """It is this organisation's sending that was stopped, and not the number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,31 @@ def test_a_paused_organisation_reads_why_and_what_to_do(cleo, world):
     assert cleo.post(ENABLE).status_code == 403
 
 
+def test_above_the_recipients_stands_why_nothing_goes(cleo, world):
+    cleo.post(ENABLE)
+    settle(world, access="paused", access_reason="Three of ten said STOP.")
+
+    page = cleo.get("/settings/destinations/whatsapp").text
+
+    assert "Your organisation’s sending is paused." in page
+    assert "Three of ten said STOP." in page
+    assert "Held" in cleo.get("/settings/destinations").text
+
+
+def test_an_eleventh_recipient_waits_for_the_approval(cleo, world, operator):
+    cleo.post(ENABLE)
+    invites = "/settings/destinations/whatsapp/invites"
+    for _ in range(10):
+        assert cleo.post(invites, whose="teammate").status_code < 400
+
+    refused = cleo.post(invites, whose="teammate")
+    operator.post(f"/operator/organisations/{GLOBEX}/approval", approved="yes")
+
+    assert refused.status_code == 409
+    assert "it reaches ten people on the shared number" in refused.text
+    assert cleo.post(invites, whose="teammate").status_code < 400
+
+
 @pytest.mark.parametrize("path", [PLAN, CONNECT])
 def test_nobody_in_particular_is_asked_to_sign_in(anyone, path):
     assert anyone.get(path).location.startswith("/sign-in")

@@ -25,6 +25,7 @@ from adapters.sql.tables import (
     invite,
     mail,
     notification,
+    organisation,
     pause,
     person,
     pulse,
@@ -36,8 +37,9 @@ from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.invites import LIFETIME, InviteId
 from domain.notifications import ConfirmationSettings, MailId, MailState
+from domain.plans import Access
 from domain.schedules import Schedule
-from domain.senders import SenderState
+from domain.senders import SenderState, Tier
 from domain.tenancy import NotFound, Permission
 from ports.queries.recipients import (
     ChannelLine,
@@ -74,9 +76,10 @@ class SqlRecipientQueries(Bound):
         return ChannelLine(
             row.verified_name,
             row.display_number,
-            row.state == SenderState.ACTIVE.value,
-            row.reason,
+            row.state == SenderState.ACTIVE.value and not row.paused,
+            row.access_reason if row.paused else row.reason,
             tuple(rungs),
+            paused=row.paused,
         )
 
     def knocking(self, now: datetime) -> tuple[str, ...]:
@@ -181,8 +184,14 @@ class SqlRecipientQueries(Bound):
                 sender.c.state,
                 sender.c.reason,
                 sender.c.waba,
+                organisation.c.access_reason,
+                and_(
+                    organisation.c.access == Access.PAUSED.value,
+                    sender.c.tier == Tier.MANAGED.value,
+                ).label("paused"),
             )
             .join(sender, sender.c.id == channel.c.sender)
+            .join(organisation, organisation.c.id == channel.c.organisation)
             .where(self._mine(channel))
             .order_by(channel.c.created_at)
         )
