@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
 WATCH_EVERY_S = 5.0
+ENDS_WITHIN_S = 8.0
+"""For the mail that is just being handed over, so that no second one goes."""
 
 
 def run_clock(services: Services, public_url: str) -> None:
@@ -43,6 +45,7 @@ def run_clock(services: Services, public_url: str) -> None:
             log.error("The clock could not fire; it tries again in a second: %s", told(error))
         stop.wait(max(0.05, EVERY_S - (time.monotonic() - began)))
     presence.end()
+    watchdog.join(ENDS_WITHIN_S)
 
 
 def _watch(services: Services, public_url: str, stop: threading.Event) -> None:

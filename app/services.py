@@ -20,7 +20,9 @@ from ports.messenger import Messenger
 from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
+from ports.queries.audit import AuditQueries
 from ports.queries.console import ConsoleQueries
+from ports.queries.conversations import ConversationQueries
 from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.home import HomeQueries
@@ -81,5 +83,7 @@ class Services:
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
     listed: Callable[[Actor], DeliveryQueries]
+    conversations: Callable[[Actor], ConversationQueries]
+    audit: Callable[[Actor], AuditQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -34,7 +34,9 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
+from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.console import SqlConsoleQueries
+from adapters.sql.queries.conversations import SqlConversationQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
@@ -242,6 +244,8 @@ def build_services(settings: Settings) -> Services:
         console=partial(SqlConsoleQueries, engine),
         plans=partial(SqlPlanQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),
+        audit=partial(SqlAuditQueries, engine),
+        conversations=partial(SqlConversationQueries, engine),
     )
 
 

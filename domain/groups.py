@@ -24,6 +24,8 @@ MOST_PEOPLE = 8
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 
 
+NOT_TO_US = "said in a group, and not to us"
+"""Why a member's message went nowhere: nobody of ours reads it."""
 QUESTION_LIVES = timedelta(hours=24)
 """As long as the window in which it was asked."""
 

@@ -72,6 +72,17 @@ class Said:
     """Meta's id of the group in which it was said; "" in a chat of two."""
 
 
+TAKEN_BACK = "taken back"
+LONGEST_EMOJI = 40
+
+
+def emoji_of(said: Said) -> str:
+    """Of a reaction; TAKEN_BACK for one that is none any more, empty for what never was."""
+    if said.kind is not SaidKind.REACTION:
+        return ""
+    return said.text[:LONGEST_EMOJI] or TAKEN_BACK
+
+
 @dataclass(frozen=True, slots=True)
 class GroupChange:
     """Who came into a group, or left it."""

@@ -39,6 +39,10 @@ class Routed:
     destination: DestinationId | None = None
     opened_at: datetime | None = None
     """Meta's time, where it opened its contact's window."""
+    about: str = ""
+    """The wamid that it quotes or reacts to."""
+    reaction: str = ""
+    """The emoji; TAKEN_BACK for a reaction that is one no more, empty for what is none."""
 
 
 @dataclass(frozen=True, slots=True)

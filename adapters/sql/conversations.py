@@ -60,6 +60,8 @@ class SqlConversations:
                 destination=routed.destination,
                 run=routed.run,
                 opened_at=routed.opened_at,
+                about=routed.about,
+                reaction=routed.reaction,
                 lease_until=None,
             )
         )

@@ -17,7 +17,7 @@ from domain.contacts import (
     renamed,
 )
 from domain.destinations import Address, DestinationState
-from domain.inbound import Renamed, Said, SaidKind
+from domain.inbound import Renamed, Said, SaidKind, emoji_of
 from domain.messages import MessageId, Part
 from domain.pulses import RunId
 from domain.senders import Sender
@@ -108,6 +108,8 @@ class Chat:
             spoken.run if spoken else None,
             next((each.destination for each in there if each.organisation == organisation), None),
             self.said.at if self.said.opens_window else None,
+            self.said.about,
+            emoji_of(self.said),
         )
 
     def release(self) -> int:

@@ -16,7 +16,7 @@ from domain.destinations import (
     DestinationKind,
     DestinationState,
 )
-from domain.groups import QUESTION_LIVES, ChatGroup, Claim, GroupState, choice, claim
+from domain.groups import NOT_TO_US, QUESTION_LIVES, ChatGroup, Claim, GroupState, choice, claim
 from domain.inbound import Said, SaidKind
 from domain.messages import MessageId, Part
 from domain.senders import ChannelId, Sender
@@ -58,7 +58,7 @@ class GroupChat(Chat):
     def hello(self) -> Routed:
         """Members talk to each other: none of it is answered, though it opens the window."""
         self.release()
-        return self.routed("said in a group, and not to us")
+        return self.routed(NOT_TO_US)
 
     def how_this_works(self) -> str:
         return (

@@ -34,6 +34,7 @@ NOTE_LIMIT = 500
 LONGEST_PAUSE = timedelta(days=366)
 RESENT_AT_ONCE = 500
 """So many of a run's messages go again by one press: each is a few statements."""
+ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 
 
 @dataclass(eq=False)
@@ -195,6 +196,8 @@ def fire_pulse(
             raise NoPhoneOfOwn
         run = asked_run(RunId(uuid4()), pulse, kind, actor.who, key, clock.now())
         uow.runs.add(run)
+        if kind in ASKED:  # a preview reaches nobody
+            uow.note(actor, ASKED[kind], str(id), run.at)
         uow.after_commit(Lane.PREPARE)
         uow.commit()
     return run

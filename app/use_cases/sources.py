@@ -139,6 +139,7 @@ def define_metric(
     files.read(content, source.filename, metric, clock.now(), order)
     with storage.tenant(actor) as uow:
         uow.metrics.add(metric)
+        uow.note(actor, "defined a metric", str(metric.id), clock.now())
         uow.commit()
     return metric
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.web import htmx, spreadsheets
 from app.web.causes import causes_like
+from app.web.days import beginning_of, end_of
 from app.web.gate import actor, seat
 from app.web.progress import KINDS
 from app.web.services import services
@@ -95,14 +96,12 @@ class Asked:
 
     def filter(self, zone: str) -> DeliveryFilter:
         """Days begin and end in that zone."""
-        day = timedelta(days=1)
-        last = self.until if self.until is None or self.until == date.max else self.until + day
         return DeliveryFilter(
             STATES[self.state][1] if self.state else frozenset(),
             PulseId(self.pulse) if self.pulse else None,
             self.recipient,
-            _midnight(self.since, zone),
-            _midnight(last, zone),
+            beginning_of(self.since, zone),
+            end_of(self.until, zone),
             causes_like(self.cause) if self.cause else None,
         )
 
@@ -190,10 +189,6 @@ def _row(line: ListedDelivery) -> Row:
 
 def _typed(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
-
-
-def _midnight(day: date | None, zone: str) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def _local(at: datetime | None, zone: str) -> str:

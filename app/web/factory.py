@@ -8,7 +8,9 @@ from app.settings import ROOT
 from app.use_cases.accounts import BusinessNumber
 from app.web import (
     assets,
+    audit,
     consent,
+    conversations,
     dashboard,
     deliveries,
     destinations,
@@ -61,6 +63,8 @@ RESOURCES = (
     pulses,
     runs,
     deliveries,
+    conversations,
+    audit,
     messages,
     consent,
     destinations,

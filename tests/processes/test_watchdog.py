@@ -13,6 +13,10 @@ from tests.processes.running import Running, until
 LATE_S = 11 * 60
 
 
+def urgent(product: Product) -> list[str]:
+    return [row.state for row in product.rows("mail") if row.urgent]
+
+
 @pytest.mark.browser
 def test_a_missed_slot_is_mailed_by_the_clock_alone(product: Product, tmp_path: Path) -> None:
     admin = product.organisation()
@@ -35,6 +39,7 @@ def test_a_missed_slot_is_mailed_by_the_clock_alone(product: Product, tmp_path: 
         assert pulse.next_at is not None
         product.meta.advance((pulse.next_at - product.clock.now()).total_seconds() + LATE_S)
         until(lambda: postbox.envelopes, "the mail comes", within=90)
+        until(lambda: urgent(product) == ["sent"], "and is noted")
     finally:
         clock.end()
         server.stop()
@@ -43,4 +48,4 @@ def test_a_missed_slot_is_mailed_by_the_clock_alone(product: Product, tmp_path: 
     assert mail["To"] == "admin@acme.example"
     assert "has not gone out" in mail["Subject"]
     assert "no worker of the prepare lane is running" in mail.get_content()
-    assert [row.state for row in product.rows("mail") if row.urgent] == ["sent"]
+    assert urgent(product) == ["sent"]

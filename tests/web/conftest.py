@@ -13,7 +13,9 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
+from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.console import SqlConsoleQueries
+from adapters.sql.queries.conversations import SqlConversationQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
@@ -179,6 +181,8 @@ def services(world: World) -> Services:
         plans=lambda actor: SqlPlanQueries(world.engine, actor),
         inspector=world.inspector,
         listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
+        audit=lambda actor: SqlAuditQueries(world.engine, actor),
+        conversations=lambda actor: SqlConversationQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
         home=lambda actor: SqlHomeQueries(world.engine, actor),
@@ -191,8 +195,15 @@ def services(world: World) -> Services:
 def app(whole_app: Flask, services: Services) -> Flask:
     whole_app.extensions[KEY] = services
     whole_app.extensions["demo"] = None
-    security.limiter.reset()
+    _count_anew()
     return whole_app
+
+
+def _count_anew() -> None:
+    """The process has one limiter, which counts where the app that was made last told it to."""
+    apart = Flask("limits")
+    apart.config["RATELIMIT_STORAGE_URI"] = "memory://"
+    security.limiter.init_app(apart)
 
 
 @pytest.fixture

@@ -76,6 +76,13 @@ Index(
     postgresql_where=text("kind = 'message' AND organisation IS NOT NULL"),
 )
 Index(
+    "ix_event_reaction",
+    event.c.organisation,
+    event.c.seq,
+    sqlite_where=text("reaction <> ''"),
+    postgresql_where=text("reaction <> ''"),
+)
+Index(
     "ix_event_about",
     event.c.about,
     sqlite_where=text("reaction <> ''"),

@@ -46,6 +46,7 @@ def upgrade() -> None:
     _partial("ix_run_unwatched", "run", ["at"], UNWATCHED)
     _partial("ix_event_said", "event", ["organisation", "seq"], SAID)
     _partial("ix_event_of_destination", "event", ["destination", "seq"], SAID)
+    _partial("ix_event_reaction", "event", ["organisation", "seq"], "reaction <> ''")
     _partial("ix_event_about", "event", ["about"], "reaction <> ''")
     op.create_index("ix_audit_of", "audit", ["organisation", "id"])
 
@@ -74,8 +75,8 @@ def _partial(name: str, table: str, columns: list[str], where: str) -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_audit_of", table_name="audit")
-    for name in ("ix_event_about", "ix_event_of_destination", "ix_event_said"):
-        op.drop_index(name, table_name="event")
+    for name in ("about", "reaction", "of_destination", "said"):
+        op.drop_index(f"ix_event_{name}", table_name="event")
     op.drop_index("ix_run_unwatched", table_name="run")
     op.drop_index("ix_message_listed", table_name="message")
     for name in ("ix_delivery_of_destination", "ix_delivery_of_pulse", "ix_delivery_listed"):

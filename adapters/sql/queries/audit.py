@@ -1,0 +1,115 @@
+"""Who did what in an organisation: the table that only grows."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, select, union_all
+
+from adapters.sql.queries.bound import PAGE, Bound
+from adapters.sql.tables import (
+    audit,
+    delivery,
+    destination,
+    invite,
+    membership,
+    message,
+    metric,
+    person,
+    pulse,
+    source,
+)
+from domain.tenancy import Permission, PersonId
+from ports.queries.audit import AuditFilter, AuditLine
+from ports.queries.paging import Numbered
+
+
+class SqlAuditQueries(Bound):
+    """See ports.queries.audit.AuditQueries."""
+
+    needs_permission: ClassVar[Permission] = Permission.MANAGE_TEAM
+
+    def lines(
+        self, wanted: AuditFilter, after: int | None = None, size: int = PAGE
+    ) -> Numbered[AuditLine]:
+        statement = (
+            select(audit, person.c.name)
+            .outerjoin(person, person.c.id == audit.c.who)
+            .where(self._mine(audit), *_which(wanted, after))
+            .order_by(audit.c.id.desc())
+            .limit(size + 1)
+        )
+        with self._looking() as connection:
+            rows = connection.execute(statement).all()
+            names = self._names(connection, [row.subject for row in rows])
+        lines = tuple(_line(row, names) for row in rows[:size])
+        return Numbered(lines, lines[-1].number if len(rows) > size else None)
+
+    def people(self) -> list[tuple[PersonId, str]]:
+        """Found by their seats, and not by the log, which is long."""
+        seated = (
+            select(person.c.id, person.c.name)
+            .join(membership, membership.c.person == person.c.id)
+            .where(self._mine(membership))
+            .order_by(person.c.name)
+        )
+        with self._looking() as connection:
+            return [(PersonId(row.id), row.name) for row in connection.execute(seated)]
+
+    def _names(self, connection: Connection, subjects: Sequence[str]) -> dict[str, str]:
+        """What each of these is called, whatever it is, by one query."""
+        ids = []
+        for subject in subjects:
+            with suppress(ValueError):
+                ids.append(UUID(subject))
+        called = [
+            (table, table.c[column])
+            for table, column in (
+                (pulse, "name"),
+                (destination, "label"),
+                (invite, "label"),
+                (source, "name"),
+                (metric, "name"),
+            )
+        ]
+        parts = [
+            select(table.c.id.label("id"), name.label("name")).where(
+                self._mine(table), table.c.id.in_(ids)
+            )
+            for table, name in called
+        ]
+        parts.append(
+            select(message.c.id, destination.c.label)
+            .join(delivery, delivery.c.id == message.c.delivery)
+            .join(destination, destination.c.id == delivery.c.destination)
+            .where(self._mine(message), message.c.id.in_(ids))
+        )
+        parts.append(
+            select(person.c.id, person.c.name)
+            .join(membership, membership.c.person == person.c.id)
+            .where(self._mine(membership), person.c.id.in_(ids))
+        )
+        rows = connection.execute(union_all(*parts))
+        return {str(row.id): row.name for row in rows if row.name}
+
+
+def _which(wanted: AuditFilter, after: int | None) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if after is not None:
+        where.append(audit.c.id < after)
+    if wanted.who is not None:
+        where.append(audit.c.who == wanted.who)
+    if wanted.what:
+        where.append(audit.c.what.icontains(wanted.what, autoescape=True))
+    if wanted.since is not None:
+        where.append(audit.c.at >= wanted.since)
+    if wanted.before is not None:
+        where.append(audit.c.at < wanted.before)
+    return where
+
+
+def _line(row: Any, names: dict[str, str]) -> AuditLine:
+    return AuditLine(
+        row.id, row.at, row.name or "", row.what, row.subject, names.get(row.subject, "")
+    )
