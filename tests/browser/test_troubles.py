@@ -105,7 +105,7 @@ def test_a_paused_template_leaves_the_chart_waiting_for_a_word(story: Story) -> 
     screen.see(f"{PERSON} .person-why", "Meta has paused")
     screen.pictures("trouble-template-paused")
     there = screen.driver.current_url
-    _explained(story, "template-paused")
+    _explained(story, "window-closed")
     screen.open(there)
     story.phones.writes(SARAH, "hi")
     screen.see("#run-title", "It arrived", within=60)
