@@ -10,6 +10,7 @@ from ports.bell import Bell
 from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
+from ports.codes import Codes
 from ports.formats import Formats
 from ports.groups import GroupDirectory
 from ports.inspector import Inspector
@@ -29,6 +30,7 @@ from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
+from ports.queries.reaching import ReachQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
 from ports.queries.seats import Seats
@@ -50,6 +52,7 @@ class Services:
     inbox: Inbox
     runs: RunQueue
     deliveries: Deliveries
+    codes: Codes
     links: PictureLinks
     follow_ups: FollowUpQueue
     upkeep: Upkeep
@@ -80,6 +83,7 @@ class Services:
     home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    reaching: Callable[[Actor], ReachQueries]
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
     listed: Callable[[Actor], DeliveryQueries]

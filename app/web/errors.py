@@ -24,6 +24,7 @@ from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
 from domain.numbers import KeysNotValid, NoDraft, NotYetGood
 from domain.onboarding import NoteNotValid, OnboardingRuns, WishNotValid
+from domain.phone_checks import CodeOver
 from domain.plans import AccessNotGranted, AccessPaused, PlanTooSmall, RecipientLimit
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
 from domain.schedules import ScheduleNotValid
@@ -197,6 +198,13 @@ DOMAIN: dict[type[Exception], Told] = {
     ),
     LabelTooLong: Told(
         422, "The label is too long", "It has more than 80 characters.", UNTOUCHED, "Shorten it."
+    ),
+    CodeOver: Told(
+        410,
+        "This code is over",
+        "It was used, has expired, or was guessed at too often.",
+        UNTOUCHED,
+        "Send another one.",
     ),
     NoNumberOfOwn: Told(
         422,

@@ -22,6 +22,7 @@ from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
@@ -154,6 +155,7 @@ def services(world: World) -> Services:
         runs=world.runs,
         deliveries=world.deliveries,
         links=world.links,
+        codes=world.codes,
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
         mails=world.mails,
@@ -177,6 +179,7 @@ def services(world: World) -> Services:
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        reaching=lambda actor: SqlReachQueries(world.engine, actor),
         console=lambda actor: SqlConsoleQueries(world.engine, actor),
         plans=lambda actor: SqlPlanQueries(world.engine, actor),
         inspector=world.inspector,
