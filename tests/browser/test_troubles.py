@@ -106,8 +106,9 @@ def test_a_paused_template_leaves_the_chart_waiting_for_a_word(story: Story) -> 
     screen.pictures("trouble-template-paused")
     there = screen.driver.current_url
     _explained(story, "window-closed")
-    screen.open(there)
     story.phones.writes(SARAH, "hi")
+    screen.until(lambda: story.received()[-1]["type"] == "text", "the analysis follows its chart")
+    screen.open(there)
     screen.see("#run-title", "It arrived", within=60)
     _has_the_last_word(story)
 
