@@ -120,7 +120,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/deliveries.csv": "a file",
         f"{WHATSAPP}/invites/sheets/<uuid:batch>": "for a printer",
         f"{WHATSAPP}/codes/<uuid:id>": "tests/browser/test_reaching.py looks at it",
-        f"{WHATSAPP}/recipients/<uuid:id>/tests/<uuid:test>": "the page before it, once it was pressed",
+        f"{WHATSAPP}/recipients/<uuid:id>/tests/<uuid:test>": "what a press there tells",
         f"{WHATSAPP}/recipients": "another address of its first tab",
         "/runs/<uuid:id>/picture": "a picture",
         "/pictures/<name>": "a picture, for Meta",
