@@ -11,6 +11,7 @@ from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
 from ports.codes import Codes
+from ports.erasure import ExportQueries
 from ports.formats import Formats
 from ports.groups import GroupDirectory
 from ports.inspector import Inspector
@@ -89,5 +90,6 @@ class Services:
     listed: Callable[[Actor], DeliveryQueries]
     conversations: Callable[[Actor], ConversationQueries]
     audit: Callable[[Actor], AuditQueries]
+    exports: Callable[[Actor], ExportQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -37,6 +37,7 @@ from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
+from adapters.sql.queries.exports import SqlExportQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
@@ -254,6 +255,7 @@ def build_services(settings: Settings) -> Services:
         plans=partial(SqlPlanQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),
         audit=partial(SqlAuditQueries, engine),
+        exports=partial(SqlExportQueries, engine),
         conversations=partial(SqlConversationQueries, engine),
     )
 

@@ -28,6 +28,7 @@ from ports.charts import Picture
 from ports.codes import CodeLog
 from ports.console import Console
 from ports.contacts import Contacts
+from ports.erasure import Erasure
 from ports.groups import Groups
 from ports.lanes import Routed
 from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
@@ -361,6 +362,9 @@ class House(Unit, Protocol):
 
     @property
     def code_log(self) -> CodeLog: ...
+
+    @property
+    def erasure(self) -> Erasure: ...
 
     @property
     def statuses(self) -> Statuses: ...

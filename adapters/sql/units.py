@@ -20,6 +20,7 @@ from adapters.sql.collections import (
 from adapters.sql.console import SqlConsole
 from adapters.sql.contacts import Fingerprint, SqlContacts
 from adapters.sql.conversations import SqlConversations
+from adapters.sql.erasing import SqlErasure
 from adapters.sql.groups import SqlGroups
 from adapters.sql.house import SqlOrganisations, SqlPeople, SqlSenders
 from adapters.sql.notices import SqlNotices
@@ -212,6 +213,10 @@ class SqlHouse(SqlUnit, SqlConversations):
     @property
     def code_log(self) -> SqlCodeLog:
         return SqlCodeLog(self._connection, self._fingerprint)
+
+    @property
+    def erasure(self) -> SqlErasure:
+        return SqlErasure(self._connection)
 
     @property
     def statuses(self) -> SqlStatuses:

@@ -16,6 +16,7 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
+from adapters.sql.queries.exports import SqlExportQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
@@ -185,6 +186,7 @@ def services(world: World) -> Services:
         inspector=world.inspector,
         listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
         audit=lambda actor: SqlAuditQueries(world.engine, actor),
+        exports=lambda actor: SqlExportQueries(world.engine, actor),
         conversations=lambda actor: SqlConversationQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
