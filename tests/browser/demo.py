@@ -15,7 +15,7 @@ from app.settings import ROOT
 from tests.processes.running import Running, alive, command, descendants, end, free_port, until
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
-UP_WITHIN_S, DOWN_WITHIN_S = 90.0, 20.0
+UP_WITHIN_S, DOWN_WITHIN_S = 180.0, 20.0
 LOCAL = r"http://127\.0\.0\.1:\d+"
 ADDRESSES = re.compile(rf"is at +(?P<web>{LOCAL})\s.*?The phone is at +(?P<phone>{LOCAL})\s", re.S)
 

@@ -31,7 +31,7 @@ WRITTEN: Sequence[tuple[str, str]] = (
     ("text", "<svg zz><script>RUN</script></svg>"),
     ("text", "<img zz src=x onerror=RUN>"),
     ("text", "<IMG zz SRC=x OnErRoR=RUN>"),
-    ("text", "<img/zz/src=x/onerror=RUN>"),
+    ("text", '<img/zz/src="x"/onerror=RUN>'),
     ("text", '<img zz src="x" onerror="RUN">'),
     ("text", "<img zz src='x' onerror='RUN'>"),
     ("text", "<img\tzz\tsrc=x\tonerror=RUN>"),
@@ -89,15 +89,22 @@ WRITTEN: Sequence[tuple[str, str]] = (
 LISTENS = """
 window.xss = (number) => sessionStorage.setItem(`ran ${number}`, location.href);
 """
-FOUND = """
+MADE_OF = """
+const made_of = (page) => {
+  const leads = ["href", "src", "action", "formaction", "hx-get", "hx-post"].flatMap((name) =>
+    [...page.querySelectorAll(`[${name}]`)]
+      .filter((one) => /^\\s*javascript:/i.test(one.getAttribute(name))));
+  return [...page.querySelectorAll("[zz]"), ...leads].map((one) => one.outerHTML.slice(0, 120));
+};
+"""
+FOUND = (
+    MADE_OF
+    + """
 const ran = Object.keys(sessionStorage).filter((key) => key.startsWith("ran "));
 sessionStorage.clear();
-const leads = ["href", "src", "action", "formaction", "hx-get", "hx-post"].flatMap((name) =>
-  [...document.querySelectorAll(`[${name}]`)]
-    .filter((one) => /^\\s*javascript:/i.test(one.getAttribute(name))));
-const made = [...document.querySelectorAll("[zz]"), ...leads];
-return {ran, made: made.map((one) => one.outerHTML.slice(0, 120))};
+return {ran, made: made_of(document)};
 """
+)
 PLANT = """
 document.open();
 document.write(arguments[0]);

@@ -67,6 +67,7 @@ def test_whoever_stops_gets_nothing_and_comes_back_with_one_word(story: Story) -
     screen.click("main tbody th a", PULSE)
     screen.click("#send-test")
     screen.see(".notice", "Your phone has said STOP, so nothing was sent.")
+    assert ["422" in one for one in screen.complaints()] == [True]
     assert barriers(screen) == []
     story.phones.writes(SARAH, "START")
     screen.until(lambda: len(story.phones.texts(SARAH)) == words + 2, "our word for that")
@@ -76,5 +77,5 @@ def test_whoever_stops_gets_nothing_and_comes_back_with_one_word(story: Story) -
     screen.click_on("Pulses")
     screen.click("main tbody th a", PULSE)
     screen.click("#send-now")
+    screen.until(lambda: _charts(story) == before + 1, "the chart comes again", within=60)
     screen.see("#run-title", "It arrived", within=60)
-    assert _charts(story) == before + 1

@@ -105,9 +105,10 @@ def test_a_paused_template_leaves_the_chart_waiting_for_a_word(story: Story) -> 
     screen.see(f"{PERSON} .person-why", "Meta has paused")
     screen.pictures("trouble-template-paused")
     there = screen.driver.current_url
-    _explained(story, "template-paused")
-    screen.open(there)
+    _explained(story, "window-closed")
     story.phones.writes(SARAH, "hi")
+    screen.until(lambda: story.received()[-1]["type"] == "text", "the analysis follows its chart")
+    screen.open(there)
     screen.see("#run-title", "It arrived", within=60)
     _has_the_last_word(story)
 

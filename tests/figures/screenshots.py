@@ -29,7 +29,7 @@ Look = tuple[tuple[int, int], str]
 LOOKS: Sequence[Look] = tuple(product((WIDE, NARROW), ("light", "dark")))
 FEW: Sequence[Look] = ((WIDE, "light"), (NARROW, "dark"))
 """Of the troubles, which are all on one page."""
-COLOURS = 64
+COLOURS = 96
 LONGEST = 2800
 """Pixels: below that, a long page says nothing new of how it looks."""
 SETTLED_S = 0.15
@@ -115,9 +115,18 @@ def small(png: bytes) -> bytes:
     out = BytesIO()
     with Image.open(BytesIO(png)) as whole:
         upper = whole.convert("RGB").crop((0, 0, whole.width, min(whole.height, LONGEST)))
-        few = upper.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few = upper.quantize(palette=palette_of(upper), dither=Image.Dither.NONE)
         few.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def palette_of(picture: Image.Image) -> Image.Image:
+    """The colours that most of it is in: faint backgrounds and rare signals stay what they are."""
+    counted = picture.getcolors(picture.width * picture.height) or []
+    most = sorted(counted, reverse=True)[:COLOURS]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for _count, colour in most for part in colour])
+    return palette
 
 
 def _file(name: str, size: tuple[int, int], scheme: str) -> str:

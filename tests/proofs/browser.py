@@ -4,10 +4,10 @@ Every page of the product and of the phone, in both colour schemes and at both w
 axe, whose every rule counts, and none may be wider than its window or complain to the console.
 
 Then sixty payloads go into each text field of each form that any page has, one at a time, by the
-form itself. The page that comes of it has made nothing of the payload, and none may run, then
-or when all pages are opened once more on what was stored. The browser's own guard (the pages'
-Content-Security-Policy) is off meanwhile: it would hide a page that escapes nothing. And each
-payload is shown to be alive: it runs where a page escapes nothing.
+form itself. The page that comes of it, shown in a frame with all its scripts, has made nothing of
+the payload; and none may run, then or when all pages are opened once more on what was stored.
+The browser's own guard (the pages' Content-Security-Policy) is off meanwhile: it would hide a page
+that escapes nothing. And each payload is shown to be alive: it runs where a page escapes nothing.
 """
 
 import sys
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.browser.barriers import barriers
 from tests.browser.demo import Demo
-from tests.browser.fields import Form, forms, sends
+from tests.browser.fields import Form, all_sent, forms
 from tests.browser.pages import PAGES, SIGNED_OUT
 from tests.browser.payloads import PAYLOADS, Harm, disarm, harm, is_alive
 from tests.browser.screen import Screen
@@ -84,6 +84,7 @@ def attacked(story: Story, proof: Proof) -> dict[str, float]:
     screen = story.screen
     disarm(screen)
     alive = [one for one in PAYLOADS if is_alive(screen, one, f"{story.demo.url}/healthz")]
+    harm(screen)  # what it has done there is forgotten
     _say("payloads that run nowhere", [one.text for one in PAYLOADS if one not in alive])
     answers: Counter[int] = Counter()
     inside = _fields(story, pages(story))
@@ -104,7 +105,7 @@ def attacked(story: Story, proof: Proof) -> dict[str, float]:
         "tries": answers.total(),
         "payloads_run": sum(len(one.ran) for one in harms),
         "elements_made": sum(len(one.made) for one in harms),
-        "server_errors": sum(count for code, count in answers.items() if code >= 500),
+        "server_errors": sum(count for code, count in answers.items() if not 0 < code < 500),
     }
 
 
@@ -124,13 +125,15 @@ def _all_tried(
     """Each payload in each of them."""
     told(f"{len(fields)} fields")
     found: list[Harm] = []
+    story.screen.open(f"{story.demo.url}/help/whatsapp")
     for form, field in fields:
-        for payload in PAYLOADS:
-            _comes_from(story.screen, answers.total())
-            answers[sends(story.screen, form, field, payload.text)] += 1
-            if done := harm(story.screen):
-                found.append(done)
-                _say(f"{form.kind} {field}", [payload.text, *done.ran, *done.made])
+        texts = [payload.text for payload in PAYLOADS]
+        shown = all_sent(story.screen, form, field, texts, answers.total())
+        answers.update(one["status"] for one in shown)
+        made = tuple(each for one in shown for each in one["made"])
+        if done := Harm(harm(story.screen).ran, made):
+            found.append(done)
+            _say(f"{form.kind} {field}", [*done.ran, *done.made])
         told(f"{form.kind} {field}")
     return found
 
@@ -143,15 +146,6 @@ def _looked_over(story: Story) -> list[Harm]:
             found.append(done)
             _say(name, [*done.ran, *done.made])
     return found
-
-
-def _comes_from(screen: Screen, number: int) -> None:
-    """Another address each time."""
-    address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-    screen.driver.execute_cdp_cmd("Network.enable", {})
-    screen.driver.execute_cdp_cmd(
-        "Network.setExtraHTTPHeaders", {"headers": {"X-Forwarded-For": address}}
-    )
 
 
 def _say(what: str, found: list[str]) -> None:
