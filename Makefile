@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .PHONY: help prepare demo demo-empty test check lint unit fmt lock figures clean \
 	prove prove-delivery prove-silence prove-embedded prove-crashes prove-inbox prove-webhook \
-	prove-emulator prove-machine bench bench-fanout bench-pages
+	prove-emulator prove-access prove-machine bench bench-fanout bench-pages
 
 bin := .venv/bin
 python := $(bin)/python
@@ -83,6 +83,7 @@ prove: prepare ## run every proof, one after the other, and write its figures
 	@$(MAKE) --no-print-directory prove-inbox
 	@$(MAKE) --no-print-directory prove-webhook
 	@$(MAKE) --no-print-directory prove-emulator
+	@$(MAKE) --no-print-directory prove-access
 
 prove-machine: prepare ## play the machine's two thousand lives of fifty steps, and nothing else
 	@$(python) -m pytest -q -n 2 --dist loadfile tests/machine
@@ -113,6 +114,9 @@ prove-webhook: prepare
 
 prove-emulator: prepare
 	@$(python) -m tests.proofs.emulator
+
+prove-access: prepare
+	@$(python) -m tests.proofs.access
 
 bench-fanout: prepare
 	@$(python) -m tests.proofs.fanout

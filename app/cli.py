@@ -6,14 +6,16 @@ import sys
 from collections.abc import Callable, Sequence
 
 from app.clock import run_clock
+from app.commands import backups, keys, web
 from app.demo import run_demo, run_emulator, seed, web_is_up
+from app.doctor import run_doctor
 from app.jobs import drainer
 from app.logs import log_to_stdout
 from app.nursery import Nursery
 from app.settings import Environment, Settings, SettingsNotGood, load_settings
-from app.use_cases.accounts import BusinessNumber, Founder, found_organisation, open_house
+from app.use_cases.accounts import Founder, found_organisation, open_house
 from app.use_cases.operating import make_operator, remove_operator
-from app.wiring import build_services, build_worker, migrate_database
+from app.wiring import build_services, build_worker, managed_number, migrate_database
 from domain.tenancy import THE_HOUSE, NotFound
 from ports.bell import Lane
 
@@ -40,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     operating = commands.add_parser("operator", help="let somebody watch the lanes")
     operating.add_argument("email")
     operating.add_argument("--remove", action="store_true", help="do not let them any more")
+    commands.add_parser("doctor", help="what works here and at Meta, and how to mend the rest")
+    for subject in (web, keys, backups):
+        subject.add_to(commands)
     asked = parser.parse_args(arguments)
     if asked.command == "emulator":
         return run_emulator()
@@ -68,19 +73,6 @@ def _migrate(settings: Settings, _asked: argparse.Namespace) -> int:
         clock=services.clock,
     )
     return 0
-
-
-def managed_number(settings: Settings) -> BusinessNumber:
-    return BusinessNumber(
-        settings.managed_phone_number_id,
-        settings.managed_waba_id,
-        settings.managed_display_number,
-        settings.brand_name,
-        settings.managed_token.get_secret_value(),
-        settings.managed_template or "",
-        settings.managed_template_language,
-        settings.managed_per_second,
-    )
 
 
 def _worker(settings: Settings, asked: argparse.Namespace) -> int:
@@ -142,6 +134,11 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "clock": _clock,
     "found": _found,
     "operator": _operator,
+    "doctor": lambda settings, _asked: run_doctor(settings),
+    "web": web.serve,
+    "rotate-keys": keys.rotate,
+    "backup": backups.backup,
+    "restore": backups.restore,
     "demo": lambda settings, asked: run_demo(settings, empty=asked.empty),
     "seed": lambda settings, asked: seed(settings, stay=asked.stay, empty=asked.empty),
 }

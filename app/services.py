@@ -13,6 +13,7 @@ from ports.clock import Clock
 from ports.erasure import ExportQueries
 from ports.formats import Formats
 from ports.groups import GroupDirectory
+from ports.inspector import Inspector
 from ports.lanes import FollowUpQueue, Inbox, RunQueue, Upkeep
 from ports.mailer import Mailer
 from ports.mails import MailQueue
@@ -21,10 +22,13 @@ from ports.outbox import Deliveries
 from ports.pictures import PictureLinks
 from ports.probe import Probe
 from ports.queries.audit import AuditQueries
+from ports.queries.console import ConsoleQueries
 from ports.queries.conversations import ConversationQueries
 from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
+from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
+from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
@@ -60,6 +64,7 @@ class Services:
     messenger: Messenger
     business_account: BusinessAccount
     group_directory: GroupDirectory
+    inspector: Inspector
     files: Files
     formats: Formats
     writer: Analyst
@@ -73,8 +78,11 @@ class Services:
     pulses: Callable[[Actor], PulseQueries]
     sources: Callable[[Actor], SourceQueries]
     history: Callable[[Actor], RunQueries]
+    home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    console: Callable[[Actor], ConsoleQueries]
+    plans: Callable[[Actor], PlanQueries]
     listed: Callable[[Actor], DeliveryQueries]
     conversations: Callable[[Actor], ConversationQueries]
     audit: Callable[[Actor], AuditQueries]

@@ -7,7 +7,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.budgets import Budget
@@ -50,7 +57,7 @@ class SettingsNotGood(Exception):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
 
     app_env: Environment = Environment.EMBEDDED
     brand_name: str = "Chartcastr"
@@ -62,14 +69,21 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     vault_key: SecretStr = SecretStr("")
     """64 hexadecimal digits: AES-256."""
+    vault_key_old: SecretStr = SecretStr("")
+    """The key of before, while `rotate-keys` has not sealed everything anew."""
+    fingerprint_key: SecretStr = SecretStr("")
+    """128 hexadecimal digits, by which a phone number that said STOP is known again. Made from
+    the first VAULT_KEY, and set before that is replaced."""
 
     port: int = 8000
     proxies: int = 0
     """How many proxies in front of us may say who asks, and over which scheme."""
     group_command: str = Field(COMMAND, min_length=3, max_length=80)
     """What a verified recipient says inside a group to link it: the whole message, any case."""
-    contact: str = ""
-    """The operator's e-mail address, for those who want a number of their own."""
+    contact_email: str = Field("", validation_alias=AliasChoices("contact_email", "contact"))
+    """The operator's: where requests, alerts and bookings of an own number go."""
+    private_beta: bool = False
+    """Whether an operator lets each organisation in by hand before it may send."""
     public_url: str = ""
     probe_url: str = ""
     """Where we ask whether Meta could reach us; the public address unless set."""
@@ -77,6 +91,8 @@ class Settings(BaseSettings):
     graph_api_url: str = f"{LOCAL}:8801"
     graph_api_version: str = "v25.0"
     meta_app_secret: SecretStr = SecretStr("emulator-app-secret")
+    meta_app_secret_old: SecretStr = SecretStr("")
+    """The app secret of before, while Meta may still sign with it."""
     meta_verify_token: SecretStr = SecretStr("emulator-verify-token")
     managed_phone_number_id: str = "106540352242922"
     managed_waba_id: str = "102290129340398"
@@ -136,12 +152,20 @@ class Settings(BaseSettings):
             self.analyst = AnalystChoice.GEMINI if has_key else AnalystChoice.WRITER
         return self
 
-    @field_validator("vault_key")
+    @field_validator("vault_key", "vault_key_old")
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         digits = value.get_secret_value()
         if digits and not re.fullmatch(r"[0-9a-fA-F]{64}", digits):
             raise ValueError("64 hexadecimal digits are needed (AES-256)")
+        return value
+
+    @field_validator("fingerprint_key")
+    @classmethod
+    def _is_a_long_key(cls, value: SecretStr) -> SecretStr:
+        digits = value.get_secret_value()
+        if digits and not re.fullmatch(r"[0-9a-fA-F]{128}", digits):
+            raise ValueError("128 hexadecimal digits are needed, as `rotate-keys` prints them")
         return value
 
     @field_validator("locale")
@@ -156,6 +180,11 @@ class Settings(BaseSettings):
         has_key = bool(self.gemini_api_key.get_secret_value())
         if self.analyst is AnalystChoice.GEMINI and not has_key:
             raise ValueError("ANALYST=gemini needs GEMINI_API_KEY")
+        if self.vault_key_old.get_secret_value() and not self.fingerprint_key.get_secret_value():
+            raise ValueError(
+                "VAULT_KEY_OLD needs FINGERPRINT_KEY: without it nobody who said STOP is known "
+                "again. Before VAULT_KEY is replaced, `rotate-keys --fingerprint-key` prints it"
+            )
         return self
 
     @property

@@ -35,11 +35,14 @@ from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.audit import SqlAuditQueries
+from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
 from adapters.sql.queries.exports import SqlExportQueries
 from adapters.sql.queries.groups import SqlGroupQueries
+from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
+from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
@@ -47,26 +50,34 @@ from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
+from adapters.sql.seals import SqlSeals
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.sql.watchdog import SqlSlotWatch
+from adapters.sql.webhook_keys import SqlWebhookKeys
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
 from adapters.whatsapp.account import CloudApiBusinessAccount
 from adapters.whatsapp.groups import CloudApiGroups
+from adapters.whatsapp.inspector import CloudApiInspector
 from adapters.whatsapp.messenger import CloudApiMessenger
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
 from app.services import Services
 from app.settings import ROOT, AnalystChoice, Settings
+from app.use_cases.accounts import BusinessNumber
+from domain.numbers import NumberKeys
+from domain.plans import Admission
 from domain.sources import Sample
 from ports.analyst import Analyst
+from ports.backups import Backups
 from ports.bell import Lane
 from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
-from ports.mailer import Mailer
+from ports.mailer import Mailer, MailerDown
+from ports.vault import Seals
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -82,11 +93,15 @@ class Keys:
 
     session: str
     vault: bytes
+    former_vault: bytes = b""
+    """The vault's key of before, while it is being replaced."""
+    lasting: bytes = b""
+    """The key of fingerprints, once it is set by itself."""
 
     @property
     def fingerprint(self) -> bytes:
         """For the HMACs of phone numbers; of its own, so that no key has two uses."""
-        return hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
+        return self.lasting or hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
 
     @property
     def links(self) -> bytes:
@@ -101,7 +116,13 @@ def keys_of(settings: Settings) -> Keys:
     """From the settings; else from a file under `var/` that only we can read, made at need."""
     session = settings.secret_key.get_secret_value() or kept(settings.var / "keys" / "session")
     vault = settings.vault_key.get_secret_value() or kept(settings.var / "keys" / "vault")
-    return Keys(session, bytes.fromhex(vault))
+    former, lasting = settings.vault_key_old, settings.fingerprint_key
+    return Keys(
+        session,
+        bytes.fromhex(vault),
+        bytes.fromhex(former.get_secret_value()),
+        bytes.fromhex(lasting.get_secret_value()),
+    )
 
 
 def kept(path: Path) -> str:
@@ -140,10 +161,26 @@ def migrate_database(settings: Settings) -> None:
     migrate(build_engine(settings))
 
 
+def build_vault(settings: Settings) -> AesVault:
+    keys = keys_of(settings)
+    return AesVault(keys.vault, *filter(None, [keys.former_vault]))
+
+
+def build_seals(settings: Settings) -> Seals:
+    return SqlSeals(build_engine(settings))
+
+
+def build_backups(settings: Settings) -> Backups:
+    from adapters.sql.backups import PostgresqlBackups, SqliteBackups
+
+    engine = build_engine(settings)
+    return SqliteBackups(engine) if settings.on_sqlite else PostgresqlBackups(engine)
+
+
 def build_services(settings: Settings) -> Services:
     engine, keys = build_engine(settings), keys_of(settings)
     bell = SparingBell(RedisBell(connect(redis_url(settings), self_signed=True)))
-    formats = BabelFormats(settings.locale)
+    formats, vault = BabelFormats(settings.locale), build_vault(settings)
     writer = Writer(formats, settings.brand_name)
     return Services(
         brand=settings.brand_name,
@@ -159,13 +196,15 @@ def build_services(settings: Settings) -> Services:
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
         mails=SqlMailQueue(engine),
+        vault=vault,
         urgent_mails=SqlMailQueue(engine, only_urgent=True),
         slot_watch=SqlSlotWatch(engine),
-        vault=AesVault(keys.vault),
         passwords=Argon2Passwords(),
         webhooks=CloudApiWebhooks(
             settings.meta_app_secret.get_secret_value(),
             settings.meta_verify_token.get_secret_value(),
+            settings.meta_app_secret_old.get_secret_value(),
+            kept=SqlWebhookKeys(engine, vault).kept,
         ),
         messenger=CloudApiMessenger(
             requests.Session(),
@@ -183,6 +222,9 @@ def build_services(settings: Settings) -> Services:
         group_directory=CloudApiGroups(
             requests.Session(), settings.graph_api_url, settings.graph_api_version
         ),
+        inspector=CloudApiInspector(
+            requests.Session(), settings.graph_api_url, settings.graph_api_version
+        ),
         files=CsvFiles(),
         formats=formats,
         writer=writer,
@@ -197,8 +239,11 @@ def build_services(settings: Settings) -> Services:
         pulses=partial(SqlPulseQueries, engine),
         sources=partial(SqlSourceQueries, engine),
         history=partial(SqlRunQueries, engine),
+        home=partial(SqlHomeQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
+        console=partial(SqlConsoleQueries, engine),
+        plans=partial(SqlPlanQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),
         audit=partial(SqlAuditQueries, engine),
         exports=partial(SqlExportQueries, engine),
@@ -218,9 +263,116 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         outages=(OperationalError, InterfaceError, PoolTimeout),
         limits_storage=_limits_storage(settings.redis_url),
         proxies=settings.proxies,
-        contact=settings.contact,
+        contact=settings.contact_email,
+        admission=Admission(settings.private_beta),
+        settings_number=managed_number(settings),
         group_command=settings.group_command,
     )
+
+
+def managed_number(settings: Settings) -> BusinessNumber:
+    return BusinessNumber(
+        settings.managed_phone_number_id,
+        settings.managed_waba_id,
+        settings.managed_display_number,
+        settings.brand_name,
+        settings.managed_token.get_secret_value(),
+        settings.managed_template or "",
+        settings.managed_template_language,
+        settings.managed_per_second,
+    )
+
+
+def settings_keys(settings: Settings) -> NumberKeys:
+    """The Managed number with its secrets, as the settings have it."""
+    return NumberKeys(
+        settings.managed_phone_number_id,
+        settings.managed_waba_id,
+        settings.managed_display_number,
+        settings.meta_app_id,
+        settings.managed_token.get_secret_value(),
+        settings.meta_app_secret.get_secret_value(),
+        settings.meta_verify_token.get_secret_value(),
+        settings.managed_template or "",
+        settings.managed_template_language,
+    )
+
+
+@dataclass(eq=False)
+class Broken(Exception):
+    """Something that the installation needs does not work."""
+
+    said: str
+    fix: str
+
+
+def house_checks(settings: Settings) -> dict[str, Callable[[], str]]:
+    """Each says what works, or raises Broken."""
+    return {
+        "database": partial(_database_answers, settings),
+        "redis": partial(_redis_answers, settings),
+        "browser": partial(_browser_begins, settings),
+        "mail": partial(_mail_leaves, settings),
+    }
+
+
+def _database_answers(settings: Settings) -> str:
+    from adapters.sql.migrate import is_newest
+
+    engine = build_engine(settings)
+    try:
+        if not is_newest(engine):
+            raise Broken("Its tables are not the newest.", "Run the release step: migrate.")
+    except (OperationalError, InterfaceError, PoolTimeout):
+        raise Broken("It does not answer.", "Look at DATABASE_URL and at the server.") from None
+    finally:
+        engine.dispose()
+    return f"{engine.dialect.name} answers, and its tables are the newest."
+
+
+def _redis_answers(settings: Settings) -> str:
+    from redis.exceptions import RedisError
+
+    try:
+        connect(redis_url(settings), self_signed=True).ping()
+    except (RedisError, OSError):
+        raise Broken(
+            "It does not answer. Nothing is lost: each lane then looks by itself every second.",
+            "Look at REDIS_URL and at the server; the embedded one runs with the demo.",
+        ) from None
+    return "It answers."
+
+
+def _browser_begins(settings: Settings) -> str:
+    from adapters.bokeh.browser import BrowserLost
+    from adapters.bokeh.charts import BokehCharts
+
+    charts = _charts(settings, BabelFormats(settings.locale))
+    assert isinstance(charts, BokehCharts)
+    try:
+        charts.begins()
+    except (BrowserLost, OSError):
+        raise Broken(
+            "Chromium does not start: no chart can be drawn.",
+            "Install Chromium and its driver, or name them in CHROMIUM and CHROMEDRIVER.",
+        ) from None
+    finally:
+        charts.close()
+    return "Chromium starts."
+
+
+def _mail_leaves(settings: Settings) -> str:
+    mailer = _mailer(settings)
+    if not isinstance(mailer, SmtpMailer):
+        return "SMTP_HOST is not set: mails stay on a page."
+    try:
+        mailer.check()
+    except MailerDown as error:
+        raise Broken(
+            f"The mail server does not take us: {error}.",
+            "Look at SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASSWORD.",
+        ) from None
+    return "The mail server takes us."
 
 
 def _limits_storage(redis: str) -> str:
@@ -272,7 +424,7 @@ def _mailer(settings: Settings) -> Mailer:
 
 
 def _alarm(settings: Settings, engine: Engine) -> SqlAlarm:
-    to = settings.contact if settings.smtp_host else ""
+    to = settings.contact_email if settings.smtp_host else ""
     return SqlAlarm(engine, to, settings.brand_name, f"{settings.public_url}/operator")
 
 

@@ -18,6 +18,8 @@ class AlertKind(StrEnum):
     """Meta answered with a code that we do not know: its subject is the code."""
     TEMPLATE = "template"
     """A template does not go any more: its subject is its id, or the account at Meta."""
+    STOPS = "stops"
+    """An organisation is paused, since too many said STOP: its subject is its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
     {
         AlertKind.SENDER.value: "When that is done, release the number: what waits goes out.",
         AlertKind.CODE.value: "Look the code up in Meta's list of error codes, then close this.",
+        AlertKind.STOPS.value: "Look at it under Organisations: let it go on, or keep it paused.",
         AlertKind.TEMPLATE.value: "Look at the page of the templates, then close this.",
     }
 )

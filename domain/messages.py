@@ -205,6 +205,8 @@ class Reason(StrEnum):
     NO_EVIDENCE = "no_evidence"
     NOT_SENT = "not_sent"
     PAUSED = "paused"
+    ORGANISATION_PAUSED = "organisation_paused"
+    """The organisation's sending on the shared number was stopped."""
     GROUPS_CLOSED = "groups_closed"
     """Meta does not let this number write to groups yet: nothing is planned for them."""
 
@@ -252,6 +254,8 @@ class Standing:
     this one is not among them."""
     ceiling_reached: bool = False
     """The organisation's messages have cost as much as they may."""
+    organisation_paused: bool = False
+    """Its sending on the shared number was stopped; on a number of its own it goes on."""
     window_until: datetime | None = None
     reaction_tried: bool = False
     """They reacted lately, and only Meta's answer to an answer can show whether that has opened
@@ -285,6 +289,8 @@ def last_check(message: Waiting, standing: Standing) -> Send | Stop:
         return Stop(Move.EXPIRE, Reason.TOO_LATE)
     if not standing.sender_ready:
         return Stop(Move.HOLD, Reason.SENDER_HELD)
+    if standing.organisation_paused and message.part is not Part.CONFIRMATION:
+        return Stop(Move.HOLD, Reason.ORGANISATION_PAUSED)
     if standing.ceiling_reached and message.part is not Part.CONFIRMATION:
         return Stop(Move.HOLD, Reason.COST_CEILING)
     if standing.window_open and message.part is Part.CHART:

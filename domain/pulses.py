@@ -28,6 +28,14 @@ WHOLE = "whole"
 class PulseState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
+    ARCHIVED = "archived"
+    """Out of the way with its runs: it neither fires nor can be fired."""
+    DRAFT = "draft"
+    """What somebody is typing, kept for its preview alone; on no list."""
+
+
+SHELVED = frozenset({PulseState.ARCHIVED, PulseState.DRAFT})
+"""Those that nobody is sent anything of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ class Pulse:
     version: int = 0
     keeps_open: bool = False
     """Whether its charts bring a button in a window's last hours (see domain.messages)."""
+    paused_until: datetime | None = None
+    """Nothing goes out by itself before then; it goes on without anybody."""
 
     @property
     def to_keep_open_for(self) -> datetime | None:
@@ -61,28 +71,67 @@ class Pulse:
         return replace(self, schedule=schedule, rev=self.rev + 1).awaiting(now)
 
     def awaiting(self, now: datetime) -> Self:
-        """The pulse waiting for its first slot strictly after `now`; none while paused."""
-        if self.state is PulseState.PAUSED:
+        """The pulse waiting for its first slot strictly after `now`, and not before its pause
+        ends; for none while it does not fire, or where its schedule has ended."""
+        slot = self.schedule.after(self._resting(now)) if self.state is PulseState.ACTIVE else None
+        if slot is None:
             return replace(self, next_at=None, next_key="")
-        slot = self.schedule.after(now)
         return replace(self, next_at=slot.at, next_key=slot.key)
 
+    def _resting(self, now: datetime) -> datetime:
+        """`now`, or just before the end of a pause: a slot at that very moment comes."""
+        until = self.paused_until
+        return now if until is None else max(now, until - timedelta(seconds=1))
+
     def paused(self) -> Self:
-        return replace(self, state=PulseState.PAUSED, next_at=None, next_key="")
+        """Until somebody resumes it. Raises PulseShelved."""
+        self.must_be_in_use()
+        return replace(self, state=PulseState.PAUSED, paused_until=None, next_at=None, next_key="")
+
+    def paused_for_a_while(self, until: datetime, now: datetime) -> Self:
+        """Until then, and no longer. Raises PulseShelved."""
+        self.must_be_in_use()
+        return replace(self, state=PulseState.ACTIVE, paused_until=until).awaiting(now)
 
     def resumed(self, now: datetime) -> Self:
-        """Waiting for its next slot; one that is active already goes on as it was."""
-        if self.state is PulseState.ACTIVE:
+        """Waiting for its next slot; one that goes on already goes on as it was. Raises
+        PulseShelved."""
+        self.must_be_in_use()
+        resting = self.paused_until is not None and self.paused_until > now
+        if self.state is PulseState.ACTIVE and not resting:
             return self
-        return replace(self, state=PulseState.ACTIVE).awaiting(now)
+        return replace(self, state=PulseState.ACTIVE, paused_until=None).awaiting(now)
+
+    def archived(self) -> Self:
+        """Raises PulseShelved for a draft."""
+        if self.state is PulseState.DRAFT:
+            raise PulseShelved
+        return replace(
+            self, state=PulseState.ARCHIVED, paused_until=None, next_at=None, next_key=""
+        )
+
+    def taken_back(self) -> Self:
+        """Out of the archive, and paused: nothing goes out that nobody expects."""
+        return replace(self, state=PulseState.PAUSED) if self.is_archived else self
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state is PulseState.ARCHIVED
+
+    def must_be_in_use(self) -> None:
+        """Raises PulseShelved."""
+        if self.state in SHELVED:
+            raise PulseShelved
 
     def due_slots(self, now: datetime, most: int = 50) -> list[Slot]:
         """The newest slots that have come by `now`, oldest first."""
         if self.next_at is None or self.next_at > now:
             return []
         slots = deque([Slot(self.next_at, self.next_key)], maxlen=most)
-        while (slot := self.schedule.after(slots[-1].at)).at <= now:
-            slots.append(slot)
+        ahead = self.schedule.after(slots[-1].at)
+        while ahead is not None and ahead.at <= now:
+            slots.append(ahead)
+            ahead = self.schedule.after(ahead.at)
         return list(slots)
 
 
@@ -208,3 +257,8 @@ class NoPhoneOfOwn(DomainError):
 @dataclass(eq=False)
 class NobodyToSendTo(DomainError):
     """The pulse has no destination that can be reached."""
+
+
+@dataclass(eq=False)
+class PulseShelved(DomainError):
+    """It is in the archive: it has to be taken out first."""

@@ -16,6 +16,10 @@ PER_SECOND = 60
 """Meta lets a usual number send 80; a third of this may be borrowed for a burst."""
 
 
+STOPPED = "Stopped by an operator:"
+"""What the reason of a number begins with that an operator's kill switch holds."""
+
+
 class Tier(StrEnum):
     MANAGED = "managed"
     BRANDED = "branded"
@@ -45,6 +49,11 @@ class Sender:
     per_second: int = PER_SECOND
     """How many messages it may send, in the long run."""
     version: int = 0
+
+    @property
+    def stopped_by_operator(self) -> bool:
+        """Then only an operator sets it going again, and no release step does."""
+        return self.state is SenderState.HELD and self.reason.startswith(STOPPED)
 
 
 @dataclass(frozen=True, slots=True)

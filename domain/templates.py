@@ -150,6 +150,8 @@ class Template:
     """Its place in the ladder, the first one first."""
     settled: bool = False
     """Named in the installation's settings."""
+    made_here: bool = False
+    """Drafted here, whether or not the settings name it too: it outlives them."""
     knocks: bool = False
     """Whether it has the form in which a chart can go."""
     reason: str = ""
@@ -164,7 +166,7 @@ class Template:
 
     @classmethod
     def drafted(cls, id: TemplateId, waba: str, wording: Wording, rank: int) -> Self:
-        named = cls(id, waba, wording.name, wording.language, rank=rank)
+        named = cls(id, waba, wording.name, wording.language, rank=rank, made_here=True)
         return named.reworded(wording)
 
     def reworded(self, wording: Wording) -> Self:

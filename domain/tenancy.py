@@ -7,6 +7,15 @@ from typing import NewType, Self
 from uuid import UUID
 
 from domain.errors import DomainError
+from domain.plans import (
+    TRIAL_RECIPIENTS,
+    Access,
+    AccessNotGranted,
+    AccessPaused,
+    Admission,
+    Plan,
+    PlanTooSmall,
+)
 
 OrganisationId = NewType("OrganisationId", UUID)
 PersonId = NewType("PersonId", UUID)
@@ -22,6 +31,8 @@ class Role(StrEnum):
     MEMBER = "member"
     OPERATOR = "operator"
     """A person who runs the installation, while they look after the house."""
+    VISITOR = "visitor"
+    """An operator on a support visit: reads one organisation's pages for an hour."""
     SYSTEM = "system"
     """A worker, the clock or the webhook: acts for an organisation, is no person."""
 
@@ -49,6 +60,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _ADMINS,
     Role.MEMBER: _MEMBERS,
     Role.OPERATOR: frozenset({Permission.OPERATE}),
+    Role.VISITOR: frozenset({Permission.READ}),
     Role.SYSTEM: frozenset(Permission),
 }
 
@@ -70,6 +82,26 @@ class Organisation:
     name: str
     timezone: str
     created_at: datetime
+    plan: Plan = Plan.MANAGED
+    access: Access = Access.NONE
+    access_reason: str = ""
+    """Why it was paused, in a sentence for its admins."""
+    approved: bool = False
+    """Whether it may reach more people on the shared number than a newcomer."""
+
+    def may_use_managed(self, admission: Admission) -> None:
+        """Raises AccessPaused, AccessNotGranted or PlanTooSmall."""
+        if self.access is Access.PAUSED:
+            raise AccessPaused
+        if admission.waits(self.access):
+            raise AccessNotGranted
+        if self.plan is Plan.FREE:
+            raise PlanTooSmall
+
+    @property
+    def recipient_limit(self) -> int | None:
+        """How many people it may reach on the shared number; None without limit."""
+        return None if self.approved else TRIAL_RECIPIENTS
 
 
 @dataclass(frozen=True, slots=True)

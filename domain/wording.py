@@ -55,10 +55,10 @@ def check(text: str, grounds: Grounds) -> tuple[Unfounded, ...]:
     percentage, money only by a value in that currency, anything else by a value or a count.
     """
     bare = grounds.without_names(unicodedata.normalize("NFC", text))
-    wrong = [found for found in numbers_in(bare) if not _founded(found, grounds)]
+    wrong = [found for found in numbers_in(bare) if not founded(found, grounds)]
     unitless = grounds.without_unit(bare) if wrong else bare
     if unitless != bare:
-        right = {found.at for found in numbers_in(unitless) if _founded(found, grounds)}
+        right = {found.at for found in numbers_in(unitless) if founded(found, grounds)}
         unread = {at for at, mark in enumerate(unitless) if mark == "\x00"}
         wrong = [found for found in wrong if found.at not in right | unread]
     return tuple(
@@ -67,7 +67,8 @@ def check(text: str, grounds: Grounds) -> tuple[Unfounded, ...]:
     )
 
 
-def _founded(found: Found, grounds: Grounds) -> bool:
+def founded(found: Found, grounds: Grounds) -> bool:
+    """Whether a number, date or time is among the grounds; see `check`."""
     if isinstance(found, DayMention):
         return any(grounds.has_date(*choice, found.weekday) for choice in found.choices)
     if isinstance(found, TimeMention):

@@ -56,13 +56,18 @@ class AccountRefuses(Exception):
 
 
 class BusinessAccount(Protocol):
-    """Never tries again by itself. Waits a few seconds at most; half a minute for an upload."""
+    """Never tries again by itself. Waits a few seconds at most; half a minute for an upload,
+    ten seconds for a long list."""
 
     def health(self, line: Line) -> NumberHealth:
         """Raises AccountSilent."""
 
     def templates(self, account: Account) -> list[TemplateAtMeta]:
-        """All of them. Raises AccountSilent, also where only a part of the list came."""
+        """All of them, without why one was rejected. Raises AccountSilent, also where only a part
+        of the list came in time."""
+
+    def why_rejected(self, account: Account, meta_id: str) -> str:
+        """Meta's reason; "" where it gives none. Raises AccountSilent."""
 
     def upload_example(self, account: Account, png: bytes) -> str:
         """The handle of a picture that a reviewer sees as an example; a media id will not do.

@@ -24,6 +24,7 @@ from domain.templates import Template, TemplateId
 from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
 from ports.bell import Lane
 from ports.charts import Picture
+from ports.console import Console
 from ports.contacts import Contacts
 from ports.erasure import Erasure
 from ports.groups import Groups
@@ -57,6 +58,11 @@ class Channels(Collection[ChannelId, Channel], Protocol):
         """The organisation's channel. Raises NotEnabled."""
 
 
+class Invites(Collection[InviteId, Invite], Protocol):
+    def waiting(self, now: datetime) -> int:
+        """How many may still bring somebody."""
+
+
 class Destinations(Collection[DestinationId, Destination], Protocol):
     def own_phone(self, person: PersonId) -> Destination | None:
         """The active destination that is this member's own phone."""
@@ -69,6 +75,9 @@ class Destinations(Collection[DestinationId, Destination], Protocol):
 
     def window_open(self, address: Address, now: datetime) -> bool:
         """Whether free-form messages reach this address now."""
+
+    def recipients(self) -> int:
+        """How many people this organisation reaches: all but those removed."""
 
     def move_in(self, address: Address) -> None:
         """Give a destination its address, replacing the one on the same channel."""
@@ -102,12 +111,21 @@ class Sources(Collection[SourceId, Source], Protocol):
         """Raises NotFound."""
 
 
+class Pulses(Collection[PulseId, Pulse], Protocol):
+    def draft_of(self, person: PersonId) -> Pulse | None:
+        """What they are typing, as it was last looked at."""
+
+
 class Runs(Collection[RunId, Run], Protocol):
     def asked(self, pulse: PulseId, request_key: str) -> Run | None:
         """The run that this key has already made."""
 
     def fire(self, pulse: Pulse, now: datetime) -> Pulse:
         """Write the runs of this pulse's slots that have come; the pulse, moved on."""
+
+    def forget_drawn(self, draft: PulseId) -> None:
+        """Delete a draft's previews with their pictures: all but the newest one that has a
+        picture, and those that somebody is drawing."""
 
     def step(self, run: Run, step: Step) -> bool:
         """Note what a claimed run is doing and extend its lease; false when it was lost."""
@@ -143,6 +161,10 @@ class Outbox(Protocol):
     ) -> NewMessage:
         """Write an unconfirmed, dead or expired message of a delivery once more, and what
         was to follow it and has not gone. Raises NotFound, also when it went again already."""
+
+    def failed(self, run: RunId, most: int) -> list[MessageId]:
+        """What of a run ended without arriving for certain, and has not gone again: the charts
+        first, so that what follows them goes with them."""
 
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""
@@ -193,7 +215,7 @@ class TenantRows(Protocol):
     def channels(self) -> Channels: ...
 
     @property
-    def invites(self) -> Collection[InviteId, Invite]: ...
+    def invites(self) -> Invites: ...
 
     @property
     def destinations(self) -> Destinations: ...
@@ -205,7 +227,7 @@ class TenantRows(Protocol):
     def metrics(self) -> Metrics: ...
 
     @property
-    def pulses(self) -> Collection[PulseId, Pulse]: ...
+    def pulses(self) -> Pulses: ...
 
     @property
     def runs(self) -> Runs: ...
@@ -289,6 +311,8 @@ class People(Protocol):
 
     def unmake_operator(self, person: PersonId) -> None: ...
 
+    def operators(self) -> list[Person]: ...
+
 
 class Organisations(Protocol):
     def add(self, organisation: Organisation) -> None: ...
@@ -301,6 +325,9 @@ class House(Unit, Protocol):
 
     @property
     def organisations(self) -> Organisations: ...
+
+    @property
+    def console(self) -> Console: ...
 
     @property
     def people(self) -> People: ...

@@ -1,5 +1,6 @@
 """Sealing secrets at rest."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -13,6 +14,23 @@ class Vault(Protocol):
 
     def open(self, sealed: bytes, about: str) -> str:
         """Raises SealBroken."""
+
+    def renew(self, sealed: bytes, about: str) -> bytes | None:
+        """The same secret under the present key; None where it is under it already.
+
+        Raises SealBroken.
+        """
+
+
+class Seals(Protocol):
+    """Everything that is sealed, of every organisation."""
+
+    def renew(self, again: Callable[[bytes, str], bytes | None]) -> int:
+        """Hand each sealed value and what it is about to `again`, and keep what that returns
+        in its place, unless somebody else has just sealed another there. How many were kept.
+
+        Whatever `again` raises is for the caller; what was kept by then stays.
+        """
 
 
 class Passwords(Protocol):

@@ -5,6 +5,9 @@ from typing import Protocol
 
 from domain.inbound import Inbound
 
+PATH = "/webhook/integrations/whatsapp"
+"""Where Meta posts to, under our public address."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:
@@ -14,6 +17,19 @@ class RawEvent:
     kind: str
     phone_number_id: str
     payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptKeys:
+    """What operators have typed in, open; never logged, never stored."""
+
+    secrets: tuple[str, ...] = ()
+    verify_tokens: tuple[str, ...] = ()
+    live: bool = False
+    """Then the settings' own count no more."""
+
+    def __repr__(self) -> str:
+        return "KeptKeys(***)"
 
 
 class Webhooks(Protocol):

@@ -1,4 +1,4 @@
-// The pulse's form: presets of weekdays, and the zone that this browser is in. Its page: focus.
+// The pulse's form: presets of schedules, and the zone that this browser is in. Its page: focus.
 
 const zone = document.querySelector("[data-reader-zone]");
 if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
@@ -8,10 +8,16 @@ for (const presets of document.querySelectorAll("[data-presets]")) presets.hidde
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-preset]");
   if (!button) return;
-  const wanted = new Set(button.dataset.preset.split(" "));
-  const boxes = button.closest("fieldset").querySelectorAll("input[name=weekdays]");
-  for (const box of boxes) box.checked = wanted.has(box.value);
-  boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+  const form = button.form;
+  for (const [name, value] of new URLSearchParams(button.dataset.preset)) {
+    if (name !== "weekdays") {
+      form.elements[name].value = value;
+      continue;
+    }
+    const wanted = new Set(value.split(" "));
+    for (const box of form.querySelectorAll("input[name=weekdays]")) box.checked = wanted.has(box.value);
+  }
+  form.elements.cadence.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
 // A button that was pressed gets the focus back when its block has been replaced.

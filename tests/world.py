@@ -44,9 +44,11 @@ from app.use_cases.pulsing import PulseWish, fire_pulse, make_pulse
 from app.use_cases.receiving import InboxWork, Reception
 from app.use_cases.sources import Upload, connect_file, define_metric, new_metric_id
 from domain.charts import Chart, ChartKind, Theme
+from domain.checkups import NEEDED, NumberSeen, Subscription, TokenSeen
 from domain.destinations import DestinationId
 from domain.messages import Outcome
 from domain.metrics import Grain, Metric, Unit, UnitKind
+from domain.numbers import NumberKeys
 from domain.pulses import Pulse, Run, RunKind
 from domain.reactions import ReactionsOpen
 from domain.schedules import Schedule
@@ -62,6 +64,7 @@ from ports.business_account import (
 )
 from ports.charts import Picture
 from ports.groups import GroupsClosed
+from ports.inspector import NotTold
 from ports.mailer import Mailer
 from ports.messenger import Answer, Line, Outgoing, UploadFailed
 
@@ -71,6 +74,7 @@ NUMBER = BusinessNumber(
     "106540352242922", "102290129340398", "15550783881", "Chartcastr", "token", "chart_ready"
 )
 SARAH, BEN = "16505551234", "16505555678"
+APP = "670843887433847"
 OPERATOR_MAIL = "ops@chartcastr.example"
 
 
@@ -163,6 +167,9 @@ class SaidHealth:
     """To a template that is handed in."""
     submitted: list[tuple[Wording, str]] = field(default_factory=list)
     deleted: list[tuple[str, str]] = field(default_factory=list)
+    whys: dict[str, str] = field(default_factory=dict)
+    """Why templates were rejected, by Meta's ids."""
+    asked_why: list[str] = field(default_factory=list)
 
     def health(self, line: Line) -> NumberHealth:
         said = self.says.pop(0) if self.says else None
@@ -174,6 +181,10 @@ class SaidHealth:
         if self.lists is None:
             raise AccountSilent
         return self.lists
+
+    def why_rejected(self, account: Account, meta_id: str) -> str:
+        self.asked_why.append(meta_id)
+        return self.whys.get(meta_id, "")
 
     def upload_example(self, account: Account, png: bytes) -> str:
         return f"4::{len(png)}"
@@ -205,6 +216,63 @@ class SaidGroups:
         return self.open
 
 
+@dataclass
+class SaidSetup:
+    """What Meta says of how the number is set up: all is well, unless a test says otherwise. That
+    Meta would say so is shown with the real inspector before the emulator."""
+
+    token_seen: TokenSeen = field(
+        default_factory=lambda: TokenSeen(APP, True, frozenset(NEEDED), None)
+    )
+    number_seen: NumberSeen = field(
+        default_factory=lambda: NumberSeen(
+            NUMBER.display_number, "Chartcastr", "APPROVED", "GREEN"
+        )
+    )
+    subscribed: bool = True
+    fields: frozenset[str] = frozenset({"messages"})
+    refuses: frozenset[str] = frozenset()
+    """Names of questions that Meta answers with 190."""
+    orders: list[str] = field(default_factory=list)
+
+    def token(self, keys: NumberKeys) -> TokenSeen:
+        self._asked("token")
+        return self.token_seen
+
+    def number(self, keys: NumberKeys) -> NumberSeen:
+        self._asked("number")
+        return self.number_seen
+
+    def numbers(self, keys: NumberKeys) -> frozenset[str]:
+        self._asked("numbers")
+        return frozenset({keys.phone_number_id})
+
+    def apps(self, keys: NumberKeys) -> frozenset[str]:
+        self._asked("apps")
+        return frozenset({APP}) if self.subscribed else frozenset()
+
+    def subscription(self, keys: NumberKeys) -> Subscription | None:
+        self._asked("subscription")
+        return Subscription("http://localhost/webhook/integrations/whatsapp", self.fields, True)
+
+    def subscribe(self, keys: NumberKeys) -> None:
+        self._asked("subscribe")
+        self.orders.append("subscribe")
+        self.subscribed = True
+
+    def listen(self, keys: NumberKeys, address: str) -> None:
+        self._asked("listen")
+        self.orders.append(f"listen {address}")
+        self.fields = frozenset({"messages"})
+
+    def handshake(self, keys: NumberKeys, address: str) -> str:
+        return ""
+
+    def _asked(self, what: str) -> None:
+        if what in self.refuses:
+            raise NotTold(190, "Invalid OAuth access token.")
+
+
 class Reachable:
     def webhook_answers(self) -> bool:
         return True
@@ -229,6 +297,7 @@ class World:
         self.charts = DrawnCharts()
         self.mailer: Mailer = SentMail()
         self.business_account = SaidHealth()
+        self.inspector = SaidSetup()
         self.reactions = ReactionsOpen.AUTO
         self.group_directory = SaidGroups()
         self.vault = AesVault(bytes(32))

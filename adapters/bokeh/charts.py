@@ -81,6 +81,11 @@ class BokehCharts:
         with self._lock, contextlib.suppress(BrowserLost):
             self._warm()
 
+    def begins(self) -> None:
+        """Start the browser, if it is not there yet. Raises BrowserLost."""
+        with self._lock:
+            self._warm()
+
     def close(self) -> None:
         with self._lock:
             if self._browser and self._browser.owner == os.getpid():

@@ -18,6 +18,7 @@ from adapters.emulator.faults import Faults
 from adapters.emulator.gestures import Gestures
 from adapters.emulator.graph.access import Gate
 from adapters.emulator.graph.accounts import Accounts
+from adapters.emulator.graph.apps import Apps
 from adapters.emulator.graph.routes import GraphApi
 from adapters.emulator.graph.sends import Sends
 from adapters.emulator.group_control import GroupControl
@@ -184,7 +185,7 @@ class Emulator:
         registrations = Registrations(self.store, self.businesses, self.clock)
         return GraphApi(
             gate, registrations, self.templates, self.media, self.clock, sends, accounts,
-            self.groups,
+            self.groups, Apps(gate, self.tokens, self.businesses),
         )  # fmt: skip
 
     def _office(self) -> PostOffice:

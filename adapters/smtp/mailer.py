@@ -51,6 +51,14 @@ class SmtpMailer:
             # its kind alone: the text may repeat an address or what the server was told
             raise MailerDown(type(error).__name__) from None
 
+    def check(self) -> None:
+        """Whether the server takes us, without a mail. Raises MailerDown."""
+        try:
+            with self._connection() as server:
+                server.noop()
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailerDown(type(error).__name__) from None
+
     def _written(self, to: str, subject: str, body: str) -> EmailMessage:
         """Raises ValueError for what is no single address; a subject is made one line."""
         mail = EmailMessage()

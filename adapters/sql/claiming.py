@@ -68,8 +68,9 @@ from domain.messages import (
     Waiting,
     last_check,
 )
+from domain.plans import Access
 from domain.reactions import ReactionsOpen, answer_is_tried
-from domain.senders import SenderState
+from domain.senders import SenderState, Tier
 from domain.tenancy import HOUSE
 from ports.messenger import Button, Template
 from ports.outbox import Order
@@ -199,6 +200,7 @@ class Claim:
             deliverable=row["unreachable_code"] is None,
             template=knocks,
             limit_reached=knocks and self._brakes.limit_reached(row["sender"], row["contact"]),
+            organisation_paused=row["paused"],
             ceiling_reached=self._brakes.ceiling_reached(row["organisation"], row["cost_ceiling"]),
             group=bool(row["group"]),
             reaction_tried=answer_is_tried(
@@ -363,6 +365,10 @@ def _candidates() -> Select[Any]:
             contact.c.gate_at,
             contact.c.unreachable_code,
             organisation.c.cost_ceiling,
+            and_(
+                organisation.c.access == Access.PAUSED.value,
+                sender.c.tier == Tier.MANAGED.value,
+            ).label("paused"),
             func.coalesce(_known_by("phone"), "").label("phone"),
             func.coalesce(_known_by("user_id"), "").label("user_id"),
             func.coalesce(_known_by("group"), "").label("group"),

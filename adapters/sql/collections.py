@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
@@ -20,7 +30,7 @@ from domain.destinations import (
 )
 from domain.invites import Invite
 from domain.metrics import Metric, SourceId
-from domain.pulses import Pulse, PulseId
+from domain.pulses import Pulse, PulseId, PulseState
 from domain.senders import Channel, NotEnabled, SenderId
 from domain.sources import Source
 from domain.tenancy import NotFound, OrganisationId, PersonId
@@ -97,6 +107,15 @@ class SqlChannels(TenantRows[Channel]):
 class SqlInvites(TenantRows[Invite]):
     translator = Translator(Invite, tables.invite)
 
+    def waiting(self, now: datetime) -> int:
+        table = tables.invite
+        counted = select(func.count()).where(
+            table.c.organisation == self._organisation,
+            table.c.token_sealed.is_not(None),
+            table.c.expires_at > now,
+        )
+        return self._connection.scalar(counted) or 0
+
 
 class SqlDestinations(TenantRows[Destination]):
     translator = Translator(Destination, tables.destination)
@@ -116,6 +135,15 @@ class SqlDestinations(TenantRows[Destination]):
             tables.address.c.organisation == self._organisation,
         )
         return self._first(self._mine(tables.destination.c.id.in_(there)))
+
+    def recipients(self) -> int:
+        table = tables.destination
+        counted = select(func.count()).where(
+            table.c.organisation == self._organisation,
+            table.c.kind == DestinationKind.RECIPIENT.value,
+            table.c.state != DestinationState.REMOVED.value,
+        )
+        return self._connection.scalar(counted) or 0
 
     def addresses(self, among: Iterable[DestinationId]) -> list[Address]:
         address, destination = tables.address, tables.destination
@@ -276,6 +304,11 @@ class SqlPulses(TenantRows[Pulse]):
     def save(self, thing: Pulse) -> None:
         super().save(thing)
         self._point(thing)
+
+    def draft_of(self, person: PersonId) -> Pulse | None:
+        table = tables.pulse
+        drafts = self._mine(table.c.by == person, table.c.state == PulseState.DRAFT.value)
+        return self._first(drafts.order_by(table.c.created_at, table.c.id).with_for_update())
 
     def _point(self, pulse: Pulse) -> None:
         """Make the pulse's destinations just these."""

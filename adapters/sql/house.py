@@ -83,6 +83,15 @@ class SqlPeople:
         table = tables.operator
         self._connection.execute(delete(table).where(table.c.person == person))
 
+    def operators(self) -> list[Person]:
+        table = tables.person
+        found = self._connection.execute(
+            select(table)
+            .join(tables.operator, tables.operator.c.person == table.c.id)
+            .order_by(table.c.email)
+        )
+        return [self.rows.thing(row) for row in found.mappings().all()]
+
     def memberships(self, person: PersonId) -> list[Membership]:
         found = self._connection.execute(
             select(tables.membership).where(tables.membership.c.person == person)

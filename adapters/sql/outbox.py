@@ -275,6 +275,21 @@ class SqlOutbox:
         )
         return list(rows.mappings().all())
 
+    def failed(self, of_run: RunId, most: int) -> list[MessageId]:
+        found = self._connection.scalars(
+            select(message.c.id)
+            .join(delivery, delivery.c.id == message.c.delivery)
+            .where(
+                message.c.organisation == self._organisation,
+                delivery.c.run == of_run,
+                message.c.state.in_([State.DEAD.value, State.EXPIRED.value]),
+                ~_went_again(),
+            )
+            .order_by(message.c.part != Part.CHART.value, message.c.created_at, message.c.id)
+            .limit(most)
+        )
+        return [MessageId(id) for id in found]
+
     def answer(self, claim: FollowUpClaim, new: NewMessage) -> bool:
         mine = (follow_up.c.event == claim.event, follow_up.c.fence == claim.fence)
         done = self._connection.execute(

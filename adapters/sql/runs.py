@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from adapters.sql import tables
 from adapters.sql.collections import SqlPulses, TenantRows
@@ -69,6 +81,24 @@ class SqlRuns(TenantRows[Run]):
     def fire(self, pulse: Pulse, now: datetime) -> Pulse:
         pulses = SqlPulses(self._connection, self._organisation)
         return pulses.get(pulse.id) if fire(self._connection, pulses, pulse, now) else pulse
+
+    def forget_drawn(self, draft: PulseId) -> None:
+        run, reading, picture = tables.run, tables.reading, tables.picture
+        rows = self._connection.execute(
+            select(run.c.id, run.c.state)
+            .where(run.c.organisation == self._organisation, run.c.pulse == draft)
+            .order_by(run.c.created_at.desc(), run.c.id.desc())
+        ).all()
+        drawn = next((row.id for row in rows if row.state == RunState.PREPARED.value), None)
+        busy = RunState.PREPARING.value
+        old = [row.id for row in rows if row.id != drawn and row.state != busy]
+        readings = select(reading.c.id).where(reading.c.run.in_(old))
+        for gone in (
+            delete(picture).where(picture.c.reading.in_(readings)),
+            delete(reading).where(reading.c.run.in_(old)),
+            delete(run).where(run.c.id.in_(old)),
+        ):
+            self._connection.execute(gone)
 
     def step(self, run: Run, step: Step) -> bool:
         done = self._connection.execute(

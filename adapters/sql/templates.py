@@ -12,7 +12,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -20,6 +19,7 @@ from sqlalchemy import (
 )
 
 from adapters.sql.mapping import Translator
+from adapters.sql.outbox import insert_if_new
 from adapters.sql.tables import sender, template
 from domain.templates import Category, Template, TemplateId, TemplateState
 from domain.tenancy import NotFound
@@ -112,7 +112,8 @@ class SqlTemplates:
         return self._one(template.c.waba == waba, template.c.meta_id == meta_id)
 
     def add(self, thing: Template) -> None:
-        self._connection.execute(insert(template).values(**self.rows.row(thing)))
+        if not insert_if_new(self._connection, template, **self.rows.row(thing)):
+            raise Conflict  # somebody has made one of this name meanwhile
 
     def save(self, thing: Template) -> None:
         row = {**self.rows.row(thing), "version": thing.version + 1}

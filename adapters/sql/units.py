@@ -16,6 +16,7 @@ from adapters.sql.collections import (
     SqlPulses,
     SqlSources,
 )
+from adapters.sql.console import SqlConsole
 from adapters.sql.contacts import Fingerprint, SqlContacts
 from adapters.sql.conversations import SqlConversations
 from adapters.sql.erasing import SqlErasure
@@ -171,6 +172,10 @@ class SqlHouse(SqlUnit, SqlConversations):
     @property
     def organisations(self) -> SqlOrganisations:
         return SqlOrganisations(self._connection)
+
+    @property
+    def console(self) -> SqlConsole:
+        return SqlConsole(self._connection)
 
     @property
     def people(self) -> SqlPeople:

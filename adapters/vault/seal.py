@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,28 +15,45 @@ HEAD = 1 + NONCE
 
 
 class AesVault:
-    """See ports.vault.Vault. `about` is authenticated with it and never stored."""
+    """See ports.vault.Vault. `about` is authenticated with it and never stored.
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) != KEY:
-            raise ValueError(f"a vault's key has {KEY} bytes")
-        self._aes = AESGCM(key)
-        self._key_id = hashlib.sha256(b"key id" + key).digest()[:1]
+    `former` are keys of before: what they sealed still opens, and nothing new is sealed with them.
+    """
+
+    def __init__(self, key: bytes, *former: bytes) -> None:
+        self._key = _Key(key)
+        self._keys = (self._key, *map(_Key, former))
 
     def seal(self, secret: str, about: str) -> bytes:
         nonce = os.urandom(NONCE)
-        return (
-            self._key_id + nonce + self._aes.encrypt(nonce, secret.encode(), self._bound_to(about))
-        )
+        key = self._key
+        return key.id + nonce + key.aes.encrypt(nonce, secret.encode(), key.bound_to(about))
 
     def open(self, sealed: bytes, about: str) -> str:
-        if len(sealed) <= HEAD or sealed[:1] != self._key_id:
-            raise SealBroken("sealed with another key")
-        try:
-            opened = self._aes.decrypt(sealed[1:HEAD], sealed[HEAD:], self._bound_to(about))
-        except InvalidTag:
-            raise SealBroken("changed, or moved to another row") from None
-        return opened.decode()
+        return self._opened(sealed, about)[1].decode()
 
-    def _bound_to(self, about: str) -> bytes:
-        return self._key_id + about.encode()
+    def renew(self, sealed: bytes, about: str) -> bytes | None:
+        key, opened = self._opened(sealed, about)
+        return None if key is self._key else self.seal(opened.decode(), about)
+
+    def _opened(self, sealed: bytes, about: str) -> "tuple[_Key, bytes]":
+        """With whichever key it was sealed; two keys may bear the same byte as their name."""
+        named = [each for each in self._keys if each.id == sealed[:1]]
+        if len(sealed) <= HEAD or not named:
+            raise SealBroken("sealed with another key")
+        for key in named:
+            with suppress(InvalidTag):
+                opened = key.aes.decrypt(sealed[1:HEAD], sealed[HEAD:], key.bound_to(about))
+                return key, opened
+        raise SealBroken("changed, or moved to another row")
+
+
+class _Key:
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY:
+            raise ValueError(f"a vault's key has {KEY} bytes")
+        self.aes = AESGCM(key)
+        self.id = hashlib.sha256(b"key id" + key).digest()[:1]
+
+    def bound_to(self, about: str) -> bytes:
+        return self.id + about.encode()

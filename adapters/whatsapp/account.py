@@ -2,6 +2,7 @@
 (whatsapp docs: "Business phone numbers", "Message templates", "Resumable upload")."""
 
 import re
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from adapters.whatsapp.fields import Json, text_of
 from adapters.whatsapp.outcomes import code_of, details_of, error_in, is_for_good
 from adapters.whatsapp.signing import bearer
 from domain.diagnosis import BAD_PARAMETER, diagnose, known
-from domain.templates import Judgement, Verdict, Wording
+from domain.templates import Judgement, Wording
 from ports.business_account import (
     Account,
     AccountRefuses,
@@ -26,6 +27,8 @@ FIELDS = "whatsapp_business_manager_messaging_limit,quality_rating"
 WHY = "status,rejected_reason,quality_score"
 PATIENCE_S = (2.0, 4.0)
 HANDING_IN_S = (3.0, 15.0)
+LIST_WITHIN_S = 8.0
+"""Upkeep looks at other things every few seconds."""
 PAGE, PAGES = 100, 70
 """An account has 6,000 templates at most."""
 NO_SUCH_TEMPLATE = 2593002
@@ -49,9 +52,16 @@ class CloudApiBusinessAccount:
     """See ports.business_account.BusinessAccount. `app_id` is the app that uploads go to."""
 
     def __init__(
-        self, session: requests.Session, graph_url: str, version: str, app_id: str = ""
+        self,
+        session: requests.Session,
+        graph_url: str,
+        version: str,
+        app_id: str = "",
+        *,
+        list_within_s: float = LIST_WITHIN_S,
     ) -> None:
         self._session = session
+        self._list_within_s = list_within_s
         self._base = f"{graph_url.rstrip('/')}/{version}/"
         self._app_id = app_id
 
@@ -66,27 +76,24 @@ class CloudApiBusinessAccount:
     def templates(self, account: Account) -> list[TemplateAtMeta]:
         found: list[TemplateAtMeta] = []
         after: dict[str, str] = {}
+        ends = time.monotonic() + self._list_within_s
         for _ in range(PAGES):
+            if time.monotonic() > ends:
+                break
             said = self._ask(account.token, _edge(account), limit=str(PAGE), **after)
             lines = said.get("data")
             if not isinstance(lines, list):
                 raise AccountSilent
-            found += [self._listed(account, line) for line in lines if text_of(line, "name")]
+            found += [_listed(line) for line in lines if text_of(line, "name")]
             cursor = text_of(said, "paging", "cursors", "after")
             if not text_of(said, "paging", "next") or not cursor:
                 return found
             after = {"after": cursor}
         raise AccountSilent  # a list without an end is none
 
-    def _listed(self, account: Account, line: Any) -> TemplateAtMeta:
-        """With why it was rejected, which Meta's list does not say."""
-        at_meta = template_bodies.listed(line)
-        if at_meta is None:
-            raise AccountSilent
-        if at_meta.judgement.verdict is not Verdict.REJECT:
-            return at_meta
-        said = self._ask(account.token, quote(text_of(line, "id"), safe=""), fields=WHY)
-        return template_bodies.listed(line | said) or at_meta
+    def why_rejected(self, account: Account, meta_id: str) -> str:
+        said = self._ask(account.token, quote(meta_id, safe=""), fields=WHY)
+        return template_bodies.judgement(said).reason
 
     def upload_example(self, account: Account, png: bytes) -> str:
         if not self._app_id:
@@ -153,6 +160,13 @@ class CloudApiBusinessAccount:
         if changes and error and is_for_good(response.status_code):
             raise AccountRefuses(_why(error), code_of(error))
         raise AccountSilent(code_of(error))
+
+
+def _listed(line: Any) -> TemplateAtMeta:
+    at_meta = template_bodies.listed(line)
+    if at_meta is None:
+        raise AccountSilent
+    return at_meta
 
 
 def _edge(account: Account) -> str:

@@ -1,11 +1,13 @@
 """Organisations, people, and signing in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from app.actors import needs, open_to_anyone
 from app.use_cases.ladders import settle_template
 from domain.errors import DomainError
+from domain.numbers import Slot, place
+from domain.plans import Access
 from domain.senders import (
     PER_SECOND,
     NoManagedSender,
@@ -71,15 +73,18 @@ def open_house(
 ) -> Sender:
     """Make the operator's organisation and its Managed sender, or bring them up to date.
 
-    There is one: another number in the settings takes the place of the one before.
+    There is one: another number takes the place of the one before. What an operator has typed
+    in and set live goes before the settings.
     """
     with storage.house(actor) as house:
         try:
             house.organisations.get(HOUSE)
         except NotFound:
             house.organisations.add(Organisation(HOUSE, "The house", "UTC", clock.now()))
+        number = live_number(house, vault, number)
         known = _managed(house)
         id = known.id if known else SenderId(uuid4())
+        stopped = known is not None and known.stopped_by_operator
         sender = Sender(
             id,
             HOUSE,
@@ -89,16 +94,34 @@ def open_house(
             number.display_number,
             number.verified_name,
             vault.seal(number.token, token_place(id)),
-            SenderState.ACTIVE,
+            SenderState.HELD if stopped else SenderState.ACTIVE,
+            known.reason if known and stopped else "",
             per_second=_speed(number, known),
             version=known.version if known else 0,
         )
         (house.senders.save if known else house.senders.add)(sender)
-        house.senders.release(id, clock.now())
+        if not stopped:
+            house.senders.release(id, clock.now())
         house.after_commit(Lane.DELIVER)
         settle_template(house, number.waba, number.template, number.template_language)
         house.commit()
     return sender
+
+
+def live_number(house: House, vault: Vault, settings: BusinessNumber) -> BusinessNumber:
+    """The number that an operator has set live; the settings' where there is none."""
+    kept = house.console.numbers.of(Slot.LIVE)
+    if kept is None:
+        return settings
+    return replace(
+        settings,
+        phone_number_id=kept.phone_number_id,
+        waba=kept.waba,
+        display_number=kept.display_number,
+        token=vault.open(kept.token_sealed, place(Slot.LIVE, "token")),
+        template=kept.template,
+        template_language=kept.language,
+    )
 
 
 def _speed(number: BusinessNumber, known: Sender | None) -> int:
@@ -136,12 +159,15 @@ def found_organisation(
     passwords: Passwords,
     clock: Clock,
 ) -> Actor:
-    """An organisation with its owner; the owner, ready to act.
+    """An organisation with its owner; the owner, ready to act. It is let in and approved: whoever
+    may run the house has made it by hand.
 
     Somebody who has an account already keeps their password.
     """
     now = clock.now()
-    organisation = Organisation(OrganisationId(uuid4()), name, timezone, now)
+    organisation = Organisation(
+        OrganisationId(uuid4()), name, timezone, now, access=Access.GRANTED, approved=True
+    )
     with storage.house(actor) as house:
         person = house.people.by_email(normalised(founder.email))
         if person is None:

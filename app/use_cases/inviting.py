@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import uuid4
 
 from app.actors import needs
@@ -16,10 +17,11 @@ from domain.invites import (
     InviteOver,
     InviteToken,
 )
+from domain.plans import OPEN, Admission, RecipientLimit
 from domain.senders import Channel, ChannelId, Sender, SenderId
 from domain.tenancy import THE_HOUSE, Actor, NotFound, Permission
 from ports.clock import Clock
-from ports.storage import Storage
+from ports.storage import Storage, Tenant
 from ports.vault import Vault
 
 LABEL_LIMIT = 80
@@ -56,16 +58,20 @@ def _sender(id: SenderId, storage: Storage) -> Sender:
 
 
 @needs(Permission.MANAGE_CHANNELS)
-def enable_managed(actor: Actor, *, storage: Storage, clock: Clock) -> Channel:
+def enable_managed(
+    actor: Actor, *, storage: Storage, clock: Clock, admission: Admission = OPEN
+) -> Channel:
     """Let the organisation send from the Managed number; asking twice changes nothing.
 
-    Raises NoManagedSender when the installation has none.
+    Raises NoManagedSender when the installation has none; AccessNotGranted, AccessPaused or
+    PlanTooSmall where the organisation may not use it.
     """
     sender = _managed_sender(storage)
     with storage.tenant(actor) as uow:
         known = uow.channels.of(sender.id)
         if known is not None:
             return known
+        uow.organisation.may_use_managed(admission)
         mine = Channel(
             ChannelId(uuid4()), actor.organisation, sender.id, actor.person, clock.now()
         )
@@ -80,7 +86,7 @@ def enable_managed(actor: Actor, *, storage: Storage, clock: Clock) -> Channel:
 def create_invite(
     actor: Actor, label: str, *, for_self: bool, storage: Storage, vault: Vault, clock: Clock
 ) -> OpenInvite:
-    """Offer somebody to become a recipient. Raises NotEnabled or LabelTooLong."""
+    """Offer somebody to become a recipient. Raises NotEnabled, LabelTooLong or RecipientLimit."""
     label = " ".join(label.split())
     if len(label) > LABEL_LIMIT:
         raise LabelTooLong
@@ -88,6 +94,7 @@ def create_invite(
     token = InviteToken.of("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
     with storage.tenant(actor) as uow:
         channel = uow.channels.first()
+        _has_room(uow, now)
         invite = Invite(
             id,
             actor.organisation,
@@ -104,6 +111,13 @@ def create_invite(
         uow.note(actor, "made an invite", str(id), now)
         uow.commit()
     return OpenInvite(invite, token, _sender(channel.sender, storage))
+
+
+def _has_room(uow: Tenant, now: datetime) -> None:
+    """Raises RecipientLimit where those reached and those invited are as many as may be."""
+    limit = uow.organisation.recipient_limit
+    if limit is not None and uow.destinations.recipients() + uow.invites.waiting(now) >= limit:
+        raise RecipientLimit
 
 
 @needs(Permission.MANAGE_CHANNELS)

@@ -1,5 +1,6 @@
 """Meta's words on our templates, whichever way they come."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -56,10 +57,35 @@ def judge_by_answer(house: House, known: Template, word: Judgement, now: datetim
     return after
 
 
+def unexplained(house: House, waba: str, listed: list[TemplateAtMeta]) -> list[str]:
+    """Meta's ids of those of ours that it has rejected and of which we do not know why."""
+    at_meta = {_key(each.name, each.language): each.judgement for each in listed}
+    found = []
+    for known in house.templates.of_account(waba):
+        word = at_meta.get(_key(known.name, known.language))
+        if word is None or word.verdict is not Verdict.REJECT or not word.meta_id:
+            continue
+        if not _explained(known, word).reason:
+            found.append(word.meta_id)
+    return found
+
+
+def _explained(known: Template, word: Judgement) -> Judgement:
+    """With the reason that we know of; Meta's list gives none."""
+    if word.verdict is not Verdict.REJECT or word.reason:
+        return word
+    return replace(word, reason=known.reason if known.state is TemplateState.REJECTED else "")
+
+
 def judge_by_list(
-    house: House, waba: str, listed: list[TemplateAtMeta], asked_at: datetime
+    house: House,
+    waba: str,
+    listed: list[TemplateAtMeta],
+    whys: Mapping[str, str],
+    asked_at: datetime,
 ) -> None:
-    """What Meta said when it was asked for all; one that it does not name is gone.
+    """What Meta said when it was asked for all; one that it does not name is gone. `whys` are
+    reasons for rejections, by Meta's ids.
 
     Meta dates its words by whole seconds: one of the same second is no older than the list.
     """
@@ -71,7 +97,10 @@ def judge_by_list(
         if found is None:
             after = known.judged(gone, asked_at)
         else:
-            after = known.judged(replace(found.judgement, at=asked_at), asked_at)
+            word = replace(found.judgement, at=asked_at)
+            if why := whys.get(word.meta_id):
+                word = replace(word, reason=why)
+            after = known.judged(_explained(known, word), asked_at)
             fits = found.wording is not None and knocks(found.wording)
             after = replace(after, wording=found.wording or after.wording, knocks=fits)
         _keep(house, known, after)

@@ -10,14 +10,18 @@ from ports.storage import House
 def settle_template(house: House, waba: str, name: str, language: str) -> None:
     """The template that the settings name is the account's first rung; none with an empty name.
 
-    Until Meta is asked, it is taken to be approved. One that only earlier settings named goes.
+    Until Meta is asked, it is taken to be approved, unless it was made here: then it is as it is.
+    One that only earlier settings named goes; one that was made here stays as another rung.
     """
     named = house.templates.named(waba, name, language) if name else None
     for each in house.templates.of_account(waba):
         if each.settled and (named is None or each.id != named.id):
-            house.templates.remove(each.id)
+            _unsettle(house, each)
     if not name:
         return
+    if named is not None and not named.settled:
+        house.templates.save(replace(named, settled=True))
+        named = house.templates.get(named.id)
     if named is None:
         named = Template(
             TemplateId(uuid4()),
@@ -31,6 +35,13 @@ def settle_template(house: House, waba: str, name: str, language: str) -> None:
         house.templates.add(named)
     others = [each for each in house.templates.of_account(waba) if each.id != named.id]
     put_in_order(house, [named, *others])
+
+
+def _unsettle(house: House, template: Template) -> None:
+    if template.made_here:
+        house.templates.save(replace(template, settled=False))
+    else:
+        house.templates.remove(template.id)
 
 
 def put_in_order(house: House, ladder: list[Template]) -> None:

@@ -1,7 +1,10 @@
 """Making pulses, changing when they fire, and firing them by hand."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from app.actors import needs
 from domain.charts import ChartKind
@@ -21,7 +24,7 @@ from domain.pulses import (
     asked_run,
 )
 from domain.schedules import FRESH_FOR, HELD_FOR, Schedule
-from domain.tenancy import Actor, Permission
+from domain.tenancy import Actor, NotFound, Permission
 from ports.bell import Lane
 from ports.clock import Clock
 from ports.storage import Storage
@@ -29,6 +32,9 @@ from ports.storage import Storage
 NAME_LIMIT = 80
 NOTE_LIMIT = 500
 ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
+LONGEST_PAUSE = timedelta(days=366)
+RESENT_AT_ONCE = 500
+"""So many of a run's messages go again by one press: each is a few statements."""
 
 
 @dataclass(eq=False)
@@ -59,12 +65,18 @@ class PulseWish:
             raise PulseNotValid("note", f"A note has at most {NOTE_LIMIT} characters.")
         return replace(self, name=name)
 
+    def must_come(self, now: datetime) -> None:
+        """Raises PulseNotValid where the schedule has ended before it begins."""
+        if self.schedule.after(now) is None:
+            raise PulseNotValid("ends", "Its last day is over before it would come once.")
+
 
 @needs(Permission.MAKE_PULSES)
 def make_pulse(actor: Actor, wish: PulseWish, *, storage: Storage, clock: Clock) -> Pulse:
     """A new, active pulse. Raises PulseNotValid, or NotFound for a metric or destination of
     somebody else."""
     wish, now = wish.checked(), clock.now()
+    wish.must_come(now)
     with storage.tenant(actor) as uow:
         uow.metrics.get(wish.metric)
         for destination in wish.destinations:
@@ -93,10 +105,14 @@ def make_pulse(actor: Actor, wish: PulseWish, *, storage: Storage, clock: Clock)
 def edit_pulse(
     actor: Actor, id: PulseId, wish: PulseWish, *, storage: Storage, clock: Clock
 ) -> Pulse:
-    """Change a pulse. A new schedule raises its revision and starts strictly after now."""
+    """Change a pulse. A new schedule raises its revision and starts strictly after now.
+
+    Raises PulseNotValid, NotFound, or PulseShelved for one in the archive.
+    """
     wish, now = wish.checked(), clock.now()
     with storage.tenant(actor) as uow:
         before = uow.runs.fire(uow.pulses.get(id), now)  # what has come already still comes
+        before.must_be_in_use()
         uow.metrics.get(wish.metric)
         for destination in wish.destinations:
             uow.destinations.get(destination)
@@ -110,6 +126,7 @@ def edit_pulse(
             keeps_open=wish.keeps_open,
         )
         if wish.schedule != before.schedule:
+            wish.must_come(now)
             pulse = pulse.rescheduled(wish.schedule, now)
         uow.pulses.save(pulse)
         uow.note(actor, "changed a pulse", str(id), now)
@@ -119,11 +136,27 @@ def edit_pulse(
 
 
 @needs(Permission.MAKE_PULSES)
-def pause_pulse(actor: Actor, id: PulseId, *, storage: Storage, clock: Clock) -> None:
+def pause_pulse(
+    actor: Actor, id: PulseId, *, storage: Storage, clock: Clock, until: date | None = None
+) -> None:
+    """Nothing goes out by itself until somebody resumes it, or until the beginning of a day in
+    the schedule's zone. Raises PulseNotValid for a day that is not ahead."""
+    now = clock.now()
     with storage.tenant(actor) as uow:
-        uow.pulses.save(uow.pulses.get(id).paused())
-        uow.note(actor, "paused a pulse", str(id), clock.now())
+        pulse = uow.pulses.get(id)
+        if until is None:
+            uow.pulses.save(pulse.paused())
+        else:
+            end = _beginning_of(until, pulse.schedule)
+            if not now < end <= now + LONGEST_PAUSE:
+                raise PulseNotValid("until", "Pick a day after today, within a year.")
+            uow.pulses.save(pulse.paused_for_a_while(end, now))
+        uow.note(actor, "paused a pulse", str(id), now)
         uow.commit()
+
+
+def _beginning_of(day: date, schedule: Schedule) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(schedule.timezone))
 
 
 @needs(Permission.MAKE_PULSES)
@@ -146,8 +179,9 @@ def fire_pulse(
 ) -> Run:
     """Run a pulse now: to everybody, to one's own phone, or only to look at.
 
-    `request_key` makes a second click the same run. Raises NotFound, NobodyToSendTo, or
-    NoPhoneOfOwn for a test without a verified phone of one's own.
+    `request_key` makes a second click the same run. Raises NotFound, NobodyToSendTo,
+    PulseShelved for one in the archive, or NoPhoneOfOwn for a test without a verified phone of
+    one's own.
     """
     key = f"{kind.value}:{request_key}"
     with storage.tenant(actor) as uow:
@@ -155,6 +189,7 @@ def fire_pulse(
         known = uow.runs.asked(id, key)
         if known is not None:
             return known
+        pulse.must_be_in_use()
         if kind is RunKind.NOW and not uow.destinations.addresses(pulse.destinations):
             raise NobodyToSendTo
         if kind is RunKind.TEST and uow.destinations.own_phone(actor.person) is None:
@@ -177,3 +212,24 @@ def send_again(actor: Actor, message: MessageId, *, storage: Storage, clock: Clo
         uow.note(actor, "sent a message again", str(message), now)
         uow.after_commit(Lane.DELIVER)
         uow.commit()
+
+
+@needs(Permission.MAKE_PULSES)
+def send_failed_again(actor: Actor, run: RunId, *, storage: Storage, clock: Clock) -> int:
+    """One more try of what did not arrive of a run, and of nothing else; how many messages.
+
+    What arrived stays as it is, and so does what may have arrived: an unconfirmed message goes
+    again one by one, by somebody who has asked. Raises NotFound for a run of somebody else.
+    """
+    with storage.tenant(actor) as uow:
+        now, sent = clock.now(), 0
+        uow.runs.get(run)
+        for message in uow.outbox.failed(run, RESENT_AT_ONCE):
+            with suppress(NotFound):  # it has gone again as what follows its chart
+                uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)
+                sent += 1
+        if sent:
+            uow.note(actor, "sent what failed again", str(run), now)
+            uow.after_commit(Lane.DELIVER)
+            uow.commit()
+    return sent

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from app.use_cases.complaining import count_stop
 from app.use_cases.conversing import LATELY, Chat
 from domain.contacts import ConsentKind
 from domain.inbound import LONGEST_PAUSE, Steer, Word
@@ -33,6 +34,7 @@ def _stop(chat: Chat) -> Routed:
         f"Reply START if you want {chat.brand}’s charts again.",
         part=Part.CONFIRMATION,
     )
+    count_stop(chat)
     return chat.routed("said STOP")
 
 

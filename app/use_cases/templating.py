@@ -1,10 +1,11 @@
 """The house's own message templates: drafting, handing in, asking about, putting in order."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from app.actors import needs
 from app.use_cases.accounts import token_place
-from app.use_cases.judging import judge_by_answer, judge_by_list
+from app.use_cases.judging import judge_by_answer, judge_by_list, unexplained
 from app.use_cases.ladders import put_in_order
 from domain.errors import DomainError
 from domain.senders import Sender
@@ -22,8 +23,11 @@ from domain.templates import (
 from domain.tenancy import HOUSE, THE_HOUSE, Actor, Permission
 from ports.business_account import Account, AccountRefuses, AccountSilent, BusinessAccount
 from ports.clock import Clock
-from ports.storage import House, Storage
+from ports.storage import Conflict, House, Storage
 from ports.vault import SealBroken, Vault
+
+LOOK, MOST_WHYS = timedelta(minutes=10), 2
+"""How often Meta is asked by itself, and of how many rejected templates it is then asked why."""
 
 
 class NotSound(DomainError):
@@ -50,7 +54,8 @@ class MetaRefuses(DomainError):
 def draft_template(actor: Actor, wording: Wording, *, storage: Storage, clock: Clock) -> Template:
     """A new template, the last rung of the Managed number's account.
 
-    Raises NotSound, TemplateTaken or NoManagedSender.
+    Raises NotSound, TemplateTaken, NoManagedSender, or Conflict where one of the same name was
+    made meanwhile.
     """
     _check(wording)
     with storage.house(THE_HOUSE) as house:
@@ -67,12 +72,24 @@ def draft_template(actor: Actor, wording: Wording, *, storage: Storage, clock: C
 
 @needs(Permission.OPERATE)
 def reword_template(
-    actor: Actor, id: TemplateId, wording: Wording, *, storage: Storage, clock: Clock
+    actor: Actor,
+    id: TemplateId,
+    wording: Wording,
+    seen: int | None = None,
+    *,
+    storage: Storage,
+    clock: Clock,
 ) -> None:
-    """A draft says something else. Raises NotSound, TemplateTaken, NotADraft or NotFound."""
+    """A draft says something else. `seen` is the version that was on the page.
+
+    Raises NotSound, TemplateTaken, NotADraft, NotFound, or Conflict where it is another by now.
+    """
     _check(wording)
     with storage.house(THE_HOUSE) as house:
-        template = house.templates.get(id).reworded(wording)
+        known = house.templates.get(id)
+        if seen is not None and seen != known.version:
+            raise Conflict
+        template = known.reworded(wording)
         same = house.templates.named(template.waba, wording.name, wording.language)
         if same is not None and same.id != id:
             raise TemplateTaken
@@ -119,11 +136,14 @@ def submit_template(
         raise MetaRefuses(str(refused)) from None
     except (AccountSilent, SealBroken):
         raise MetaSilent from None
-    with storage.house(THE_HOUSE) as house:
-        # Meta's word may have come by webhook before its answer
-        submitted = judge_by_answer(house, house.templates.get(id), word, clock.now())
-        _note(house, actor, "handed a template in", template, clock)
-        house.commit()
+    try:
+        with storage.house(THE_HOUSE) as house:
+            # Meta's word may have come by webhook before its answer
+            submitted = judge_by_answer(house, house.templates.get(id), word, clock.now())
+            _note(house, actor, "handed a template in", template, clock)
+            house.commit()
+    except Conflict:  # or in this very moment: Meta has it, and the next asking says where
+        raise MetaSilent from None
     return submitted
 
 
@@ -144,11 +164,29 @@ def ask_about_templates(
     number: Sender, *, storage: Storage, account: BusinessAccount, vault: Vault, clock: Clock
 ) -> None:
     """Raises AccountSilent or SealBroken, and then changes nothing."""
-    asked_at = clock.now()
-    listed = account.templates(_open(number, vault))
+    asked_at, theirs = clock.now(), _open(number, vault)
+    listed = account.templates(theirs)
     with storage.house(THE_HOUSE) as house:
-        judge_by_list(house, number.waba, listed, asked_at)
+        puzzling = unexplained(house, number.waba, listed)
+    whys = {each: _why(account, theirs, each) for each in _in_turn(puzzling, asked_at)}
+    with storage.house(THE_HOUSE) as house:
+        judge_by_list(house, number.waba, listed, whys, asked_at)
         house.commit()
+
+
+def _in_turn(ids: list[str], now: datetime) -> list[str]:
+    """A few of them, and others at the next look: each takes seconds where Meta is slow."""
+    if not ids:
+        return []
+    first = int(now.timestamp() // LOOK.total_seconds()) * MOST_WHYS % len(ids)
+    return [*ids[first:], *ids[:first]][:MOST_WHYS]
+
+
+def _why(account: BusinessAccount, theirs: Account, meta_id: str) -> str:
+    try:
+        return account.why_rejected(theirs, meta_id)
+    except AccountSilent:
+        return ""
 
 
 @needs(Permission.OPERATE)

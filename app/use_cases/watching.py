@@ -1,11 +1,10 @@
 """Asking Meta now and then how our numbers and their templates are."""
 
 import logging
-from datetime import timedelta
 
 from app.actors import needs
 from app.use_cases.accounts import token_place
-from app.use_cases.templating import ask_about_templates
+from app.use_cases.templating import LOOK, ask_about_templates
 from domain.senders import Sender
 from domain.tenancy import Actor, Permission
 from ports.business_account import AccountSilent, BusinessAccount
@@ -14,7 +13,7 @@ from ports.messenger import Line
 from ports.storage import Storage
 from ports.vault import SealBroken, Vault
 
-ASK_EVERY = timedelta(minutes=10)
+ASK_EVERY = LOOK
 
 log = logging.getLogger(__name__)
 

@@ -1,25 +1,47 @@
-"""The front page: the pulses, and, until everything runs, what to do next."""
+"""The front page: how today stands, what needs somebody, and the pulses."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from app.web import htmx
+from app.web import attention, htmx
 from app.web.beginning import steps
-from app.web.gate import actor
+from app.web.gate import actor, may, seat
+from app.web.ladder import why_none
 from app.web.pulse_list import lines
 from app.web.services import services
+from domain.tenancy import Permission
 
 blueprint = Blueprint("dashboard", __name__)
 
 
 @blueprint.get("/")
 def show() -> ResponseReturnValue:
-    queries = services().pulses(actor())
-    page = queries.pulses()
+    """The same number of questions to the database, however much there is to show."""
+    known, now = services(), services().clock.now()
+    queries, home = known.pulses(actor()), known.home(actor())
+    page, found = queries.pulses(), queries.beginnings()
+    rows = lines(page.items)
+    channel = known.recipients(actor()).channel()
+    begins, ends = attention.bounds_of_day(now, seat().timezone)
+    day = home.day(begins, ends)
+    needs = home.needs(now)
     return htmx.show(
         "dashboard/dashboard.html",
         "main",
-        steps=steps(queries.beginnings()),
-        pulses=lines(page.items),
+        steps=steps(found),
+        begun=found.arrived or day.total > 0,
+        today=known.formats.day(begins.date()),
+        sentence=attention.sentence(day),
+        parts=attention.parts(day),
+        day=day,
+        needed=attention.needed(
+            needs,
+            channel,
+            rows,
+            no_template=why_none(channel.rungs, now) if channel else "",
+            manages=may(Permission.MANAGE_CHANNELS),
+        ),
+        more=needs.more,
+        pulses=rows,
         after=page.next,
     )

@@ -5,16 +5,19 @@ from functools import partial
 from hashlib import sha256
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, request
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.inviting import choose_mail_instead, enable_managed, remove_recipient
 from app.web import gate, htmx
-from app.web.ladder import knocks, why_none
+from app.web.counter import admission
+from app.web.doors import door
+from app.web.ladder import dependents
 from app.web.reach import Goes, goes
 from app.web.services import services
 from app.web.tiers import tiers
 from app.web.wording import _
+from domain.access import WORDS
 from domain.destinations import DestinationId, MailNotValid
 from domain.tenancy import Permission
 from ports.queries.recipients import InviteState, RecipientLine
@@ -39,7 +42,8 @@ def show() -> ResponseReturnValue:
     may_manage = gate.may(Permission.MANAGE_CHANNELS)
     channel, recipients = known.channel(), known.recipients(now)
     invites = known.invites(now) if may_manage else []
-    version = _digest(channel, recipients, invites, now.replace(second=0, microsecond=0))
+    knocking = known.knocking(now)
+    version = _digest(channel, recipients, invites, knocking, now.replace(second=0, microsecond=0))
     if htmx.wants_block() and request.args.get("since") == version:
         return htmx.unchanged()
     return htmx.show(
@@ -52,8 +56,7 @@ def show() -> ResponseReturnValue:
         may_manage=may_manage,
         goes=partial(_goes, now),
         now=now,
-        knocks=channel is not None and knocks(channel.rungs, now),
-        no_template=why_none(channel.rungs, now) if channel else "",
+        dependents=dependents(channel.rungs, knocking, now) if channel else "",
         version=version,
     )
 
@@ -69,20 +72,23 @@ def connect() -> ResponseReturnValue:
     gate.actor().must(Permission.MANAGE_CHANNELS)
     if services().recipients(gate.actor()).channel() is not None:
         return redirect(f"{HOME}/invites/new", code=303)
-    return htmx.show("destinations/connect.html", "panel", tiers=tiers(services().brand))
+    known = services()
+    standing = known.plans(gate.actor()).standing(known.clock.now())
+    return htmx.show(
+        "destinations/connect.html",
+        "panel",
+        tiers=tiers(known.brand),
+        standing=standing,
+        door=door(standing.organisation, admission()),
+        longest=WORDS,
+    )
 
 
 @blueprint.post(f"{HOME}/channel")
 def enable() -> ResponseReturnValue:
     known = services()
-    enable_managed(gate.actor(), storage=known.storage, clock=known.clock)
+    enable_managed(gate.actor(), storage=known.storage, clock=known.clock, admission=admission())
     return redirect(f"{HOME}/invites/new?enabled=1", code=303)
-
-
-@blueprint.get(f"{HOME}/onboarding")
-def onboarding() -> ResponseReturnValue:
-    contact = current_app.config["CONTACT"]
-    return htmx.show("destinations/onboarding.html", "panel", contact=contact)
 
 
 @blueprint.get(f"{HOME}/recipients/<uuid:id>/removal")

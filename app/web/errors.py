@@ -10,20 +10,27 @@ from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
 from app.faults import told as traced
+from app.use_cases.admitting import ReasonNeeded
 from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
 from app.use_cases.sources import ColumnMissing, MetricNotValid
 from app.web import htmx
 from app.web.security import TokenMissing
+from app.web.visiting import VisitReadsOnly
 from app.web.wording import _
+from domain.access import RequestDecided
 from domain.errors import DomainError
 from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
-from domain.pulses import NobodyToSendTo, NoPhoneOfOwn
+from domain.numbers import KeysNotValid, NoDraft, NotYetGood
+from domain.onboarding import NoteNotValid, OnboardingRuns, WishNotValid
+from domain.plans import AccessNotGranted, AccessPaused, PlanTooSmall, RecipientLimit
+from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
 from domain.templates import NamedInSettings, NotADraft
 from domain.tenancy import NotAllowed, NotFound
+from domain.visits import ReasonMissing
 from ports.source import SourceFailed
 from ports.storage import Conflict
 
@@ -59,6 +66,106 @@ DOMAIN: dict[type[Exception], Told] = {
         "Your role in this organisation does not allow this.",
         UNTOUCHED,
         "Ask an admin of your organisation to do it, or to make you an admin.",
+    ),
+    VisitReadsOnly: Told(
+        403,
+        "A support visit only reads",
+        "You are looking at another organisation’s pages as an operator.",
+        UNTOUCHED,
+        "End the visit, or ask somebody of the organisation to do it.",
+    ),
+    AccessNotGranted: Told(
+        403,
+        "Your organisation is not let in yet",
+        "This installation is a private beta: its operator lets each organisation in by hand.",
+        UNTOUCHED,
+        "Ask for access under Settings, Plan; the answer comes by mail.",
+    ),
+    AccessPaused: Told(
+        403,
+        "Your organisation’s sending is paused",
+        "Its sending on the shared number was stopped; Settings, Plan says why.",
+        "Nothing is lost: what is due waits for as long as it is in time.",
+        "Write to the operator what has changed.",
+    ),
+    PlanTooSmall: Told(
+        403,
+        "Your plan has no number to send from",
+        "Managed WhatsApp comes with every paid plan, and yours is free.",
+        UNTOUCHED,
+        "Settings, Plan says what each plan has, and whom to ask.",
+    ),
+    RecipientLimit: Told(
+        409,
+        "No more recipients yet",
+        "Until an operator approves your organisation, it reaches ten people on the shared "
+        "number; open invites count.",
+        UNTOUCHED,
+        "Withdraw an invite that nobody needs, or ask the operator for the approval.",
+    ),
+    RequestDecided: Told(
+        409,
+        "This request was answered already",
+        "Another operator was quicker.",
+        "Their answer stands.",
+        "Look at the list of requests.",
+    ),
+    ReasonNeeded: Told(
+        422,
+        "A reason is missing",
+        "Whoever is stopped or declined reads why: one sentence, at most 300 characters.",
+        UNTOUCHED,
+        "Go back and write it.",
+    ),
+    ReasonMissing: Told(
+        422,
+        "A reason is missing",
+        "The organisation reads in its audit log why you looked: 10 to 180 characters.",
+        UNTOUCHED,
+        "Go back and write it.",
+    ),
+    OnboardingRuns: Told(
+        409,
+        "An onboarding is under way already",
+        "Your organisation has booked one, and it is not closed yet.",
+        UNTOUCHED,
+        "Look at its list of steps.",
+    ),
+    WishNotValid: Told(
+        422,
+        "This onboarding cannot be booked",
+        "An answer is missing or has more than a thousand characters.",
+        UNTOUCHED,
+        "Go back and answer what is asked.",
+    ),
+    KeysNotValid: Told(
+        422,
+        "These keys cannot be kept",
+        "Something is missing, or is no number.",
+        UNTOUCHED,
+        "Go back and look at what is marked.",
+    ),
+    NoteNotValid: Told(
+        422,
+        "This note cannot be kept",
+        "A note says something, in at most a thousand characters.",
+        UNTOUCHED,
+        "Go back and write it.",
+    ),
+    NoDraft: Told(
+        409,
+        "No number is being set up",
+        "It was set live or dropped meanwhile.",
+        UNTOUCHED,
+        "Look at the page of the number.",
+    ),
+    NotYetGood: Told(
+        409,
+        "This number is not ready",
+        "A line of its last check is red or was not looked at, or nothing was checked since it "
+        "was saved.",
+        "The house sends on the number before, as it did.",
+        "Mend what is red, check again, then set it live.",
     ),
     Conflict: Told(
         409,
@@ -111,6 +218,13 @@ DOMAIN: dict[type[Exception], Told] = {
         "This pulse has no destination that takes charts.",
         "Nothing was sent.",
         "Pick at least one recipient, then send again.",
+    ),
+    PulseShelved: Told(
+        409,
+        "This pulse is in the archive",
+        "What is in the archive neither changes nor sends anything.",
+        UNTOUCHED,
+        "Take it out of the archive first: its page has the button.",
     ),
     NotADraft: Told(
         409,

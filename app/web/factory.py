@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services import Services
 from app.settings import ROOT
+from app.use_cases.accounts import BusinessNumber
 from app.web import (
     assets,
     audit,
@@ -14,6 +15,7 @@ from app.web import (
     data,
     deliveries,
     destinations,
+    drafts,
     errors,
     gate,
     groups,
@@ -26,12 +28,20 @@ from app.web import (
     messages,
     metrics,
     notifications,
+    onboarding,
     operator,
+    operator_access,
+    operator_number,
+    operator_onboardings,
+    operator_organisations,
+    operator_visits,
     pictures,
+    plans,
     pulses,
     runs,
     security,
     sessions,
+    shelves,
     sources,
     webhook,
     whatsapp_settings,
@@ -42,12 +52,15 @@ from app.web import services as known_services
 from app.web.demo import DemoSignIn
 from app.web.zones import readers_zone
 from domain.groups import COMMAND
+from domain.plans import OPEN, Admission
 
 RESOURCES = (
     sessions,
     dashboard,
     sources,
     metrics,
+    drafts,
+    shelves,
     pulses,
     runs,
     deliveries,
@@ -62,7 +75,14 @@ RESOURCES = (
     whatsapp_settings,
     notifications,
     mails,
+    onboarding,
+    plans,
     operator,
+    operator_access,
+    operator_number,
+    operator_onboardings,
+    operator_organisations,
+    operator_visits,
     message_templates,
     webhook,
     pictures,
@@ -82,6 +102,8 @@ def create_app(
     limits_storage: str = "memory://",
     proxies: int = 0,
     contact: str = "",
+    admission: Admission = OPEN,
+    settings_number: BusinessNumber | None = None,
     group_command: str = COMMAND,
 ) -> Flask:
     """The app on its services.
@@ -93,7 +115,11 @@ def create_app(
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.secret_key = secret_key
     app.config.update(
-        PUBLIC_URL=public_url.rstrip("/"), CONTACT=contact, GROUP_COMMAND=group_command
+        PUBLIC_URL=public_url.rstrip("/"),
+        CONTACT=contact,
+        GROUP_COMMAND=group_command,
+        ADMISSION=admission,
+        SETTINGS_NUMBER=settings_number,
     )
     known_services.init_app(app, services)
     demonstration.init_app(app, demo)
@@ -117,6 +143,7 @@ def _every_page() -> dict[str, object]:
         "brand": known_services.services().brand,
         "seat": None if g.get("out_of_order") else gate.seat_or_none(),
         "may": gate.may,
+        "visit": g.get("visit"),
         "readers_zone": readers_zone,
         "demo": demonstration.demo(),
         "reference": g.get("reference", ""),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.web.upcoming import days_of
+from app.web.upcoming import rhythm
 from app.web.wording import _, ngettext
 from domain.forecasts import Forecast
 from domain.schedules import Schedule
@@ -27,10 +27,16 @@ def foretold(schedule: Schedule, seen: Forecast, *, template: bool) -> Foretold 
         "{count} person {days}",
         "{count} people {days}",
         seen.people,
-        days=days_of(schedule.weekdays),
+        days=rhythm(schedule),
     )
     if seen.inside is None:
-        words = _("{who}: {charts} charts a month.", who=who, charts=_about(seen.charts))
+        words = ngettext(
+            "{who}: {count} chart a month.",
+            "{who}: {about} charts a month.",
+            seen.charts,
+            who=who,
+            about=_about(seen.charts),
+        )
         return Foretold(
             words,
             _(

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.use_cases.accounts import SignInRefused, sign_in
-from app.web import htmx
+from app.web import htmx, visiting
 from app.web.demo import demo
 from app.web.services import services
 from domain.tenancy import ALLOWED, Actor, NotFound, OrganisationId, Permission, PersonId
@@ -53,7 +53,9 @@ def seat() -> Seat:
 
 def seat_or_none() -> Seat | None:
     user = current_user
-    return user.seat if user is not None and user.is_authenticated else None
+    if user is None or not user.is_authenticated:
+        return None
+    return visiting.seated(user.seat)
 
 
 def actor() -> Actor:
@@ -125,7 +127,10 @@ def _load(id: str) -> SignedIn | None:
 
 def _stand_at_the_gate() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, OPEN, False) or seat_or_none() is not None:
+    if view is None or getattr(view, OPEN, False):
+        return None
+    if seat_or_none() is not None:
+        visiting.refuse_changes()
         return None
     if request.path == "/" and request.method == "GET" and _enter_the_demo():
         return redirect("/")

@@ -9,7 +9,7 @@ from app.web import gate
 from app.web.services import services
 from app.web.wording import _, ngettext
 from domain.templates import Category, Template, TemplateState
-from ports.queries.operations import LadderView
+from ports.queries.operations import DependentLine, LadderView
 
 WORDS: Mapping[TemplateState, tuple[str, str]] = MappingProxyType(
     {
@@ -23,6 +23,8 @@ WORDS: Mapping[TemplateState, tuple[str, str]] = MappingProxyType(
     }
 )
 """Each state as a word with a dot."""
+NAMED = 5
+"""Pulses or organisations that a sentence names before it counts the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,51 @@ def uses(template: Template, view: LadderView, now: datetime) -> str:
         "{count} people whose window is closed now",
         view.people,
     )
-    return ngettext(
+    all_of_them = ngettext(
         "{count} pulse: {people}.", "{count} pulses: {people}.", view.pulses, people=people
+    )
+    return " ".join([all_of_them, *_of_each(view.organisations)])
+
+
+def _of_each(lines: Sequence[DependentLine]) -> list[str]:
+    """Counts alone: what a pulse is called is its organisation's."""
+    told = [
+        _(
+            "{organisation}: {pulses}, {people}.",
+            organisation=each.organisation,
+            pulses=ngettext("{count} pulse", "{count} pulses", each.pulses),
+            people=ngettext("{count} person", "{count} people", each.people),
+        )
+        for each in lines[:NAMED]
+    ]
+    more = len(lines) - NAMED
+    if more > 0:
+        told.append(
+            ngettext("And {count} more organisation.", "And {count} more organisations.", more)
+        )
+    return told
+
+
+def dependents(rungs: Sequence[Template], pulses: Sequence[str], now: datetime) -> str:
+    """Which of an organisation's pulses depend on the ladder now, and on which rung of it."""
+    named = ", ".join(f"“{each}”" for each in pulses[:NAMED])
+    if len(pulses) > NAMED:
+        named = _("{named} and {count} more", named=named, count=len(pulses) - NAMED)
+    first = next((each for each in rungs if each.usable(now)), None)
+    if first is None:
+        why = why_none(rungs, now) or _("Without a template, charts wait until they write.")
+        concerns = _("Now this concerns {named}.", named=named) if named else ""
+        return f"{why} {concerns}".rstrip()
+    if not named:
+        return _(
+            "Outside the 24 hours the approved template {name} knocks first. No pulse has anybody "
+            "there now.",
+            name=first.name,
+        )
+    return _(
+        "Outside the 24 hours the approved template {name} knocks first: now for {named}.",
+        name=first.name,
+        named=named,
     )
 
 

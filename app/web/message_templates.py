@@ -27,6 +27,7 @@ from domain.template_checks import faults
 from domain.template_library import LIBRARY
 from domain.templates import Template, TemplateId, TemplateState, TemplateTaken, Wording
 from domain.tenancy import NotFound
+from ports.storage import Conflict
 
 blueprint = Blueprint("message_templates", __name__)
 blueprint.before_request(gate.operators_only)
@@ -89,7 +90,7 @@ def draft() -> ResponseReturnValue:
         )
     except NotSound as error:
         return _form(form.with_faults(error.faults), status=422)
-    except TemplateTaken:
+    except (TemplateTaken, Conflict):
         return _form(_taken(form), status=422)
     flash(_("Saved as a draft. Hand it in when it reads well."), "good")
     return redirect(url_for("message_templates.look", id=made.id), 303)
@@ -110,6 +111,7 @@ def reword(id: UUID) -> ResponseReturnValue:
             gate.operator(),
             template.id,
             form.wording(),
+            _seen(),
             storage=known.storage,
             clock=known.clock,
         )
@@ -117,6 +119,8 @@ def reword(id: UUID) -> ResponseReturnValue:
         return _form(form.with_faults(error.faults), template, status=422)
     except TemplateTaken:
         return _form(_taken(form), template, status=422)
+    except Conflict:
+        return _form(form, _template(id), overtaken=True, status=409)
     flash(_("Saved."), "good")
     return redirect(url_for("message_templates.look", id=id), 303)
 
@@ -228,15 +232,29 @@ def _taken(form: TemplateForm) -> TemplateForm:
     return replace(form, faults={"name": (words,)})
 
 
+def _seen() -> int | None:
+    """The version that the form was filled in for."""
+    return request.form.get("version", type=int)
+
+
+def _version(template: Template | None, *, overtaken: bool) -> int | None:
+    """What a form that is shown again was filled in for, until its reader has been told of the
+    other one."""
+    seen = None if overtaken else _seen()
+    return seen if seen is not None or template is None else template.version
+
+
 def _form(
     form: TemplateForm,
     template: Template | None = None,
     *,
     sound: bool = False,
     refused: str = "",
+    overtaken: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """`sound` says that a check has found nothing; `refused` is Meta's reason."""
+    """`sound` says that a check has found nothing; `refused` is Meta's reason; `overtaken` says
+    that somebody else has saved another wording meanwhile, which saving again replaces."""
     return htmx.show(
         "operator/template_form.html",
         "form",
@@ -245,5 +263,7 @@ def _form(
         rung=template,
         sound=sound,
         refused=refused,
+        overtaken=overtaken,
+        version=_version(template, overtaken=overtaken),
         anchors=ANCHORS,
     )

@@ -2,24 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
 from typing import Self
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.use_cases.pulsing import PulseNotValid, PulseWish
-from app.web.upcoming import WORKING
+from app.use_cases.pulsing import NAME_LIMIT, PulseNotValid, PulseWish
+from app.web.schedule_form import ScheduleForm
 from app.web.wording import _
-from app.web.zones import zones
 from domain.charts import ChartKind
 from domain.destinations import DestinationId
 from domain.errors import DomainError
 from domain.metrics import MetricId
 from domain.schedules import Schedule, ScheduleNotValid
 from ports.queries.pulses import PulseView
-
-MORNING = "09:00"
 
 
 @dataclass(eq=False)
@@ -37,9 +33,7 @@ class PulseForm:
     metric: str = ""
     chart: str = ChartKind.LINE.value
     destinations: frozenset[str] = frozenset()
-    weekdays: frozenset[str] = frozenset(map(str, WORKING))
-    at: str = MORNING
-    timezone: str = "UTC"
+    when: ScheduleForm = field(default_factory=ScheduleForm)
     note: str = ""
     keeps_open: bool = True
     faults: Mapping[str, str] = field(default_factory=dict)
@@ -51,9 +45,7 @@ class PulseForm:
             form.get("metric", ""),
             form.get("chart", ""),
             frozenset(form.getlist("destinations")),
-            frozenset(form.getlist("weekdays")),
-            form.get("at", ""),
-            form.get("timezone", "").strip(),
+            ScheduleForm.typed(form),
             form.get("note", ""),
             "keeps_open" in form,
         )
@@ -65,9 +57,7 @@ class PulseForm:
             str(pulse.metric),
             pulse.chart.value,
             frozenset(map(str, pulse.destinations)),
-            frozenset(map(str, pulse.schedule.weekdays)),
-            pulse.schedule.at.strftime("%H:%M"),
-            pulse.schedule.timezone,
+            ScheduleForm.of(pulse.schedule),
             pulse.note,
             pulse.keeps_open,
         )
@@ -77,10 +67,7 @@ class PulseForm:
 
     def schedule(self) -> Schedule:
         """Raises ScheduleNotValid, with the first thing that is wrong."""
-        for wrong, fault in self._schedule_faults().items():
-            raise ScheduleNotValid(wrong, fault)
-        at = time.fromisoformat(self.at).replace(second=0, microsecond=0, tzinfo=None)
-        return Schedule(self._days(), at, self.timezone)
+        return self.when.schedule()
 
     def wish(self) -> PulseWish:
         """What is asked for. Raises FormNotGood with everything that is wrong at once."""
@@ -92,7 +79,7 @@ class PulseForm:
             faults["chart"] = _("Pick a line or bars.")
         if not self.name.strip():
             faults["name"] = _("Give the pulse a name.")
-        faults |= self._schedule_faults()
+        faults |= self.when.faults()
         if faults or metric is None:
             raise FormNotGood(faults)
         return _checked(
@@ -107,20 +94,29 @@ class PulseForm:
             )
         )
 
-    def _days(self) -> frozenset[int]:
-        return frozenset(int(day) for day in self.weekdays if day in set("0123456"))
 
-    def _schedule_faults(self) -> dict[str, str]:
-        faults: dict[str, str] = {}
-        if not self._days():
-            faults["weekdays"] = _("Pick at least one weekday.")
-        try:
-            time.fromisoformat(self.at)
-        except ValueError:
-            faults["at"] = _("Give a time such as 09:00.")
-        if self.timezone not in zones():
-            faults["timezone"] = _("Pick a time zone from the list.")
-        return faults
+def drafted(form: PulseForm) -> PulseWish:
+    """What a preview takes of a form that is not whole yet: what it shows, and how.
+
+    Raises FormNotGood where there is nothing to draw.
+    """
+    metric = _id(form.metric)
+    if metric is None or form.chart not in set(ChartKind):
+        raise FormNotGood({"metric": _("Pick what the pulse shows.")})
+    try:
+        schedule = form.schedule()
+    except ScheduleNotValid:
+        schedule = ScheduleForm().schedule()
+    name = form.name.strip()[:NAME_LIMIT] or _("Preview")
+    chart = ChartKind(form.chart)
+    wish = PulseWish(name, MetricId(metric), chart, schedule, frozenset(), form.note.strip())
+    return _checked(wish)
+
+
+def faults_of(error: FormNotGood | PulseNotValid) -> Mapping[str, str]:
+    if isinstance(error, FormNotGood):
+        return error.faults
+    return {error.field: _(error.reason)}
 
 
 def _checked(wish: PulseWish) -> PulseWish:

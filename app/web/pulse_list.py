@@ -1,15 +1,22 @@
 """Pulses as the list shows them: when each comes next, and how the last run went."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
+from app.web.gate import actor
 from app.web.progress import outcome
 from app.web.services import services
-from app.web.upcoming import days_of, described, relative
-from app.web.wording import _
+from app.web.upcoming import described, on, relative, rhythm
+from app.web.wording import _, ngettext
 from domain.pulses import PulseState
-from ports.queries.pulses import PulseLine
+from ports.queries.pulses import PulseLine, PulseView, ReadRate
+
+READ_LATELY = timedelta(days=30)
+"""The share that was read is of the charts of so many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +31,64 @@ class PulseRow:
     tone: str
     send_key: UUID | None
     """For one press of *Send now*; None where it would reach nobody, or is under way."""
+    read: str
+    """The share that was read, "—" where that says nothing."""
+    read_of: str
+    """Of how many, or why there is none."""
+    state: str
+    """Why it does not come at its times; empty where it does."""
+    may_resume: bool
 
 
-def lines(pulses: Iterable[PulseLine]) -> list[PulseRow]:
-    return [_row(pulse) for pulse in pulses]
+def lines(pulses: Sequence[PulseLine]) -> list[PulseRow]:
+    known = services()
+    since = known.clock.now() - READ_LATELY
+    rates = known.pulses(actor()).read_rates([pulse.id for pulse in pulses], since)
+    return [_row(pulse, rates.get(pulse.id, ReadRate(0, 0))) for pulse in pulses]
 
 
-def _row(line: PulseLine) -> PulseRow:
+def _row(line: PulseLine, rate: ReadRate) -> PulseRow:
     known, zone = services(), line.schedule.timezone
-    next_at = line.next_at
+    now, next_at = known.clock.now(), line.next_at
     last, tone = outcome(line.last) if line.last else (_("Has not run yet"), "off")
+    read, read_of = _read(rate)
     return PulseRow(
         line,
         described(line.schedule),
-        days_of(line.schedule.weekdays),
+        rhythm(line.schedule),
         known.formats.moment(next_at, zone) if next_at else "",
-        relative(next_at - known.clock.now()) if next_at else "",
+        relative(next_at - now) if next_at else "",
         last,
         "off" if line.state is PulseState.PAUSED and not line.last else tone,
         uuid4() if line.can_be_sent else None,
+        read,
+        read_of,
+        standstill(line, now),
+        line.state is PulseState.PAUSED or resting(line, now),
     )
+
+
+def standstill(pulse: PulseLine | PulseView, now: datetime) -> str:
+    """Why a pulse does not come at its times, in a word or two; "" where it does."""
+    if pulse.state is PulseState.ARCHIVED:
+        return _("Archived")
+    if pulse.state is PulseState.PAUSED:
+        return _("Paused")
+    if pulse.paused_until is not None and pulse.paused_until > now:
+        until = pulse.paused_until.astimezone(ZoneInfo(pulse.schedule.timezone))
+        return _("Paused until {day}", day=on(until.date()))
+    return "" if pulse.next_at else _("Ended")
+
+
+def resting(pulse: PulseLine | PulseView, now: datetime) -> bool:
+    """Whether it goes on by itself after a pause."""
+    paused = pulse.paused_until is not None and pulse.paused_until > now
+    return pulse.state is PulseState.ACTIVE and paused
+
+
+def _read(rate: ReadRate) -> tuple[str, str]:
+    if not rate.delivered:
+        return "—", _("none delivered")
+    words = ngettext("of {count} delivered", "of {count} delivered", rate.delivered)
+    share = Decimal(100 * rate.read) / rate.delivered
+    return services().formats.percent(share), words

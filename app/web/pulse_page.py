@@ -15,6 +15,7 @@ from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor
 from app.web.ladder import why_none
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
+from app.web.pulse_list import resting, standstill
 from app.web.reach import coming, has_stopped, nobody_now
 from app.web.services import services
 from app.web.standing import (
@@ -65,6 +66,8 @@ class LiveRun:
     reading: ReadingText | None
     as_of: str
     pace: str
+    failed: int
+    """Deliveries that did not arrive for certain, and may go again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def show(
     stopped_self = any(one.own and has_stopped(one, now) for one in people)
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
     ahead = _ahead(pulse, picked, line, now)
-    live = _live(queries, pulse, line, place.after) if line else None
+    live = live_run(queries, pulse, line, place.after) if line else None
     history = _history(queries, id, place.older)
     fingerprint = _fingerprint(pulse, live, history, nobody, ahead)
     if request.args.get("seen") == fingerprint:
@@ -154,30 +157,34 @@ def _following(pulse: PulseView) -> datetime | None:
     """The slot after the next, where a button is to keep windows open for it."""
     if not pulse.keeps_open or pulse.next_at is None:
         return None
-    return pulse.schedule.after(pulse.next_at).at
+    following = pulse.schedule.after(pulse.next_at)
+    return following.at if following else None
 
 
 def _in_words(pulse: PulseView) -> dict[str, object]:
     """When the pulse comes, and the words that the templates look up by themselves."""
     known, next_at, zone = services(), pulse.next_at, pulse.schedule.timezone
+    now = known.clock.now()
     return {
+        "standstill": standstill(pulse, now),
+        "resting": resting(pulse, now),
         "schedule": described(pulse.schedule),
         "next": known.formats.moment(next_at, zone) if next_at else "",
-        "ahead": relative(next_at - known.clock.now()) if next_at else "",
+        "ahead": relative(next_at - now) if next_at else "",
         "state_words": WORDS,
         "kind_of": kind_of,
         "outcome": outcome,
     }
 
 
-def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | None) -> LiveRun:
+def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | None) -> LiveRun:
     known, now = services(), services().clock.now()
     deliveries = queries.deliveries(run.id, after)
-    reading = queries.reading(run.id)
+    reading, tally = queries.reading(run.id), queries.tally(run.id)
     no_template = _no_template(deliveries.items, now)
     return LiveRun(
         run,
-        progress(run, counted(queries.tally(run.id)), leaving(run, deliveries.items)),
+        progress(run, counted(tally), leaving(run, deliveries.items)),
         tuple(
             PersonRow(
                 line,
@@ -194,6 +201,7 @@ def _live(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | Non
         reading,
         known.formats.moment(reading.read_at, pulse.timezone) if reading else "",
         "500ms" if run.state.under_way else pace(deliveries.items, now),
+        tally.failed,
     )
 
 

@@ -1,27 +1,39 @@
 """Pulses: the list, the form, the page of one, and pausing."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import TypedDict
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.use_cases.pulsing import edit_pulse, make_pulse, pause_pulse, resume_pulse
+from app.use_cases.pulsing import (
+    PulseNotValid,
+    edit_pulse,
+    make_pulse,
+    pause_pulse,
+    resume_pulse,
+)
 from app.web import htmx, pulse_page
 from app.web.chat_text import chat
 from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor, seat
-from app.web.pulse_form import FormNotGood, PulseForm
+from app.web.pulse_form import FormNotGood, PulseForm, faults_of
 from app.web.pulse_list import lines
-from app.web.reach import reach
+from app.web.reach import Coming, coming, reach
+from app.web.schedule_form import ScheduleForm
 from app.web.services import services
-from app.web.upcoming import Upcoming, described, upcoming
+from app.web.upcoming import Upcoming, described, on, upcoming
 from app.web.wording import _
 from app.web.zones import readers_zone, zones
 from domain.forecasts import forecast
 from domain.pulses import PulseId
 from domain.schedules import ScheduleNotValid
 from ports.queries.pulses import Pickable
+
+GOING_SHOWN = 20
+"""People of whom the form says how the first chart goes to them."""
 
 blueprint = Blueprint("pulses", __name__)
 blueprint.add_app_template_filter(chat)
@@ -36,7 +48,7 @@ def list_all() -> ResponseReturnValue:
 @blueprint.get("/pulses/new")
 def ask() -> ResponseReturnValue:
     wanted = request.args.get("metric", "")
-    return _form(PulseForm(metric=wanted, timezone=seat().timezone))
+    return _form(PulseForm(metric=wanted, when=ScheduleForm(timezone=seat().timezone)))
 
 
 @blueprint.post("/pulses/new")
@@ -44,8 +56,8 @@ def make() -> ResponseReturnValue:
     known, form = services(), PulseForm.typed(request.form)
     try:
         pulse = make_pulse(actor(), form.wish(), storage=known.storage, clock=known.clock)
-    except FormNotGood as error:
-        return _form(form.with_faults(error.faults), 422)
+    except (FormNotGood, PulseNotValid) as error:
+        return _form(form.with_faults(faults_of(error)), 422)
     flash(_("The pulse is ready. Look at a preview, or send it now."), "good")
     return redirect(url_for("pulses.show", id=pulse.id), 303)
 
@@ -68,8 +80,8 @@ def save(id: UUID) -> ResponseReturnValue:
     pulse = known.pulses(actor()).pulse(PulseId(id))
     try:
         edit_pulse(actor(), pulse.id, form.wish(), storage=known.storage, clock=known.clock)
-    except FormNotGood as error:
-        return _form(form.with_faults(error.faults), 422, pulse=pulse)
+    except (FormNotGood, PulseNotValid) as error:
+        return _form(form.with_faults(faults_of(error)), 422, pulse=pulse)
     flash(_("Saved."), "good")
     return redirect(url_for("pulses.show", id=id), 303)
 
@@ -78,22 +90,34 @@ def save(id: UUID) -> ResponseReturnValue:
 def show_next_runs() -> ResponseReturnValue:
     """What a schedule that is being typed would bring: changes nothing."""
     form = PulseForm.typed(request.form)
-    runs, words = _next_runs(form)
-    return htmx.show(
-        "pulses/schedule.html",
-        "next_runs",
-        runs=runs,
-        described=words,
-        foretold=_foretold(form, services().pulses(actor()).destinations()),
-    )
+    people = services().pulses(actor()).destinations()
+    return htmx.show("pulses/schedule.html", "next_runs", **_brought(form, people))
 
 
 @blueprint.post("/pulses/<uuid:id>/pause")
 def pause(id: UUID) -> ResponseReturnValue:
-    known = services()
-    pause_pulse(actor(), PulseId(id), storage=known.storage, clock=known.clock)
-    flash(_("Paused. Nothing goes out by itself until you resume it."), "good")
+    """Until somebody resumes it, or until the day that was typed."""
+    known, typed = services(), request.form.get("until", "")
+    until = _day(typed)
+    try:
+        if typed and until is None:
+            raise PulseNotValid("until", "Give a day such as 2027-01-31.")
+        pause_pulse(actor(), PulseId(id), storage=known.storage, clock=known.clock, until=until)
+    except PulseNotValid as error:
+        flash(_("Nothing was changed. {why}", why=_(error.reason)), "bad")
+    else:
+        if until:
+            flash(_("Paused until {day}. Then it goes on by itself.", day=on(until)), "good")
+        else:
+            flash(_("Paused. Nothing goes out by itself until you resume it."), "good")
     return redirect(url_for("pulses.show", id=id), 303)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 @blueprint.post("/pulses/<uuid:id>/resumption")
@@ -106,9 +130,10 @@ def resume(id: UUID) -> ResponseReturnValue:
 
 def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseReturnValue:
     people, now = services().pulses(actor()).destinations(), services().clock.now()
-    runs, words = _next_runs(form)
+    brought = _brought(form, people)
+    runs = brought["runs"]
     slot = runs[0].at if runs else now
-    following = runs[1].at if runs and form.keeps_open else None
+    following = runs[1].at if len(runs) > 1 and form.keeps_open else None
     return htmx.show(
         "pulses/form.html",
         "main",
@@ -116,18 +141,44 @@ def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseRetur
         form=form,
         metrics=services().sources(actor()).metrics(),
         destinations=[reach(one, slot, now, following) for one in people],
-        foretold=_foretold(form, people),
         zones=zones(),
-        runs=runs,
-        described=words,
+        **brought,
         **values,
     )
 
 
-def _foretold(form: PulseForm, people: Sequence[Pickable]) -> Foretold | None:
+class Brought(TypedDict):
+    """What a schedule that is being typed would bring."""
+
+    runs: list[Upcoming]
+    described: str
+    fault: str
+    """Why there are no runs."""
+    foretold: Foretold | None
+    going: list[Coming]
+    """How the first chart goes to the first of those who are picked."""
+    going_more: int
+
+
+def _brought(form: PulseForm, people: Sequence[Pickable]) -> Brought:
+    now = services().clock.now()
+    runs, words, fault = _next_runs(form)
+    picked = [one for one in people if str(one.id) in form.destinations]
+    slot = runs[0].at if runs else now
+    following = runs[1].at if len(runs) > 1 and form.keeps_open else None
+    return Brought(
+        runs=runs,
+        described=words,
+        fault=fault,
+        foretold=_foretold(form, picked),
+        going=[coming(one, slot, now, following) for one in picked[:GOING_SHOWN]] if runs else [],
+        going_more=max(0, len(picked) - GOING_SHOWN),
+    )
+
+
+def _foretold(form: PulseForm, picked: Sequence[Pickable]) -> Foretold | None:
     """What the pulse would bring to those who are picked; None while it has no schedule."""
     now = services().clock.now()
-    picked = [one for one in people if str(one.id) in form.destinations]
     try:
         schedule = form.schedule()
         habits = services().pulses(actor()).habits([one.id for one in picked], now)
@@ -138,15 +189,16 @@ def _foretold(form: PulseForm, people: Sequence[Pickable]) -> Foretold | None:
     return foretold(schedule, seen, template=knocks)
 
 
-def _next_runs(form: PulseForm) -> tuple[list[Upcoming], str]:
-    """The next runs of a schedule and its words; nothing while it is not one."""
+def _next_runs(form: PulseForm) -> tuple[list[Upcoming], str, str]:
+    """The next runs of a schedule and its words; or why there are none."""
     known = services()
     try:
         schedule = form.schedule()
-        runs = upcoming(schedule, known.clock.now(), _reader(), known.formats)
-    except ScheduleNotValid:
-        return [], ""
-    return runs, described(schedule)
+    except ScheduleNotValid as error:
+        return [], "", _(error.reason)
+    runs = upcoming(schedule, known.clock.now(), _reader(), known.formats)
+    fault = "" if runs else _("Its last day is over before it would come once.")
+    return runs, described(schedule), fault
 
 
 def _reader() -> str:

@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app.use_cases.pulsing import fire_pulse
-from app.web import pulse_page
+from app.use_cases.pulsing import fire_pulse, send_failed_again
+from app.web import pulse_page, run_page
 from app.web.gate import actor
 from app.web.pulse_page import Place
 from app.web.services import services
+from app.web.wording import _, ngettext
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseId, RunId, RunKind
 
 blueprint = Blueprint("runs", __name__)
@@ -29,6 +30,25 @@ def fire(id: UUID) -> ResponseReturnValue:
     except (NoPhoneOfOwn, NobodyToSendTo) as error:
         return pulse_page.show(PulseId(id), Place(), 422, refused=type(error).__name__)
     return redirect(url_for("pulses.show", id=id, run=run.id), 303)
+
+
+@blueprint.get("/runs/<uuid:id>")
+def show(id: UUID) -> ResponseReturnValue:
+    return run_page.show(RunId(id), request.args.get("after", type=UUID))
+
+
+@blueprint.post("/runs/<uuid:id>/resend")
+def resend(id: UUID) -> ResponseReturnValue:
+    """What did not arrive goes once more, and nothing else."""
+    known, run = services(), RunId(id)
+    pulse = known.history(actor()).pulse_of(run)
+    sent = send_failed_again(actor(), run, storage=known.storage, clock=known.clock)
+    if sent:
+        words = ngettext("{count} message goes again.", "{count} messages go again.", sent)
+        flash(words, "good")
+    else:
+        flash(_("Nothing of it has failed any more: nothing was sent."), "good")
+    return redirect(url_for("pulses.show", id=pulse, run=run), 303)
 
 
 @blueprint.get("/runs/<uuid:id>/picture")

@@ -38,6 +38,11 @@ def no_token_needed(view: Any) -> Any:
     return _forms.exempt(view)
 
 
+def is_free_of_tokens(view: Any) -> bool:
+    """Whether a form's token is not asked for there."""
+    return f"{view.__module__}.{view.__name__}" in _forms._exempt_views
+
+
 def headers(*, https: bool) -> dict[str, str]:
     """What every answer carries. Flask-WTF wants a Referer over https: so not no-referrer."""
     policy = (

@@ -95,6 +95,11 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
             Who.OPERATOR,
             "It goes by itself once the ceiling is raised or the month has moved on.",
         ),
+        Reason.ORGANISATION_PAUSED: Cause(
+            "Your organisation’s sending on the shared number is paused.",
+            Who.OPERATOR,
+            "It goes by itself once the operator lets it go on: see Settings, Plan.",
+        ),
         Reason.UNDELIVERABLE: Cause(
             "Meta cannot deliver to the phone of {name}.",
             Who.RECIPIENT,

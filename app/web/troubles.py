@@ -23,6 +23,7 @@ class Trouble(StrEnum):
     TEMPLATE_REFUSED = "template-refused"
     MESSAGING_LIMIT = "messaging-limit"
     COST_CEILING = "cost-ceiling"
+    ORGANISATION_PAUSED = "organisation-paused"
     TOKEN = "token"
     NUMBER_HELD = "number-held"
     QUALITY = "quality"
@@ -48,6 +49,7 @@ OF_REASON: Mapping[Reason, str] = MappingProxyType(
         Reason.WINDOW_CLOSED: Trouble.WINDOW_CLOSED,
         Reason.MESSAGING_LIMIT: Trouble.MESSAGING_LIMIT,
         Reason.COST_CEILING: Trouble.COST_CEILING,
+        Reason.ORGANISATION_PAUSED: Trouble.ORGANISATION_PAUSED,
         Reason.UNDELIVERABLE: Trouble.CANNOT_RECEIVE,
         Reason.SENDER_HELD: Trouble.NUMBER_HELD,
         Reason.STOPPED: Trouble.STOPPED,
@@ -76,6 +78,7 @@ WITHOUT_REASON: Mapping[State, str] = MappingProxyType(
 OF_ALERT: Mapping[str, str] = MappingProxyType(
     {
         AlertKind.SENDER.value: Trouble.NUMBER_HELD,
+        AlertKind.STOPS.value: Trouble.ORGANISATION_PAUSED,
         AlertKind.CODE.value: Trouble.NOT_KNOWN,
         AlertKind.TEMPLATE.value: Trouble.TEMPLATE_REFUSED,
     }

@@ -76,6 +76,16 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             Who.OPERATOR,
             "Raise the ceiling, or wait: with every day that passes there is room again.",
         ),
+        Trouble.ORGANISATION_PAUSED: Row(
+            "Held: your organisation’s sending is paused",
+            "A person of a run is marked “Held”, and a notice stands above the recipients.",
+            "The shared number is rated by Meta for everybody who sends on it. Where a fifth of "
+            "an organisation’s recipients say STOP within seven days, its sending pauses by "
+            "itself; the operator can pause it, too.",
+            "No, for as long as the chart is in time. Confirmations of new recipients still go.",
+            Who.OPERATOR,
+            "Read the reason under Settings, Plan, and write to the operator what has changed.",
+        ),
         Trouble.TOKEN: Row(
             "Code 190: the access token is no longer valid",
             "Everything is “Held”, with Meta’s code 190 or 0, and a notice stands above the "
@@ -227,11 +237,6 @@ STAYS_OUT: Mapping[Trouble, Row] = MappingProxyType(
             Who.ADMIN,
             "Ask who has the number now, and invite them again.",
         ),
-    }
-)
-
-COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
-    {
         Trouble.GROUPS_CLOSED: Row(
             "A linked group waits for Meta",
             "A group is marked “Waiting for Meta” in the list and in a pulse’s form, or a chart "
@@ -241,9 +246,14 @@ COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
             "Business Account.",
             "Nothing is sent to the group meanwhile, and nothing piles up for it.",
             Who.OPERATOR,
-            "Ask Meta for an Official Business Account. We look every few minutes, and charts "
+            "Ask Meta for an Official Business Account. We ask every ten minutes, and charts "
             "begin by themselves with the first slot after Meta lets us.",
         ),
+    }
+)
+
+COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
+    {
         Trouble.NO_CODE: Row(
             "The verification code does not arrive",
             "An invite goes on “waiting for their message”.",
@@ -283,6 +293,6 @@ class Part:
 PARTS: Sequence[Part] = (
     Part("A chart waits", WAITS),
     Part("A chart did not arrive", FAILS),
-    Part("Somebody gets no charts", STAYS_OUT),
+    Part("Somebody or a group gets no charts", STAYS_OUT),
     Part("Nothing comes in", COMES_IN),
 )

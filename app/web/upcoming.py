@@ -1,11 +1,11 @@
 """A schedule in words, and the runs that it brings next, the clocks' changes included."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.web.wording import _, ngettext
-from domain.schedules import Schedule
+from domain.schedules import LAST, Cadence, Schedule, explained
 from ports.formats import Formats
 
 SHOWN = 5
@@ -13,6 +13,8 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PLURAL = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 WORKING, WEEKEND = frozenset(range(5)), frozenset({5, 6})
+NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", LAST: "last"}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,56 @@ def city(zone: str) -> str:
 
 
 def described(schedule: Schedule) -> str:
-    """ "every weekday at 09:00, New York" """
-    return _(
-        "{days} at {time}, {place}",
-        days=days_of(schedule.weekdays),
-        time=schedule.at.strftime("%H:%M"),
-        place=city(schedule.timezone),
-    )
+    """ "every weekday at 09:00 and 17:00, New York, until 31 Jan 2027" """
+    place = city(schedule.timezone)
+    if schedule.cadence is Cadence.CRON:
+        meaning = explained(schedule.cron)
+        words = _(
+            "as cron says {cron} ({meaning}), {place}",
+            cron=schedule.cron,
+            meaning=meaning[:1].lower() + meaning[1:],
+            place=place,
+        )
+    else:
+        times = listed([at.strftime("%H:%M") for at in schedule.times])
+        words = _("{days} at {time}, {place}", days=_days(schedule), time=times, place=place)
+    if schedule.starts:
+        words += _(", from {day}", day=on(schedule.starts))
+    return words + (_(", until {day}", day=on(schedule.ends)) if schedule.ends else "")
+
+
+def rhythm(schedule: Schedule) -> str:
+    """How often, in short: "every weekday", "every day, 2 times a day"."""
+    times = len(schedule.times)
+    if times < 2:
+        return _days(schedule)
+    return _("{days}, {count} times a day", days=_days(schedule), count=times)
+
+
+def on(day: date) -> str:
+    """ "31 Jan 2027" """
+    return f"{day.day} {_(MONTHS[day.month - 1])} {day.year}"
+
+
+def nth_day(day: int) -> str:
+    """A day of the month: "15th", "last day"."""
+    if day == LAST:
+        return _("last day")
+    ending = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"
+
+
+def _days(schedule: Schedule) -> str:
+    match schedule.cadence:
+        case Cadence.CRON:
+            return _("as cron says")
+        case Cadence.MONTHLY:
+            return _("on the {day} of each month", day=nth_day(schedule.day))
+        case Cadence.NTH:
+            names = [_(LONG[day]) for day in sorted(schedule.weekdays)]
+            nth = _(NTH[schedule.nth])
+            return _("on the {nth} {days} of each month", nth=nth, days=listed(names))
+    return days_of(schedule.weekdays)
 
 
 def days_of(weekdays: frozenset[int]) -> str:
@@ -51,9 +96,14 @@ def days_of(weekdays: frozenset[int]) -> str:
     if weekdays == WEEKEND:
         return _("at weekends")
     names = [_(PLURAL[day] if len(weekdays) < 3 else WEEKDAYS[day]) for day in sorted(weekdays)]
-    if len(names) == 1:
-        return names[0]
-    return _("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+    return listed(names)
+
+
+def listed(words: list[str]) -> str:
+    """ "Mon", "Mon and Tue", "Mon, Tue and Wed"."""
+    if len(words) == 1:
+        return words[0]
+    return _("{names} and {last}", names=", ".join(words[:-1]), last=words[-1])
 
 
 def upcoming(
@@ -98,11 +148,18 @@ def _change(before: datetime, at: datetime, schedule: Schedule, formats: Formats
     if old == new or old is None or new is None:
         return ""
     there = at.astimezone(zone)
-    if (there.hour, there.minute) != (schedule.at.hour, schedule.at.minute):
+    skipped = [each for each in schedule.times if _skipped(there.date(), each, zone)]
+    if skipped and there.time() not in schedule.times:
         return _(
             "The clocks go forward that night and skip {time}: it runs when they have.",
-            time=schedule.at.strftime("%H:%M"),
+            time=listed([each.strftime("%H:%M") for each in skipped]),
         )
     if new > old:
         return _("The clocks have gone forward: same time in {place}.", place=city(zone.key))
     return _("The clocks have gone back: same time in {place}.", place=city(zone.key))
+
+
+def _skipped(day: date, at: time, zone: ZoneInfo) -> bool:
+    """Whether the clocks never show that time on that day."""
+    wall = datetime.combine(day, at, zone)
+    return wall.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None)

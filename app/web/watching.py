@@ -34,6 +34,7 @@ HELD: Mapping[str, str] = MappingProxyType(
         Reason.WINDOW_CLOSED: "until the person writes",
         Reason.SENDER_HELD: "until their number is released",
         Reason.MESSAGING_LIMIT: "until Meta’s limit has room",
+        Reason.ORGANISATION_PAUSED: "until their organisation’s sending goes on",
         Reason.COST_CEILING: "until their organisation’s ceiling has room",
     }
 )

@@ -12,12 +12,13 @@ from app.web.gate import open_to_strangers
 from app.web.security import no_token_needed
 from app.web.services import services
 from ports.bell import Lane
+from ports.webhook import PATH
 
 log = logging.getLogger(__name__)
 
 blueprint = Blueprint("webhook", __name__)
 
-URL = "/webhook/integrations/whatsapp"
+URL = PATH
 LARGEST = 3 * 1024 * 1024 + 64 * 1024
 """Meta posts bodies of up to 3 MB; with some slack."""
 

@@ -107,6 +107,15 @@ class Operations:
 
 
 @dataclass(frozen=True, slots=True)
+class DependentLine:
+    """What of one organisation depends on the ladder now; its pulses' names are its own."""
+
+    organisation: str
+    pulses: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class LadderView:
     """The Managed number's templates, and what depends on them."""
 
@@ -117,6 +126,8 @@ class LadderView:
     next chart would knock."""
     people: int
     """How many they are."""
+    organisations: tuple[DependentLine, ...] = ()
+    """The same for each, the most pulses first."""
 
 
 class OperationsQueries(Protocol):

@@ -1,6 +1,6 @@
 """Pulses and whom they can go to, as pages show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ from domain.charts import ChartKind
 from domain.destinations import DestinationId
 from domain.forecasts import Habit
 from domain.metrics import MetricId, SourceId
-from domain.pulses import PulseId, PulseState, RunId, RunKind, RunState
+from domain.pulses import SHELVED, PulseId, PulseState, RunId, RunKind, RunState
 from domain.schedules import Schedule
 from ports.queries.paging import Page
 from ports.queries.ways import Way
@@ -48,12 +48,21 @@ class PulseLine:
     """Groups among `destinations`."""
     waiting: int = 0
     """Groups that Meta keeps closed."""
+    paused_until: datetime | None = None
 
     @property
     def can_be_sent(self) -> bool:
         """Whether a press of *Send now* would reach anybody, and nothing is on its way yet."""
         under_way = self.last is not None and self.last.state.under_way
-        return self.destinations > 0 and not under_way
+        return self.destinations > 0 and not under_way and self.state not in SHELVED
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRate:
+    """Of the newest charts of a pulse that were delivered."""
+
+    delivered: int
+    read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class PulseView:
     by: str
     """The name of who made it."""
     keeps_open: bool = False
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,7 @@ class Beginnings:
     metrics: int
     newest_source: SourceId | None
     pulses: int
+    """Those in the archive too."""
     newest_pulse: PulseId | None
     arrived: bool
     """Whether a chart has reached anybody yet."""
@@ -109,11 +120,15 @@ class Beginnings:
 class PulseQueries(Protocol):
     """One organisation's pulses. Made for an actor; raises NotAllowed when it is made."""
 
-    def pulses(self, after: UUID | None = None) -> Page[PulseLine]:
-        """Newest first."""
+    def pulses(self, after: UUID | None = None, *, archived: bool = False) -> Page[PulseLine]:
+        """Those in use, or those in the archive; newest first."""
+
+    def read_rates(self, among: Iterable[PulseId], since: datetime) -> Mapping[PulseId, ReadRate]:
+        """Of the charts of runs since then, as far as they were delivered; of a pulse's newest
+        thousand, where there are more."""
 
     def pulse(self, id: PulseId) -> PulseView:
-        """Raises NotFound."""
+        """Raises NotFound, also for a draft."""
 
     def destinations(self) -> tuple[Pickable, ...]:
         """Everybody who has not been removed, the actor's own phone first."""

@@ -32,6 +32,8 @@ class ChannelLine:
     """Why it does not send; empty while it does."""
     rungs: tuple[Template, ...] = ()
     """Its ladder of templates, the first one first."""
+    paused: bool = False
+    """It is this organisation's sending that was stopped, and not the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ class RecipientQueries(Protocol):
 
     def channel(self) -> ChannelLine | None:
         """None while WhatsApp is not enabled."""
+
+    def knocking(self, now: datetime) -> tuple[str, ...]:
+        """The names of active pulses with somebody whose window is closed: what becomes of their
+        next chart depends on the number's templates."""
 
     def recipients(self, now: datetime) -> list[RecipientLine]:
         """Those not removed, the newest first."""

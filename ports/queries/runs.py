@@ -6,7 +6,9 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.destinations import DestinationId, DestinationState
+from domain.facts import Facts
 from domain.messages import Form, MessageId, Part, State
+from domain.metrics import Series
 from domain.notifications import MailState
 from domain.pulses import DeliveryId, PulseId, RunId, RunKind, RunState, Step
 from ports.queries.paging import Page
@@ -101,6 +103,8 @@ class Tally:
     """Ended without arriving, unconfirmed ones and a sender's hold included."""
     waiting_names: tuple[str, ...]
     """The first few of those who have to write."""
+    failed: int = 0
+    """Of `stopped`: those that did not arrive for certain, and may go again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,14 @@ class ReadingText:
     read_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingData:
+    """What a run's words rest on."""
+
+    facts: Facts
+    series: Series
+
+
 class RunQueries(Protocol):
     """One organisation's runs. Made for an actor; raises NotAllowed when it is made."""
 
@@ -130,6 +142,9 @@ class RunQueries(Protocol):
     def run(self, pulse: PulseId, id: RunId) -> RunLine:
         """Raises NotFound, also for a run of another pulse."""
 
+    def pulse_of(self, run: RunId) -> PulseId:
+        """Raises NotFound."""
+
     def tally(self, run: RunId) -> Tally: ...
 
     def deliveries(self, run: RunId, after: UUID | None = None) -> Page[DeliveryLine]:
@@ -137,6 +152,9 @@ class RunQueries(Protocol):
 
     def reading(self, run: RunId) -> ReadingText | None:
         """None until the run's picture is drawn."""
+
+    def data(self, run: RunId) -> ReadingData | None:
+        """None until the run has a reading."""
 
     def picture(self, run: RunId) -> bytes:
         """The PNG as it is sent. Raises NotFound."""

@@ -22,3 +22,6 @@ class Seat:
 class Seats(Protocol):
     def of(self, person: PersonId, organisation: OrganisationId) -> Seat | None:
         """None for a stranger, and for somebody whose membership has ended."""
+
+    def every(self, person: PersonId) -> tuple[Seat, ...]:
+        """All organisations of a person, by name."""

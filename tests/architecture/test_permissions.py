@@ -12,17 +12,18 @@ from adapters.sql.queries.seats import SqlSeats
 from app.actors import ANYONE, DECLARED
 from domain.tenancy import ADMINS, ALLOWED, Actor, Permission, Role
 
-PURE = {"analysing", "composing", "draining"}
+PURE = {"analysing", "composing", "corresponding", "draining"}
 """Modules of text and machinery: they open no unit of work."""
 HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
+    "examine", "opened",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
 WITHIN = {
     "tell_of_verification", "greet", "rename", "heed", "verify", "steer", "settle_template",
     "send_dm", "put_in_order", "judge_by_webhook", "judge_by_answer", "judge_by_list",
-    "ask_about_templates", "group_chat", "link_group", "choose_organisation", "tell_of_link",
-    "tell_of_changes", "tell_of_opening",
+    "unexplained", "ask_about_templates", "group_chat", "link_group", "choose_organisation",
+    "tell_of_link", "tell_of_changes", "tell_of_opening", "count_stop", "live_number",
 }  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 

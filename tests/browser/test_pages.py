@@ -20,6 +20,7 @@ PLAIN = (
     "/",
     "/pulses",
     "/pulses/new",
+    "/pulses/archive",
     "/sources",
     "/sources/new",
     "/settings/destinations",
@@ -38,6 +39,8 @@ PLAIN = (
 FOUND = (
     "a pulse with a run",
     "its form",
+    "its run alone",
+    "a copy of it",
     "a source",
     "a mail",
     "an invite",
@@ -61,6 +64,8 @@ def found(seeded: Demo) -> dict[str, str]:
     return {
         "a pulse with a run": pulse,
         "its form": pulse.split("?")[0] + "/edit",
+        "its run alone": f"{seeded.url}/runs/{pulse.rpartition('=')[2]}",
+        "a copy of it": pulse.split("?")[0] + "/copy",
         "a source": seeded.url + source,
         "a mail": seeded.url + mail,
         "an invite": invite,

@@ -11,6 +11,7 @@ from adapters.sql import tables
 from adapters.sql.engine import reading, writing
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.templates import pulse_template
 from app.use_cases.ladders import settle_template
 from domain.messages import Form, Move, Outcome, Reason, Send, Stop
@@ -334,7 +335,7 @@ def test_one_of_ours_named_in_the_settings_becomes_the_first_and_keeps_its_state
     settled(world, "report_update")
 
     assert [(each.name, each.state, each.settled) for each in ladder(world)] == [
-        ("report_update", TemplateState.DISABLED, False)
+        ("report_update", TemplateState.DISABLED, True)
     ]
 
 
@@ -352,10 +353,29 @@ def test_settings_without_a_template_leave_what_was_made_here(world, second):
     assert [each.name for each in ladder(world)] == ["report_update"]
 
 
+def test_one_made_here_that_the_settings_name_is_theirs_until_they_name_another(world):
+    made = Template.drafted(TemplateId(uuid4()), NUMBER.waba, LIBRARY["report_update"], 1)
+    with world.storage.house(THE_HOUSE) as house:
+        house.templates.add(made)
+        house.commit()
+
+    settled(world, "report_update")
+    (first,) = ladder(world)
+    assert (first.name, first.settled, first.state) == ("report_update", True, "draft")
+
+    settled(world, "chart_ready")
+    assert [(each.name, each.settled) for each in ladder(world)] == [
+        ("chart_ready", True),
+        ("report_update", False),
+    ]
+    settled(world, "")
+    assert [each.name for each in ladder(world)] == ["report_update"]
+
+
 def test_no_account_has_a_name_in_one_language_twice(world, second):
     with reading(world.engine) as connection:
         count = len(connection.execute(select(tables.template)).all())
-    with pytest.raises(Exception, match=r"(?i)unique"):
+    with pytest.raises(Conflict):
         rung(world, "report_update", 3)
 
     assert len(ladder(world)) == count
@@ -378,6 +398,15 @@ def test_those_whose_window_is_closed_depend_on_the_ladder(world, second, outsid
 
     assert [each.name for each in seen.rungs] == ["chart_ready", "report_update"]
     assert (seen.pulses, seen.people) == (3, 2)
+    assert {(each.organisation, each.pulses, each.people) for each in seen.organisations} == {
+        ("Acme", 2, 2),
+        ("Bolt", 1, 1),
+    }
+    assert SqlRecipientQueries(world.engine, outside).knocking(world.clock.now()) == (
+        "Revenue",
+        "Revenue",
+    )
+    assert SqlRecipientQueries(world.engine, other).knocking(world.clock.now()) == ("Revenue",)
 
 
 def test_an_open_window_a_paused_pulse_and_a_removed_recipient_do_not_count(world, outside):

@@ -1,5 +1,7 @@
 """What pages read of pulses, sources and runs; the same on every database."""
 
+from dataclasses import replace
+from datetime import time
 from uuid import uuid4
 
 import pytest
@@ -18,6 +20,7 @@ from domain.messages import Form, Move, Part, Reason, Send, State, Stop
 from domain.pulses import Pulse, PulseId, PulseState, Run, RunKind, RunState
 from domain.tenancy import Actor, NotFound, Permission
 from ports.bell import Lane
+from ports.queries.runs import ReadingData
 from tests.world import BEN, DAILY, SARAH, World
 
 
@@ -394,3 +397,44 @@ def test_a_run_of_another_pulse_is_not_found(place, admin):
 
     with pytest.raises(NotFound):
         runs(place, admin).run(PulseId(uuid4()), run.id)
+
+
+@pytest.mark.parametrize("keeps_open", [True, False])
+def test_the_list_of_people_foresees_the_button_that_keeps_a_window_open(place, admin, keeps_open):
+    sarah = place.recipient(admin)
+    place.pulse(admin, sarah, keeps_open=keeps_open)  # at nine in Berlin; it closes at noon
+
+    (line,) = SqlRecipientQueries(place.engine, admin).recipients(place.clock.now())
+
+    assert line.next_at is not None
+    assert line.next_chart == Send(Form.INTERACTIVE if keeps_open else Form.IMAGE)
+
+
+def test_of_two_pulses_the_one_that_comes_first_says_how_the_next_chart_goes(place, admin):
+    sarah = place.recipient(admin)
+    first = place.pulse(admin, sarah)
+    wish = PulseWish(
+        "Later", first.metric, first.chart, replace(DAILY, at=time(9, 5)), frozenset([sarah]),
+        keeps_open=True,
+    )  # fmt: skip
+    make_pulse(admin, wish, storage=place.storage, clock=place.clock)
+
+    (line,) = SqlRecipientQueries(place.engine, admin).recipients(place.clock.now())
+
+    assert line.next_at == first.next_at
+    assert line.next_chart == Send(Form.IMAGE)
+
+
+def test_what_a_run_rests_on_is_read_as_it_was_stored(place, admin, stranger):
+    run = sent(place, admin, place.pulse(admin, place.recipient(admin)))
+    with place.storage.tenant(admin) as uow:
+        stored = uow.readings.of(run.id)
+
+    found = runs(place, admin).data(run.id)
+
+    assert stored is not None
+    assert found == ReadingData(stored.facts, stored.series)
+    assert runs(place, admin).pulse_of(run.id) == run.pulse
+    assert runs(place, stranger).data(run.id) is None
+    with pytest.raises(NotFound):
+        runs(place, stranger).pulse_of(run.id)

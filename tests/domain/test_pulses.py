@@ -5,9 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from domain.charts import ChartKind
 from domain.metrics import MetricId
-from domain.pulses import Pulse, PulseId, PulseState, RunId, RunState, slot_run
+from domain.pulses import Pulse, PulseId, PulseShelved, PulseState, RunId, RunState, slot_run
 from domain.schedules import Schedule
 from domain.tenancy import OrganisationId, PersonId
 
@@ -73,3 +75,66 @@ def test_a_slot_whose_six_hours_are_over_is_skipped_with_the_reason():
 
     assert run.state is RunState.SKIPPED
     assert run.reason
+
+
+# --- pauses and the archive ---------------------------------------------------------------
+
+
+def test_a_pause_with_an_end_goes_on_by_itself_and_the_slot_at_its_end_comes():
+    until = datetime(2026, 10, 30, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+
+    resting = a_pulse().paused_for_a_while(until, MADE)
+
+    assert resting.due_slots(until - timedelta(minutes=1)) == []
+    assert resting.next_at == until
+
+
+def test_a_pause_that_is_over_changes_nothing():
+    until = MADE + timedelta(days=3)
+    later = until + timedelta(days=3)
+
+    assert a_pulse().paused_for_a_while(until, MADE).awaiting(later) == replace(
+        a_pulse().awaiting(later), paused_until=until
+    )
+
+
+def test_a_pause_is_ended_early_by_resuming():
+    resting = a_pulse().paused_for_a_while(MADE + timedelta(days=9), MADE)
+
+    assert resting.resumed(MADE) == a_pulse()
+
+
+def test_an_edit_during_a_pause_waits_for_its_end_too():
+    until = MADE + timedelta(days=9)
+
+    edited = (
+        a_pulse().paused_for_a_while(until, MADE).rescheduled(replace(NIGHT, at=time(4)), MADE)
+    )
+
+    assert edited.next_at is not None
+    assert edited.next_at >= until
+
+
+def test_a_schedule_that_has_ended_leaves_nothing_to_wait_for():
+    last = replace(NIGHT, ends=MADE.date() + timedelta(days=1))
+    pulse = replace(a_pulse(), schedule=last).awaiting(MADE)
+
+    (slot,) = pulse.due_slots(MADE + timedelta(days=9))
+
+    assert slot.key[:10] == "2026-10-25"
+    assert pulse.awaiting(slot.at).next_at is None
+
+
+def test_what_is_in_the_archive_neither_fires_nor_changes():
+    away = a_pulse().archived()
+
+    assert (away.state, away.next_at) == (PulseState.ARCHIVED, None)
+    assert away.awaiting(MADE).next_at is None
+    for change in (away.paused, lambda: away.resumed(MADE), away.must_be_in_use):
+        with pytest.raises(PulseShelved):
+            change()
+
+
+def test_out_of_the_archive_a_pulse_is_paused():
+    assert a_pulse().archived().taken_back().state is PulseState.PAUSED
+    assert a_pulse().taken_back() == a_pulse()

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from app.use_cases.ladders import settle_template
+from app.use_cases.templating import MOST_WHYS
 from app.use_cases.watching import watch_numbers
 from domain.template_library import LIBRARY
-from domain.templates import Judgement, Verdict
+from domain.templates import Judgement, Template, TemplateId, Verdict
 from domain.tenancy import THE_HOUSE
 from ports.business_account import NumberHealth, TemplateAtMeta
 from tests.world import NUMBER, SaidHealth, World
@@ -101,6 +103,40 @@ def test_a_language_is_the_same_with_either_dash(world):
         house.commit()
 
     assert asked(world, replace(listed(), language="en-us")).state == "approved"
+
+
+def test_why_one_was_rejected_is_asked_once_and_kept(world):
+    account = SaidHealth(
+        lists=[listed(verdict=Verdict.REJECT)], whys={"id-chart_ready": "PROMOTIONAL"}
+    )
+    for _ in range(3):
+        world.clock.forward(minutes=10)
+        watch(world, account)
+
+    assert account.asked_why == ["id-chart_ready"]
+    (row,) = world.rows("template")
+    assert (row.state, row.reason) == ("rejected", "PROMOTIONAL")
+
+
+def test_only_a_few_of_ours_are_asked_about_at_each_look_and_all_in_their_turn(world):
+    """An account may have thousands that were rejected, and upkeep has other things to do."""
+    names = [f"report_{place}" for place in range(5)]
+    with world.storage.house(THE_HOUSE) as house:
+        for place, name in enumerate(names):
+            wording = replace(LIBRARY["report_update"], name=name)
+            draft = Template.drafted(TemplateId(uuid4()), NUMBER.waba, wording, place + 1)
+            house.templates.add(draft)
+        house.commit()
+    lines = [listed(name, verdict=Verdict.REJECT) for name in [*names, "of_somebody_else"]]
+    account = SaidHealth(lists=lines)
+    looks = []
+    for _ in range(3):
+        world.clock.forward(minutes=10)
+        watch(world, account)
+        looks.append(len(account.asked_why))
+
+    assert looks == [MOST_WHYS, 2 * MOST_WHYS, 3 * MOST_WHYS]
+    assert set(account.asked_why) == {f"id-{name}" for name in names}
 
 
 def test_a_later_word_by_webhook_is_not_undone_by_an_older_list(world):

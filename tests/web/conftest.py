@@ -14,11 +14,14 @@ from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.queries.audit import SqlAuditQueries
+from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
 from adapters.sql.queries.exports import SqlExportQueries
 from adapters.sql.queries.groups import SqlGroupQueries
+from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
+from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
@@ -35,7 +38,7 @@ from app.web.services import KEY
 from domain.tenancy import Actor
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
 from tests.databases import cloned_sqlite
-from tests.world import Reachable, World
+from tests.world import NUMBER, Reachable, World
 
 HTMX = {"HX-Request": "true"}
 PHONE_URL = "http://phone.example"
@@ -99,6 +102,7 @@ def whole_app() -> Flask:
         https=False,
         outages=(DatabaseAway,),
         contact="hello@chartcastr.example",
+        settings_number=NUMBER,
     )
 
 
@@ -174,12 +178,16 @@ def services(world: World) -> Services:
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        console=lambda actor: SqlConsoleQueries(world.engine, actor),
+        plans=lambda actor: SqlPlanQueries(world.engine, actor),
+        inspector=world.inspector,
         listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
         audit=lambda actor: SqlAuditQueries(world.engine, actor),
         exports=lambda actor: SqlExportQueries(world.engine, actor),
         conversations=lambda actor: SqlConversationQueries(world.engine, actor),
         group_directory=world.group_directory,
         history=lambda actor: SqlRunQueries(world.engine, actor),
+        home=lambda actor: SqlHomeQueries(world.engine, actor),
         operations=lambda actor: SqlOperationsQueries(world.engine, actor),
         charts=lambda: world.charts,
     )

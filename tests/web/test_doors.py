@@ -9,14 +9,19 @@ import pytest
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import writing
 from adapters.sql.tables import metadata
+from app.use_cases.admitting import ask_for_access
+from app.use_cases.corresponding import Counter
+from app.use_cases.onboarding import book_onboarding
 from app.use_cases.operating import make_operator
 from app.use_cases.templating import draft_template
+from app.use_cases.visiting import begin_visit
+from domain.onboarding import OwnNumber, Wish
 from domain.template_library import LIBRARY
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
-from tests.cast import ADA, BEN, CLEO, EMAILS
+from tests.cast import ACME, ADA, BEN, CLEO, EMAILS
 from tests.web.conftest import DEMO, Browser
-from tests.world import SARAH, shop_csv
+from tests.world import APP, NUMBER, SARAH, shop_csv
 
 OPEN = {
     "/sign-in",
@@ -57,7 +62,21 @@ def arranged(world, demo_app):
     world.work(Lane.INBOX)
     with world.storage.tenant(ADA) as uow:
         metric = uow.metrics.get(pulse.metric)
+    ask_for_access(CLEO, "", counter=counter_of(world))
+    booked = book_onboarding(ADA, WISH, counter=counter_of(world))
+    visit = begin_visit(
+        Actor.operator(BEN.person),
+        ACME,
+        "Ada asked about Monday.",
+        storage=world.storage,
+        clock=world.clock,
+    )
     return {
+        "organisations": ACME,
+        "access": world.rows("access_request")[0].id,
+        "onboardings": booked.id,
+        "steps": "discovery",
+        "visits": visit.id,
         "groups": next(row.id for row in world.rows("destination") if row.kind == "group"),
         "invites": offer.invite.id,
         "recipients": sarah,
@@ -71,6 +90,23 @@ def arranged(world, demo_app):
         "alerts": world.rows("alert")[0].id,
         "templates": template.id,
     }
+
+
+WISH = Wish("200 people, daily", "Germany", "Sales charts", "", OwnNumber.BUY)
+STEP = {"state": "doing", "owner": "customer"}
+KEYS = {
+    "phone_number_id": NUMBER.phone_number_id,
+    "waba": NUMBER.waba,
+    "display_number": "+1 555 078 3881",
+    "app_id": APP,
+    "token": "a-token",
+    "app_secret": "a-secret",
+    "verify_token": "a-word",
+}
+
+
+def counter_of(world):
+    return Counter(world.storage, world.clock, "Chartcastr", "", "http://localhost")
 
 
 def routes(app, method):
@@ -137,6 +173,11 @@ def good_bodies(ids):
         f"/pulses/{ids['pulses']}/resumption": {},
         f"/pulses/{ids['pulses']}/runs": {"kind": "now", "request_key": str(uuid4())},
         f"/messages/{ids['messages']}/resend": {},
+        f"/runs/{ids['runs']}/resend": {},
+        "/pulses/preview": pulse,
+        f"/pulses/{ids['pulses']}/copy": {"name": "Sales", "metric": str(ids["metrics"])},
+        f"/pulses/{ids['pulses']}/archive": {},
+        f"/pulses/{ids['pulses']}/archive/removal": {},
         f"/sources/{ids['sources']}/file": {"file": (BytesIO(shop_csv()), "shop.csv")},
         f"/sources/{ids['sources']}/dates": {"order": "month"},
         f"/sources/{ids['sources']}/metrics": metric,
@@ -144,6 +185,8 @@ def good_bodies(ids):
         f"{whatsapp}/recipients/{ids['recipients']}/removal": {},
         f"{whatsapp}/invites/{ids['invites']}/revocation": {},
         f"{whatsapp}/groups/{ids['groups']}/removal": {},
+        f"{whatsapp}/onboarding/steps/discovery": STEP,
+        f"{whatsapp}/onboarding/steps/discovery/notes": {"text": "Our portfolio is verified."},
     }
 
 
@@ -161,6 +204,35 @@ def operators_bodies(world, ids):
         f"/operator/templates/{ids['templates']}/promotion": {},
         f"/operator/templates/{ids['templates']}/submission": {},
         f"/operator/templates/{ids['templates']}/deletion": {},
+        **consoles_bodies(ids),
+    }
+
+
+def consoles_bodies(ids):
+    """Of organisations, access, onboardings, visits, and the number."""
+    acme = f"/operator/organisations/{ids['organisations']}"
+    onboarding = f"/operator/onboardings/{ids['onboardings']}"
+    return {
+        f"{acme}/plan": {"plan": "branded"},
+        f"{acme}/approval": {"approved": "yes"},
+        f"{acme}/access": {},
+        f"{acme}/pause": {"reason": "Too many complaints."},
+        f"{acme}/resumption": {},
+        f"{acme}/visits": {"reason": "Ada asked about Monday."},
+        f"/operator/visits/{ids['visits']}/end": {},
+        f"/operator/access/{ids['access']}/grant": {},
+        f"/operator/access/{ids['access']}/refusal": {"reason": "Not yet."},
+        f"{onboarding}/steps/discovery": STEP,
+        f"{onboarding}/steps/discovery/notes": {"text": "We call on Monday."},
+        f"{onboarding}/closing": {},
+        "/operator/number": KEYS,
+        "/operator/number/check": {},
+        "/operator/number/subscription": {},
+        "/operator/number/webhook": {},
+        "/operator/number/trip": {"phone": "+1 650 555 1234"},
+        "/operator/number/live": {},
+        "/operator/number/draft/removal": {},
+        f"/operator/number/senders/{ids['senders']}/stop": {"reason": "A test."},
     }
 
 
@@ -244,7 +316,7 @@ def test_what_they_tried_the_operator_could_do(demo_app, world, arranged):
     for url, body in bodies.items():
         answers[url] = operator.post(url, **body).status_code
 
-    assert seen == [200] * 6
+    assert seen == [200] * 13
     assert set(answers.values()) == {303}, answers
     assert set(for_operators(demo_app, "POST", arranged)) == set(bodies)
     assert 'href="/operator"' in operator.get("/pulses").text

@@ -366,3 +366,8 @@ def test_a_line_says_how_far_the_code_reaches(ada):
     page = ada.get(f"{URL}?q=190").text
 
     assert "Nothing leaves this number meanwhile." in page
+
+
+def test_a_group_that_waits_stands_among_those_who_get_no_charts():
+    (title,) = [part.title for part in PARTS if Trouble.GROUPS_CLOSED in part.rows]
+    assert title == "Somebody or a group gets no charts"

@@ -95,7 +95,8 @@ def test_each_rung_says_where_it_stands_and_who_uses_it(operator, world):
     assert "1. chart_ready" in first
     assert "from the settings" in first
     assert "Approved" in first
-    assert "1 pulse: 1 person whose window is closed now." in first
+    assert "1 pulse: 1 person whose window is closed now. Acme: 1 pulse, 1 person." in first
+    assert "Revenue" not in first, "what it is called is Acme's"
     assert "No pulse while chart_ready may be used; then all of its." in second
 
 
@@ -245,6 +246,32 @@ def test_a_draft_is_reworded(operator):
     assert 'value="Reply STOP to end."' in operator.get(url).text
 
 
+def test_who_saves_a_draft_that_somebody_else_has_changed_is_told_and_loses_nothing(operator):
+    url = drafted(operator)
+    version = re.search(r'name="version" value="(\d+)"', operator.get(url).text)[1]
+    operator.post(url, **FORM | {"footer": "Theirs.", "version": version})
+
+    late = operator.post(url, **FORM | {"footer": "Mine.", "version": version})
+
+    assert late.status_code == 409
+    assert "Not saved: somebody else has changed this draft meanwhile." in late.text
+    assert 'value="Mine."' in late.text
+    assert 'value="Theirs."' in operator.get(url).text
+    again = re.search(r'name="version" value="(\d+)"', late.text)[1]
+    assert operator.post(url, **FORM | {"footer": "Mine.", "version": again}).location == url
+    assert 'value="Mine."' in operator.get(url).text
+
+
+def test_a_form_that_is_shown_again_for_a_fault_still_knows_what_it_was_filled_in_for(operator):
+    url = drafted(operator)
+    version = re.search(r'name="version" value="(\d+)"', operator.get(url).text)[1]
+    operator.post(url, **FORM | {"footer": "Theirs.", "version": version})
+
+    faulty = operator.post(url, **FORM | {"body": "", "version": version})
+
+    assert f'name="version" value="{version}"' in faulty.text
+
+
 def test_a_reworded_draft_with_a_fault_stays_as_it_was(operator):
     url = drafted(operator)
 
@@ -380,7 +407,7 @@ def test_a_wrong_method_is_refused(operator, world, path):
 
 def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
     url = "/settings/destinations/whatsapp"
-    assert "its approved template knocks first" in ada.get(url).text
+    assert "the approved template chart_ready knocks first" in ada.get(url).text
     change(world, Judgement(Verdict.PAUSE, world.clock.now()))
 
     page = ada.get(url).text
@@ -389,7 +416,19 @@ def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
     assert "No template knocks for now" in page
     assert "Meta has paused chart_ready until" in page
     world.clock.forward(hours=3)
-    assert "its approved template knocks first" in ada.get(url).text
+    assert "the approved template chart_ready knocks first" in ada.get(url).text
+
+
+def test_an_admin_sees_which_of_their_pulses_depend_on_it(ada, cleo, world):
+    url = "/settings/destinations/whatsapp"
+    world.pulse(ADA, world.recipient(ADA, SARAH))
+    assert "No pulse has anybody there now." in ada.get(url).text
+    world.clock.forward(hours=25)
+
+    assert "chart_ready knocks first: now for “Revenue”." in ada.get(url).text
+    assert "Revenue" not in cleo.get(url).text
+    change(world, Judgement(Verdict.DISABLE))
+    assert "Now this concerns “Revenue”." in ada.get(url).text
 
 
 def test_drafts_are_nobody_elses_business(ada, world):

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from adapters.emulator.businesses import Business, Businesses
+from adapters.emulator.graph.access import app_of
 from adapters.emulator.graph.errors import GraphError
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.submissions import CATEGORIES, components, submission
@@ -114,7 +115,8 @@ class Accounts:
     def subscriptions(self, numbers: list[Business]) -> Response:
         waba_id = numbers[0].waba_id
         if request.method == "GET":
-            apps = [{"whatsapp_business_api_data": APP}] if numbers[0].subscribed else []
+            app = APP | {"id": app_of(numbers[0])}
+            apps = [{"whatsapp_business_api_data": app}] if numbers[0].subscribed else []
             return jsonify({"data": apps})
         given = request.get_json(silent=True)
         override = given.get("override_callback_uri") if isinstance(given, dict) else None

@@ -9,6 +9,7 @@ from adapters.emulator.businesses import Business
 from adapters.emulator.clock import EmulatorClock
 from adapters.emulator.graph.access import Access, Gate, check_version
 from adapters.emulator.graph.accounts import Accounts
+from adapters.emulator.graph.apps import Apps
 from adapters.emulator.graph.errors import GraphError, unknown_object
 from adapters.emulator.graph.fields import Fields
 from adapters.emulator.graph.group_calls import group_list
@@ -35,10 +36,12 @@ class GraphApi:
         sends: Sends,
         accounts: Accounts,
         groups: Groups,
+        apps: Apps,
     ) -> None:
         self._gate = gate
         self._registrations = registrations
         self._groups = groups
+        self._apps = apps
         self._templates = templates
         self._media = media
         self._clock = clock
@@ -58,6 +61,8 @@ class GraphApi:
 
     def node(self, version: str, node: str) -> Response:
         check_version(version)
+        if node == "debug_token":
+            return self._apps.debug_token()
         access = self._gate.granted("OAuth" if node.startswith("upload:") else "Bearer")
         if node.startswith("upload:"):
             return self._accounts.upload_bytes()
@@ -78,6 +83,8 @@ class GraphApi:
 
     def edge(self, version: str, node: str, edge: str) -> Response:
         check_version(version)
+        if edge == "subscriptions" and request.method in ("GET", "POST"):
+            return self._apps.subscriptions(node)
         access = self._gate.granted()
         call = f"{request.method} {edge}"
         if call in ("POST messages", "POST media"):

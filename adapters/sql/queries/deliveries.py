@@ -38,7 +38,7 @@ def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -
     )
     counts: dict[str, int] = defaultdict(int)
     for state, reason, many in grouped:
-        for name in _counted_as(State(state), reason):
+        for name in counted_as(State(state), reason):
             counts[name] += many
     names = connection.scalars(
         here.with_only_columns(destination.c.label)
@@ -57,10 +57,11 @@ def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -
         counts["waiting"],
         counts["stopped"],
         tuple(names),
+        counts["failed"],
     )
 
 
-def _counted_as(state: State, reason: str) -> Iterable[str]:
+def counted_as(state: State, reason: str) -> Iterable[str]:
     yield "total"
     if state is State.READ:
         yield "read"
@@ -72,6 +73,8 @@ def _counted_as(state: State, reason: str) -> Iterable[str]:
         yield "waiting"
     else:
         yield "stopped"
+        if state in {State.DEAD, State.EXPIRED}:
+            yield "failed"
 
 
 def delivery_page(
@@ -103,7 +106,7 @@ def delivery_page(
     return page_of(lines, [row.destination for row in rows])
 
 
-def _newest(organisation: OrganisationId) -> ColumnElement[bool]:
+def newest_try(organisation: OrganisationId) -> ColumnElement[bool]:
     """A message that no later try has replaced."""
     later = message.alias("later")
     return ~(
@@ -128,7 +131,7 @@ def _newest_charts(organisation: OrganisationId, run: RunId) -> Select[Any]:
             delivery.c.organisation == organisation,
             delivery.c.run == run,
             message.c.part == Part.CHART.value,
-            _newest(organisation),
+            newest_try(organisation),
         )
     )
 
@@ -177,7 +180,7 @@ def _messages(
         message.c.organisation == organisation,
         message.c.delivery.in_(deliveries),
         message.c.part.in_([Part.CHART.value, Part.ANALYSIS.value]),
-        _newest(organisation),
+        newest_try(organisation),
     )
     return {
         (row.delivery, Part(row.part)): MessageLine(

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.habits import habits_of
+from adapters.sql.queries.read_rates import read_rates_of
 from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
     address,
@@ -43,18 +44,28 @@ from domain.messages import ARRIVED, UNDER_WAY, Part
 from domain.pulses import PulseId, PulseState, RunKind, RunState
 from domain.schedules import Schedule
 from ports.queries.paging import Page
-from ports.queries.pulses import Beginnings, LastRun, Pickable, PulseLine, PulseView
+from ports.queries.pulses import (
+    Beginnings,
+    LastRun,
+    Pickable,
+    PulseLine,
+    PulseView,
+    ReadRate,
+)
 
 SCHEDULES = TypeAdapter(Schedule)
 ACTIVE = destination.c.state == DestinationState.ACTIVE.value
 IS_GROUP = destination.c.kind == DestinationKind.GROUP.value
+IN_USE = [PulseState.ACTIVE.value, PulseState.PAUSED.value]
+PUT_AWAY = [PulseState.ARCHIVED.value]
+A_DRAFT = pulse.c.state == PulseState.DRAFT.value
 ARRIVED_STATES = [state.value for state in ARRIVED]
 
 
 class SqlPulseQueries(Bound):
     """See ports.queries.pulses.PulseQueries."""
 
-    def pulses(self, after: UUID | None = None) -> Page[PulseLine]:
+    def pulses(self, after: UUID | None = None, *, archived: bool = False) -> Page[PulseLine]:
         statement = (
             select(
                 pulse,
@@ -71,6 +82,7 @@ class SqlPulseQueries(Bound):
             .join(metric, metric.c.id == pulse.c.metric)
             .join(source, source.c.id == metric.c.source)
             .where(self._mine(pulse), self._mine(metric), self._mine(source))
+            .where(pulse.c.state.in_(PUT_AWAY if archived else IN_USE))
             .where(*self._past(pulse, after))
             .order_by(pulse.c.created_at.desc(), pulse.c.id.desc())
             .limit(PAGE + 1)
@@ -120,7 +132,8 @@ class SqlPulseQueries(Bound):
             .join(metric, metric.c.id == pulse.c.metric)
             .join(source, source.c.id == metric.c.source)
             .join(person, person.c.id == pulse.c.by)
-            .where(self._mine(pulse), self._mine(metric), self._mine(source), pulse.c.id == id)
+            .where(self._mine(pulse), self._mine(metric), self._mine(source))
+            .where(pulse.c.id == id, ~A_DRAFT)
         )
         whom = select(pulse_destination.c.destination).where(
             pulse_destination.c.pulse == id,
@@ -146,7 +159,12 @@ class SqlPulseQueries(Bound):
             destinations,
             row.made_by,
             row.keeps_open,
+            row.paused_until,
         )
+
+    def read_rates(self, among: Iterable[PulseId], since: datetime) -> dict[PulseId, ReadRate]:
+        with self._looking() as connection:
+            return read_rates_of(connection, self._organisation, among, since)
 
     def destinations(self) -> tuple[Pickable, ...]:
         own = and_(destination.c.person.is_not(None), destination.c.person == self._actor.who)
@@ -182,8 +200,8 @@ class SqlPulseQueries(Bound):
             _count(source, self._mine(source)).label("sources"),
             _count(metric, self._mine(metric)).label("metrics"),
             _newest(source, self._mine(source)).label("newest_source"),
-            _count(pulse, self._mine(pulse)).label("pulses"),
-            _newest(pulse, self._mine(pulse)).label("newest_pulse"),
+            _count(pulse, and_(self._mine(pulse), ~A_DRAFT)).label("pulses"),
+            _newest(pulse, and_(self._mine(pulse), ~A_DRAFT)).label("newest_pulse"),
             arrived.label("arrived"),
         )
         with self._looking() as connection:
@@ -308,4 +326,5 @@ def _line(row: Any, last: LastRun | None) -> PulseLine:
         last,
         row.groups,
         row.waiting,
+        row.paused_until,
     )

@@ -1,15 +1,17 @@
 """Whom an organisation reaches on WhatsApp, who is invited, and what members are told."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import Bound, first_or_not_found
+from adapters.sql.queries.ladder import pulses_that_knock
 from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
     address,
@@ -23,6 +25,7 @@ from adapters.sql.tables import (
     invite,
     mail,
     notification,
+    organisation,
     pause,
     person,
     pulse,
@@ -34,7 +37,9 @@ from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.invites import LIFETIME, InviteId
 from domain.notifications import ConfirmationSettings, MailId, MailState
-from domain.senders import SenderState
+from domain.plans import Access
+from domain.schedules import Schedule
+from domain.senders import SenderState, Tier
 from domain.tenancy import NotFound, Permission
 from ports.queries.recipients import (
     ChannelLine,
@@ -47,7 +52,16 @@ from ports.queries.recipients import (
 )
 
 SHOWN_EXPIRED = timedelta(days=7)
+SCHEDULES = TypeAdapter(Schedule)
 CHOICES = Translator(ConfirmationSettings, confirmation_settings)
+
+
+@dataclass(frozen=True, slots=True)
+class NextSlot:
+    """When a chart is due, and the slot after it, where a button keeps the window open for it."""
+
+    at: datetime
+    following: datetime | None
 
 
 class SqlRecipientQueries(Bound):
@@ -62,10 +76,15 @@ class SqlRecipientQueries(Bound):
         return ChannelLine(
             row.verified_name,
             row.display_number,
-            row.state == SenderState.ACTIVE.value,
-            row.reason,
+            row.state == SenderState.ACTIVE.value and not row.paused,
+            row.access_reason if row.paused else row.reason,
             tuple(rungs),
+            paused=row.paused,
         )
+
+    def knocking(self, now: datetime) -> tuple[str, ...]:
+        with self._looking() as connection:
+            return pulses_that_knock(connection, self._organisation, now)
 
     def recipients(self, now: datetime) -> list[RecipientLine]:
         return self._reached_by(now)
@@ -165,8 +184,14 @@ class SqlRecipientQueries(Bound):
                 sender.c.state,
                 sender.c.reason,
                 sender.c.waba,
+                organisation.c.access_reason,
+                and_(
+                    organisation.c.access == Access.PAUSED.value,
+                    sender.c.tier == Tier.MANAGED.value,
+                ).label("paused"),
             )
             .join(sender, sender.c.id == channel.c.sender)
+            .join(organisation, organisation.c.id == channel.c.organisation)
             .where(self._mine(channel))
             .order_by(channel.c.created_at)
         )
@@ -187,21 +212,36 @@ class SqlRecipientQueries(Bound):
             for row in rows
         ]
 
-    def _next_slots(self, connection: Connection) -> dict[UUID, datetime]:
+    def _next_slots(self, connection: Connection) -> dict[UUID, NextSlot]:
         """When each destination's next chart is due, of a pulse that it has not paused."""
         wanted = ~exists().where(
             pause.c.destination == pulse_destination.c.destination,
             pause.c.pulse == pulse.c.id,
             pause.c.until > pulse.c.next_at,
         )
-        found = connection.execute(
-            select(pulse_destination.c.destination, func.min(pulse.c.next_at).label("at"))
+        soonest = (
+            func.row_number()
+            .over(
+                partition_by=pulse_destination.c.destination,
+                order_by=(pulse.c.next_at, pulse.c.keeps_open.desc(), pulse.c.id),
+            )
+            .label("place")
+        )
+        due = (
+            select(
+                pulse_destination.c.destination,
+                pulse.c.next_at,
+                pulse.c.keeps_open,
+                pulse.c.schedule,
+                soonest,
+            )
             .join(pulse, pulse.c.id == pulse_destination.c.pulse)
             .where(self._mine(pulse), self._mine(pulse_destination))
             .where(pulse.c.next_at.is_not(None), wanted)
-            .group_by(pulse_destination.c.destination)
+            .subquery()
         )
-        return {row.destination: row.at for row in found}
+        found = connection.execute(select(due).where(due.c.place == 1))
+        return {row.destination: _next_slot(row) for row in found}
 
     def _paused(self, connection: Connection, now: datetime) -> dict[UUID, list[PausedPulse]]:
         """What each destination has paused."""
@@ -232,8 +272,9 @@ class SqlRecipientQueries(Bound):
         )
 
     def _recipient(
-        self, row: Row[Any], phone: str, slot: datetime | None, now: datetime
+        self, row: Row[Any], phone: str, slot: NextSlot | None, now: datetime
     ) -> RecipientLine:
+        way = way_of(row)
         return RecipientLine(
             DestinationId(row.id),
             row.label,
@@ -243,8 +284,8 @@ class SqlRecipientQueries(Bound):
             DestinationState(row.state),
             row.consent_at,
             row.window_until,
-            slot,
-            way_of(row).chart_at(max(slot, now) if slot else now),
+            slot.at if slot else None,
+            way.chart_at(max(slot.at, now), slot.following) if slot else way.chart_at(now),
         )
 
     def _offers(self, *where: ColumnElement[bool]) -> Select[Any]:
@@ -257,6 +298,11 @@ class SqlRecipientQueries(Bound):
             .where(self._mine(invite), *where)
             .order_by(invite.c.created_at.desc(), invite.c.id)
         )
+
+
+def _next_slot(row: Row[Any]) -> NextSlot:
+    following = SCHEDULES.validate_python(row.schedule).after(row.next_at)
+    return NextSlot(row.next_at, following.at if following and row.keeps_open else None)
 
 
 def _phones(connection: Connection, contacts: Sequence[Any]) -> dict[Any, str]:

@@ -4,16 +4,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import Select, select
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.deliveries import delivery_page, tally_of
 from adapters.sql.queries.pulses import arrived_of_run, deliveries_of_run, under_way_of_run
 from adapters.sql.tables import delivery, message, person, picture, reading, run
+from domain.facts import Facts
 from domain.messages import MessageId
+from domain.metrics import Series
 from domain.pulses import WHOLE, PulseId, RunId, RunKind, RunState, Step
 from ports.queries.paging import Page
-from ports.queries.runs import DeliveryLine, ReadingText, RunLine, Tally
+from ports.queries.runs import DeliveryLine, ReadingData, ReadingText, RunLine, Tally
+
+FACTS, SERIES = TypeAdapter(Facts), TypeAdapter(Series)
 
 
 class SqlRunQueries(Bound):
@@ -40,6 +45,11 @@ class SqlRunQueries(Bound):
     def run(self, pulse: PulseId, id: RunId) -> RunLine:
         with self._looking() as connection:
             return _line(first_or_not_found(connection, self._runs(pulse).where(run.c.id == id)))
+
+    def pulse_of(self, of_run: RunId) -> PulseId:
+        statement = select(run.c.pulse).where(self._mine(run), run.c.id == of_run)
+        with self._looking() as connection:
+            return PulseId(first_or_not_found(connection, statement).pulse)
 
     def tally(self, run: RunId) -> Tally:
         with self._looking() as connection:
@@ -76,6 +86,14 @@ class SqlRunQueries(Bound):
             date.fromisoformat(row.facts["data_until"]),
             datetime.fromisoformat(row.facts["read_at"]),
         )
+
+    def data(self, run: RunId) -> ReadingData | None:
+        statement = self._readings(run, reading.c.facts, reading.c.series)
+        with self._looking() as connection:
+            row = connection.execute(statement).first()
+        if row is None:
+            return None
+        return ReadingData(FACTS.validate_python(row.facts), SERIES.validate_python(row.series))
 
     def picture(self, run: RunId) -> bytes:
         with self._looking() as connection:

@@ -11,6 +11,7 @@ from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.tables import metric, person, pulse, source, source_file
 from domain.metrics import Metric, SourceId
+from domain.pulses import PulseState
 from ports.queries.paging import Page
 from ports.queries.sources import MetricChoice, MetricLine, SourceLine
 
@@ -82,6 +83,7 @@ class SqlSourceQueries(Bound):
             select(func.count())
             .select_from(pulse)
             .where(pulse.c.metric == metric.c.id, pulse.c.organisation == metric.c.organisation)
+            .where(pulse.c.state != PulseState.DRAFT.value)
             .correlate(metric)
             .scalar_subquery()
         )

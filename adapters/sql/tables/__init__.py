@@ -2,6 +2,13 @@
 
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
+from adapters.sql.tables.console import (
+    access_request,
+    managed_number,
+    onboarding,
+    onboarding_note,
+    support_visit,
+)
 from adapters.sql.tables.groups import chat_group
 from adapters.sql.tables.inbound import amendment, event, follow_up, webhook_body
 from adapters.sql.tables.messages import attempt, delivery, delivery_event, message
@@ -26,6 +33,7 @@ from adapters.sql.tables.senders import (
 )
 
 __all__ = [
+    "access_request",
     "address",
     "alert",
     "amendment",
@@ -45,11 +53,14 @@ __all__ = [
     "ingestion",
     "invite",
     "mail",
+    "managed_number",
     "membership",
     "message",
     "metadata",
     "metric",
     "notification",
+    "onboarding",
+    "onboarding_note",
     "operator",
     "organisation",
     "pause",
@@ -63,6 +74,7 @@ __all__ = [
     "sender",
     "source",
     "source_file",
+    "support_visit",
     "suppression",
     "template",
     "upload",

@@ -1,8 +1,8 @@
 """Organisations, people, and who sits where."""
 
-from sqlalchemy import Column, ForeignKey, Numeric, String, Text, Uuid
+from sqlalchemy import Boolean, Column, ForeignKey, Numeric, String, Text, Uuid, true
 
-from adapters.sql.tables.base import Name, Word, house_table, identity, needs
+from adapters.sql.tables.base import Name, Word, house_table, identity, needs, says
 from adapters.sql.types import UtcDateTime
 
 organisation = house_table(
@@ -13,6 +13,11 @@ organisation = house_table(
     needs("created_at", UtcDateTime),
     # US dollars in 30 days; the installation's own ceiling where there is none
     Column("cost_ceiling", Numeric(12, 4)),
+    # who was here before plans were has all of it
+    Column("plan", Word, nullable=False, server_default="managed"),
+    Column("access", Word, nullable=False, server_default="granted"),
+    says("access_reason"),
+    Column("approved", Boolean, nullable=False, server_default=true()),
 )
 person = house_table(
     "person",

@@ -75,6 +75,7 @@ pulse = tenant_table(
     says("next_key", Name),
     version(),
     Column("keeps_open", Boolean, nullable=False, server_default=false()),
+    Column("paused_until", UtcDateTime),
     within("metric", "metric"),
 )
 Index(

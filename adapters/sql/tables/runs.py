@@ -59,6 +59,7 @@ Index(
     postgresql_where=text("state IN ('due', 'preparing')"),
 )
 Index("ix_run_newest", run.c.pulse, run.c.created_at)
+Index("ix_run_at", run.c.organisation, run.c.at)
 Index(
     "ix_run_unwatched",
     run.c.at,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )
 
 from adapters.sql.tables.base import (
@@ -70,6 +71,7 @@ template = house_table(
     # its place in the account's ladder
     needs("rank", Integer),
     needs("settled", Boolean),
+    Column("made_here", Boolean, nullable=False, server_default=false()),
     needs("knocks", Boolean),
     says("quality", Word),
     says("meta_id", Name),

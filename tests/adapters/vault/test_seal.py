@@ -57,3 +57,38 @@ def test_another_key_does_not_open(other: bytes) -> None:
 def test_a_key_has_32_bytes(length: int) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         AesVault(bytes(length))
+
+
+def test_what_a_former_key_sealed_still_opens_and_is_renewed_once() -> None:
+    former, present = bytes(32), bytes(range(32))
+    sealed = AesVault(former).seal("secret", ABOUT)
+    vault = AesVault(present, former)
+
+    renewed = vault.renew(sealed, ABOUT)
+
+    assert vault.open(sealed, ABOUT) == "secret"
+    assert renewed is not None
+    assert AesVault(present).open(renewed, ABOUT) == "secret"
+    assert vault.renew(renewed, ABOUT) is None
+
+
+def test_a_former_key_whose_name_is_the_same_byte_still_opens_what_it_sealed() -> None:
+    keys: dict[bytes, bytes] = {}
+    for number in range(2000):
+        key = number.to_bytes(32, "big")
+        name = AesVault(key).seal("", "")[:1]
+        if name in keys:
+            break
+        keys[name] = key
+    one, other = keys[name], key
+
+    sealed = AesVault(one).seal("secret", ABOUT)
+
+    assert AesVault(other, one).open(sealed, ABOUT) == "secret"
+    assert AesVault(other, one).renew(sealed, ABOUT) is not None
+
+
+def test_nothing_new_is_sealed_with_a_former_key() -> None:
+    vault = AesVault(bytes(range(32)), bytes(32))
+
+    assert AesVault(bytes(range(32))).open(vault.seal("secret", ABOUT), ABOUT) == "secret"

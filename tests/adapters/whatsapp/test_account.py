@@ -116,8 +116,25 @@ def test_why_one_was_rejected_is_asked_of_it(httpserver):
     )
     with requests.Session() as session:
         (found,) = client(session, httpserver).templates(ACCOUNT)
+        assert (found.judgement.verdict, found.judgement.reason) == (Verdict.REJECT, "")
+        assert len(httpserver.log) == 1
+        why = client(session, httpserver).why_rejected(ACCOUNT, found.judgement.meta_id)
 
-    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.REJECT, "PROMOTIONAL")
+    assert why == "PROMOTIONAL"
+
+
+def test_a_list_that_takes_too_long_is_silence(httpserver):
+    """Upkeep asks, and has other things to do."""
+    endless = {"data": [line("one")], "paging": {"cursors": {"after": "x"}, "next": "https://x"}}
+    httpserver.expect_request(EDGE).respond_with_json(endless)
+    with requests.Session() as session:
+        account = CloudApiBusinessAccount(
+            session, httpserver.url_for(""), "v25.0", list_within_s=0.0
+        )
+        with pytest.raises(AccountSilent):
+            account.templates(ACCOUNT)
+
+    assert len(httpserver.log) <= 1
 
 
 def test_an_example_goes_up_in_two_steps(httpserver):

@@ -273,3 +273,22 @@ def test_reading_any_event_gives_something_or_a_value_error(raw: bytes) -> None:
             assert event.kind != "other"
         else:
             assert event.kind != "other" or isinstance(read, NotForUs | AboutUs)
+
+
+def test_while_the_app_secret_is_replaced_both_sign_and_no_third():
+    webhooks = CloudApiWebhooks("the new one", "our-verify-token", SECRET)
+    signed = {
+        secret: "sha256=" + hmac.new(secret.encode(), RAW, hashlib.sha256).hexdigest()
+        for secret in ("the new one", SECRET, "a third", "")
+    }
+
+    assert webhooks.genuine(RAW, signed["the new one"])
+    assert webhooks.genuine(RAW, signed[SECRET])
+    assert not webhooks.genuine(RAW, signed["a third"])
+    assert not webhooks.genuine(RAW, signed[""])
+
+
+def test_without_a_former_secret_an_empty_one_signs_nothing():
+    empty = "sha256=" + hmac.new(b"", RAW, hashlib.sha256).hexdigest()
+
+    assert not WEBHOOKS.genuine(RAW, empty)

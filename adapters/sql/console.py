@@ -1,0 +1,135 @@
+"""The house's books on access, support visits, onboardings and its number."""
+
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from adapters.sql import tables
+from adapters.sql.mapping import Translator
+from adapters.sql.outbox import insert_if_new
+from adapters.sql.standings import SqlStandings
+from domain.access import AccessRequest
+from domain.numbers import ManagedNumber, Slot
+from domain.onboarding import Note, Onboarding
+from domain.tenancy import NotFound, OrganisationId
+from domain.visits import Visit
+from ports.storage import Conflict
+
+T = TypeVar("T")
+
+
+class _Book(Generic[T]):
+    """One table's rows of every organisation: the house looks at all of them."""
+
+    translator: Translator[T]
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._table = self.translator.table
+
+    def get(self, key: UUID) -> T:
+        found = self._first(self._table.c.id == key)
+        if found is None:
+            raise NotFound
+        return found
+
+    def save(self, thing: T) -> None:
+        row, table = self.translator.row(thing), self._table
+        where = [table.c.id == row["id"]]
+        if "version" in row:
+            where.append(table.c.version == row["version"])
+            row["version"] += 1
+        if self._connection.execute(update(table).where(*where).values(**row)).rowcount != 1:
+            raise Conflict
+
+    def _first(self, *where: Any) -> T | None:
+        statement = select(self._table).where(*where).with_for_update()
+        row = self._connection.execute(statement).mappings().first()
+        return None if row is None else self.translator.thing(row)
+
+    def _add_if_new(self, thing: T) -> bool:
+        return insert_if_new(self._connection, self._table, **self.translator.row(thing))
+
+
+class SqlAccessRequests(_Book[AccessRequest]):
+    translator = Translator(AccessRequest, tables.access_request)
+
+    def add(self, thing: AccessRequest) -> bool:
+        return self._add_if_new(thing)
+
+    def open_of(self, organisation: OrganisationId) -> AccessRequest | None:
+        table = self._table
+        return self._first(table.c.organisation == organisation, table.c.decided_at.is_(None))
+
+
+class SqlVisits(_Book[Visit]):
+    translator = Translator(Visit, tables.support_visit)
+
+    def add(self, thing: Visit) -> None:
+        self._connection.execute(insert(self._table).values(**self.translator.row(thing)))
+
+
+class SqlOnboardings(_Book[Onboarding]):
+    translator = Translator(Onboarding, tables.onboarding)
+    notes = Translator(Note, tables.onboarding_note)
+
+    def add(self, thing: Onboarding) -> bool:
+        return self._add_if_new(thing)
+
+    def open_of(self, organisation: OrganisationId) -> Onboarding | None:
+        table = self._table
+        return self._first(table.c.organisation == organisation, table.c.closed_at.is_(None))
+
+    def write(self, note: Note) -> None:
+        row = self.notes.row(note)
+        self._connection.execute(insert(tables.onboarding_note).values(**row))
+
+
+class SqlManagedNumbers:
+    rows = Translator(ManagedNumber, tables.managed_number)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, slot: Slot) -> ManagedNumber | None:
+        table = tables.managed_number
+        statement = select(table).where(table.c.slot == slot.value).with_for_update()
+        row = self._connection.execute(statement).mappings().first()
+        return None if row is None else self.rows.thing(row)
+
+    def put(self, number: ManagedNumber) -> None:
+        self.empty(number.slot)
+        row = self.rows.row(number)
+        self._connection.execute(insert(tables.managed_number).values(**row))
+
+    def empty(self, slot: Slot) -> None:
+        table = tables.managed_number
+        self._connection.execute(delete(table).where(table.c.slot == slot.value))
+
+
+class SqlConsole:
+    """See ports.console.Console."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def requests(self) -> SqlAccessRequests:
+        return SqlAccessRequests(self._connection)
+
+    @property
+    def visits(self) -> SqlVisits:
+        return SqlVisits(self._connection)
+
+    @property
+    def onboardings(self) -> SqlOnboardings:
+        return SqlOnboardings(self._connection)
+
+    @property
+    def numbers(self) -> SqlManagedNumbers:
+        return SqlManagedNumbers(self._connection)
+
+    @property
+    def standings(self) -> SqlStandings:
+        return SqlStandings(self._connection)

@@ -1,0 +1,41 @@
+"""Every column that holds something sealed, and sealing it anew."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine, select, update
+
+from adapters.sql.engine import reading, writing
+from adapters.sql.tables import metadata
+
+ABOUT = {
+    "sender.token_sealed": "sender:{id}:token",
+    "invite.token_sealed": "invite:{id}:token",
+    "source.secret_sealed": "source:{id}:secret",
+}
+"""What each is sealed to, as the use cases say it when they open it."""
+
+
+class SqlSeals:
+    """See ports.vault.Seals."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def renew(self, again: Callable[[bytes, str], bytes | None]) -> int:
+        return sum(self._renew(place, about, again) for place, about in ABOUT.items())
+
+    def _renew(self, place: str, about: str, again: Callable[[bytes, str], bytes | None]) -> int:
+        name, column = place.split(".")
+        table = metadata.tables[name]
+        sealed, kept = table.c[column], 0
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(table.c.id, sealed).where(sealed.is_not(None))).all()
+        for id, before in rows:
+            after = again(bytes(before), about.format(id=id))
+            if after is None:
+                continue
+            still = (table.c.id == id) & (sealed == before)
+            with writing(self._engine) as connection:
+                done = connection.execute(update(table).where(still).values({column: after}))
+                kept += done.rowcount
+        return kept

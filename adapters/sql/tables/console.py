@@ -1,0 +1,102 @@
+"""What operators and organisations settle with each other: access, onboardings, visits, and the
+shared number itself."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    Uuid,
+    text,
+)
+
+from adapters.sql.tables.base import (
+    Name,
+    Word,
+    house_table,
+    needs,
+    says,
+    tenant_table,
+    version,
+    within,
+)
+from adapters.sql.types import UtcDateTime
+
+access_request = tenant_table(
+    "access_request",
+    Column("by", Uuid, ForeignKey("person.id"), nullable=False),
+    needs("text", Text),
+    needs("asked_at", UtcDateTime),
+    Column("decided_at", UtcDateTime),
+    Column("granted", Boolean),
+    says("reason"),
+    version(),
+)
+Index(
+    "uq_access_request_open",
+    access_request.c.organisation,
+    unique=True,
+    sqlite_where=text("decided_at IS NULL"),
+    postgresql_where=text("decided_at IS NULL"),
+)
+support_visit = tenant_table(
+    "support_visit",
+    Column("operator", Uuid, ForeignKey("person.id"), nullable=False),
+    needs("reason", Text),
+    needs("began_at", UtcDateTime),
+    needs("ends_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+)
+onboarding = tenant_table(
+    "onboarding",
+    Column("by", Uuid, ForeignKey("person.id"), nullable=False),
+    needs("asked_at", UtcDateTime),
+    Column("wish", JSON, nullable=False),
+    Column("steps", JSON, nullable=False),
+    Column("closed_at", UtcDateTime),
+    version(),
+)
+Index(
+    "uq_onboarding_open",
+    onboarding.c.organisation,
+    unique=True,
+    sqlite_where=text("closed_at IS NULL"),
+    postgresql_where=text("closed_at IS NULL"),
+)
+onboarding_note = tenant_table(
+    "onboarding_note",
+    Column("onboarding", Uuid, nullable=False, index=True),
+    needs("step", Word),
+    Column("by", Uuid, ForeignKey("person.id"), nullable=False),
+    needs("side", Word),
+    needs("text", Text),
+    needs("at", UtcDateTime),
+    within("onboarding", "onboarding"),
+)
+managed_number = house_table(
+    "managed_number",
+    # `draft` while it is set up and checked, `live` once it sends
+    Column("slot", Word, primary_key=True),
+    needs("phone_number_id", Name),
+    needs("waba", Name),
+    needs("display_number", Name),
+    needs("app_id", Name),
+    needs("token_sealed", LargeBinary),
+    needs("secret_sealed", LargeBinary),
+    # the one before, still taken while Meta changes over
+    Column("old_secret_sealed", LargeBinary),
+    needs("verify_sealed", LargeBinary),
+    says("template", String(512)),
+    says("language", Word),
+    needs("saved_at", UtcDateTime),
+    Column("saved_by", Uuid, ForeignKey("person.id")),
+    Column("findings", JSON, nullable=False),
+    Column("checked_at", UtcDateTime),
+    # the message by which a round trip shows itself
+    says("trip_wamid", String(400)),
+    Column("trip_at", UtcDateTime),
+)

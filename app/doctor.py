@@ -1,0 +1,77 @@
+"""`chartcastr doctor`: what of this installation works, and how to mend what does not."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.settings import Settings
+from app.use_cases.numbering import Workbench, examine, keys_in_use
+from app.wiring import Broken, build_services, house_checks, settings_keys
+from domain.checkups import Light
+from domain.tenancy import THE_HOUSE
+from ports.webhook import PATH
+
+MARKS = {
+    Light.GOOD: "ok   ",
+    Light.WARN: "mind ",
+    Light.BAD: "WRONG",
+    Light.SKIPPED: "-    ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    light: Light
+    name: str
+    said: str
+    fix: str = ""
+
+    @property
+    def lines(self) -> Iterator[str]:
+        yield f"{MARKS[self.light]}  {self.name}: {self.said}"
+        if self.fix and self.light is not Light.GOOD:
+            yield f"         → {self.fix}"
+
+
+Checks = Mapping[str, Callable[[], str]]
+
+
+def run_doctor(settings: Settings, checks: Checks | None = None) -> int:
+    """Print a line for each thing looked at; 1 where one of them is wrong. `checks` are those of
+    the house, all of them unless said otherwise."""
+    looks = house_checks(settings) if checks is None else checks
+    found = [_looked(name, look) for name, look in looks.items()]
+    if any(each.name == "database" and each.light is Light.BAD for each in found):
+        found.append(Told(Light.SKIPPED, "number", "Not looked at: its keys are in the database."))
+    else:
+        found += _number(settings)
+    for each in found:
+        for line in each.lines:
+            print(line)  # noqa: T201
+    return int(any(each.light is Light.BAD for each in found))
+
+
+def _looked(name: str, look: Callable[[], str]) -> Told:
+    try:
+        return Told(Light.GOOD, name, look())
+    except Broken as error:
+        return Told(Light.BAD, name, error.said, error.fix)
+
+
+def _number(settings: Settings) -> list[Told]:
+    """The same lines as on the operator's page, of the number that the house sends on."""
+    services = build_services(settings)
+    bench = Workbench(
+        services.storage,
+        services.vault,
+        services.clock,
+        services.inspector,
+        services.business_account,
+        f"{settings.public_url}{PATH}",
+    )
+    keys = keys_in_use(
+        THE_HOUSE, settings_keys(settings), storage=services.storage, vault=services.vault
+    )
+    return [
+        Told(each.light, each.check.value, each.said, each.fix)
+        for each in examine(keys, bench=bench)
+    ]

@@ -1,0 +1,75 @@
+"""Mails between an organisation and whoever runs the installation."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from domain.notifications import Mail, MailId, MailState, one_line
+from domain.tenancy import HOUSE, OrganisationId, Person
+from ports.clock import Clock
+from ports.storage import House, Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where organisations and operators meet."""
+
+    storage: Storage
+    clock: Clock
+    brand: str
+    contact: str
+    """The operator's mail address; empty where none is set: then each operator is written to."""
+    public_url: str
+
+
+def mail_operators(
+    house: House, counter: Counter, subject: str, *paragraphs: str, page: str
+) -> None:
+    """`page` is the path where an operator acts on it."""
+    to = (
+        [counter.contact] if counter.contact else [each.email for each in house.people.operators()]
+    )
+    body = "\n\n".join((*paragraphs, f"{counter.public_url}{page}", counter.brand))
+    for address in to:
+        _write(house, counter, HOUSE, address, f"{counter.brand}: {subject}", body)
+
+
+def mail_admins(
+    house: House,
+    counter: Counter,
+    organisation: OrganisationId,
+    subject: str,
+    *paragraphs: str,
+    page: str,
+) -> None:
+    """Everybody who may manage the channels; `page` is the path where they go on."""
+    rows = house.tenant(organisation)
+    for person in map(rows.member, rows.admins()):
+        body = "\n\n".join(
+            (
+                f"Hello {_called(person)},",
+                *paragraphs,
+                f"{counter.public_url}{page}",
+                counter.brand,
+            )
+        )
+        _write(house, counter, organisation, person.email, subject, body)
+
+
+def _called(person: Person) -> str:
+    return one_line(person.name) or person.email
+
+
+def _write(
+    house: House, counter: Counter, organisation: OrganisationId, to: str, subject: str, body: str
+) -> None:
+    house.tenant(organisation).notices.mail(
+        Mail(
+            MailId(uuid4()),
+            organisation,
+            to,
+            one_line(subject),
+            f"{body}\n",
+            MailState.DUE,
+            counter.clock.now(),
+        )
+    )

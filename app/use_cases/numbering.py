@@ -1,0 +1,329 @@
+"""The house's own number: typed in, checked against Meta line by line, and only then set live."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from app.actors import needs
+from app.use_cases.accounts import BusinessNumber, open_house
+from domain.checkups import (
+    Expected,
+    Finding,
+    Refusal,
+    Seen,
+    all_good,
+    findings,
+)
+from domain.messages import Form, Outcome
+from domain.numbers import (
+    KeysNotValid,
+    ManagedNumber,
+    NoDraft,
+    NotYetGood,
+    NumberKeys,
+    Slot,
+    place,
+)
+from domain.templates import Verdict
+from domain.tenancy import HOUSE, THE_HOUSE, Actor, Permission
+from ports.business_account import Account, AccountRefuses, AccountSilent, BusinessAccount
+from ports.clock import Clock
+from ports.inspector import Inspector, NotTold
+from ports.messenger import Line, Messenger, Outgoing
+from ports.storage import House, Storage
+from ports.vault import Vault
+
+T = TypeVar("T")
+
+ID = re.compile(r"\d{5,30}")
+NUMBER = re.compile(r"\d{7,15}")
+ANSWERS = {
+    Verdict.APPROVE: "approved",
+    Verdict.PEND: "pending",
+    Verdict.REJECT: "rejected",
+    Verdict.PAUSE: "paused",
+    Verdict.DISABLE: "disabled",
+}
+TRIP_TEXT = "This is a round trip: it shows that what happens here reaches us."
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """All that setting a number up takes."""
+
+    storage: Storage
+    vault: Vault
+    clock: Clock
+    inspector: Inspector
+    account: BusinessAccount
+    address: str
+    """Our webhook's, as Meta is to have it."""
+
+
+class TripFailed(Exception):
+    """Meta did not take the message of a round trip; `str()` says why."""
+
+
+@needs(Permission.OPERATE)
+def save_number(actor: Actor, typed: NumberKeys, *, bench: Workbench) -> None:
+    """Keep what was typed in as the draft, sealed; a secret left empty stays as it was.
+
+    Nothing goes out on it yet, but webhooks signed with its app secret are taken from now on.
+    Raises KeysNotValid.
+    """
+    with bench.storage.house(THE_HOUSE) as house:
+        keys = _completed(typed, _kept(house, bench.vault))
+        _check(keys)
+        house.console.numbers.put(_sealed(keys, Slot.DRAFT, actor, bench))
+        house.tenant(HOUSE).note(actor, "saved the number’s keys", "draft", bench.clock.now())
+        house.commit()
+
+
+@needs(Permission.OPERATE)
+def check_number(actor: Actor, *, bench: Workbench) -> tuple[Finding, ...]:
+    """Ask Meta about each thing that can be wrong with the draft, and keep what it said.
+
+    Raises NoDraft.
+    """
+    keys = _draft_keys(bench)
+    found = examine(keys, bench=bench)
+    with bench.storage.house(THE_HOUSE) as house:
+        draft = house.console.numbers.of(Slot.DRAFT)
+        if draft is not None and draft.phone_number_id == keys.phone_number_id:
+            now = bench.clock.now()
+            house.console.numbers.put(replace(draft, findings=found, checked_at=now))
+            house.commit()
+    return found
+
+
+def examine(keys: NumberKeys, *, bench: Workbench) -> tuple[Finding, ...]:
+    """What Meta says of these keys now."""
+    ask = bench.inspector
+    expected = Expected(
+        keys.phone_number_id,
+        keys.waba,
+        keys.display_number,
+        keys.app_id,
+        bench.address,
+        keys.template,
+        keys.language,
+    )
+    seen = Seen(
+        ask.handshake(keys, bench.address),
+        _asked(lambda: ask.token(keys)),
+        _asked(lambda: ask.number(keys)),
+        _asked(lambda: ask.numbers(keys)),
+        _asked(lambda: ask.apps(keys)),
+        _asked(lambda: ask.subscription(keys)),
+        _template(keys, bench.account),
+    )
+    return findings(expected, seen, bench.clock.now())
+
+
+def _asked(question: Callable[[], T]) -> T | Refusal:
+    try:
+        return question()
+    except NotTold as error:
+        return Refusal(error.code, str(error))
+
+
+def _template(keys: NumberKeys, account: BusinessAccount) -> str | Refusal:
+    """Its state in Meta's words; empty where there is none of that name and language."""
+    if not keys.template:
+        return ""
+    try:
+        known = account.templates(Account(keys.waba, keys.token))
+    except (AccountSilent, AccountRefuses) as error:
+        return Refusal(error.code)
+    for each in known:
+        if each.name == keys.template and _same_language(each.language, keys.language):
+            return ANSWERS.get(each.judgement.verdict or Verdict.LOSE, "gone")
+    return ""
+
+
+def _same_language(one: str, other: str) -> bool:
+    return one.replace("-", "_").lower() == other.replace("-", "_").lower()
+
+
+@needs(Permission.OPERATE)
+def subscribe_account(actor: Actor, *, bench: Workbench) -> None:
+    """Have Meta post what happens in the account. Raises NoDraft or NotTold."""
+    bench.inspector.subscribe(_draft_keys(bench))
+    _note(actor, "subscribed the account to the app", bench)
+
+
+@needs(Permission.OPERATE)
+def set_webhook(actor: Actor, *, bench: Workbench) -> None:
+    """Have Meta post it to our address. Raises NoDraft or NotTold."""
+    bench.inspector.listen(_draft_keys(bench), bench.address)
+    _note(actor, "set the webhook at Meta", bench)
+
+
+@needs(Permission.OPERATE)
+def send_round_trip(actor: Actor, phone: str, *, messenger: Messenger, bench: Workbench) -> None:
+    """A message to the operator's own phone: its status shows that events reach us, even where
+    Meta then refuses it for a closed window. Raises NoDraft, KeysNotValid or TripFailed.
+
+    It belongs to no delivery, and goes on a number that the deliver lane does not know yet.
+    """
+    if not NUMBER.fullmatch(phone):
+        raise KeysNotValid(frozenset({"phone"}))
+    keys, now = _draft_keys(bench), bench.clock.now()
+    message = Outgoing(Form.TEXT, phone, "", TRIP_TEXT, "round-trip")
+    answer = messenger.send(Line(keys.phone_number_id, keys.token), message)
+    if answer.outcome is not Outcome.ACCEPTED:
+        raise TripFailed(answer.details or "Meta gave no clear answer.")
+    with bench.storage.house(THE_HOUSE) as house:
+        draft = _draft(house)
+        house.console.numbers.put(replace(draft, trip_wamid=answer.wamid, trip_at=now))
+        house.commit()
+
+
+@needs(Permission.OPERATE)
+def set_number_live(actor: Actor, settings: BusinessNumber, *, bench: Workbench) -> None:
+    """The house sends on the draft from now on; `settings` say how fast, and under which name.
+
+    Raises NoDraft, or NotYetGood while a line of its last check is red or unasked.
+    """
+    with bench.storage.house(THE_HOUSE) as house:
+        draft = _draft(house)
+        if not all_good(draft.findings):
+            raise NotYetGood
+        keys = opened(draft, bench.vault)
+        before = house.console.numbers.of(Slot.LIVE)
+        live = replace(
+            _sealed(keys, Slot.LIVE, actor, bench),
+            findings=draft.findings,
+            checked_at=draft.checked_at,
+            trip_wamid=draft.trip_wamid,
+            trip_at=draft.trip_at,
+            old_secret_sealed=_old_secret(before, keys, bench.vault),
+        )
+        house.console.numbers.put(live)
+        house.console.numbers.empty(Slot.DRAFT)
+        house.tenant(HOUSE).note(actor, "set a number live", keys.phone_number_id, live.saved_at)
+        house.commit()
+    open_house(THE_HOUSE, settings, storage=bench.storage, vault=bench.vault, clock=bench.clock)
+
+
+@needs(Permission.OPERATE)
+def drop_draft(actor: Actor, *, bench: Workbench) -> None:
+    """What was typed in is forgotten."""
+    with bench.storage.house(THE_HOUSE) as house:
+        house.console.numbers.empty(Slot.DRAFT)
+        house.tenant(HOUSE).note(actor, "dropped the number’s keys", "draft", bench.clock.now())
+        house.commit()
+
+
+@needs(Permission.RUN_THE_HOUSE)
+def keys_in_use(
+    actor: Actor, settings: NumberKeys, *, storage: Storage, vault: Vault
+) -> NumberKeys:
+    """What the house sends with: what an operator has set live, else the settings."""
+    with storage.house(actor) as house:
+        live = house.console.numbers.of(Slot.LIVE)
+    return settings if live is None else opened(live, vault)
+
+
+def opened(number: ManagedNumber, vault: Vault) -> NumberKeys:
+    """Raises SealBroken."""
+
+    def secret(sealed: bytes, name: str) -> str:
+        return vault.open(sealed, place(number.slot, name))
+
+    return NumberKeys(
+        number.phone_number_id,
+        number.waba,
+        number.display_number,
+        number.app_id,
+        secret(number.token_sealed, "token"),
+        secret(number.secret_sealed, "secret"),
+        secret(number.verify_sealed, "verify"),
+        number.template,
+        number.language,
+    )
+
+
+def _sealed(keys: NumberKeys, slot: Slot, actor: Actor, bench: Workbench) -> ManagedNumber:
+    def seal(secret: str, name: str) -> bytes:
+        return bench.vault.seal(secret, place(slot, name))
+
+    return ManagedNumber(
+        slot,
+        keys.phone_number_id,
+        keys.waba,
+        keys.display_number,
+        keys.app_id,
+        seal(keys.token, "token"),
+        seal(keys.app_secret, "secret"),
+        seal(keys.verify_token, "verify"),
+        bench.clock.now(),
+        actor.who,
+        keys.template,
+        keys.language,
+    )
+
+
+def _old_secret(before: ManagedNumber | None, keys: NumberKeys, vault: Vault) -> bytes | None:
+    """The app secret before this one, for what Meta has signed with it and brings late."""
+    if before is None:
+        return None
+    old = vault.open(before.secret_sealed, place(Slot.LIVE, "secret"))
+    if old == keys.app_secret:
+        return before.old_secret_sealed
+    return vault.seal(old, place(Slot.LIVE, "old-secret"))
+
+
+def _kept(house: House, vault: Vault) -> NumberKeys | None:
+    known = house.console.numbers.of(Slot.DRAFT) or house.console.numbers.of(Slot.LIVE)
+    return None if known is None else opened(known, vault)
+
+
+def _completed(typed: NumberKeys, kept: NumberKeys | None) -> NumberKeys:
+    """Secrets are never shown again, so an empty one means: as it was."""
+    if kept is None:
+        return typed
+    return replace(
+        typed,
+        token=typed.token or kept.token,
+        app_secret=typed.app_secret or kept.app_secret,
+        verify_token=typed.verify_token or kept.verify_token,
+    )
+
+
+def _check(keys: NumberKeys) -> None:
+    """Raises KeysNotValid."""
+    wrong = {
+        name
+        for name in ("phone_number_id", "waba", "app_id")
+        if not ID.fullmatch(getattr(keys, name))
+    }
+    if not NUMBER.fullmatch(keys.display_number):
+        wrong.add("display_number")
+    for name in ("token", "app_secret", "verify_token"):
+        secret = getattr(keys, name)
+        if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
+            wrong.add(name)
+    if wrong:
+        raise KeysNotValid(frozenset(wrong))
+
+
+def _draft(house: House) -> ManagedNumber:
+    """Raises NoDraft."""
+    draft = house.console.numbers.of(Slot.DRAFT)
+    if draft is None:
+        raise NoDraft
+    return draft
+
+
+def _draft_keys(bench: Workbench) -> NumberKeys:
+    """Raises NoDraft."""
+    with bench.storage.house(THE_HOUSE) as house:
+        return opened(_draft(house), bench.vault)
+
+
+def _note(actor: Actor, what: str, bench: Workbench) -> None:
+    with bench.storage.house(THE_HOUSE) as house:
+        house.tenant(HOUSE).note(actor, what, "draft", bench.clock.now())
+        house.commit()

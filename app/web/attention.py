@@ -1,0 +1,221 @@
+"""What needs somebody, each with the button that mends it; and how today stands, in words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.web.pulse_list import PulseRow
+from app.web.standing import joined
+from app.web.troubles import Trouble
+from app.web.wording import _, ngettext
+from domain.pulses import PulseState, RunState
+from ports.queries.home import Day, Needs, NewestRun
+from ports.queries.recipients import ChannelLine
+
+RECIPIENTS = "/settings/destinations/whatsapp"
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """One thing that somebody has to do."""
+
+    title: str
+    words: str
+    """What happened, and what to do."""
+    button: str
+    url: str
+    tone: str = "wait"
+    at: datetime | None = None
+    """The run that it is about."""
+    posts: bool = False
+    """Whether the button does it at once, by a form."""
+    link: str = ""
+    """Where one may look first, beside a button that does it at once."""
+    means: str = ""
+    """The anchor of the help page that explains it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of today's deliveries: a word with a dot, and how many."""
+
+    words: str
+    tone: str
+    count: int
+
+
+def bounds_of_day(now: datetime, timezone: str) -> tuple[datetime, datetime]:
+    """From midnight to midnight around `now`, in that zone: 23 to 25 hours."""
+    zone = ZoneInfo(timezone)
+    today = now.astimezone(zone).date()
+    begins = datetime.combine(today, time(), zone)
+    return begins, datetime.combine(today + timedelta(days=1), time(), zone)
+
+
+def sentence(day: Day) -> str:
+    """ "18 of 20 arrived." """
+    if not day.total:
+        return _("Nothing has gone out yet today.")
+    if day.arrived < day.total:
+        return _("{arrived} of {total} arrived.", arrived=day.arrived, total=day.total)
+    return ngettext("The one chart arrived.", "All {count} arrived.", day.total)
+
+
+def parts(day: Day) -> tuple[Part, ...]:
+    """Those that there are any of, from arrived to not."""
+    counted = (
+        Part(_("read"), "good", day.read),
+        Part(_("delivered, not read yet"), "good", day.arrived - day.read),
+        Part(_("on their way"), "busy", day.under_way),
+        Part(_("wait for a message"), "wait", day.waiting),
+        Part(_("did not arrive"), "bad", day.stopped),
+    )
+    return tuple(part for part in counted if part.count)
+
+
+def needed(
+    needs: Needs,
+    channel: ChannelLine | None,
+    pulses: Iterable[PulseRow],
+    *,
+    no_template: str,
+    manages: bool,
+) -> list[Needed]:
+    """Everything that needs somebody, what stops most first. `no_template` says why none
+    knocks; `manages` is whether the reader looks after recipients."""
+    found = []
+    if channel is not None and not channel.sends:
+        found.append(_number_held(channel))
+    for run in needs.runs:
+        found += _of_run(run, no_template)
+    found += _to_nobody(pulses)
+    if manages:
+        found += _of_recipients(needs)
+    return found
+
+
+def _number_held(channel: ChannelLine) -> Needed:
+    return Needed(
+        _("The number that we send from is on hold."),
+        _("Charts wait and go out by themselves once the operator has mended it."),
+        _("What this means"),
+        f"/help/whatsapp#{Trouble.NUMBER_HELD}",
+        "bad",
+    )
+
+
+def _of_run(run: NewestRun, no_template: str) -> Iterator[Needed]:
+    url = f"/pulses/{run.pulse}?run={run.run}"
+    if run.state is RunState.HELD:
+        yield Needed(
+            _("{name}: nothing was sent.", name=run.name),
+            _(run.reason),
+            _("Open {source}", source=run.source_name),
+            f"/sources/{run.source}",
+            "bad",
+            run.at,
+        )
+    if run.failed:
+        yield Needed(
+            ngettext(
+                "{name}: {count} chart did not arrive.",
+                "{name}: {count} charts did not arrive.",
+                run.failed,
+                name=run.name,
+            ),
+            _("Those who got it get nothing twice."),
+            ngettext("Send it again", "Send those {count} again", run.failed),
+            f"/runs/{run.run}/resend",
+            "bad",
+            run.at,
+            posts=True,
+            link=url,
+        )
+    if run.unconfirmed:
+        yield Needed(
+            ngettext(
+                "{name}: {count} chart is not confirmed.",
+                "{name}: {count} charts are not confirmed.",
+                run.unconfirmed,
+                name=run.name,
+            ),
+            _("Meta never said whether it took it. Ask whether it came before you send it again."),
+            _("See to whom"),
+            url,
+            "bad",
+            run.at,
+            means=Trouble.NOT_CONFIRMED,
+        )
+    if run.waiting:
+        yield _waiting(run, url, no_template)
+
+
+def _waiting(run: NewestRun, url: str, no_template: str) -> Needed:
+    names = joined(run.waiting_names, run.waiting)
+    return Needed(
+        ngettext(
+            "{name}: {count} chart waits for {who} to write.",
+            "{name}: {count} charts wait for {who} to write.",
+            run.waiting,
+            name=run.name,
+            who=names,
+        ),
+        " ".join(
+            part for part in (_("Ask them to send “hi”: it arrives at once."), no_template) if part
+        ),
+        _("See who waits"),
+        url,
+        at=run.at,
+        means=Trouble.WINDOW_CLOSED,
+    )
+
+
+def _to_nobody(pulses: Iterable[PulseRow]) -> list[Needed]:
+    """Of the pulses that the page shows."""
+    alone = [
+        row.line
+        for row in pulses
+        if row.line.state is PulseState.ACTIVE and not row.line.destinations + row.line.waiting
+    ]
+    return [
+        Needed(
+            _("{name} goes to nobody.", name=line.name),
+            _("It comes at its times, and reaches no one."),
+            _("Pick recipients"),
+            f"/pulses/{line.id}/edit",
+        )
+        for line in alone
+    ]
+
+
+def _of_recipients(needs: Needs) -> Sequence[Needed]:
+    found = []
+    if needs.moved:
+        found.append(
+            Needed(
+                ngettext(
+                    "{count} recipient’s number has gone to somebody else.",
+                    "{count} recipients’ numbers have gone to somebody else.",
+                    len(needs.moved),
+                ),
+                _("Nothing goes there. Invite the person again."),
+                _("Open recipients"),
+                RECIPIENTS,
+                means=Trouble.NUMBER_CHANGED,
+            )
+        )
+    if needs.expired_invites:
+        found.append(
+            Needed(
+                ngettext(
+                    "{count} invite ran out unused.",
+                    "{count} invites ran out unused.",
+                    needs.expired_invites,
+                ),
+                _("Its code is not valid any more; a new one takes a moment."),
+                _("Make a new invite"),
+                f"{RECIPIENTS}/invites/new",
+            )
+        )
+    return found

@@ -1,0 +1,211 @@
+"""The house's own number: its keys, each line of its set-up at Meta, and a round trip."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.admitting import LONGEST_REASON, stop_sender
+from app.use_cases.numbering import (
+    TripFailed,
+    check_number,
+    drop_draft,
+    save_number,
+    send_round_trip,
+    set_number_live,
+    set_webhook,
+    subscribe_account,
+)
+from app.web import gate, htmx
+from app.web.counter import settings_number, webhook_address, workbench
+from app.web.number_words import TITLES, TONES, Mending, mendings
+from app.web.services import services
+from app.web.wording import _
+from domain.checkups import ARRIVES_WITHIN, all_good
+from domain.numbers import KeysNotValid, ManagedNumber, NumberKeys, Slot
+from domain.senders import SenderId, SenderState, Tier
+from ports.inspector import NotTold
+
+blueprint = Blueprint("operator_number", __name__)
+blueprint.before_request(gate.operators_only)
+
+HOME = "/operator/number"
+FIELDS = ("phone_number_id", "waba", "display_number", "app_id", "template", "language")
+"""What is shown again once it was saved; secrets are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    words: str
+    tone: str
+    waits: bool = False
+
+
+@blueprint.get(HOME)
+def show() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(
+    typed: NumberKeys | None = None, faults: frozenset[str] = frozenset(), status: int = 200
+) -> ResponseReturnValue:
+    known = services()
+    queries, now = known.console(gate.operator()), known.clock.now()
+    draft, live = queries.number(Slot.DRAFT), queries.number(Slot.LIVE)
+    senders = known.operations(gate.operator()).look(now).senders
+    return htmx.show(
+        "operator/number.html",
+        "page",
+        status,
+        draft=draft,
+        live=live,
+        values=_values(typed, draft or live),
+        kept=draft is not None or live is not None,
+        faults=faults,
+        address=webhook_address(),
+        ready=draft is not None and all_good(draft.findings),
+        titles=TITLES,
+        tones=TONES,
+        mendings=mendings(draft.findings) if draft else {},
+        Mending=Mending,
+        trip=_trip(draft, now),
+        sender=next((each for each in senders if each.tier is Tier.MANAGED), None),
+        held=SenderState.HELD,
+        longest_reason=LONGEST_REASON,
+    )
+
+
+def _values(typed: NumberKeys | None, kept: ManagedNumber | None) -> dict[str, str]:
+    """What the form shows: what was typed, what is kept, or the settings'."""
+    shown = typed or kept
+    if shown is not None:
+        return {name: getattr(shown, name) for name in FIELDS}
+    from_settings = settings_number()
+    return {
+        "phone_number_id": from_settings.phone_number_id,
+        "waba": from_settings.waba,
+        "display_number": from_settings.display_number,
+        "app_id": "",
+        "template": from_settings.template,
+        "language": from_settings.template_language,
+    }
+
+
+def _trip(draft: ManagedNumber | None, now: datetime) -> Trip | None:
+    """How the round trip stands; None before it was begun."""
+    if draft is None or draft.trip_at is None:
+        return None
+    if services().console(gate.operator()).trip_came(draft.trip_wamid):
+        return Trip(_("It came back: what happens at Meta reaches us."), "good")
+    if now - draft.trip_at < ARRIVES_WITHIN:
+        return Trip(_("Sent. Waiting for its status…"), "busy", waits=True)
+    return Trip(
+        _(
+            "Sent a while ago, and no status has come. Check again: the address, the subscription "
+            "and the app secret; and see under Lanes whether the inbox has a worker."
+        ),
+        "bad",
+    )
+
+
+@blueprint.post(HOME)
+def save() -> ResponseReturnValue:
+    typed = _typed()
+    try:
+        save_number(gate.operator(), typed, bench=workbench())
+    except KeysNotValid as error:
+        return _page(typed, error.fields, 422)
+    flash(_("Saved, sealed. Nothing goes out on it yet: check it now."), "good")
+    return redirect(HOME, 303)
+
+
+def _typed() -> NumberKeys:
+    def said(name: str) -> str:
+        return request.form.get(name, "").strip()
+
+    number = "".join(each for each in said("display_number") if each not in "+ ()-.")
+    return NumberKeys(
+        said("phone_number_id"),
+        said("waba"),
+        number,
+        said("app_id"),
+        said("token"),
+        said("app_secret"),
+        said("verify_token"),
+        said("template")[:512],
+        said("language")[:20] or "en",
+    )
+
+
+@blueprint.post(f"{HOME}/check")
+def check() -> ResponseReturnValue:
+    found = check_number(gate.operator(), bench=workbench())
+    if all_good(found):
+        flash(_("Nothing is red. Send a round trip, then set it live."), "good")
+    return redirect(f"{HOME}#lines", 303)
+
+
+@blueprint.post(f"{HOME}/subscription")
+def subscribe() -> ResponseReturnValue:
+    return _mend(lambda: subscribe_account(gate.operator(), bench=workbench()))
+
+
+@blueprint.post(f"{HOME}/webhook")
+def listen() -> ResponseReturnValue:
+    return _mend(lambda: set_webhook(gate.operator(), bench=workbench()))
+
+
+def _mend(order: Callable[[], None]) -> ResponseReturnValue:
+    """Do it at Meta, then look at every line again."""
+    try:
+        order()
+    except NotTold as error:
+        why = str(error) or _("it gave no clear answer")
+        flash(_("Meta did not do it: {why}", why=why), "bad")
+    else:
+        flash(_("Done at Meta, and checked again."), "good")
+    check_number(gate.operator(), bench=workbench())
+    return redirect(f"{HOME}#lines", 303)
+
+
+@blueprint.post(f"{HOME}/trip")
+def travel() -> ResponseReturnValue:
+    phone = "".join(each for each in request.form.get("phone", "") if each not in "+ ()-.")
+    try:
+        send_round_trip(gate.operator(), phone, messenger=services().messenger, bench=workbench())
+    except KeysNotValid as error:
+        return _page(None, error.fields, 422)
+    except TripFailed as error:
+        flash(_("Meta did not take the message: {why}", why=str(error)), "bad")
+    return redirect(f"{HOME}#trip", 303)
+
+
+@blueprint.post(f"{HOME}/live")
+def go_live() -> ResponseReturnValue:
+    set_number_live(gate.operator(), settings_number(), bench=workbench())
+    flash(_("Live: the house sends on this number from now on."), "good")
+    return redirect(HOME, 303)
+
+
+@blueprint.post(f"{HOME}/draft/removal")
+def drop() -> ResponseReturnValue:
+    drop_draft(gate.operator(), bench=workbench())
+    flash(_("Forgotten. The house sends as it did."), "good")
+    return redirect(HOME, 303)
+
+
+@blueprint.post(f"{HOME}/senders/<uuid:id>/stop")
+def stop(id: UUID) -> ResponseReturnValue:
+    known = services()
+    stop_sender(
+        gate.operator(),
+        SenderId(id),
+        request.form.get("reason", ""),
+        storage=known.storage,
+        clock=known.clock,
+    )
+    flash(_("Stopped: nothing goes out on it until you release it under Lanes."), "good")
+    return redirect(HOME, 303)

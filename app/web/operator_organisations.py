@@ -1,0 +1,133 @@
+"""The operator's organisations: the list, one of them, its plan, and its kill switch."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.admitting import (
+    LONGEST_REASON,
+    approve_organisation,
+    let_in,
+    pause_organisation,
+    resume_organisation,
+    set_plan,
+)
+from app.web import gate, htmx
+from app.web.counter import counter
+from app.web.services import services
+from app.web.wording import _, ngettext
+from domain.plans import TRIAL_RECIPIENTS, Access, Plan
+from domain.tenancy import NotFound, OrganisationId
+from domain.visits import LONGEST, SHORTEST
+
+blueprint = Blueprint("operator_organisations", __name__)
+blueprint.before_request(gate.operators_only)
+
+HOME = "/operator/organisations"
+PLANS = {Plan.FREE: "Free", Plan.MANAGED: "Managed", Plan.BRANDED: "Branded"}
+ACCESSES = {
+    Access.NONE: ("Not let in", "off"),
+    Access.ASKED: ("Asks to be let in", "wait"),
+    Access.GRANTED: ("Let in", "good"),
+    Access.PAUSED: ("Paused", "bad"),
+}
+
+
+@blueprint.get(HOME)
+def show() -> ResponseReturnValue:
+    known, wanted = services(), request.args.get("q", "").strip()[:200]
+    page = known.console(gate.operator()).organisations(known.clock.now(), wanted, _after())
+    return htmx.show(
+        "operator/organisations.html",
+        "list",
+        page=page,
+        wanted=wanted,
+        plans=PLANS,
+        accesses=ACCESSES,
+        first=_after() is None,
+    )
+
+
+def _after() -> UUID | None:
+    try:
+        return UUID(request.args["after"]) if "after" in request.args else None
+    except ValueError:
+        raise NotFound from None
+
+
+@blueprint.get(f"{HOME}/<uuid:id>")
+def look(id: UUID) -> ResponseReturnValue:
+    known = services()
+    view = known.console(gate.operator()).organisation(OrganisationId(id), known.clock.now())
+    return htmx.show(
+        "operator/organisation.html",
+        "page",
+        view=view,
+        line=view.line,
+        plans=PLANS,
+        accesses=ACCESSES,
+        Access=Access,
+        trial=TRIAL_RECIPIENTS,
+        longest_reason=LONGEST_REASON,
+        shortest_visit=SHORTEST,
+        longest_visit=LONGEST,
+    )
+
+
+@blueprint.post(f"{HOME}/<uuid:id>/plan")
+def choose_plan(id: UUID) -> ResponseReturnValue:
+    known, said = services(), request.form.get("plan", "")
+    if said not in set(Plan):
+        raise NotFound
+    set_plan(
+        gate.operator(), OrganisationId(id), Plan(said), storage=known.storage, clock=known.clock
+    )
+    return _done(id, _("Saved."))
+
+
+@blueprint.post(f"{HOME}/<uuid:id>/approval")
+def approve(id: UUID) -> ResponseReturnValue:
+    known, approved = services(), request.form.get("approved") == "yes"
+    approve_organisation(
+        gate.operator(),
+        OrganisationId(id),
+        approved=approved,
+        storage=known.storage,
+        clock=known.clock,
+    )
+    said = _("Approved: any number of recipients.") if approved else _("The approval is gone.")
+    return _done(id, said)
+
+
+@blueprint.post(f"{HOME}/<uuid:id>/access")
+def admit(id: UUID) -> ResponseReturnValue:
+    known = services()
+    let_in(gate.operator(), OrganisationId(id), storage=known.storage, clock=known.clock)
+    return _done(id, _("Let in."))
+
+
+@blueprint.post(f"{HOME}/<uuid:id>/pause")
+def pause(id: UUID) -> ResponseReturnValue:
+    reason = request.form.get("reason", "")
+    pause_organisation(gate.operator(), OrganisationId(id), reason, counter=counter())
+    return _done(id, _("Paused. Nothing of theirs goes on the shared number; their admins know."))
+
+
+@blueprint.post(f"{HOME}/<uuid:id>/resumption")
+def resume(id: UUID) -> ResponseReturnValue:
+    known = services()
+    count = resume_organisation(
+        gate.operator(), OrganisationId(id), storage=known.storage, clock=known.clock
+    )
+    said = ngettext(
+        "It goes on. {count} message that waited goes out.",
+        "It goes on. {count} messages that waited go out.",
+        count,
+    )
+    return _done(id, said)
+
+
+def _done(id: UUID, words: str) -> ResponseReturnValue:
+    flash(words, "good")
+    return redirect(url_for("operator_organisations.look", id=id), 303)

@@ -1,0 +1,45 @@
+"""Settings, Plan: what an organisation has booked, whether it may send, and asking for it."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.admitting import PLAN_PAGE, ask_for_access
+from app.web import gate, htmx
+from app.web.counter import admission, counter
+from app.web.services import services
+from app.web.wording import _
+from domain.access import WORDS
+from domain.plans import BRANDED_FROM, Access, Plan
+from domain.tenancy import Permission
+
+blueprint = Blueprint("plans", __name__)
+
+
+@blueprint.get(PLAN_PAGE)
+def show() -> ResponseReturnValue:
+    known = services()
+    queries = known.plans(gate.actor())
+    standing = queries.standing(known.clock.now())
+    return htmx.show(
+        "plans/plan.html",
+        "page",
+        standing=standing,
+        organisation=standing.organisation,
+        waits=admission().waits(standing.organisation.access),
+        onboarding=queries.has_onboarding(),
+        may_manage=gate.may(Permission.MANAGE_CHANNELS),
+        contact=counter().contact,
+        branded_from=BRANDED_FROM,
+        longest=WORDS,
+        Plan=Plan,
+        Access=Access,
+    )
+
+
+@blueprint.post(f"{PLAN_PAGE}/access")
+def ask() -> ResponseReturnValue:
+    ask_for_access(gate.actor(), request.form.get("text", ""), counter=counter())
+    flash(_("Asked. The answer comes by mail to your organisation’s admins."), "good")
+    if htmx.wants_block():
+        return htmx.leave(url_for("plans.show"))
+    return redirect(url_for("plans.show"), 303)

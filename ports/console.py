@@ -1,0 +1,98 @@
+"""The house's books on who is let in, who looks in, and which number it sends on."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.access import AccessRequest, AccessRequestId
+from domain.complaints import Complaints
+from domain.contacts import ContactId
+from domain.numbers import ManagedNumber, Slot
+from domain.onboarding import Note, Onboarding, OnboardingId
+from domain.plans import Access, Plan
+from domain.tenancy import OrganisationId
+from domain.visits import Visit, VisitId
+
+
+class AccessRequests(Protocol):
+    def get(self, key: AccessRequestId) -> AccessRequest:
+        """Held until this unit ends. Raises NotFound."""
+
+    def add(self, thing: AccessRequest) -> bool:
+        """False while another of the organisation's is open: then nothing is added."""
+
+    def save(self, thing: AccessRequest) -> None:
+        """Raises Conflict."""
+
+    def open_of(self, organisation: OrganisationId) -> AccessRequest | None: ...
+
+
+class Visits(Protocol):
+    def get(self, key: VisitId) -> Visit:
+        """Raises NotFound."""
+
+    def add(self, thing: Visit) -> None: ...
+
+    def save(self, thing: Visit) -> None: ...
+
+
+class Onboardings(Protocol):
+    def get(self, key: OnboardingId) -> Onboarding:
+        """Held until this unit ends. Raises NotFound."""
+
+    def add(self, thing: Onboarding) -> bool:
+        """False while another of the organisation's is open: then nothing is added."""
+
+    def save(self, thing: Onboarding) -> None:
+        """Raises Conflict."""
+
+    def open_of(self, organisation: OrganisationId) -> Onboarding | None: ...
+
+    def write(self, note: Note) -> None: ...
+
+
+class ManagedNumbers(Protocol):
+    def of(self, slot: Slot) -> ManagedNumber | None:
+        """Held until this unit ends."""
+
+    def put(self, number: ManagedNumber) -> None:
+        """In the place of what that slot has held."""
+
+    def empty(self, slot: Slot) -> None: ...
+
+
+class Standings(Protocol):
+    """What each organisation has booked, and whether it may send."""
+
+    def set_plan(self, organisation: OrganisationId, plan: Plan) -> None: ...
+
+    def set_access(
+        self, organisation: OrganisationId, access: Access, reason: str = ""
+    ) -> None: ...
+
+    def approve(self, organisation: OrganisationId, *, approved: bool) -> None: ...
+
+    def release(self, organisation: OrganisationId, now: datetime) -> int:
+        """What waited because its sending was paused may go. How many messages."""
+
+    def complaints(
+        self, contact: ContactId, now: datetime
+    ) -> list[tuple[OrganisationId, Complaints]]:
+        """Of each organisation that has sent something to that contact within the time: how
+        many of its recipients said STOP in it."""
+
+
+class Console(Protocol):
+    @property
+    def requests(self) -> AccessRequests: ...
+
+    @property
+    def visits(self) -> Visits: ...
+
+    @property
+    def onboardings(self) -> Onboardings: ...
+
+    @property
+    def numbers(self) -> ManagedNumbers: ...
+
+    @property
+    def standings(self) -> Standings: ...

@@ -1,0 +1,74 @@
+"""How a day stands, and what needs somebody, as the front page shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.metrics import SourceId
+from domain.pulses import PulseId, RunId, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The deliveries of the runs of a span, each counted once, by where its newest chart is."""
+
+    total: int = 0
+    arrived: int = 0
+    read: int = 0
+    """Of those that arrived."""
+    under_way: int = 0
+    waiting: int = 0
+    """Held until the recipient writes."""
+    stopped: int = 0
+    """Ended without arriving, unconfirmed ones and a sender's hold included."""
+    failed: int = 0
+    """Of `stopped`: those that did not arrive for certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewestRun:
+    """The newest run of a pulse that went to everybody, where somebody has to see to it."""
+
+    pulse: PulseId
+    name: str
+    run: RunId
+    at: datetime
+    state: RunState
+    reason: str
+    """Why it is held; empty for one that went out."""
+    source: SourceId
+    source_name: str
+    waiting: int = 0
+    """Charts that wait for their recipients to write, with no template that knocks."""
+    waiting_names: tuple[str, ...] = ()
+    """The first few of those who have to write."""
+    failed: int = 0
+    """Charts that ended without arriving and may go again."""
+    unconfirmed: int = 0
+    """Charts of which Meta never said whether it took them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    runs: tuple[NewestRun, ...]
+    """Of the newest slots first, a bounded number."""
+    more: int
+    """Runs that need somebody beside these."""
+    expired_invites: int
+    """Those that ran out lately, unused."""
+    moved: tuple[UUID, ...]
+    """Recipients whose number has gone to somebody else, a few."""
+
+
+class HomeQueries(Protocol):
+    """One organisation's front page. Made for an actor; raises NotAllowed when it is made.
+
+    Each of these asks the same number of questions, however much there is.
+    """
+
+    def day(self, since: datetime, until: datetime) -> Day:
+        """Of runs from `since`, before `until`."""
+
+    def needs(self, now: datetime) -> Needs:
+        """Of the newest run of each pulse in use, if it was lately."""

@@ -1,0 +1,34 @@
+"""What an organisation has booked, as its own people see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.onboarding import OnboardingId
+from domain.tenancy import Organisation
+from ports.queries.console import OnboardingView
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    organisation: Organisation
+    recipients: int
+    """Those not removed."""
+    sent: int
+    """Messages that Meta took within 30 days."""
+    asked_at: datetime | None
+    """Since when a request for access is open."""
+    declined: str
+    """Why the newest request was declined; empty unless it was the last word."""
+
+
+class PlanQueries(Protocol):
+    """Bound to one actor's organisation."""
+
+    def standing(self, now: datetime) -> Standing: ...
+
+    def onboarding(self) -> OnboardingView | None:
+        """The one under way, else the newest."""
+
+    def has_onboarding(self) -> OnboardingId | None:
+        """The one under way."""

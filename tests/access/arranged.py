@@ -1,0 +1,171 @@
+"""Two organisations that have everything, each with words that nobody else may ever read."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import update
+
+from adapters.clock import SystemClock
+from adapters.sql import tables
+from adapters.sql.alerts import open_alert
+from adapters.sql.engine import open_database, writing
+from app.settings import Settings
+from app.use_cases.templating import draft_template
+from domain.template_library import LIBRARY
+from domain.tenancy import THE_HOUSE, Actor, Membership, Person, PersonId, Role
+from ports.bell import Lane
+from tests.cast import PASSWORD
+from tests.databases import sqlite_file
+from tests.world import BEN, SARAH, World, shop_csv
+
+ROLES = ("member", "admin", "owner", "operator")
+"""An operator is here a member who also looks after the house."""
+PHONES = {"Acme": SARAH, "Globex": BEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """An organisation, its people by role, and the ids of what it has."""
+
+    name: str
+    emails: dict[str, str]
+    things: dict[str, Any]
+    canaries: tuple[bytes, ...]
+    """Words that only its own people may read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    settings: Settings
+    tenants: tuple[Tenant, Tenant]
+
+
+def arranged(folder: Path) -> Site:
+    """A database in that folder, and the settings by which the product finds it."""
+    url = sqlite_file(folder)
+    settings = Settings(
+        _env_file=None,
+        var=folder,
+        database_url=url,
+        secret_key="a test has no secrets",
+        vault_key=bytes(32).hex(),
+        graph_api_url="http://127.0.0.1:9",
+    )
+    world = World(open_database(url))
+    world.clock = SystemClock()  # type: ignore[assignment]
+    tenants = tuple(_tenant(world, name) for name in PHONES)
+    world.engine.dispose()
+    return Site(settings, (tenants[0], tenants[1]))
+
+
+def _tenant(world: World, name: str) -> Tenant:
+    owner = world.organisation(name)
+    emails = _people(world, owner, name)
+    things = _things(world, owner, name)
+    return Tenant(name, emails, things, _canaries(world, owner, name))
+
+
+def _people(world: World, owner: Actor, name: str) -> dict[str, str]:
+    """One of each role, all with the same password."""
+    now, hashed = world.clock.now(), world.passwords.hash(PASSWORD)
+    emails = {role: f"{role}.of@{name.lower()}.example" for role in ROLES}
+    with world.storage.house(THE_HOUSE) as house:
+        for role, email in emails.items():
+            person = PersonId(uuid4())
+            house.people.add(Person(person, email, f"{role} of {name}", hashed, now))
+            seat = Role.MEMBER if role == "operator" else Role(role)
+            house.people.join(Membership(owner.organisation, person, seat))
+            if role == "operator":
+                house.people.make_operator(person, now)
+        house.commit()
+    return emails
+
+
+def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
+    """The ids of what it has, by the word that stands before them in an address."""
+    phone = PHONES[name]
+    world.names[phone] = f"{name}profile"
+    recipient = world.recipient(owner, phone, f"{name}label")
+    offer = world.invite(owner, f"{name}invite")
+    pulse = world.pulse(owner, recipient, content=shop_csv(world.clock.now()))
+    run = world.fire(owner, pulse)
+    world.work_all()
+    world.says(phone, f"Why, {name}question?", about=world.messages("chart")[-1].wamid)
+    world.says_in_group(phone, f"group{name}", "chartcastr link")
+    world.work(Lane.INBOX)
+    # a message that may be sent again
+    chart = world.messages("chart")[-1]
+    world.status("failed", wamid=chart.wamid, code=131026)
+    world.work(Lane.INBOX)
+    own = owner.organisation
+    with world.storage.tenant(owner) as uow:
+        metric = uow.metrics.get(pulse.metric)
+    return {
+        **_of_the_house(world, owner, name),
+        "groups": _first(world, "destination", own, kind="group"),
+        "invites": offer.invite.id,
+        "recipients": recipient,
+        "mail": uuid4(),
+        "pulses": pulse.id,
+        "runs": run.id,
+        "sources": metric.source,
+        "metrics": metric.id,
+        "messages": _first(world, "message", own, part="chart", state="dead"),
+        "confirmations": "in_app",
+        "pictures": "nothing",
+    }
+
+
+def _of_the_house(world: World, owner: Actor, name: str) -> dict[str, Any]:
+    """What operators look after: the same for both organisations but for its ids."""
+    with writing(world.engine) as connection:
+        open_alert(connection, "code", name, "Meta answered with a code that we do not know.")
+    operator = Actor.operator(owner.person)
+    number = len(world.rows("template"))
+    wording = LIBRARY["report_update"]
+    template = draft_template(
+        operator,
+        replace(wording, name=f"{wording.name}_{number}"),
+        storage=world.storage,
+        clock=world.clock,
+    )
+    return {
+        "quarantined": world.quarantined(),
+        "senders": world.rows("sender")[0].id,
+        "alerts": world.rows("alert")[-1].id,
+        "templates": template.id,
+    }
+
+
+def _first(world: World, table: str, organisation: Any, **having: Any) -> Any:
+    return next(
+        row.id
+        for row in world.rows(table)
+        if row.organisation == organisation
+        and all(getattr(row, name) == value for name, value in having.items())
+    )
+
+
+def _canaries(world: World, owner: Actor, name: str) -> tuple[bytes, ...]:
+    """Everything that it has is called after it, so that whatever leaks is seen."""
+    named = {
+        tables.pulse: {"name": f"{name}pulse", "note": f"{name}note"},
+        tables.metric: {"name": f"{name}metric"},
+        tables.source: {"name": f"{name}source", "filename": f"{name}file.csv"},
+        tables.reading: {
+            "headline": f"{name}headline",
+            "caption": f"{name}caption",
+            "analysis": f"{name}analysis",
+        },
+    }
+    with writing(world.engine) as connection:
+        for table, values in named.items():
+            mine = table.c.organisation == owner.organisation
+            connection.execute(update(table).where(mine).values(**values))
+    words = ("pulse", "note", "metric", "source", "file.csv", "headline", "caption", "analysis")
+    words += ("label", "invite", "profile", "question")
+    phone = PHONES[name]
+    spoken = (phone, f"admin@{name.lower()}.example", f"admin of {name}")
+    return tuple(each.encode() for each in (*(f"{name}{word}" for word in words), *spoken))

@@ -1,0 +1,157 @@
+"""For each address and method, who gets in: a route that is not here fails the build.
+
+To add a route: a line in `TABLE`; in `arranged.things`, what stands in its `<...>`, under the
+word before it; and in `BODIES`, a body that its owner could send, where an empty one would be
+refused for its form before anybody asks who sent it.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+from tests.world import shop_csv
+
+
+class Who(StrEnum):
+    EVERYONE = "everyone"
+    """Signed in or not."""
+    MEMBERS = "members"
+    """Whoever has a seat in the organisation."""
+    ADMINS = "admins"
+    """Admins and owners."""
+    OWNERS = "owners"
+    OPERATORS = "operators"
+    """Whoever looks after the house; for everybody else it is not there."""
+    META = "meta"
+    """Whoever knows the app's secret; nobody here does."""
+    BEARERS = "bearers"
+    """Whoever shows a token; a seat opens nothing."""
+    NOBODY = "nobody"
+    """Not there: only in the demo, or only with a secret in the address."""
+
+
+TABLE: dict[str, dict[str, Who]] = {
+    "/": {"GET": Who.MEMBERS},
+    "/healthz": {"GET": Who.EVERYONE},
+    "/readyz": {"GET": Who.EVERYONE},
+    "/help/whatsapp": {"GET": Who.MEMBERS},
+    "/mail": {"GET": Who.NOBODY},
+    "/mail/<uuid:id>": {"GET": Who.NOBODY},
+    "/messages/<uuid:id>/resend": {"POST": Who.MEMBERS},
+    "/notifications/toasts": {"POST": Who.MEMBERS},
+    "/operator": {"GET": Who.OPERATORS},
+    "/operator/alerts/<uuid:id>/closing": {"POST": Who.OPERATORS},
+    "/operator/replays": {"POST": Who.OPERATORS},
+    "/operator/replays/all": {"POST": Who.OPERATORS},
+    "/operator/senders/<uuid:id>/release": {"GET": Who.OPERATORS, "POST": Who.OPERATORS},
+    "/operator/templates": {"GET": Who.OPERATORS, "POST": Who.OPERATORS},
+    "/operator/templates/<uuid:id>": {"GET": Who.OPERATORS, "POST": Who.OPERATORS},
+    "/operator/templates/<uuid:id>/deletion": {"GET": Who.OPERATORS, "POST": Who.OPERATORS},
+    "/operator/templates/<uuid:id>/promotion": {"POST": Who.OPERATORS},
+    "/operator/templates/<uuid:id>/submission": {"POST": Who.OPERATORS},
+    "/operator/templates/asking": {"POST": Who.OPERATORS},
+    "/operator/templates/new": {"GET": Who.OPERATORS},
+    "/pictures/<name>": {"GET": Who.NOBODY},
+    "/pulses": {"GET": Who.MEMBERS},
+    "/pulses/<uuid:id>": {"GET": Who.MEMBERS},
+    "/pulses/<uuid:id>/edit": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
+    "/pulses/<uuid:id>/pause": {"POST": Who.MEMBERS},
+    "/pulses/<uuid:id>/resumption": {"POST": Who.MEMBERS},
+    "/pulses/<uuid:id>/runs": {"POST": Who.MEMBERS},
+    "/pulses/new": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
+    "/pulses/schedule": {"POST": Who.MEMBERS},
+    "/runs/<uuid:id>/picture": {"GET": Who.MEMBERS},
+    "/settings": {"GET": Who.MEMBERS},
+    "/settings/destinations": {"GET": Who.MEMBERS},
+    "/settings/destinations/whatsapp": {"GET": Who.MEMBERS},
+    "/settings/destinations/whatsapp/channel": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/confirmations/<word>": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/connect": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/consent.csv": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/groups": {"GET": Who.MEMBERS},
+    "/settings/destinations/whatsapp/groups/<uuid:id>/removal": {
+        "GET": Who.ADMINS,
+        "POST": Who.ADMINS,
+    },
+    "/settings/destinations/whatsapp/groups/new": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites/<uuid:id>": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites/<uuid:id>/revocation": {
+        "GET": Who.ADMINS,
+        "POST": Who.ADMINS,
+    },
+    "/settings/destinations/whatsapp/invites/<uuid:id>/state": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites/new": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/onboarding": {"GET": Who.MEMBERS},
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/mail": {
+        "GET": Who.ADMINS,
+        "POST": Who.ADMINS,
+    },
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/removal": {
+        "GET": Who.ADMINS,
+        "POST": Who.ADMINS,
+    },
+    "/settings/destinations/whatsapp/settings": {"GET": Who.ADMINS},
+    "/settings/whatsapp": {"GET": Who.ADMINS},
+    "/sign-in": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
+    "/sign-out": {"POST": Who.EVERYONE},
+    "/sources": {"GET": Who.MEMBERS},
+    "/sources/<uuid:id>": {"GET": Who.MEMBERS},
+    "/sources/<uuid:id>/dates": {"POST": Who.MEMBERS},
+    "/sources/<uuid:id>/file": {"POST": Who.MEMBERS},
+    "/sources/<uuid:source>/metrics": {"POST": Who.MEMBERS},
+    "/sources/new": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
+    "/theme": {"POST": Who.EVERYONE},
+    "/webhook/integrations/whatsapp": {"GET": Who.META, "POST": Who.META},
+}
+
+
+def _pulse(things: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": "Sales",
+        "metric": str(things["metrics"]),
+        "chart": "bars",
+        "destinations": [str(things["recipients"])],
+        "weekdays": ["0"],
+        "at": "09:30",
+        "timezone": "Europe/Berlin",
+    }
+
+
+def _metric(_things: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": "Takings",
+        "date_column": "date",
+        "value_column": "revenue",
+        "unit_kind": "plain",
+        "decimals": "0",
+        "grain": "day",
+        "aggregate": "sum",
+        "good": "up",
+        "timezone": "Europe/Berlin",
+        "freshness": "archive",
+    }
+
+
+def _file(_things: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "Shop", "file": (BytesIO(shop_csv()), "shop.csv")}
+
+
+BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "/pulses/<uuid:id>/edit": _pulse,
+    "/pulses/<uuid:id>/runs": lambda things: {"kind": "now", "request_key": str(uuid4())},
+    "/pulses/new": _pulse,
+    "/operator/replays": lambda things: {"key": things["quarantined"]},
+    "/sources/<uuid:id>/dates": lambda things: {"order": "month"},
+    "/sources/<uuid:id>/file": _file,
+    "/sources/<uuid:source>/metrics": _metric,
+    "/sources/new": _file,
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/mail": lambda things: {
+        "mail_to": "a@acme.example"
+    },
+}
+"""By address: what is posted there, of the organisation whose things are asked for."""
+NAMED_IN_BODIES = {"/pulses/new"}
+"""Where not the address names somebody's things, but what is posted there."""

@@ -1,0 +1,256 @@
+"""Walks the routing table: each address, method, role and organisation, and what came of it."""
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.web import security
+from tests.access.arranged import ROLES, Site, Tenant
+from tests.access.table import BODIES, NAMED_IN_BODIES, TABLE, Who
+from tests.cast import PASSWORD
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+FOLLOWS = {"HEAD": "GET"}
+ARGUMENT = re.compile(r"([^/]*)/<[^>]+>")
+STALE_FORM = b"This form is too old"
+ANONYMOUS = "anonymous"
+LETS_IN = {
+    Who.MEMBERS: frozenset(ROLES),
+    Who.ADMINS: frozenset({"admin", "owner"}),
+    Who.OWNERS: frozenset({"owner"}),
+    Who.OPERATORS: frozenset({"operator"}),
+}
+ALL_KINDS = frozenset({"in", "sign-in", "no", "nothing", "method"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with their browser's cookie; anonymous without one."""
+
+    role: str
+    home: Tenant | None
+    cookies: dict[str, str]
+    token: str
+    """Of the forms that they were shown."""
+
+
+@dataclass
+class Walked:
+    figures: Counter[str] = field(default_factory=Counter)
+    said: list[str] = field(default_factory=list)
+    """A line for each thing that is not as it should be."""
+
+    def wrong(self, figure: str, line: str) -> None:
+        self.figures[figure] += 1
+        self.said.append(f"{figure}: {line}")
+
+
+def routes(app: Flask) -> dict[str, set[str]]:
+    """Each address with the methods that it takes of itself."""
+    found: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        found.setdefault(rule.rule, set()).update(_methods(rule))
+    return found
+
+
+def _methods(rule: Rule) -> set[str]:
+    return (rule.methods or set()) - {"HEAD", "OPTIONS"}
+
+
+def unlisted(app: Flask) -> list[str]:
+    """Routes that the table does not know, and lines of it that are no route any more."""
+    there = {(rule, method) for rule, methods in routes(app).items() for method in methods}
+    known = {(rule, method) for rule, methods in TABLE.items() for method in methods}
+    return sorted(f"{method} {rule}" for rule, method in there ^ known)
+
+
+def walk(app: Flask, site: Site, only: frozenset[str] = frozenset()) -> Walked:
+    """All of it, or only these addresses."""
+    walked = Walked(Counter(routes=0, cells=0, leaks=0, unlisted=0, wrong=0, changed=0))
+    for each in unlisted(app):
+        walked.wrong("unlisted", each)
+    people = [_anonymous(app)]
+    people += [_signed_in(app, role, home) for home in site.tenants for role in ROLES]
+    with closing(Kept(site)) as kept:
+        for rule, methods in sorted(routes(app).items()):
+            if only and rule not in only:
+                continue
+            walked.figures["routes"] += 1
+            for cell in _cells(rule, methods, people, site):
+                _try(app, cell, kept, walked)
+    return walked
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    rule: str
+    method: str
+    offered: bool
+    who: Who
+    person: Person
+    asked: Tenant
+    """Whose things the address names."""
+    theirs: bool
+    """Whether it names things of an organisation that the person is not in."""
+    strangers: tuple[bytes, ...]
+    """What must not be in the answer."""
+
+    def __str__(self) -> str:
+        home = self.person.home.name if self.person.home else "nowhere"
+        return f"{self.method} {self.rule} of {self.asked.name} by {self.person.role} of {home}"
+
+    @property
+    def url(self) -> str:
+        return _address(self.rule, self.asked)
+
+    def expected(self) -> frozenset[str]:
+        """The kinds of answer that are right."""
+        role = self.person.role
+        if not self.offered:
+            return frozenset({"method"})
+        if self.method == "OPTIONS":
+            return ALL_KINDS
+        if self.who in FIXED:
+            return FIXED[self.who]
+        if role == ANONYMOUS:
+            return frozenset({"sign-in"})
+        if self.who is Who.OPERATORS:
+            return frozenset({"in" if role == "operator" else "nothing"})
+        if role in LETS_IN[self.who]:
+            return frozenset({"nothing" if self.theirs else "in"})
+        return frozenset({"no", "nothing"} if self.theirs else {"no"})
+
+
+FIXED = {
+    Who.EVERYONE: frozenset({"in"}),
+    Who.META: frozenset({"no"}),
+    Who.BEARERS: frozenset({"sign-in"}),
+    Who.NOBODY: frozenset({"nothing", "sign-in"}),
+}
+
+
+def _cells(rule: str, methods: set[str], people: list[Person], site: Site) -> Iterator[Cell]:
+    named = len({_address(rule, tenant) for tenant in site.tenants}) > 1
+    for method in METHODS:
+        real = FOLLOWS.get(method, method)
+        offered = real in methods or method == "OPTIONS"
+        who = TABLE.get(rule, {}).get(real, Who.NOBODY)
+        for person in people:
+            for asked in site.tenants:
+                names = named or (rule in NAMED_IN_BODIES and method == "POST")
+                theirs = names and who is not Who.OPERATORS and asked is not person.home
+                others = [each for each in site.tenants if each is not person.home]
+                strangers = tuple(word for each in others for word in each.canaries)
+                yield Cell(rule, method, offered, who, person, asked, theirs, strangers)
+
+
+def _address(rule: str, tenant: Tenant) -> str:
+    """The rule with that organisation's things; raises KeyError for what it has not."""
+    if "<word>" in rule:
+        rule = rule.replace("<word>", tenant.things["confirmations"])
+    return ARGUMENT.sub(lambda named: f"{named[1]}/{tenant.things[named[1]]}", rule)
+
+
+def _try(app: Flask, cell: Cell, kept: "Kept", walked: Walked) -> None:
+    walked.figures["cells"] += 1
+    response = _ask(app, cell)
+    kind, body = _kind(response), response.get_data()
+    response.close()
+    expected = cell.expected()
+    if kind not in expected:
+        walked.wrong("wrong", f"{cell} answered {response.status} ({kind}, not {set(expected)})")
+    for word in cell.strangers:
+        if word in body or word.decode() in str(response.headers):
+            walked.wrong("leaks", f"{cell} says {word.decode()}")
+    if kept.moved():
+        if kind != "in":
+            walked.wrong("changed", f"{cell} answered {response.status} and changed something")
+        kept.restore()
+
+
+def _ask(app: Flask, cell: Cell) -> TestResponse:
+    security.limiter.reset()
+    client = app.test_client()
+    for name, value in cell.person.cookies.items():
+        client.set_cookie(name, value)
+    if cell.method in {"GET", "HEAD", "OPTIONS"}:
+        return client.open(cell.url, method=cell.method)
+    body: dict[str, Any] = BODIES.get(cell.rule, lambda things: {})(cell.asked.things)
+    data = {"csrf_token": cell.person.token, **body}
+    response = client.open(cell.url, method=cell.method, data=data)
+    # a large body is a file of the test client's, which it leaves open
+    response.request.environ["wsgi.input"].close()
+    return response
+
+
+def _kind(response: TestResponse) -> str:
+    """What an answer comes down to."""
+    status = response.status_code
+    if status == 401 or (status == 302 and response.headers["Location"].startswith("/sign-in")):
+        return "sign-in"
+    if STALE_FORM in response.get_data():
+        return "stale form"
+    plain = {403: "no", 404: "nothing", 405: "method"}
+    return plain.get(status, "in" if status < 500 else "broken")
+
+
+def _anonymous(app: Flask) -> Person:
+    client = app.test_client()
+    token = _token_of(client)
+    return Person(ANONYMOUS, None, _cookies(client), token)
+
+
+def _signed_in(app: Flask, role: str, home: Tenant) -> Person:
+    """Through the real door, so that whatever a session needs is there."""
+    client = app.test_client()
+    security.limiter.reset()
+    form = {"email": home.emails[role], "password": PASSWORD, "csrf_token": _token_of(client)}
+    answer = client.post("/sign-in", data=form)
+    assert answer.status_code == 303, answer.text
+    token = _token_of(client, "/settings/destinations")
+    return Person(role, home, _cookies(client), token)
+
+
+def _cookies(client: FlaskClient) -> dict[str, str]:
+    return {each.key: each.value for each in client._cookies.values()}
+
+
+def _token_of(client: FlaskClient, page: str = "/sign-in") -> str:
+    found = re.search(r'"X-CSRFToken": "([^"]+)"', client.get(page).text)
+    assert found
+    return found[1]
+
+
+class Kept:
+    """The database as it was; each cell begins with it."""
+
+    def __init__(self, site: Site) -> None:
+        path = site.settings.database_url.removeprefix("sqlite:///")
+        self._there = sqlite3.connect(path)
+        self._copy = sqlite3.connect(":memory:")
+        self._there.backup(self._copy)
+        self._seen = self._version()
+
+    def moved(self) -> bool:
+        """Whether anybody has written since."""
+        return self._version() != self._seen
+
+    def restore(self) -> None:
+        self._copy.backup(self._there)
+        self._seen = self._version()
+
+    def _version(self) -> int:
+        return int(self._there.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        self._there.close()
+        self._copy.close()

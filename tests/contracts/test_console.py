@@ -1,0 +1,345 @@
+"""The house's books on access, visits, onboardings and its number, on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, event
+
+from adapters.sql.queries.console import SqlConsoleQueries
+from adapters.sql.queries.plans import SqlPlanQueries
+from adapters.sql.webhook_keys import SqlWebhookKeys
+from app.use_cases.numbering import Workbench, save_number
+from domain.access import AccessRequest, AccessRequestId, RequestDecided
+from domain.checkups import Check, Finding, Light
+from domain.numbers import ManagedNumber, NumberKeys, Slot, place
+from domain.onboarding import (
+    Note,
+    NoteId,
+    Onboarding,
+    OnboardingId,
+    OnboardingStep,
+    OwnNumber,
+    Side,
+    StepState,
+    Wish,
+)
+from domain.plans import Access, Plan
+from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotAllowed, NotFound
+from domain.visits import LASTS, Visit, VisitId
+from ports.bell import Lane
+from ports.storage import Conflict
+from tests.cast import ACME, ADA, BEN, CLEO, GLOBEX, NOON, seat_everyone
+from tests.world import NUMBER, SARAH, World
+
+OPERATOR = Actor.operator(BEN.person)
+WISH = Wish("200 people", "Germany", "Sales charts", "", OwnNumber.BUY)
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    world = World(engine)
+    seat_everyone(world.storage, world.passwords)
+    return world
+
+
+@pytest.fixture
+def console(world: World) -> SqlConsoleQueries:
+    return SqlConsoleQueries(world.engine, OPERATOR)
+
+
+def request_of(actor: Actor) -> AccessRequest:
+    return AccessRequest(
+        AccessRequestId(uuid4()), actor.organisation, actor.person, "Charts.", NOON
+    )
+
+
+# --- standings -----------------------------------------------------------------------------
+
+
+def test_plan_access_and_approval_are_kept_apart_from_each_other(world):
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.standings.set_plan(ACME, Plan.BRANDED)
+        house.console.standings.set_access(ACME, Access.PAUSED, "Too many STOPs.")
+        house.console.standings.approve(ACME, approved=True)
+        house.commit()
+
+    with world.storage.house(THE_HOUSE) as house:
+        acme, globex = house.organisations.get(ACME), house.organisations.get(GLOBEX)
+    assert (acme.plan, acme.access, acme.access_reason, acme.approved) == (
+        Plan.BRANDED,
+        Access.PAUSED,
+        "Too many STOPs.",
+        True,
+    )
+    assert (globex.plan, globex.access, globex.approved) == (Plan.MANAGED, Access.NONE, False)
+
+
+def test_the_house_itself_has_no_plan(world):
+    with world.storage.house(THE_HOUSE) as house, pytest.raises(NotFound):
+        house.console.standings.set_plan(HOUSE, Plan.FREE)
+
+
+# --- access --------------------------------------------------------------------------------
+
+
+def test_an_organisation_has_one_open_request(world):
+    with world.storage.house(THE_HOUSE) as house:
+        requests = house.console.requests
+        first = request_of(CLEO)
+        assert requests.add(first)
+        assert not requests.add(request_of(CLEO))
+        assert requests.add(request_of(ADA))
+        requests.save(first.answered(NOON, granted=False, reason="Not yet."))
+        assert requests.open_of(GLOBEX) is None
+        assert requests.add(request_of(CLEO))
+        house.commit()
+
+
+def test_two_operators_answer_a_request_once(world):
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.requests.add(first := request_of(CLEO))
+        house.console.requests.save(first.answered(NOON, granted=True))
+        with pytest.raises(Conflict):
+            house.console.requests.save(first.answered(NOON, granted=False))
+        with pytest.raises(RequestDecided):
+            house.console.requests.get(first.id).answered(NOON, granted=False)
+
+
+def test_the_list_has_those_that_wait_first(world, console):
+    answered, waiting = request_of(ADA), request_of(CLEO)
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.requests.add(answered)
+        house.console.requests.save(answered.answered(NOON, granted=True))
+        house.console.requests.add(waiting)
+        house.commit()
+
+    assert [(each.name, each.granted) for each in console.requests()] == [
+        ("Globex", None),
+        ("Acme", True),
+    ]
+
+
+def test_an_organisation_sees_its_own_standing_alone(world):
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.requests.add(request_of(CLEO))
+        house.commit()
+
+    ours = SqlPlanQueries(world.engine, CLEO).standing(NOON)
+    theirs = SqlPlanQueries(world.engine, ADA).standing(NOON)
+
+    assert (ours.organisation.name, ours.asked_at) == ("Globex", NOON)
+    assert (theirs.organisation.name, theirs.asked_at) == ("Acme", None)
+
+
+# --- the list of organisations -------------------------------------------------------------
+
+
+def test_only_an_operator_asks(world):
+    for actor in (ADA, BEN, CLEO):
+        with pytest.raises(NotAllowed):
+            SqlConsoleQueries(world.engine, actor)
+
+
+def test_the_list_counts_recipients_and_the_messages_of_thirty_days(world, console):
+    admin = world.organisation("Busy")
+    world.fire(admin, world.pulse(admin, world.recipient(admin, SARAH)))
+    world.work_all()
+
+    busy = named(console.organisations(world.clock.now()), "Busy")
+    later = named(console.organisations(world.clock.now() + timedelta(days=31)), "Busy")
+
+    assert (busy.recipients, busy.sent, busy.approved) == (1, 3, True)
+    assert later.sent == 0
+
+
+def named(page, name):
+    return next(each for each in page.items if each.name == name)
+
+
+def test_the_list_comes_in_pages_and_asks_no_more_for_more(world, console):
+    for each in range(60):
+        world.organisation(f"Org {each}")
+    asked = []
+    event.listen(world.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+
+    first = console.organisations(world.clock.now())
+    of_fifty, asked[:] = len(asked), []
+    rest = console.organisations(world.clock.now(), after=first.next)
+    of_twelve, asked[:] = len(asked), []
+
+    assert (len(first.items), len(rest.items), rest.next) == (50, 12, None)
+    assert not {each.id for each in first.items} & {each.id for each in rest.items}
+    assert of_fifty == of_twelve
+
+
+def test_what_is_looked_for_is_taken_word_for_word(world, console):
+    assert [each.name for each in console.organisations(NOON, "CM").items] == ["Acme"]
+    assert console.organisations(NOON, "%").items == ()
+    assert console.organisations(NOON, "house").items == ()
+
+
+# --- visits --------------------------------------------------------------------------------
+
+
+def test_a_visit_goes_on_for_an_hour_for_its_operator_alone(world, console):
+    visit = Visit(VisitId(uuid4()), GLOBEX, BEN.person, "They asked.", NOON, NOON + LASTS)
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.visits.add(visit)
+        house.commit()
+
+    seen = console.visit(visit.id, BEN.person, NOON + timedelta(minutes=59))
+
+    assert seen is not None
+    assert (seen.name, seen.organisation, seen.reason) == ("Globex", GLOBEX, "They asked.")
+    assert console.visit(visit.id, BEN.person, NOON + timedelta(minutes=60)) is None
+    assert console.visit(visit.id, ADA.person, NOON) is None
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.visits.save(replace(visit, ended_at=NOON))
+        house.commit()
+    assert console.visit(visit.id, BEN.person, NOON) is None
+
+
+# --- onboardings ---------------------------------------------------------------------------
+
+
+def test_an_onboarding_is_kept_with_its_steps_and_notes(world, console):
+    booked = Onboarding.asked(OnboardingId(uuid4()), GLOBEX, CLEO.person, WISH, NOON)
+    with world.storage.house(THE_HOUSE) as house:
+        books = house.console.onboardings
+        assert books.add(booked)
+        again = Onboarding.asked(OnboardingId(uuid4()), GLOBEX, CLEO.person, WISH, NOON)
+        assert not books.add(again)
+        moved = booked.moved(OnboardingStep.NUMBER, StepState.DONE, Side.CUSTOMER, NOON)
+        books.save(moved)
+        with pytest.raises(Conflict):
+            books.save(moved)
+        note = Note(
+            NoteId(uuid4()),
+            GLOBEX,
+            booked.id,
+            OnboardingStep.NUMBER,
+            BEN.person,
+            Side.OPERATOR,
+            "Ordered.",
+            NOON,
+        )
+        books.write(note)
+        house.commit()
+
+    view = console.onboarding(booked.id)
+
+    assert view.onboarding == replace(moved, version=1)
+    assert [(note.text, note.by) for note in view.notes] == [("Ordered.", "Ben Okafor")]
+    assert SqlPlanQueries(world.engine, CLEO).onboarding() == view
+    assert SqlPlanQueries(world.engine, ADA).onboarding() is None
+    (line,) = console.onboardings()
+    assert (line.name, line.done) == ("Globex", 1)
+
+
+# --- the number ----------------------------------------------------------------------------
+
+KEYS = NumberKeys(
+    NUMBER.phone_number_id,
+    NUMBER.waba,
+    NUMBER.display_number,
+    "67084",
+    "token",
+    "secret-1",
+    "word",
+)
+
+
+def number_of(world: World, slot: Slot, secret: str, old: str = "") -> ManagedNumber:
+    def seal(what: str, name: str) -> bytes:
+        return world.vault.seal(what, place(slot, name))
+
+    return ManagedNumber(
+        slot,
+        "106",
+        "102",
+        "15550783881",
+        "670",
+        seal("token", "token"),
+        seal(secret, "secret"),
+        seal(f"word of {secret}", "verify"),
+        NOON,
+        None,
+        findings=(Finding(Check.TOKEN, Light.BAD, "Ended.", "A new one."),),
+        old_secret_sealed=seal(old, "old-secret") if old else None,
+    )
+
+
+def put(world: World, *numbers: ManagedNumber) -> None:
+    with world.storage.house(THE_HOUSE) as house:
+        for each in numbers:
+            house.console.numbers.put(each)
+        house.commit()
+
+
+def test_a_slot_holds_one_number_and_gives_it_back(world, console):
+    first, second = (number_of(world, Slot.DRAFT, secret) for secret in ("one", "two"))
+
+    put(world, first, second)
+
+    assert console.number(Slot.DRAFT) == second
+    assert console.number(Slot.LIVE) is None
+
+
+def test_what_is_sealed_for_one_slot_cannot_be_opened_in_the_other(world):
+    moved = replace(number_of(world, Slot.DRAFT, "one"), slot=Slot.LIVE)
+    put(world, moved)
+
+    assert SqlWebhookKeys(world.engine, world.vault).kept().secrets == ()
+
+
+def test_the_webhook_takes_the_draft_s_secret_the_live_one_s_and_the_one_before(world):
+    put(world, number_of(world, Slot.DRAFT, "new"), number_of(world, Slot.LIVE, "now", old="old"))
+
+    kept = SqlWebhookKeys(world.engine, world.vault).kept()
+
+    assert set(kept.secrets) == {"new", "now", "old"}
+    assert set(kept.verify_tokens) == {"word of new", "word of now"}
+    assert kept.live
+    assert "now" not in repr(kept)
+
+
+def test_keys_are_looked_up_once_a_moment(world):
+    keys = SqlWebhookKeys(world.engine, world.vault, fresh_s=3600)
+    assert keys.kept().secrets == ()
+    put(world, number_of(world, Slot.DRAFT, "new"))
+
+    assert keys.kept().secrets == ()
+    assert SqlWebhookKeys(world.engine, world.vault).kept().secrets == ("new",)
+
+
+def test_no_secret_stands_open_in_the_database(world):
+    bench = Workbench(
+        world.storage,
+        world.vault,
+        world.clock,
+        world.inspector,
+        world.business_account,
+        "https://charts.example/hook",
+    )
+    save_number(OPERATOR, KEYS, bench=bench)
+
+    kept = b"".join(
+        value
+        for row in world.rows("managed_number")
+        for value in row
+        if isinstance(value, bytes | memoryview)
+    )
+    assert b"secret-1" not in bytes(kept)
+    assert "secret-1" not in repr(world.rows("managed_number"))
+
+
+def test_a_trip_has_come_back_once_any_event_of_its_message_is_in(world, console):
+    assert not console.trip_came("wamid.trip")
+    world.status("failed", wamid="wamid.trip", code=131047)
+    world.work(Lane.INBOX)
+
+    assert console.trip_came("wamid.trip")
+    assert not console.trip_came("wamid.tri")
+    assert not console.trip_came("wamid_trip")

@@ -1,0 +1,99 @@
+"""How a day stands and what needs somebody; the same on every database."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from adapters.sql.queries.home import SqlHomeQueries
+from app.use_cases.pulsing import send_failed_again
+from domain.pulses import RunState
+from domain.tenancy import Actor, NotFound, Permission
+from ports.bell import Lane
+from ports.queries.home import Day, Needs
+from tests.world import BEN, SARAH, World, shop_csv
+
+CARLA = "16505557777"
+
+
+@pytest.fixture
+def place(engine: Engine) -> World:
+    return World(engine, template=False)
+
+
+@pytest.fixture
+def admin(place: World) -> Actor:
+    return place.organisation()
+
+
+def home(place: World, actor: Actor) -> SqlHomeQueries:
+    return SqlHomeQueries(place.engine, actor)
+
+
+def day(place: World, actor: Actor) -> Day:
+    now = place.clock.now()
+    return home(place, actor).day(now - timedelta(hours=12), now + timedelta(hours=12))
+
+
+def needs(place: World, actor: Actor) -> Needs:
+    return home(place, actor).needs(place.clock.now())
+
+
+def three(place: World, admin: Actor):
+    """A run to three: Sarah's chart is read, Ben's refused, Carla's waits for her to write."""
+    carla = place.recipient(admin, CARLA, "Carla")
+    place.clock.forward(hours=25)
+    others = [place.recipient(admin, SARAH, "Sarah"), place.recipient(admin, BEN, "Ben")]
+    content = shop_csv(place.clock.now())
+    run = place.fire(admin, place.pulse(admin, carla, *others, content=content))
+    place.work_all()
+    read, refused = [row for row in place.messages("chart") if row.wamid]
+    place.status("read", wamid=read.wamid)
+    place.status("failed", wamid=refused.wamid, code=131026)
+    place.work(Lane.INBOX)
+    return run
+
+
+def test_it_says_which_permission_it_needs():
+    assert SqlHomeQueries.needs_permission is Permission.READ
+
+
+def test_a_day_counts_each_delivery_once(place, admin):
+    run = three(place, admin)
+
+    assert day(place, admin) == Day(total=3, arrived=1, read=1, waiting=1, stopped=1, failed=1)
+
+    send_failed_again(admin, run.id, storage=place.storage, clock=place.clock)
+    assert day(place, admin) == Day(total=3, arrived=1, read=1, waiting=1, under_way=1)
+
+
+def test_what_needs_somebody_is_named_for_the_newest_run(place, admin):
+    run = three(place, admin)
+
+    (found,) = needs(place, admin).runs
+
+    assert (found.run, found.state, found.name) == (run.id, RunState.PREPARED, "Revenue")
+    assert (found.waiting, found.waiting_names) == (1, ("Carla",))
+    assert (found.failed, found.unconfirmed) == (1, 0)
+
+
+def test_a_stranger_has_a_day_of_their_own(place, admin):
+    run = three(place, admin)
+    stranger = place.organisation("Globex")
+
+    assert day(place, stranger) == Day()
+    assert needs(place, stranger) == Needs((), 0, 0, ())
+    with pytest.raises(NotFound):
+        send_failed_again(stranger, run.id, storage=place.storage, clock=place.clock)
+
+
+def test_an_invite_that_was_withdrawn_has_not_run_out(place, admin):
+    offer = place.invite(admin, "Dario")
+    with place.storage.tenant(admin) as uow:
+        withdrawn = uow.invites.get(offer.invite.id).withdrawn(place.clock.now())
+        uow.invites.save(withdrawn)
+        uow.commit()
+    place.invite(admin, "Elena")
+    place.clock.forward(hours=80)
+
+    assert needs(place, admin).expired_invites == 1

@@ -1,0 +1,301 @@
+"""The operator's organisations, kill switches and support visits."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.use_cases.operating import make_operator
+from domain.tenancy import THE_HOUSE
+from ports.bell import Lane
+from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX
+from tests.web.conftest import Browser
+from tests.world import SARAH
+
+HOME = "/operator/organisations"
+REASON = "Cleo asked why Monday’s chart was late."
+
+
+@pytest.fixture
+def operator(app, world):
+    """Ben: a member of Acme who runs the installation, too."""
+    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
+    return Browser(app, BEN)
+
+
+@pytest.fixture
+def visiting(operator):
+    operator.post(f"{HOME}/{GLOBEX}/visits", reason=REASON)
+    return operator
+
+
+def audit(world, organisation):
+    return [
+        (row.what, row.subject) for row in world.rows("audit") if row.organisation == organisation
+    ]
+
+
+# --- organisations -------------------------------------------------------------------------
+
+
+def test_the_list_has_each_organisation_with_its_use(operator, world):
+    world.fire(ADA, world.pulse(ADA, world.recipient(ADA, SARAH)))
+    world.work_all()
+
+    page = operator.get(HOME).text
+
+    assert "Acme" in page
+    assert "Globex" in page
+    assert "The house" not in page
+    row = page.split(f'{HOME}/{ACME}"')[1].split("</tr>")[0]
+    assert "Managed" in row
+    assert ">3<" in row  # a confirmation, a chart and its analysis
+
+
+def test_the_list_is_searched_by_name(operator):
+    page = operator.get(f"{HOME}?q=glob").text
+
+    assert "Globex" in page
+    assert "Acme</a>" not in page
+    assert "Nothing found" in operator.get(f"{HOME}?q=%25").text
+
+
+def test_one_organisation_has_its_people_and_not_its_charts(operator, world):
+    page = operator.get(f"{HOME}/{GLOBEX}").text
+
+    assert EMAILS[CLEO] in page
+    assert "Kill switch" in page
+
+
+def test_the_house_is_no_organisation_of_the_list(operator):
+    assert operator.get(f"{HOME}/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_the_kill_switch_holds_what_is_sent_and_letting_it_go_on_sends_it(operator, world):
+    pulse = world.pulse(ADA, world.recipient(ADA, SARAH))
+    operator.post(f"{HOME}/{ACME}/pause", reason="We look into complaints.")
+    world.fire(ADA, pulse)
+    world.work_all()
+    held = world.messages("chart")[0]
+
+    page = operator.get(f"{HOME}/{ACME}").text
+    resumed = operator.post(f"{HOME}/{ACME}/resumption")
+    world.work_all()
+
+    assert (held.state, held.reason) == ("held", "organisation_paused")
+    assert "We look into complaints." in page
+    assert resumed.status_code == 303
+    assert set(world.states("chart", "analysis")) == {"accepted"}
+    to_ada = [row.body for row in world.rows("mail") if row.to == EMAILS[ADA]]
+    assert any("We look into complaints." in body for body in to_ada)
+
+
+def test_one_who_is_paused_does_not_stop_a_neighbour(operator, cleo, world):
+    cleo.post("/settings/destinations/whatsapp/channel")
+    pulse = world.pulse(CLEO, world.recipient(CLEO, "16505559999"))
+    operator.post(f"{HOME}/{ACME}/pause", reason="We look into complaints.")
+
+    world.fire(CLEO, pulse)
+    world.work_all()
+
+    assert set(world.states("chart", "analysis")) == {"accepted"}
+
+
+def test_a_pause_without_a_reason_is_refused(operator, world):
+    assert operator.post(f"{HOME}/{ACME}/pause", reason="  ").status_code == 422
+    assert "Paused" not in operator.get(HOME).text
+
+
+def test_the_number_s_kill_switch_survives_a_release_step_and_ends_by_hand(operator, world):
+    sender = world.rows("sender")[0].id
+
+    operator.post(f"/operator/number/senders/{sender}/stop", reason="A leaked token.")
+    world.__class__(world.engine)  # opens the house again, as the release step does
+    stopped = world.rows("sender")[0]
+    operator.post(f"/operator/senders/{sender}/release")
+
+    assert (stopped.state, stopped.reason) == ("held", "Stopped by an operator: A leaked token.")
+    assert world.rows("sender")[0].state == "active"
+
+
+# --- support visits ------------------------------------------------------------------------
+
+
+def test_a_visit_shows_the_organisation_s_pages_with_a_banner_on_each(visiting, world):
+    for path in ("/", "/settings/plan", "/sources", "/operator/visits"):
+        page = visiting.get(path).text
+        assert "You read the pages of Globex" in page, path
+        assert REASON in page, path
+    assert "Times are in America/New_York" in visiting.get("/sources").text
+
+
+def test_a_visit_stands_in_the_organisation_s_own_audit_log(visiting, world):
+    (visit,) = world.rows("support_visit")
+    visiting.post(f"/operator/visits/{visit.id}/end")
+
+    assert audit(world, GLOBEX) == [
+        ("began a support visit", REASON),
+        ("ended a support visit", REASON),
+    ]
+    assert "You read the pages of" not in visiting.get("/").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/settings/destinations/whatsapp/channel", "/settings/plan/access", "/sources/new"],
+)
+def test_a_visit_changes_nothing(visiting, world, path):
+    before = world.rows("channel"), world.rows("access_request"), world.rows("source")
+
+    refused = visiting.post(path)
+
+    assert refused.status_code == 403
+    assert "A support visit only reads" in refused.text
+    assert (world.rows("channel"), world.rows("access_request"), world.rows("source")) == before
+
+
+def test_a_visit_sees_nothing_that_only_admins_see(visiting, world):
+    world.recipient(ADA, SARAH, "Sarah — CFO")
+
+    page = visiting.get("/settings/destinations/whatsapp").text
+
+    assert "Sarah" not in page
+    assert visiting.get("/settings/destinations/whatsapp/connect").status_code == 403
+
+
+def test_a_visit_ends_by_itself_after_an_hour(visiting, world):
+    world.clock.at += timedelta(minutes=61)
+
+    page = visiting.get("/sources").text
+
+    assert "You read the pages of" not in page
+    assert "Times are in Europe/Berlin" in page
+
+
+def test_a_visit_ends_with_the_right_to_operate(visiting, world):
+    from app.use_cases.operating import remove_operator
+
+    remove_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage)
+
+    assert "Times are in Europe/Berlin" in visiting.get("/sources").text
+
+
+@pytest.mark.parametrize("reason", ["", "short", "x" * 181])
+def test_a_visit_without_a_reason_does_not_begin(operator, world, reason):
+    assert operator.post(f"{HOME}/{GLOBEX}/visits", reason=reason).status_code == 422
+    assert world.rows("support_visit") == []
+
+
+def test_nobody_else_visits(ada, cleo, world):
+    for somebody in (ada, cleo):
+        assert somebody.post(f"{HOME}/{ACME}/visits", reason=REASON).status_code == 404
+    assert world.rows("support_visit") == []
+
+
+def test_another_operator_s_visit_is_not_taken_over(app, visiting, world):
+    make_operator(THE_HOUSE, EMAILS[ADA], storage=world.storage, clock=world.clock)
+    (visit,) = world.rows("support_visit")
+    other = Browser(app, ADA)
+    with other.client.session_transaction() as session:
+        session["visit"] = str(visit.id)
+
+    assert "You read the pages of" not in other.get("/").text
+    assert other.post(f"/operator/visits/{visit.id}/end").status_code == 404
+
+
+# --- onboardings ---------------------------------------------------------------------------
+
+ONBOARDING = "/settings/destinations/whatsapp/onboarding"
+WISH = {
+    "volume": "200 people, one chart a day",
+    "regions": "Germany and Austria",
+    "use_case": "Sales charts for our shops",
+    "meta_assets": "A verified portfolio",
+    "number": "buy",
+}
+
+
+def test_booking_mails_the_operator_and_both_see_the_six_steps(cleo, operator, world):
+    form = cleo.get(ONBOARDING).text
+    booked = cleo.post(ONBOARDING, **WISH)
+    onboarding = world.rows("onboarding")[0].id
+
+    ours = cleo.get(ONBOARDING).text
+    theirs = operator.get(f"/operator/onboardings/{onboarding}").text
+
+    assert "$1.15 a month" in form
+    assert booked.status_code == 303
+    (mail,) = (row for row in world.rows("mail") if row.to == "hello@chartcastr.example")
+    assert "Germany and Austria" in mail.body
+    assert str(onboarding) in mail.body
+    for page in (ours, theirs):
+        assert page.count('<li class="card"') == 6
+        assert "200 people, one chart a day" in page
+        assert "Meta business verification" in page
+    assert "Globex" in operator.get("/operator/onboardings").text
+
+
+def test_each_side_ticks_and_writes_what_the_other_sees(cleo, operator, world):
+    cleo.post(ONBOARDING, **WISH)
+    theirs = f"/operator/onboardings/{world.rows('onboarding')[0].id}"
+
+    operator.post(f"{theirs}/steps/discovery", state="done", owner="operator")
+    operator.post(f"{theirs}/steps/number/notes", text="Ordered at Twilio.")
+    cleo.post(f"{ONBOARDING}/steps/verification", state="stuck", owner="operator")
+    cleo.post(f"{ONBOARDING}/steps/verification/notes", text="Meta wants a utility bill.")
+
+    ours = cleo.get(ONBOARDING).text
+    assert "1 of 6 steps are done" in ours
+    assert "Ordered at Twilio." in ours
+    seen = operator.get(theirs).text
+    assert "Meta wants a utility bill." in seen
+    assert "Stuck" in seen
+
+
+def test_a_step_that_becomes_the_customer_s_turn_is_mailed_to_them(cleo, operator, world):
+    cleo.post(ONBOARDING, **WISH)
+    theirs = f"/operator/onboardings/{world.rows('onboarding')[0].id}"
+
+    operator.post(f"{theirs}/steps/number", state="doing", owner="customer")
+
+    (mail,) = (row for row in world.rows("mail") if row.to == EMAILS[CLEO])
+    assert mail.subject == "Your WhatsApp number: it is your turn"
+
+
+@pytest.mark.parametrize("missing", ["volume", "regions", "use_case"])
+def test_an_answer_that_is_missing_is_marked_and_the_others_stay(cleo, world, missing):
+    refused = cleo.post(ONBOARDING, **(WISH | {missing: " "}))
+
+    assert refused.status_code == 422
+    assert f'id="{missing}-fault"' in refused.text
+    assert world.rows("onboarding") == []
+    kept = "regions" if missing != "regions" else "volume"
+    assert WISH[kept] in refused.text
+
+
+def test_a_second_booking_is_refused_until_the_first_is_closed(cleo, operator, world):
+    cleo.post(ONBOARDING, **WISH)
+    again = cleo.post(ONBOARDING, **WISH)
+    operator.post(f"/operator/onboardings/{world.rows('onboarding')[0].id}/closing")
+
+    assert again.status_code == 409
+    assert cleo.post(ONBOARDING, **WISH).status_code == 303
+
+
+def test_a_member_may_look_and_neither_books_nor_ticks(ada, ben, world):
+    assert ben.post(ONBOARDING, **WISH).status_code == 403
+    ada.post(ONBOARDING, **WISH)
+
+    page = ben.get(ONBOARDING).text
+
+    assert "Discovery" in page
+    assert "Write a note" not in page
+    ticked = ben.post(f"{ONBOARDING}/steps/discovery", state="done", owner="customer")
+    assert ticked.status_code == 403
+
+
+def test_work_of_the_mail_lane_sends_them(cleo, world):
+    cleo.post(ONBOARDING, **WISH)
+
+    world.work(Lane.MAIL)
+
+    assert {row.state for row in world.rows("mail")} == {"sent"}

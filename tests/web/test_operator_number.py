@@ -1,0 +1,295 @@
+"""The house's own number: three planted faults are seen with their fixes, mended, and then the
+number goes live, all against the emulator."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+import requests
+
+from app.doctor import run_doctor
+from domain.checkups import Check
+from tests.adapters.emulator.driver import (
+    DISPLAY,
+    NUMBER,
+    SARAH,
+    SECRET,
+    TOKEN,
+    WABA,
+    Bench,
+    until,
+)
+from tests.web.conftest import Browser
+from tests.web.installation import Installation, installed
+
+PAGE = "/operator/number"
+APP = "670843887433847"
+KEYS = {
+    "display_number": "+1 555 078 3881",
+    "phone_number_id": NUMBER,
+    "waba": WABA,
+    "app_id": APP,
+    "token": TOKEN,
+    "app_secret": SECRET,
+    "verify_token": "a-word-of-our-own",
+    "template": "chart_ready",
+    "language": "en",
+}
+ALL = ["whatsapp_business_messaging", "whatsapp_business_management", "business_management"]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(str(tmp_path / "emulator.db"))
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path, bench: Bench) -> Iterator[Installation]:
+    with installed(tmp_path, bench) as house:
+        yield house
+
+
+@pytest.fixture
+def olga(house: Installation) -> Browser:
+    return Browser(house.app, house.operator)
+
+
+def lights(page: str) -> dict[str, str]:
+    return dict(re.findall(r'id="line-(\w+)" data-light="(\w+)"', page))
+
+
+def line(page: str, check: Check) -> str:
+    """The words of one line, its fix among them."""
+    block = page.split(f'id="line-{check}"')[1].split("</li>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", block)).split())
+
+
+def saved_and_checked(olga: Browser, **changes: str) -> str:
+    assert olga.post(PAGE, **(KEYS | changes)).status_code == 303
+    assert olga.post(f"{PAGE}/check").status_code == 303
+    return olga.get(PAGE).text
+
+
+def test_three_planted_faults_are_three_red_lines_with_their_fixes(olga, bench):
+    bench.act("/emulator/tokens/own", scopes=["whatsapp_business_management"])
+    bench.graph("DELETE", f"{WABA}/subscribed_apps")
+
+    page = saved_and_checked(olga, app_secret="not-the-secret")
+
+    found = lights(page)
+    assert {check for check, light in found.items() if light == "bad"} == {
+        "scopes",
+        "secret",
+        "subscribed",
+    }
+    assert {check for check, light in found.items() if light == "skipped"} == {
+        "fields",
+        "callback",
+    }
+    scopes = line(page, Check.SCOPES)
+    assert "The token lacks whatsapp_business_messaging." in scopes
+    assert "System users, choose the user, Generate token" in scopes
+    secret = line(page, Check.SECRET)
+    assert f"does not take this app secret for the app {APP}" in secret
+    assert "App settings, Basic, App secret, Show" in secret
+    subscribed = line(page, Check.SUBSCRIBED)
+    assert "not subscribed to the app: Meta posts nothing" in subscribed
+    assert 'id="subscribe"' in page
+    assert 'id="go-live"' not in page
+
+
+def test_the_number_goes_live_once_each_fault_is_mended(olga, bench, house):
+    bench.act("/emulator/tokens/own", scopes=["whatsapp_business_management"])
+    bench.graph("DELETE", f"{WABA}/subscribed_apps")
+    saved_and_checked(olga, app_secret="not-the-secret")
+
+    bench.act("/emulator/tokens/own", scopes=ALL)
+    saved_and_checked(olga)
+    olga.post(f"{PAGE}/subscription")
+    olga.post(f"{PAGE}/webhook")
+    page = olga.get(PAGE).text
+
+    assert set(lights(page).values()) == {"good"}
+    assert olga.post(f"{PAGE}/trip", phone=f"+{SARAH}").status_code == 303
+    until(lambda: came_back(olga, house))
+    assert olga.post(f"{PAGE}/live").status_code == 303
+    page = olga.get(PAGE).text
+    assert "Set live here," in page
+    assert sending_token(house) == TOKEN
+
+
+def came_back(olga: Browser, house: Installation) -> bool:
+    house.work_inbox()
+    return "It came back: what happens at Meta reaches us." in olga.get(PAGE).text
+
+
+def sending_token(house: Installation) -> str:
+    """What the house sends with."""
+    from app.use_cases.accounts import token_place
+    from domain.tenancy import THE_HOUSE
+
+    with house.services.storage.house(THE_HOUSE) as open_house:
+        sender = open_house.senders.managed()
+    return house.services.vault.open(sender.token_sealed, token_place(sender.id))
+
+
+@pytest.mark.parametrize(
+    ("typed", "red", "says"),
+    [
+        ({"token": "nobodys-token"}, "token", "does not take the access token"),
+        ({"phone_number_id": "999999999"}, "number", "cannot be read"),
+        ({"display_number": "15550000000"}, "number", f"is the number +{DISPLAY}"),
+        ({"waba": "999999999"}, "account", "cannot be read"),
+        ({"app_id": "999999999"}, "token", f"belongs to the app {APP}"),
+        ({"template": "no_such"}, "template", "is not in the account in “en”"),
+    ],
+)
+def test_each_thing_that_is_typed_wrongly_is_named(olga, typed, red, says):
+    page = saved_and_checked(olga, **typed)
+
+    assert lights(page)[red] == "bad"
+    assert says in line(page, Check(red))
+
+
+def test_a_token_without_the_right_to_read_leaves_the_rest_unasked(olga, bench):
+    bench.act("/emulator/tokens/own", scopes=["whatsapp_business_messaging"])
+
+    found = lights(saved_and_checked(olga))
+
+    assert found["scopes"] == "bad"
+    assert {found[each] for each in ("number", "account", "subscribed", "template")} == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "check", "light"),
+    [
+        ({"name_status": "DECLINED"}, "name", "bad"),
+        ({"name_status": "PENDING_REVIEW"}, "name", "warn"),
+        ({"quality_rating": "RED"}, "quality", "warn"),
+    ],
+)
+def test_what_meta_thinks_of_the_number_is_shown(olga, bench, capabilities, check, light):
+    bench.act("/emulator/numbers", capabilities=capabilities)
+
+    assert lights(saved_and_checked(olga))[check] == light
+
+
+def test_meta_takes_only_an_address_that_shakes_hands(olga, bench):
+    saved_and_checked(olga)
+    refused = bench.http.post(
+        f"{bench.base}/v25.0/{APP}/subscriptions",
+        headers={"Authorization": f"Bearer {APP}|{SECRET}"},
+        data={
+            "object": "whatsapp_business_account",
+            "callback_url": f"{bench.base}/nowhere",
+            "verify_token": "x",
+            "fields": "messages",
+        },
+        timeout=10,
+    )
+
+    assert refused.status_code == 400
+    assert lights(olga.get(PAGE).text)["callback"] == "bad"
+
+
+def test_secrets_are_not_shown_again_and_an_empty_one_stays_as_it_was(olga):
+    page = saved_and_checked(olga)
+
+    assert SECRET not in page
+    assert TOKEN not in page
+    again = saved_and_checked(olga, token="", app_secret="", verify_token="")
+    assert lights(again)["token"] == lights(again)["secret"] == "good"
+
+
+@pytest.mark.parametrize("field", ["phone_number_id", "waba", "app_id", "display_number", "token"])
+def test_what_is_missing_is_marked_and_nothing_is_kept(olga, field):
+    refused = olga.post(PAGE, **(KEYS | {field: ""}))
+
+    assert refused.status_code == 422
+    assert f'id="{field}-fault"' in refused.text
+    assert "Save the keys first." in olga.get(PAGE).text
+
+
+def test_what_was_not_checked_does_not_go_live(olga):
+    olga.post(PAGE, **KEYS)
+
+    refused = olga.post(f"{PAGE}/live")
+
+    assert refused.status_code == 409
+    assert "This number is not ready" in refused.text
+
+
+def test_the_settings_secret_counts_no_more_once_a_number_is_live(olga, bench, house):
+    saved_and_checked(olga)
+    olga.post(f"{PAGE}/webhook")
+    olga.post(f"{PAGE}/live")
+    webhooks = house.services.webhooks
+
+    until(lambda: not webhooks.challenge("subscribe", "emulator-verify-token"))
+
+    assert webhooks.challenge("subscribe", KEYS["verify_token"])
+
+
+def test_forgotten_keys_are_gone(olga):
+    saved_and_checked(olga)
+
+    olga.post(f"{PAGE}/draft/removal")
+
+    assert "Save the keys first." in olga.get(PAGE).text
+    assert olga.post(f"{PAGE}/check").status_code == 409
+
+
+# --- chartcastr doctor ---------------------------------------------------------------------
+
+
+def test_the_doctor_prints_the_same_lines_and_fails_on_a_red_one(olga, bench, house, capsys):
+    saved_and_checked(olga)
+    olga.post(f"{PAGE}/webhook")
+    olga.post(f"{PAGE}/live")
+    looks = {"database": lambda: "sqlite answers."}
+
+    assert run_doctor(house.settings, looks) == 0
+    well = capsys.readouterr().out
+    bench.graph("DELETE", f"{WABA}/subscribed_apps")
+    assert run_doctor(house.settings, looks) == 1
+    ill = capsys.readouterr().out
+
+    assert "ok     subscribed: The WhatsApp account is subscribed to the app." in well
+    assert "WRONG  subscribed: The WhatsApp account is not subscribed to the app" in ill
+    assert f"→ Press Subscribe, or post to /{WABA}/subscribed_apps" in ill
+    assert TOKEN not in well + ill
+
+
+def test_the_doctor_looks_at_the_settings_number_where_none_is_live(house, capsys):
+    assert run_doctor(house.settings, {}) == 1
+
+    said = capsys.readouterr().out
+    assert "WRONG  token: Meta does not take the access token." in said
+
+
+def test_the_house_s_own_checks_say_what_is_wrong(house):
+    from app.wiring import Broken, house_checks
+
+    broken = house.settings.model_copy(update={"chromium": "/nowhere", "chromedriver": "/nowhere"})
+    looks = house_checks(broken)
+
+    assert looks["database"]() == "sqlite answers, and its tables are the newest."
+    assert "stay on a page" in looks["mail"]()
+    for name in ("redis", "browser"):
+        with pytest.raises(Broken) as error:
+            looks[name]()
+        assert error.value.fix
+
+
+def test_an_event_of_a_stranger_is_refused(house):
+    address = f"{house.settings.public_url}/webhook/integrations/whatsapp"
+
+    forged = requests.post(
+        address, data=b"{}", headers={"X-Hub-Signature-256": "sha256=0"}, timeout=5
+    )
+
+    assert forged.status_code == 403

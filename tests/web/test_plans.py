@@ -1,0 +1,195 @@
+"""Settings, Plan and the two doors of Connect: asking to be let in, and what each plan has."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import update
+
+from adapters.sql.engine import writing
+from adapters.sql.tables import organisation
+from app.use_cases.operating import make_operator
+from domain.plans import Admission
+from domain.tenancy import THE_HOUSE
+from ports.bell import Lane
+from tests.cast import BEN, CLEO, EMAILS, GLOBEX
+from tests.web.conftest import Browser
+
+PLAN = "/settings/plan"
+CONNECT = "/settings/destinations/whatsapp/connect"
+ENABLE = "/settings/destinations/whatsapp/channel"
+
+
+@pytest.fixture
+def beta(app) -> Iterator[None]:
+    """The installation is a private beta."""
+    app.config["ADMISSION"] = Admission(private_beta=True)
+    yield
+    app.config["ADMISSION"] = Admission()
+
+
+@pytest.fixture
+def operator(app, world):
+    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
+    return Browser(app, BEN)
+
+
+def settle(world, **columns):
+    """How Globex stands."""
+    with writing(world.engine) as connection:
+        of_globex = update(organisation).where(organisation.c.id == GLOBEX)
+        connection.execute(of_globex.values(**columns))
+
+
+def mails_to(world, address):
+    return [row for row in world.rows("mail") if row.to == address]
+
+
+def test_without_a_private_beta_nobody_has_to_ask(cleo, world):
+    assert "Enable managed WhatsApp" in cleo.get(CONNECT).text
+    assert cleo.post(ENABLE).status_code == 303
+    assert "private beta" not in cleo.get(PLAN).text
+
+
+def test_in_a_private_beta_connect_shows_both_doors(cleo, beta):
+    page = cleo.get(CONNECT).text
+
+    assert "Ask for managed WhatsApp" in page
+    assert "Book a Branded onboarding" in page
+    assert "Enable managed WhatsApp" not in page
+
+
+def test_in_a_private_beta_nothing_is_enabled_before_access_is_granted(cleo, beta, world):
+    refused = cleo.post(ENABLE)
+
+    assert refused.status_code == 403
+    assert "private beta" in refused.text
+    assert len(world.rows("channel")) == 1
+
+
+def test_a_request_mails_the_operator_and_granting_it_mails_back(cleo, beta, world, operator):
+    asked = cleo.post(f"{PLAN}/access", text="Sales charts for twelve people.")
+    (to_operator,) = mails_to(world, "hello@chartcastr.example")
+    waiting = operator.get("/operator/access").text
+    request = world.rows("access_request")[0].id
+
+    granted = operator.post(f"/operator/access/{request}/grant")
+
+    assert (asked.status_code, granted.status_code) == (303, 303)
+    assert to_operator.subject == "Chartcastr: Globex asks for managed WhatsApp"
+    assert "Sales charts for twelve people." in to_operator.body
+    assert "/operator/access" in to_operator.body
+    assert "Globex" in waiting
+    assert "Sales charts for twelve people." in waiting
+    (back,) = mails_to(world, EMAILS[CLEO])
+    assert back.subject == "You are in: managed WhatsApp is yours to enable"
+    assert Lane.MAIL in world.bell.rung
+    assert "Enable managed WhatsApp" in cleo.get(CONNECT).text
+    assert cleo.post(ENABLE).status_code == 303
+
+
+def test_asking_twice_is_asking_once(cleo, beta, world):
+    cleo.post(f"{PLAN}/access")
+    cleo.post(f"{PLAN}/access")
+
+    assert len(world.rows("access_request")) == 1
+    assert len(world.rows("mail")) == 1
+    assert "You have asked" in cleo.get(CONNECT).text
+
+
+def test_a_request_that_is_declined_is_told_why_and_may_be_made_again(cleo, beta, world, operator):
+    cleo.post(f"{PLAN}/access")
+    request = world.rows("access_request")[0].id
+
+    operator.post(f"/operator/access/{request}/refusal", reason="We begin in spring.")
+
+    assert "We begin in spring." in mails_to(world, EMAILS[CLEO])[0].body
+    assert "We begin in spring." in cleo.get(PLAN).text
+    assert "Ask for managed WhatsApp" in cleo.get(CONNECT).text
+    cleo.post(f"{PLAN}/access")
+    assert len(world.rows("access_request")) == 2
+
+
+def test_a_second_operator_s_answer_changes_nothing(cleo, beta, world, operator):
+    cleo.post(f"{PLAN}/access")
+    request = world.rows("access_request")[0].id
+    operator.post(f"/operator/access/{request}/grant")
+
+    operator.post(f"/operator/access/{request}/refusal", reason="Not yet.")
+
+    assert "answered already" in operator.get("/operator/access").text
+    assert world.rows("access_request")[0].granted is True
+
+
+def test_a_member_may_look_and_not_ask(ben, beta, world):
+    assert ben.get(PLAN).status_code == 200
+    assert ben.post(f"{PLAN}/access").status_code == 403
+    assert world.rows("access_request") == []
+
+
+def test_a_free_plan_sees_what_to_upgrade(cleo, world):
+    settle(world, plan="free")
+
+    connect, refused, page = cleo.get(CONNECT).text, cleo.post(ENABLE), cleo.get(PLAN).text
+
+    assert "See what to upgrade" in connect
+    assert refused.status_code == 403
+    assert "Managed WhatsApp comes with every paid plan" in refused.text
+    assert "From $85 a month for each account, plus Meta’s fee for each message" in page
+    assert "hello@chartcastr.example" in page
+    assert len(world.rows("channel")) == 1
+
+
+def test_the_operator_sets_the_plan(cleo, world, operator):
+    settle(world, plan="free")
+
+    operator.post(f"/operator/organisations/{GLOBEX}/plan", plan="managed")
+
+    assert cleo.post(ENABLE).status_code == 303
+    noted = [row.what for row in world.rows("audit") if row.organisation == GLOBEX]
+    assert "set the plan to managed" in noted
+
+
+def test_a_plan_that_there_is_not_is_not_set(world, operator):
+    assert operator.post(f"/operator/organisations/{GLOBEX}/plan", plan="gold").status_code == 404
+
+
+def test_a_paused_organisation_reads_why_and_what_to_do(cleo, world):
+    settle(world, access="paused", access_reason="Three of ten said STOP.")
+
+    page, connect = cleo.get(PLAN).text, cleo.get(CONNECT).text
+
+    assert "Your sending on the shared number is paused." in page
+    assert "Three of ten said STOP." in page
+    assert "write to the operator what has changed" in page
+    assert "is paused" in connect
+    assert cleo.post(ENABLE).status_code == 403
+
+
+def test_above_the_recipients_stands_why_nothing_goes(cleo, world):
+    cleo.post(ENABLE)
+    settle(world, access="paused", access_reason="Three of ten said STOP.")
+
+    page = cleo.get("/settings/destinations/whatsapp").text
+
+    assert "Your organisation’s sending is paused." in page
+    assert "Three of ten said STOP." in page
+    assert "Held" in cleo.get("/settings/destinations").text
+
+
+def test_an_eleventh_recipient_waits_for_the_approval(cleo, world, operator):
+    cleo.post(ENABLE)
+    invites = "/settings/destinations/whatsapp/invites"
+    for _ in range(10):
+        assert cleo.post(invites, whose="teammate").status_code < 400
+
+    refused = cleo.post(invites, whose="teammate")
+    operator.post(f"/operator/organisations/{GLOBEX}/approval", approved="yes")
+
+    assert refused.status_code == 409
+    assert "it reaches ten people on the shared number" in refused.text
+    assert cleo.post(invites, whose="teammate").status_code < 400
+
+
+@pytest.mark.parametrize("path", [PLAN, CONNECT])
+def test_nobody_in_particular_is_asked_to_sign_in(anyone, path):
+    assert anyone.get(path).location.startswith("/sign-in")

@@ -1,0 +1,146 @@
+"""What holds for every route and every page: tokens of forms, cookies, sizes, ways out."""
+
+import re
+from io import BytesIO
+
+import pytest
+
+from app.settings import ROOT
+from app.web import gate, security
+from app.web.factory import create_app
+from tests.cast import ADA, CLEO
+from tests.web.conftest import Browser
+
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+PROVED_OTHERWISE = ("/webhook/integrations/whatsapp", "/api/v1/")
+"""Meta's signature, or a token that no browser sends by itself."""
+ELSEWHERE = [
+    "https://evil.example",
+    "http://evil.example/path",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "\\/evil.example",
+    "/\\/evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "https:///evil.example",
+    "HTTPS://evil.example",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "ftp://evil.example",
+    "//evil.example/%2f..",
+    "//evil.example?/x",
+    "//evil.example#/x",
+    "//user@evil.example",
+    "https://chartcastr.example@evil.example",
+    "https://chartcastr.example.evil.example",
+    "http://[::1]",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    "evil.example",
+    "?next=//evil.example",
+    ".evil.example",
+    "@evil.example",
+]
+
+
+def unsafe(app):
+    for rule in app.url_map.iter_rules():
+        if rule.methods & UNSAFE and not rule.rule.startswith(PROVED_OTHERWISE):
+            yield rule
+
+
+def test_no_view_is_free_of_its_forms_token_but_those_that_a_machine_posts_to(app):
+    free = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.methods & UNSAFE and security.is_free_of_tokens(app.view_functions[rule.endpoint])
+    }
+
+    assert free
+    assert all(rule.startswith(PROVED_OTHERWISE) for rule in free), free
+
+
+def test_the_token_of_another_session_is_none(app):
+    stolen = Browser(app, CLEO).token
+    for rule in unsafe(app):
+        url = re.sub(r"<[^>]+>", "00000000-0000-0000-0000-000000000000", rule.rule)
+        method = next(iter(rule.methods & UNSAFE))
+        ada = Browser(app, ADA).client
+
+        answer = ada.open(url, method=method, data={"csrf_token": stolen})
+
+        assert answer.status_code == 400, rule
+        assert "This form is too old" in answer.text, rule
+
+
+def test_over_https_a_form_of_another_site_is_refused(services):
+    app = create_app(services, secret_key="x", public_url="https://charts.example", https=True)
+    client, site = app.test_client(), {"base_url": "https://charts.example"}
+    page = client.get("/sign-in", **site).text
+    token = re.search(r'"X-CSRFToken": "([^"]+)"', page)
+    assert token
+    form = {"data": {"csrf_token": token[1], "theme": "dark"}, **site}
+
+    own = client.post("/theme", headers={"Referer": "https://charts.example/sign-in"}, **form)
+    other = client.post("/theme", headers={"Referer": "https://evil.example/"}, **form)
+    silent = client.post("/theme", **form)
+
+    assert (own.status_code, other.status_code, silent.status_code) == (303, 400, 400)
+
+
+@pytest.mark.parametrize("url", ELSEWHERE)
+def test_no_address_leads_to_another_site(url):
+    path = gate.safe_path(url)
+
+    assert re.match(r"^/(?![/\\])", path), path
+    assert not re.search(r"[\s\\]", path)
+
+
+def test_there_are_thirty_ways_out_that_are_tried():
+    assert len(ELSEWHERE) >= 30
+
+
+def test_the_policy_lets_no_script_and_no_style_of_a_pages_own_run():
+    policy = security.headers(https=True)["Content-Security-Policy"]
+
+    assert "unsafe" not in policy
+    assert "script-src" not in policy or "script-src 'self'" in policy
+    assert "default-src 'self'" in policy
+
+
+def test_no_template_takes_a_text_for_markup():
+    for path in (ROOT / "templates").rglob("*.html"):
+        page = path.read_text("utf-8")
+        assert not re.search(r"\|\s*safe\b", page), path
+        assert "autoescape false" not in page, path
+        assert "Markup(" not in page, path
+
+
+def test_no_cookie_is_without_its_guards_over_https(services):
+    app = create_app(services, secret_key="x", public_url="https://charts.example", https=True)
+    client, site = app.test_client(), {"base_url": "https://charts.example"}
+
+    cookies = client.get("/sign-in", **site).headers.getlist("Set-Cookie")
+
+    assert cookies
+    for cookie in cookies:
+        assert cookie.startswith("__Host-"), cookie
+        assert "Secure" in cookie
+        assert "SameSite" in cookie
+        assert "Path=/" in cookie
+
+
+def test_no_form_takes_more_than_its_limit(app, ada):
+    large = BytesIO(b"x" * (security.FORM_LIMIT + 1))
+
+    answer = ada.post("/sources/new", name="Large", file=(large, "large.csv"))
+
+    assert app.config["MAX_CONTENT_LENGTH"] == security.FORM_LIMIT
+    assert answer.status_code == 413
