@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .PHONY: help prepare demo demo-empty test check lint unit fmt lock figures clean \
 	prove prove-delivery prove-silence prove-embedded prove-crashes prove-inbox prove-webhook \
-	prove-emulator prove-access prove-machine bench bench-fanout bench-pages
+	prove-emulator prove-access prove-pages prove-machine bench bench-fanout bench-pages screenshots
 
 bin := .venv/bin
 python := $(bin)/python
@@ -75,6 +75,9 @@ lock: prepare ## lock the newest versions that pyproject.toml and package.json a
 figures: prepare ## run the main job by clicks and write its figures
 	@$(python) -m tests.figures.main_job
 
+screenshots: prepare ## take a picture of every page, at two widths, light and dark
+	@$(python) -m tests.figures.screenshots
+
 prove: prepare ## run every proof, one after the other, and write its figures
 	@$(MAKE) --no-print-directory prove-delivery
 	@$(MAKE) --no-print-directory prove-silence
@@ -83,6 +86,7 @@ prove: prepare ## run every proof, one after the other, and write its figures
 	@$(MAKE) --no-print-directory prove-inbox
 	@$(MAKE) --no-print-directory prove-webhook
 	@$(MAKE) --no-print-directory prove-emulator
+	@$(MAKE) --no-print-directory prove-pages
 	@$(MAKE) --no-print-directory prove-access
 
 prove-machine: prepare ## play the machine's two thousand lives of fifty steps, and nothing else
@@ -115,6 +119,9 @@ prove-webhook: prepare
 prove-emulator: prepare
 	@$(python) -m tests.proofs.emulator
 
+prove-pages: prepare
+	@$(python) -m tests.proofs.pages
+
 prove-access: prepare
 	@$(python) -m tests.proofs.access
 
@@ -122,7 +129,7 @@ bench-fanout: prepare
 	@$(python) -m tests.proofs.fanout
 
 bench-pages: prepare
-	@$(python) -m tests.proofs.pages
+	@$(python) -m tests.proofs.large_pages
 
 clean: ## remove what make fetched and made, but no data
 	@rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache \

@@ -9,7 +9,8 @@ from domain.notifications import Mail, MailId, MailState, one_line
 from domain.pulses import DeliveryId
 from domain.tenancy import OrganisationId
 
-_MARKS = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_ITALIC = re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +54,5 @@ class Missed:
 
 
 def _plain(text: str) -> str:
-    """Without the marks that make words bold on WhatsApp."""
-    return _MARKS.sub(r"\1", text)
+    """Without the marks that make words bold or italic on WhatsApp."""
+    return _ITALIC.sub(r"\1", _BOLD.sub(r"\1", text))

@@ -31,10 +31,10 @@ from ports.storage import Storage
 
 NAME_LIMIT = 80
 NOTE_LIMIT = 500
-ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 LONGEST_PAUSE = timedelta(days=366)
 RESENT_AT_ONCE = 500
 """So many of a run's messages go again by one press: each is a few statements."""
+ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 
 
 @dataclass(eq=False)

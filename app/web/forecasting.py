@@ -19,13 +19,13 @@ class Foretold:
 
 
 def foretold(schedule: Schedule, seen: Forecast, *, template: bool) -> Foretold | None:
-    """ "20 people every weekday: about 65 % inside the window, about 140 templates a month."
+    """ "20 people, every weekday: about 65 % inside the window, about 140 templates a month."
     None for nobody. `template` is whether one knocks when a window is closed."""
     if not seen.people:
         return None
     who = ngettext(
-        "{count} person {days}",
-        "{count} people {days}",
+        "{count} person, {days}",
+        "{count} people, {days}",
         seen.people,
         days=rhythm(schedule),
     )

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web import htmx
+from app.web import htmx, silence
 from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor
 from app.web.ladder import why_none
@@ -188,7 +188,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
         tuple(
             PersonRow(
                 line,
-                _held_for(overall(line), line, no_template),
+                silence.explained(_held_for(overall(line), line, no_template), line, now),
                 ladder(line),
                 of_analysis(line),
                 line.window_until is not None and line.window_until > now,

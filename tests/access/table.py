@@ -34,6 +34,9 @@ class Who(StrEnum):
 
 TABLE: dict[str, dict[str, Who]] = {
     "/": {"GET": Who.MEMBERS},
+    "/conversations": {"GET": Who.MEMBERS},
+    "/deliveries": {"GET": Who.MEMBERS},
+    "/deliveries.csv": {"GET": Who.MEMBERS},
     "/healthz": {"GET": Who.EVERYONE},
     "/readyz": {"GET": Who.EVERYONE},
     "/help/whatsapp": {"GET": Who.MEMBERS},
@@ -64,6 +67,12 @@ TABLE: dict[str, dict[str, Who]] = {
     "/pulses/schedule": {"POST": Who.MEMBERS},
     "/runs/<uuid:id>/picture": {"GET": Who.MEMBERS},
     "/settings": {"GET": Who.MEMBERS},
+    "/settings/audit": {"GET": Who.ADMINS},
+    "/settings/data": {"GET": Who.OWNERS},
+    "/settings/data/organisation.zip": {"GET": Who.OWNERS},
+    "/settings/data/organisation/erasure": {"POST": Who.OWNERS},
+    "/settings/data/recipients/<uuid:id>.zip": {"GET": Who.OWNERS},
+    "/settings/data/recipients/<uuid:id>/erasure": {"GET": Who.OWNERS, "POST": Who.OWNERS},
     "/settings/destinations": {"GET": Who.MEMBERS},
     "/settings/destinations/whatsapp": {"GET": Who.MEMBERS},
     "/settings/destinations/whatsapp/channel": {"POST": Who.ADMINS},

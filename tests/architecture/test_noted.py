@@ -20,6 +20,11 @@ PEOPLES = {
 NOT_NOTED = {
     "choose_confirmation": "one's own notifications are nobody else's matter",
     "refresh_templates": "it asks Meta, and what changes is Meta's word",
+    "preview_draft": "it is drawn for whoever asks, and sent to nobody",
+    "check_number": "it asks Meta, and what changes is Meta's word",
+    "send_round_trip": "it asks Meta for one event of our own",
+    "write_note": "the note stands in the list, with who wrote it",
+    "write_own_note": "the note stands in the list, with who wrote it",
 }
 COMMITS, NOTES = re.compile(r"\.commit\(\)"), re.compile(r"\bnote\(")
 

@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ ADDRESSES = re.compile(rf"is at +(?P<web>{LOCAL})\s.*?The phone is at +(?P<phone
 class Demo:
     """One running demo; `stop` says whether it went as it should."""
 
-    def __init__(self, folder: Path, *, empty: bool) -> None:
+    def __init__(
+        self, folder: Path, *, empty: bool, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "demo.log").unlink(missing_ok=True)
@@ -35,6 +37,7 @@ class Demo:
             "EMULATOR_HOSTILITY": "calm",
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
+            **(settings or {}),
         }
         command = [sys.executable, "-m", "app.cli", "demo", *(["--empty"] if empty else [])]
         self._running = Running("demo", command, environment, folder)
@@ -137,6 +140,15 @@ class Phones:
     def reacts(self, phone: str, wamid: str, emoji: str) -> None:
         self._post(f"/phones/{phone}/reactions", {"message_id": wamid, "emoji": emoji})
 
+    def reads(self, phone: str) -> None:
+        """The person looks at all that has come."""
+        self._post(f"/phones/{phone}/read", {})
+
+    def asks(self, phone: str, wamid: str, text: str) -> None:
+        """The person replies to that message."""
+        words = {"to": self._business(phone), "text": text, "reply_to": wamid}
+        self._post(f"/phones/{phone}/messages", words)
+
     def trouble(self, kind: str) -> None:
         """What the next send meets, as a press on the phone's page arms it."""
         self._post("/emulator/trouble", {"kind": kind})
@@ -150,6 +162,16 @@ class Phones:
         found: list[dict[str, Any]] = self._get(path)["messages"]
         return found
 
+    def makes_group(self, subject: str, *members: str) -> str:
+        """Its id."""
+        self._post("/emulator/groups", {"subject": subject, "participants": list(members)})
+        groups: list[dict[str, Any]] = self._get("/emulator/groups")["groups"]
+        return str(next(each["group_id"] for each in groups if each["subject"] == subject))
+
+    def opens_groups(self) -> None:
+        """Meta does, for every number."""
+        self._post("/emulator/groups", {"open": True})
+
     def replies_in(self, group: str, phone: str, text: str, about: str = "") -> None:
         """A member writes there, perhaps to a message."""
         self._post(f"/phones/{phone}/messages", {"to": group, "text": text, "reply_to": about})
@@ -160,5 +182,5 @@ class Phones:
         found: dict[str, Any] = answer.json()
         return found
 
-    def _post(self, path: str, body: dict[str, str | int]) -> None:
+    def _post(self, path: str, body: Mapping[str, object]) -> None:
         self._session.post(self.url + path, json=body, timeout=10).raise_for_status()

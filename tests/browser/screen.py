@@ -195,11 +195,15 @@ class Screen:
     def picture(self, name: str) -> None:
         """What there is to see now, the whole page long, kept for people."""
         PICTURES.mkdir(parents=True, exist_ok=True)
+        (PICTURES / f"{name}.png").write_bytes(self.shot())
+
+    def shot(self) -> bytes:
+        """A PNG of what there is to see now: the whole page, or what an open dialog covers."""
         whole = not self.all("dialog[open], #phone")
         shot: dict[str, str] = self.driver.execute_cdp_cmd(
             "Page.captureScreenshot", {"captureBeyondViewport": whole}
         )
-        (PICTURES / f"{name}.png").write_bytes(b64decode(shot["data"]))
+        return b64decode(shot["data"])
 
     def pictures(self, name: str) -> None:
         """The same at both widths."""

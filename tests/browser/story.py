@@ -1,6 +1,6 @@
 """What the parts of the main job share: two windows, and what is done in each again and again."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from tests.browser.screen import Screen
 ANSWERED = '.bubble[data-direction="in"]'
 ARRIVED = '.bubble[data-direction="out"]'
 TOAST = "#toasts .toast-card"
+PERSON = ".people-list .person"
 ASKED_AGAIN = """
 return performance.getEntriesByType("resource").some(
   (one) => one.name.includes("/notifications/toasts") && one.startTime > arguments[0])
@@ -38,6 +39,10 @@ class Story:
     def today(self) -> date:
         now = datetime.fromisoformat(self.phones.now())
         return now.astimezone(ZoneInfo(TIMEZONE)).date()
+
+    def later(self, length: timedelta) -> None:
+        """The clock goes on by so much."""
+        self.phones.turn_to(datetime.fromisoformat(self.phones.now()) + length)
 
     # --- at the computer ----------------------------------------------------------------------
 
@@ -93,6 +98,12 @@ class Story:
         self.screen.click_on("Mail")
         self.screen.see("h1", "Mail")
         return self.screen.count("#mails li")
+
+    def sends_into(self, kind: str) -> None:
+        """From a pulse’s page to that of a run which meets the trouble."""
+        self.phones.trouble(kind)
+        self.screen.click_on("Send now")
+        self.screen.until(lambda: "run=" in self.screen.driver.current_url, "the run’s own page")
 
     # --- with the phone -------------------------------------------------------------------------
 

@@ -1,16 +1,16 @@
 """Each trouble that the phone's page offers, understood from the product's pages alone."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from app.demo import PHONE as SARAH
 from tests.browser.demo import Demo
 from tests.browser.screen import Screen, needs_chromium
-from tests.browser.story import Story
+from tests.browser.story import PERSON, Story
 
 pytestmark = needs_chromium
-PERSON = ".people-list .person"
 
 
 HARMLESS = (
@@ -39,17 +39,10 @@ def story(shop: Demo, screen: Screen) -> Iterator[Story]:
 @pytest.mark.parametrize("kind", HARMLESS)
 def test_what_does_no_harm_arrives_once(story: Story, kind: str) -> None:
     before = len(_charts(story))
-    _sent_into(story, kind)
+    story.sends_into(kind)
     story.screen.see("#run-title", "It arrived", within=60)
     assert len(_charts(story)) == before + 1
     _has_the_last_word(story)
-
-
-def _sent_into(story: Story, kind: str) -> None:
-    """The trouble is armed, and the page of the run that meets it is there."""
-    story.phones.trouble(kind)
-    story.screen.click_on("Send now")
-    story.screen.until(lambda: "run=" in story.screen.driver.current_url, "the run’s own page")
 
 
 def _has_the_last_word(story: Story) -> None:
@@ -75,7 +68,7 @@ def _charts(story: Story) -> list[str]:
 
 def test_where_the_window_was_closed_a_template_takes_the_charts_place(story: Story) -> None:
     screen = story.screen
-    _sent_into(story, "131047")
+    story.sends_into("131047")
     screen.see(f"{PERSON} .person-why", "Sent as a template", within=60)
     screen.see(f"{PERSON} .state", "Delivered", within=60)
     screen.pictures("trouble-131047")
@@ -87,7 +80,7 @@ def test_where_the_window_was_closed_a_template_takes_the_charts_place(story: St
 
 def test_a_refused_token_is_the_operators_to_mend_and_then_it_goes(story: Story) -> None:
     screen, before = story.screen, len(_charts(story))
-    _sent_into(story, "190")
+    story.sends_into("190")
     screen.see(f"{PERSON} .state", "Held", within=60)
     screen.see(f"{PERSON} .person-why", "The operator of this installation has to act.")
     screen.pictures("trouble-190")
@@ -104,11 +97,58 @@ def test_a_refused_token_is_the_operators_to_mend_and_then_it_goes(story: Story)
     _has_the_last_word(story)
 
 
-def test_without_a_clear_answer_the_page_says_why_it_waits(story: Story) -> None:
+def test_a_paused_template_leaves_the_chart_waiting_for_a_word(story: Story) -> None:
+    screen = story.screen
+    story.later(timedelta(hours=25))
+    story.sends_into("template-paused")
+    screen.see(f"{PERSON} .state", "Held", within=60)
+    screen.see(f"{PERSON} .person-why", "Meta has paused")
+    screen.pictures("trouble-template-paused")
+    there = screen.driver.current_url
+    _explained(story, "template-paused")
+    screen.open(there)
+    story.phones.writes(SARAH, "hi")
+    screen.see("#run-title", "It arrived", within=60)
+    _has_the_last_word(story)
+
+
+def test_while_meta_tells_nothing_the_page_says_so_and_then_it_has_arrived(story: Story) -> None:
     screen, before = story.screen, len(_charts(story))
-    _sent_into(story, "500")
+    there = _silence_is_explained(story, "webhooks-off")
+    story.phones.trouble("webhooks-on")
+    screen.open(there)
+    screen.see("#run-title", "It arrived", within=60)
+    assert len(_charts(story)) == before + 1
+    _has_the_last_word(story)
+
+
+@pytest.mark.parametrize("kind", ["500", "timeout-before"])
+def test_without_a_clear_answer_the_page_says_why_it_waits(story: Story, kind: str) -> None:
+    screen, before = story.screen, len(_charts(story))
+    story.sends_into(kind)
     screen.see(f"{PERSON} .state", "Not known yet", within=60)
     screen.see(f"{PERSON} .person-why", "so that nothing arrives twice")
-    screen.pictures("trouble-500")
+    screen.pictures(f"trouble-{kind}")
     _explained(story, "not-confirmed")
     assert len(_charts(story)) == before
+
+
+def test_what_arrived_without_a_word_of_metas_is_said_to_have_arrived_most_likely(
+    story: Story,
+) -> None:
+    before = len(_charts(story))
+    _silence_is_explained(story, "status-never")
+    assert len(_charts(story)) > before
+
+
+def _silence_is_explained(story: Story, kind: str) -> str:
+    """Sent into that trouble; the address of the run that says what its silence means."""
+    screen = story.screen
+    story.sends_into(kind)
+    screen.see(f"{PERSON} .state", "Taken by Meta", within=60)
+    story.later(timedelta(minutes=2))
+    screen.see(f"{PERSON} .person-why", "It has most likely arrived", within=60)
+    screen.pictures(f"trouble-{kind}")
+    there = screen.driver.current_url
+    _explained(story, "webhook")
+    return there

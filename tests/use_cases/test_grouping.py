@@ -440,6 +440,17 @@ def test_meta_is_asked_every_ten_minutes_and_soon_after_a_link(verified):
     assert verified.watch_groups() == 1
 
 
+def test_where_meta_has_opened_groups_before_any_is_linked_the_group_itself_is_answered(verified):
+    verified.meta_opens_groups(**{GROUP: "Sales floor"})
+    verified.says_in_group(SARAH, GROUP, LINK)
+
+    (answer,) = said(verified)
+    assert answer.startswith("Charts from Acme will arrive here, from the next one on.")
+    assert verified.messenger.sent[0].group == GROUP
+    verified.watch_groups()
+    assert linked(verified) == ["Sales floor"]
+
+
 def test_the_groups_own_name_is_its_label_once_meta_tells_it(grouped):
     grouped.meta_opens_groups(**{GROUP: "Sales floor"})
     assert linked(grouped) == ["Sales floor"]

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.emulator.graph.errors import CATALOGUE
 from tests.adapters.emulator.driver import NUMBER, Bench
+from tests.browser.pages import OF_THE_PHONE
 
 
 @pytest.mark.parametrize("path", ["/docs", "/simulator-and-meta"])
@@ -39,3 +40,20 @@ def test_every_code_that_is_told_is_known(shared: Bench) -> None:
     codes = [int(code) for code in re.findall(r"\b(\d{6,7})\b", html)]
     assert len(codes) > 20
     assert set(codes) <= set(CATALOGUE)
+
+
+def test_every_page_is_on_the_list_of_those_that_are_looked_at(shared: Bench) -> None:
+    plain = [
+        rule.rule
+        for rule in shared.emulator.app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not rule.arguments
+    ]
+    answers = {path: shared.phone("GET", path, allow_redirects=False) for path in plain}
+    kinds = {path: answer.headers.get("Content-Type", "") for path, answer in answers.items()}
+    shown = {
+        path
+        for path, kind in kinds.items()
+        if kind.startswith("text/html") and answers[path].status_code == 200
+    }
+
+    assert shown == set(OF_THE_PHONE.values())

@@ -21,6 +21,14 @@ TEMPLATE: Body = {
         ]},
     ],
 }  # fmt: skip
+CODE: Body = {
+    "name": "code", "language": "en_US", "category": "AUTHENTICATION",
+    "components": [
+        {"type": "BODY", "add_security_recommendation": True},
+        {"type": "BUTTONS", "buttons": [
+            {"type": "OTP", "otp_type": "COPY_CODE", "text": "Copy code"}]},
+    ],
+}  # fmt: skip
 REGISTER: Body = {"messaging_product": "whatsapp", "pin": "123456"}
 
 
@@ -39,14 +47,13 @@ class Things:
 
 
 def things(bench: Bench) -> Things:
-    """Also opens Sarah's window, and has a template approved."""
+    """Also opens Sarah's window, and has two templates approved."""
     other = bench.act("/emulator/businesses", waba_id=bench.settings.waba_id)
     foreign = bench.upload(number=other["phone_number_id"], token=other["access_token"])
     asked = bench.writes("a question")
-    template = bench.graph(
-        "POST", f"{bench.settings.waba_id}/message_templates", json=TEMPLATE | {"name": "report"}
-    )
-    assert template.ok, template.text
+    for template in (TEMPLATE | {"name": "report"}, CODE):
+        made = bench.graph("POST", f"{bench.settings.waba_id}/message_templates", json=template)
+        assert made.ok, made.text
     person = bench.emulator.people.with_number(SARAH)
     assert person
 
@@ -73,6 +80,7 @@ def messages(known: Things) -> dict[str, Body]:
         "reaction": {"type": "reaction",
                      "reaction": {"message_id": known.asked, "emoji": "👍"}},
         "template": {"type": "template", "template": _report()},
+        "template for a code": {"type": "template", "template": _code()},
         "template with a picture": {"type": "template", "template": _chart(picture)},
         "buttons": _interactive("button", {"buttons": [reply]}, header=picture),
         "link": _interactive("cta_url", {"name": "cta_url", "parameters": {
@@ -122,6 +130,14 @@ def _report() -> Body:
             {"type": "text", "text": "4711"}, {"type": "text", "text": "Monday"}]},
         {"type": "button", "sub_type": "url", "index": "1", "parameters": [
             {"type": "text", "text": "4711"}]},
+    ]}  # fmt: skip
+
+
+def _code() -> Body:
+    said = [{"type": "text", "text": "482913"}]
+    return {"name": "code", "language": {"code": "en_US"}, "components": [
+        {"type": "body", "parameters": said},
+        {"type": "button", "sub_type": "url", "index": "0", "parameters": said},
     ]}  # fmt: skip
 
 

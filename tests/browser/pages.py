@@ -1,0 +1,116 @@
+"""Every page of the product and how one comes to it; a page that is not here fails a test."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+WHATSAPP = "/settings/destinations/whatsapp"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str
+    """Of its pictures."""
+    rule: str
+    """Its address, as the routing table spells it."""
+    on: str = ""
+    """The page, by its name, that has a link to it; empty where the rule is the address."""
+    in_a_scene: bool = False
+    """There is a way to it at certain times only: a scene of that name leads there."""
+
+
+PAGES: Sequence[Page] = (
+    Page("home", "/"),
+    Page("pulses", "/pulses"),
+    Page("pulse-new", "/pulses/new"),
+    Page("pulse", "/pulses/<uuid:id>", on="pulses"),
+    Page("pulse-edit", "/pulses/<uuid:id>/edit", on="pulse"),
+    Page("pulse-copy", "/pulses/<uuid:id>/copy", on="pulse"),
+    Page("pulses-archive", "/pulses/archive"),
+    Page("pulse-preview", "/pulses/preview/<uuid:id>", in_a_scene=True),
+    Page("run", "/runs/<uuid:id>", on="pulse"),
+    Page("deliveries", "/deliveries"),
+    Page("sources", "/sources"),
+    Page("source-new", "/sources/new"),
+    Page("source", "/sources/<uuid:id>", on="sources"),
+    Page("destinations", "/settings/destinations"),
+    Page("plan", "/settings/plan"),
+    Page("whatsapp-recipients", WHATSAPP),
+    Page("whatsapp-connect", f"{WHATSAPP}/connect"),
+    Page("whatsapp-onboarding", f"{WHATSAPP}/onboarding"),
+    Page("whatsapp-settings", f"{WHATSAPP}/settings"),
+    Page("invite-new", f"{WHATSAPP}/invites/new"),
+    Page("invite", f"{WHATSAPP}/invites/<uuid:id>", on="whatsapp-recipients"),
+    Page("invite-withdraw", f"{WHATSAPP}/invites/<uuid:id>/revocation", on="whatsapp-recipients"),
+    Page("recipient-mail", f"{WHATSAPP}/recipients/<uuid:id>/mail", on="whatsapp-recipients"),
+    Page("recipient-remove", f"{WHATSAPP}/recipients/<uuid:id>/removal", on="whatsapp-recipients"),
+    Page("whatsapp-groups", f"{WHATSAPP}/groups"),
+    Page("group-link", f"{WHATSAPP}/groups/new"),
+    Page("group-remove", f"{WHATSAPP}/groups/<uuid:id>/removal", on="whatsapp-groups"),
+    Page("help-whatsapp", "/help/whatsapp"),
+    Page("mails", "/mail"),
+    Page("mail", "/mail/<uuid:id>", on="mails"),
+    Page("operator-lanes", "/operator"),
+    Page("operator-organisations", "/operator/organisations"),
+    Page(
+        "operator-organisation",
+        "/operator/organisations/<uuid:id>",
+        on="operator-organisations",
+    ),
+    Page("operator-access", "/operator/access"),
+    Page("operator-onboardings", "/operator/onboardings"),
+    Page("operator-onboarding", "/operator/onboardings/<uuid:id>", on="operator-onboardings"),
+    Page("operator-number", "/operator/number"),
+    Page("operator-visits", "/operator/visits"),
+    Page("operator-release", "/operator/senders/<uuid:id>/release", in_a_scene=True),
+    Page("operator-templates", "/operator/templates"),
+    Page("operator-template-new", "/operator/templates/new"),
+    Page("operator-template", "/operator/templates/<uuid:id>", on="operator-templates"),
+    Page(
+        "operator-template-delete",
+        "/operator/templates/<uuid:id>/deletion",
+        on="operator-templates",
+    ),
+)
+"""Those of somebody who is signed in and has every right, in the order in which they are shown."""
+
+SIGNED_OUT: Sequence[Page] = (Page("sign-in", "/sign-in"),)
+"""Those that nobody has to be signed in for."""
+
+OF_THE_PHONE: Mapping[str, str] = MappingProxyType(
+    {"phone": "/", "phone-docs": "/docs", "phone-and-meta": "/simulator-and-meta"}
+)
+"""The emulator's, by name: their addresses there."""
+
+AT_THE_BEGINNING = (
+    "home",
+    "pulses",
+    "pulse-new",
+    "sources",
+    "deliveries",
+    "destinations",
+    "whatsapp-recipients",
+    "whatsapp-connect",
+    "whatsapp-onboarding",
+    "whatsapp-groups",
+    "whatsapp-settings",
+    "mails",
+    "operator-onboardings",
+)
+"""Those that say something else while there is nothing to show."""
+
+NO_PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "/settings": "another address of the destinations",
+        "/settings/whatsapp": "another address of WhatsApp’s settings",
+        f"{WHATSAPP}/invites/<uuid:id>/state": "the invite’s page, asked again while it waits",
+        f"{WHATSAPP}/consent.csv": "a file",
+        "/deliveries.csv": "a file",
+        "/runs/<uuid:id>/picture": "a picture",
+        "/pictures/<name>": "a picture, for Meta",
+        "/webhook/integrations/whatsapp": "for Meta",
+        "/healthz": "for machines",
+        "/readyz": "for machines",
+    }
+)
+"""What else can be got, and why nobody looks at it as a page of its own."""

@@ -1,0 +1,56 @@
+"""What the page says of a chart that Meta took and then is silent about."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.web.silence import explained
+from app.web.standing import overall
+from app.web.troubles import NOWHERE, Trouble
+from domain.messages import State
+from tests.cast import ADA, NOON
+from tests.web.test_standing import delivery, message
+from tests.world import SARAH
+
+
+def shown(state, after, **more):
+    line = replace(delivery(message(state)), **more)
+    return explained(overall(line), line, NOON + after)
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "means"),
+    [
+        (State.ACCEPTED, "Meta has taken it, and has told us nothing since.", Trouble.NO_WEBHOOK),
+        (State.SENT, "Meta has sent it on, and no phone has taken it yet.", NOWHERE),
+    ],
+)
+def test_a_long_silence_is_explained_and_a_short_one_is_not(state, why, means):
+    at_once = shown(state, timedelta(seconds=59))
+    later = shown(state, timedelta(minutes=1))
+
+    assert (at_once.why, at_once.means) == ("", "")
+    assert (later.why, later.means, later.tone) == (why, means, "busy")
+
+
+@pytest.mark.parametrize("state", [State.DELIVERED, State.READ, State.SENDING])
+def test_what_has_arrived_or_goes_on_needs_no_word_more(state):
+    assert shown(state, timedelta(hours=1)).why == ""
+
+
+def test_whoever_has_answered_has_got_it():
+    assert shown(State.ACCEPTED, timedelta(hours=1), replied_at=NOON).why == ""
+
+
+def test_the_page_of_the_run_says_so_and_leads_to_the_help(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA, SARAH, "Sarah"))
+    world.fire(ADA, pulse)
+    world.work_all()
+    before = ada.get(f"/pulses/{pulse.id}").text
+    world.clock.forward(minutes=2)
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "has told us nothing since" not in before
+    assert "has told us nothing since" in page
+    assert "/help/whatsapp#webhook" in page
