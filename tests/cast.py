@@ -41,13 +41,11 @@ class StoppedClock:
 
 
 def seat_everyone(storage: Storage, passwords: Passwords, at: datetime = NOON) -> None:
-    """Write the cast down: both organisations, everybody in their own."""
+    """Write the cast down: both organisations, of which Globex is a newcomer, and their people."""
     hashed = passwords.hash(PASSWORD)
     with storage.house(THE_HOUSE) as house:
         house.organisations.add(Organisation(ACME, "Acme", "Europe/Berlin", at, approved=True))
-        house.organisations.add(
-            Organisation(GLOBEX, "Globex", "America/New_York", at, approved=True)
-        )
+        house.organisations.add(Organisation(GLOBEX, "Globex", "America/New_York", at))
         for actor, name in NAMES.items():
             house.people.add(Person(actor.person, EMAILS[actor], name, hashed, at))
             house.people.join(Membership(actor.organisation, actor.person, actor.role))

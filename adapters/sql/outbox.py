@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -60,6 +60,14 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     connection.execute(upsert(connection, table).values(rows).on_conflict_do_nothing())
 
 
+@dataclass(frozen=True, slots=True)
+class Of:
+    """Of which run a delivery is, and when that was due, by which its newest chart is listed."""
+
+    run: RunId
+    at: datetime | None
+
+
 class SqlOutbox:
     """See ports.storage.Outbox."""
 
@@ -73,8 +81,8 @@ class SqlOutbox:
         new = self._new(planned, runs)
         for run_id in {each.run for each in new}:
             self._supersede(run_id, new[0].messages[0].due)
-        listed = {each.id: runs[each.run].at for each in new}
-        self._write([message for each in new for message in each.messages], listed)
+        of = {each.id: Of(each.run, runs[each.run].at) for each in new}
+        self._write([message for each in new for message in each.messages], of)
         return len(new)
 
     def _runs(self, planned: list[PlannedDelivery]) -> dict[UUID, Any]:
@@ -129,10 +137,8 @@ class SqlOutbox:
     def write(self, new: NewMessage) -> None:
         self._write([new])
 
-    def _write(
-        self, new: Sequence[NewMessage], listed: Mapping[DeliveryId, datetime | None] | None = None
-    ) -> None:
-        """`listed` says when the runs were due whose deliveries' newest charts are among them."""
+    def _write(self, new: Sequence[NewMessage], of: Mapping[DeliveryId, Of] | None = None) -> None:
+        """`of` says of which runs the deliveries are that are made of them."""
         if not new:
             return
         created_at = database_now(self._connection)
@@ -141,10 +147,7 @@ class SqlOutbox:
             for number, count in Counter(each.sender for each in new).items()
         }
         rows = [
-            {
-                **self._row(each, next(turns[each.sender]), created_at),
-                "listed_at": _listed(each, listed or {}),
-            }
+            self._row(each, next(turns[each.sender]), created_at) | _of(each, of or {})
             for each in new
         ]
         self._connection.execute(insert(message), rows)
@@ -221,10 +224,11 @@ class SqlOutbox:
         self._connection.execute(  # the newer one is listed in its place
             update(message).where(message.c.id == id).values(listed_at=None)
         )
-        self._write([again], {row["delivery"]: row["listed_at"]})
+        of = {row["delivery"]: Of(row["run"], row["listed_at"])}
+        self._write([again], of)
         for follower in self._followers(id, now):
             more = self._once_more(follower, now, deadline, held_until)
-            self.write(replace(more, waits_for=again.id))
+            self._write([replace(more, waits_for=again.id)], of)
         return again
 
     def _ended_unsent(self, id: MessageId) -> RowMapping:
@@ -307,10 +311,12 @@ class SqlOutbox:
         cancel_for(self._connection, destination, now)
 
 
-def _listed(new: NewMessage, listed: Mapping[DeliveryId, datetime | None]) -> datetime | None:
-    if new.part is not Part.CHART or new.delivery is None:
-        return None
-    return listed.get(new.delivery)
+def _of(new: NewMessage, of: Mapping[DeliveryId, Of]) -> dict[str, Any]:
+    """Of which run a message is; of a delivery's newest chart, when that was due."""
+    known = of.get(new.delivery) if new.delivery else None
+    if known is None:
+        return {"run": None, "listed_at": None}
+    return {"run": known.run, "listed_at": known.at if new.part is Part.CHART else None}
 
 
 def _went_again() -> ColumnElement[bool]:

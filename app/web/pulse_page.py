@@ -225,10 +225,8 @@ def _held_for(stand: Stand, line: DeliveryLine, no_template: str) -> Stand:
 
 
 def _history(queries: RunQueries, pulse: PulseId, older: UUID | None) -> History:
-    found = queries.runs(pulse, older)
-    shown = found.items[:RUNS_SHOWN]
-    more = len(found.items) > RUNS_SHOWN or found.next is not None
-    return History(shown, shown[-1].id if more else None, older)
+    found = queries.runs(pulse, older, RUNS_SHOWN)
+    return History(found.items, found.next, older)
 
 
 def _crowded(line: DeliveryLine) -> bool:

@@ -13,6 +13,8 @@ from domain.notifications import MailState
 from domain.pulses import DeliveryId, PulseId, RunId, RunKind, RunState, Step
 from ports.queries.paging import Page
 
+PAGE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
@@ -133,8 +135,9 @@ class ReadingData:
 class RunQueries(Protocol):
     """One organisation's runs. Made for an actor; raises NotAllowed when it is made."""
 
-    def runs(self, pulse: PulseId, after: UUID | None = None) -> Page[RunLine]:
-        """Those made last first, whatever the clock said; previews and tests among them."""
+    def runs(self, pulse: PulseId, after: UUID | None = None, most: int = PAGE) -> Page[RunLine]:
+        """At most so many, those made last first, whatever the clock said; previews and tests
+        among them."""
 
     def newest(self, pulse: PulseId) -> RunLine | None:
         """The newest run that is no preview; a preview when there is nothing else."""

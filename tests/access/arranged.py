@@ -110,6 +110,7 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
         "mail": uuid4(),
         "pulses": pulse.id,
         "runs": run.id,
+        "preview": run.id,
         "sources": metric.source,
         "metrics": metric.id,
         "messages": _first(world, "message", own, part="chart", state="dead"),

@@ -59,13 +59,21 @@ TABLE: dict[str, dict[str, Who]] = {
     "/pictures/<name>": {"GET": Who.NOBODY},
     "/pulses": {"GET": Who.MEMBERS},
     "/pulses/<uuid:id>": {"GET": Who.MEMBERS},
+    "/pulses/<uuid:id>/archive": {"POST": Who.MEMBERS},
+    "/pulses/<uuid:id>/archive/removal": {"POST": Who.MEMBERS},
+    "/pulses/<uuid:id>/copy": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
     "/pulses/<uuid:id>/edit": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
     "/pulses/<uuid:id>/pause": {"POST": Who.MEMBERS},
     "/pulses/<uuid:id>/resumption": {"POST": Who.MEMBERS},
     "/pulses/<uuid:id>/runs": {"POST": Who.MEMBERS},
+    "/pulses/archive": {"GET": Who.MEMBERS},
     "/pulses/new": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
+    "/pulses/preview": {"POST": Who.MEMBERS},
+    "/pulses/preview/<uuid:id>": {"GET": Who.MEMBERS},
     "/pulses/schedule": {"POST": Who.MEMBERS},
+    "/runs/<uuid:id>": {"GET": Who.MEMBERS},
     "/runs/<uuid:id>/picture": {"GET": Who.MEMBERS},
+    "/runs/<uuid:id>/resend": {"POST": Who.MEMBERS},
     "/settings": {"GET": Who.MEMBERS},
     "/settings/audit": {"GET": Who.ADMINS},
     "/settings/data": {"GET": Who.OWNERS},
@@ -149,9 +157,11 @@ def _file(_things: dict[str, Any]) -> dict[str, Any]:
 
 
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "/pulses/<uuid:id>/copy": _pulse,
     "/pulses/<uuid:id>/edit": _pulse,
     "/pulses/<uuid:id>/runs": lambda things: {"kind": "now", "request_key": str(uuid4())},
     "/pulses/new": _pulse,
+    "/pulses/preview": _pulse,
     "/operator/replays": lambda things: {"key": things["quarantined"]},
     "/sources/<uuid:id>/dates": lambda things: {"order": "month"},
     "/sources/<uuid:id>/file": _file,
@@ -162,5 +172,5 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     },
 }
 """By address: what is posted there, of the organisation whose things are asked for."""
-NAMED_IN_BODIES = {"/pulses/new"}
+NAMED_IN_BODIES = {"/pulses/new", "/pulses/preview"}
 """Where not the address names somebody's things, but what is posted there."""

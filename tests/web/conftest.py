@@ -197,8 +197,15 @@ def services(world: World) -> Services:
 def app(whole_app: Flask, services: Services) -> Flask:
     whole_app.extensions[KEY] = services
     whole_app.extensions["demo"] = None
-    security.limiter.reset()
+    _count_anew()
     return whole_app
+
+
+def _count_anew() -> None:
+    """The process has one limiter, which counts where the app that was made last told it to."""
+    apart = Flask("limits")
+    apart.config["RATELIMIT_STORAGE_URI"] = "memory://"
+    security.limiter.init_app(apart)
 
 
 @pytest.fixture

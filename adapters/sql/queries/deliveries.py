@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
 
 from adapters.sql.queries.bound import PAGE, page_of
+from adapters.sql.queries.counting import charts_of
 from adapters.sql.tables import (
     contact,
     delivery,
@@ -31,14 +32,9 @@ NAMED = 3
 def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -> Tally:
     """Counted by the database: a run may have thousands of deliveries."""
     here = _newest_charts(organisation, run)
-    grouped = connection.execute(
-        here.with_only_columns(
-            message.c.state, message.c.reason, func.count().label("many")
-        ).group_by(message.c.state, message.c.reason)
-    )
     counts: dict[str, int] = defaultdict(int)
-    for state, reason, many in grouped:
-        for name in counted_as(State(state), reason):
+    for (state, reason), many in charts_of(connection, organisation, [run])[run].newest.items():
+        for name in counted_as(state, reason):
             counts[name] += many
     names = connection.scalars(
         here.with_only_columns(destination.c.label)

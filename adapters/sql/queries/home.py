@@ -1,15 +1,16 @@
 """How a day stands, and what needs somebody: counted by the database."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from adapters.sql.queries.bound import Bound
+from adapters.sql.queries.counting import Charts, charts_of
 from adapters.sql.queries.deliveries import NAMED, counted_as, newest_try
 from adapters.sql.tables import (
     delivery,
@@ -33,28 +34,26 @@ LATELY = timedelta(days=7)
 SHOWN = 8
 COUNTED = 500
 FOR_EVERYBODY = (RunKind.SCHEDULED.value, RunKind.NOW.value)
-WAITS = State.HELD.value, Reason.WINDOW_CLOSED.value
-FAILED = (State.DEAD.value, State.EXPIRED.value)
-IN_NEED = (State.HELD.value, State.UNCONFIRMED.value, *FAILED)
+FAILED = frozenset({State.DEAD, State.EXPIRED})
 
 
 class SqlHomeQueries(Bound):
     """See ports.queries.home.HomeQueries."""
 
     def day(self, since: datetime, until: datetime) -> Day:
-        within = (self._mine(run), run.c.at >= since, run.c.at < until)
-        counts: dict[str, int] = defaultdict(int)
+        within = select(run.c.id).where(self._mine(run), run.c.at >= since, run.c.at < until)
+        counts: Counter[str] = Counter()
         with self._looking() as connection:
-            for row in connection.execute(self._charts(*within)):
-                for name in counted_as(State(row.state), row.reason):
-                    counts[name] += row.many
+            for charts in charts_of(connection, self._organisation, within).values():
+                for (state, reason), many in charts.newest.items():
+                    counts.update(dict.fromkeys(counted_as(state, reason), many))
         return Day(**counts)
 
     def needs(self, now: datetime) -> Needs:
         with self._looking() as connection:
             rows = connection.execute(self._newest_runs(now - LATELY)).all()
-            counts = self._in_need(connection, [row.run for row in rows])
-            found = [_newest(row, counts.get(row.run, {})) for row in rows]
+            charts = charts_of(connection, self._organisation, [row.run for row in rows])
+            found = [_newest(row, charts[row.run]) for row in rows]
             wanting = [each for each in found if _wants(each)]
             shown = wanting[:SHOWN]
             names = self._names(connection, [each.run for each in shown if each.waiting])
@@ -105,47 +104,22 @@ class SqlHomeQueries(Bound):
             .order_by(run.c.at.desc(), run.c.id)
         )
 
-    def _charts(self, *where: ColumnElement[bool]) -> Select[Any]:
-        """Newest charts of runs, counted by where they stand."""
-        return (
-            select(message.c.state, message.c.reason, func.count().label("many"))
-            .join(delivery, delivery.c.id == message.c.delivery)
-            .join(run, run.c.id == delivery.c.run)
-            .where(
-                self._mine(message),
-                self._mine(delivery),
-                message.c.part == Part.CHART.value,
-                newest_try(self._organisation),
-                *where,
-            )
-            .group_by(message.c.state, message.c.reason)
-        )
-
-    def _in_need(
-        self, connection: Connection, runs: Sequence[UUID]
-    ) -> Mapping[UUID, Mapping[tuple[str, str], int]]:
-        statement = self._charts(self._mine(run), run.c.id.in_(runs), message.c.state.in_(IN_NEED))
-        counts: dict[UUID, dict[tuple[str, str], int]] = defaultdict(dict)
-        for row in connection.execute(
-            statement.add_columns(run.c.id.label("run")).group_by(run.c.id)
-        ):
-            counts[row.run][row.state, row.reason] = row.many
-        return counts
-
     def _names(self, connection: Connection, runs: Sequence[RunId]) -> dict[UUID, list[str]]:
         """The first few who have to write, for each of these runs."""
         place = func.row_number().over(
             partition_by=delivery.c.run, order_by=[destination.c.created_at, destination.c.id]
         )
-        state, reason = WAITS
         ranked = (
             select(delivery.c.run, destination.c.label, place.label("place"))
             .select_from(delivery)
             .join(message, message.c.delivery == delivery.c.id)
             .join(destination, destination.c.id == delivery.c.destination)
-            .where(self._mine(message), self._mine(delivery), delivery.c.run.in_(runs))
+            .where(self._mine(message), self._mine(delivery), message.c.run.in_(runs))
             .where(message.c.part == Part.CHART.value, newest_try(self._organisation))
-            .where(message.c.state == state, message.c.reason == reason)
+            .where(
+                message.c.state == State.HELD.value,
+                message.c.reason == Reason.WINDOW_CLOSED.value,
+            )
             .subquery()
         )
         names: dict[UUID, list[str]] = defaultdict(list)
@@ -176,7 +150,8 @@ class SqlHomeQueries(Bound):
         )
 
 
-def _newest(row: Row[Any], counts: Mapping[tuple[str, str], int]) -> NewestRun:
+def _newest(row: Row[Any], charts: Charts) -> NewestRun:
+    newest = charts.newest
     return NewestRun(
         PulseId(row.pulse),
         row.name,
@@ -186,11 +161,9 @@ def _newest(row: Row[Any], counts: Mapping[tuple[str, str], int]) -> NewestRun:
         row.reason,
         SourceId(row.source),
         row.source_name,
-        waiting=counts.get(WAITS, 0),
-        failed=sum(many for (state, _), many in counts.items() if state in FAILED),
-        unconfirmed=sum(
-            many for (state, _), many in counts.items() if state == State.UNCONFIRMED.value
-        ),
+        waiting=newest[State.HELD, Reason.WINDOW_CLOSED.value],
+        failed=sum(many for (state, _), many in newest.items() if state in FAILED),
+        unconfirmed=sum(many for (state, _), many in newest.items() if state is State.UNCONFIRMED),
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
+from adapters.sql.queries.counting import charts_of
 from adapters.sql.queries.habits import habits_of
 from adapters.sql.queries.read_rates import read_rates_of
 from adapters.sql.queries.ways import reached, way_of
@@ -26,7 +27,6 @@ from adapters.sql.tables import (
     address,
     channel,
     contact,
-    delivery,
     destination,
     message,
     metric,
@@ -40,7 +40,7 @@ from adapters.sql.tables import (
 from domain.charts import ChartKind
 from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.forecasts import Habit
-from domain.messages import ARRIVED, UNDER_WAY, Part
+from domain.messages import ARRIVED, Part
 from domain.pulses import PulseId, PulseState, RunKind, RunState
 from domain.schedules import Schedule
 from ports.queries.paging import Page
@@ -93,17 +93,15 @@ class SqlPulseQueries(Bound):
         lines = [_line(row, last.get(row.last_run)) for row in rows]
         return page_of(lines, [row.id for row in rows])
 
-    def _last_runs(self, connection: Connection, ids: Iterable[UUID]) -> dict[UUID, LastRun]:
+    def _last_runs(self, connection: Connection, runs: list[UUID]) -> dict[UUID, LastRun]:
         statement = select(
             run.c.id,
             run.c.kind,
             run.c.state,
             run.c.at,
             run.c.reason,
-            deliveries_of_run().label("deliveries"),
-            arrived_of_run().label("arrived"),
-            under_way_of_run().label("under_way"),
-        ).where(self._mine(run), run.c.id.in_(list(ids)))
+        ).where(self._mine(run), run.c.id.in_(runs))
+        charts = charts_of(connection, self._organisation, runs)
         return {
             row.id: LastRun(
                 row.id,
@@ -111,9 +109,9 @@ class SqlPulseQueries(Bound):
                 RunState(row.state),
                 row.at,
                 row.reason,
-                row.deliveries,
-                row.arrived,
-                row.under_way,
+                charts[row.id].deliveries,
+                charts[row.id].arrived,
+                charts[row.id].under_way,
             )
             for row in connection.execute(statement)
         }
@@ -217,41 +215,6 @@ class SqlPulseQueries(Bound):
             row.newest_pulse,
             bool(row.arrived),
         )
-
-
-def deliveries_of_run() -> ScalarSelect[Any]:
-    return (
-        select(func.count())
-        .select_from(delivery)
-        .where(delivery.c.run == run.c.id, delivery.c.organisation == run.c.organisation)
-        .correlate(run)
-        .scalar_subquery()
-    )
-
-
-def arrived_of_run() -> ScalarSelect[Any]:
-    """How many deliveries have a chart that reached its phone, with whichever try."""
-    return _with_a_chart(ARRIVED_STATES)
-
-
-def under_way_of_run() -> ScalarSelect[Any]:
-    """How many deliveries have a chart that is on its way, with whichever try."""
-    return _with_a_chart([state.value for state in UNDER_WAY])
-
-
-def _with_a_chart(states: list[str]) -> ScalarSelect[Any]:
-    return (
-        select(func.count(func.distinct(message.c.delivery)))
-        .join(delivery, delivery.c.id == message.c.delivery)
-        .where(
-            delivery.c.run == run.c.id,
-            message.c.organisation == run.c.organisation,
-            message.c.part == Part.CHART.value,
-            message.c.state.in_(states),
-        )
-        .correlate(run)
-        .scalar_subquery()
-    )
 
 
 def _opened() -> ColumnElement[bool]:

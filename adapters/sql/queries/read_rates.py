@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Subquery, case, func, select
 
-from adapters.sql.tables import delivery, message, pulse, run
+from adapters.sql.tables import message, pulse, run
 from domain.messages import ARRIVED, Part, State
 from domain.pulses import PulseId, RunKind
 from domain.tenancy import OrganisationId
@@ -39,8 +39,7 @@ def _newest(since: datetime) -> Subquery:
     return (
         select(case((message.c.state == State.READ.value, 1), else_=0).label("read"))
         .select_from(run)
-        .join(delivery, delivery.c.run == run.c.id)
-        .join(message, message.c.delivery == delivery.c.id)
+        .join(message, message.c.run == run.c.id)
         .where(
             run.c.pulse == pulse.c.id,
             run.c.organisation == pulse.c.organisation,

@@ -5,16 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, select
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
+from adapters.sql.queries.counting import Charts, charts_of
 from adapters.sql.queries.deliveries import delivery_page, tally_of
-from adapters.sql.queries.pulses import arrived_of_run, deliveries_of_run, under_way_of_run
 from adapters.sql.tables import delivery, message, person, picture, reading, run
 from domain.facts import Facts
 from domain.messages import MessageId
 from domain.metrics import Series
 from domain.pulses import WHOLE, PulseId, RunId, RunKind, RunState, Step
+from domain.tenancy import NotFound
 from ports.queries.paging import Page
 from ports.queries.runs import DeliveryLine, ReadingData, ReadingText, RunLine, Tally
 
@@ -24,27 +25,36 @@ FACTS, SERIES = TypeAdapter(Facts), TypeAdapter(Series)
 class SqlRunQueries(Bound):
     """See ports.queries.runs.RunQueries."""
 
-    def runs(self, pulse: PulseId, after: UUID | None = None) -> Page[RunLine]:
+    def runs(self, pulse: PulseId, after: UUID | None = None, most: int = PAGE) -> Page[RunLine]:
         statement = (
             self._runs(pulse)
             .where(*self._past(run, after))
             .order_by(run.c.created_at.desc(), run.c.id.desc())
-            .limit(PAGE + 1)
+            .limit(most + 1)
         )
         with self._looking() as connection:
-            lines = [_line(row) for row in connection.execute(statement)]
-        return page_of(lines, [line.id for line in lines])
+            lines = self._lines(connection, statement)
+        return page_of(lines, [line.id for line in lines], most)
 
     def newest(self, pulse: PulseId) -> RunLine | None:
         preview = run.c.kind == RunKind.PREVIEW.value
         statement = self._runs(pulse).order_by(preview, run.c.created_at.desc(), run.c.id.desc())
         with self._looking() as connection:
-            row = connection.execute(statement.limit(1)).first()
-        return None if row is None else _line(row)
+            lines = self._lines(connection, statement.limit(1))
+        return lines[0] if lines else None
 
     def run(self, pulse: PulseId, id: RunId) -> RunLine:
         with self._looking() as connection:
-            return _line(first_or_not_found(connection, self._runs(pulse).where(run.c.id == id)))
+            lines = self._lines(connection, self._runs(pulse).where(run.c.id == id))
+        if not lines:
+            raise NotFound
+        return lines[0]
+
+    def _lines(self, connection: Connection, statement: Select[Any]) -> list[RunLine]:
+        """With where their charts are: counted for all of them at once."""
+        rows = connection.execute(statement).all()
+        charts = charts_of(connection, self._organisation, [row.id for row in rows])
+        return [_line(row, charts[row.id]) for row in rows]
 
     def pulse_of(self, of_run: RunId) -> PulseId:
         statement = select(run.c.pulse).where(self._mine(run), run.c.id == of_run)
@@ -114,13 +124,7 @@ class SqlRunQueries(Bound):
 
     def _runs(self, pulse: PulseId) -> Select[Any]:
         return (
-            select(
-                run,
-                person.c.name.label("asked_by"),
-                deliveries_of_run().label("deliveries"),
-                arrived_of_run().label("arrived"),
-                under_way_of_run().label("under_way"),
-            )
+            select(run, person.c.name.label("asked_by"))
             .outerjoin(person, person.c.id == run.c.by)
             .where(self._mine(run), run.c.pulse == pulse)
         )
@@ -134,7 +138,7 @@ class SqlRunQueries(Bound):
         )
 
 
-def _line(row: Any) -> RunLine:
+def _line(row: Any, charts: Charts) -> RunLine:
     return RunLine(
         row.id,
         row.pulse,
@@ -146,7 +150,7 @@ def _line(row: Any) -> RunLine:
         row.seconds,
         row.reason,
         row.finished_at,
-        row.deliveries,
-        row.arrived,
-        row.under_way,
+        charts.deliveries,
+        charts.arrived,
+        charts.under_way,
     )

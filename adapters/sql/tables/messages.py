@@ -65,6 +65,8 @@ message = tenant_table(
     Column("accepted_at", UtcDateTime),
     Column("pricing", JSON),
     needs("created_at", UtcDateTime),
+    # its delivery's, said here again so that a run's charts are counted by one index
+    Column("run", Uuid),
     # of the newest chart of a delivery: when its run was due, by which it is listed
     Column("listed_at", UtcDateTime),
     within("delivery", "delivery"),
@@ -111,6 +113,13 @@ Index(
     message.c.sender,
     sqlite_where=text("state IN ('held', 'unknown')"),
     postgresql_where=text("state IN ('held', 'unknown')"),
+)
+Index("ix_message_run", message.c.run, message.c.part, message.c.state, message.c.reason)
+Index(
+    "ix_message_resent",
+    message.c.run,
+    sqlite_where=text("resend > 0"),
+    postgresql_where=text("resend > 0"),
 )
 Index(
     "ix_message_listed",

@@ -1,0 +1,89 @@
+"""Where the charts of runs stand, counted: one look at an index, however many people a run has."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from adapters.sql.tables import message
+from domain.messages import ARRIVED, UNDER_WAY, Part, State
+from domain.tenancy import OrganisationId
+
+Standing = tuple[State, str]
+"""A state with its reason."""
+
+
+@dataclass(slots=True)
+class Charts:
+    """The charts of one run, each delivery counted once."""
+
+    newest: Counter[Standing] = field(default_factory=Counter)
+    """By where its newest try is."""
+    arrived: int = 0
+    """That reached their phone, with whichever try."""
+    under_way: int = 0
+    """That may still arrive by themselves, with whichever try."""
+
+    @property
+    def deliveries(self) -> int:
+        return self.newest.total()
+
+
+def charts_of(
+    connection: Connection,
+    organisation: OrganisationId,
+    runs: Iterable[UUID] | Select[tuple[UUID]],
+) -> dict[UUID, Charts]:
+    """Of these runs; one that has none is told as such."""
+    whose = message.c.run.in_(runs if isinstance(runs, Select) else list(runs))
+    mine = (
+        message.c.organisation == organisation,
+        message.c.part == Part.CHART.value,
+        whose,
+    )
+    found: dict[UUID, Charts] = defaultdict(Charts)
+    for row in connection.execute(_grouped(mine)):
+        _add(found[row.run], [(State(row.state), row.reason)], row.many)
+    for run, tries in _sent_again(connection, mine):
+        for one in tries:
+            _add(found[run], [one], -1)
+        _add(found[run], tries, 1)
+    return found
+
+
+def _add(charts: Charts, tries: Sequence[Standing], many: int) -> None:
+    """So many deliveries with these tries, the newest last."""
+    charts.newest[tries[-1]] += many
+    if charts.newest[tries[-1]] == 0:
+        del charts.newest[tries[-1]]
+    states = {state for state, _ in tries}
+    charts.arrived += many * bool(states & ARRIVED)
+    charts.under_way += many * bool(states & UNDER_WAY)
+
+
+def _grouped(mine: tuple[ColumnElement[bool], ...]) -> Select[tuple[UUID, str, str, int]]:
+    return (
+        select(message.c.run, message.c.state, message.c.reason, func.count().label("many"))
+        .where(*mine)
+        .group_by(message.c.run, message.c.state, message.c.reason)
+    )
+
+
+def _sent_again(
+    connection: Connection, mine: tuple[ColumnElement[bool], ...]
+) -> list[tuple[UUID, list[Standing]]]:
+    """The deliveries with more than one try, which are few, and all of their tries in order."""
+    several = (
+        select(message.c.delivery).where(*mine, message.c.resend > 0).correlate(None).distinct()
+    )
+    rows = connection.execute(
+        select(message.c.run, message.c.delivery, message.c.state, message.c.reason)
+        .where(*mine, message.c.delivery.in_(several))
+        .order_by(message.c.delivery, message.c.resend)
+    )
+    tries: dict[tuple[UUID, UUID], list[Standing]] = defaultdict(list)
+    for row in rows:
+        tries[row.run, row.delivery].append((State(row.state), row.reason))
+    return [(run, each) for (run, _), each in tries.items()]
