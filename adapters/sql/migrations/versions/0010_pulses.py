@@ -24,7 +24,7 @@ def upgrade() -> None:
     whose = sa.select(delivery.c.run).where(delivery.c.id == message.c.delivery)
     op.execute(message.update().values(run=whose.scalar_subquery()))
     op.create_index(
-        "ix_message_run", "message", ["organisation", "run", "part", "state", "reason"]
+        "ix_message_run", "message", ["run", "part", "state", "reason", "organisation"]
     )
     op.create_index(
         "ix_message_resent",
