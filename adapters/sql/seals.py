@@ -32,9 +32,10 @@ class SqlSeals:
         name, column = place.split(".")
         table = metadata.tables[name]
         sealed, kept = table.c[column], 0
-        (key,) = table.primary_key
+        (key,) = table.primary_key.columns
+        wanted = select(key, sealed.label("sealed")).where(sealed.is_not(None))
         with reading(self._engine) as connection:
-            rows = connection.execute(select(key, sealed).where(sealed.is_not(None))).all()
+            rows = connection.execute(wanted).all()
         for id, before in rows:
             after = again(bytes(before), about.format(**{key.name: id}))
             if after is None:
