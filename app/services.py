@@ -39,6 +39,7 @@ from ports.queries.sources import SourceQueries
 from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
+from ports.tokens import Answers, Bearers, TokenQueries
 from ports.vault import Passwords, Vault
 from ports.watchdog import SlotWatch
 from ports.webhook import Webhooks
@@ -85,6 +86,9 @@ class Services:
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
     reaching: Callable[[Actor], ReachQueries]
+    bearers: Bearers
+    answers: Answers
+    tokens: Callable[[Actor], TokenQueries]
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
     listed: Callable[[Actor], DeliveryQueries]

@@ -49,9 +49,11 @@ from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.queries.tokens import SqlTokenQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.seals import SqlSeals
+from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.sql.watchdog import SqlSlotWatch
@@ -251,6 +253,9 @@ def build_services(settings: Settings) -> Services:
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
         reaching=partial(SqlReachQueries, engine),
+        bearers=SqlBearers(engine),
+        answers=SqlAnswers(engine),
+        tokens=partial(SqlTokenQueries, engine),
         console=partial(SqlConsoleQueries, engine),
         plans=partial(SqlPlanQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),

@@ -32,6 +32,7 @@ from ports.erasure import Erasure
 from ports.groups import Groups
 from ports.lanes import Routed
 from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
+from ports.tokens import TokenCollection
 
 K = TypeVar("K", contravariant=True)
 T = TypeVar("T")
@@ -232,6 +233,9 @@ class TenantRows(Protocol):
 
     @property
     def metrics(self) -> Metrics: ...
+
+    @property
+    def tokens(self) -> TokenCollection: ...
 
     @property
     def pulses(self) -> Pulses: ...

@@ -28,6 +28,7 @@ from adapters.sql.outbox import SqlOutbox
 from adapters.sql.runs import SqlReadings, SqlRuns
 from adapters.sql.statuses import SqlStatuses
 from adapters.sql.templates import SqlTemplates
+from adapters.sql.tokens import SqlTokens
 from domain.alerts import AlertId
 from domain.destinations import DestinationId
 from domain.invites import InviteId
@@ -108,6 +109,10 @@ class SqlTenantRows:
     @property
     def metrics(self) -> SqlMetrics:
         return SqlMetrics(self._connection, self._organisation)
+
+    @property
+    def tokens(self) -> SqlTokens:
+        return SqlTokens(self._connection, self._organisation)
 
     @property
     def pulses(self) -> SqlPulses:

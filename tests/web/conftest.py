@@ -28,7 +28,9 @@ from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.queries.tokens import SqlTokenQueries
 from adapters.sql.roll import SqlRoll
+from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.watchdog import SqlSlotWatch
 from app.services import Services
 from app.use_cases.inviting import enable_managed
@@ -192,6 +194,9 @@ def services(world: World) -> Services:
         history=lambda actor: SqlRunQueries(world.engine, actor),
         home=lambda actor: SqlHomeQueries(world.engine, actor),
         operations=lambda actor: SqlOperationsQueries(world.engine, actor),
+        bearers=SqlBearers(world.engine),
+        answers=SqlAnswers(world.engine),
+        tokens=lambda actor: SqlTokenQueries(world.engine, actor),
         charts=lambda: world.charts,
     )
 

@@ -16,11 +16,13 @@ from app.use_cases.corresponding import Counter
 from app.use_cases.onboarding import book_onboarding
 from app.use_cases.operating import make_operator
 from app.use_cases.templating import draft_template
+from app.use_cases.tokens import make_token
 from app.use_cases.visiting import begin_visit
 from domain.onboarding import OwnNumber, Wish
 from domain.template_library import LIBRARY
 from domain.templates import Judgement, Template, TemplateId, Verdict
 from domain.tenancy import THE_HOUSE, Actor
+from domain.tokens import Scope
 from ports.bell import Lane
 from tests.cast import ACME, ADA, BEN, CLEO, EMAILS
 from tests.web.conftest import DEMO, Browser
@@ -68,6 +70,9 @@ def arranged(world, demo_app):
     with world.storage.tenant(ADA) as uow:
         metric = uow.metrics.get(pulse.metric)
     check = a_code_sent(world)
+    made = make_token(
+        ADA, "Export", frozenset({Scope.READ}), storage=world.storage, clock=world.clock
+    )
     ask_for_access(CLEO, "", counter=counter_of(world))
     booked = book_onboarding(ADA, WISH, counter=counter_of(world))
     visit = begin_visit(
@@ -79,6 +84,7 @@ def arranged(world, demo_app):
     )
     return {
         "organisations": ACME,
+        "tokens": made.token.id,
         "access": world.rows("access_request")[0].id,
         "onboardings": booked.id,
         "steps": "discovery",
@@ -130,8 +136,9 @@ def counter_of(world):
 
 
 def routes(app, method):
+    """Those of people; what scripts call is in tests/api and tests/access."""
     for rule in app.url_map.iter_rules():
-        if method in rule.methods:
+        if method in rule.methods and not rule.rule.startswith("/api/"):
             yield rule
 
 
@@ -212,6 +219,7 @@ def good_bodies(ids):
         f"{whatsapp}/groups/{ids['groups']}/removal": {},
         f"{whatsapp}/codes/{ids['codes']}/tries": {"code": CODES.code(f"{ids['codes']}:1")},
         f"{whatsapp}/codes/{ids['codes']}/sends": {},
+        f"/settings/tokens/{ids['tokens']}/revocation": {},
         f"{whatsapp}/onboarding/steps/discovery": STEP,
         f"{whatsapp}/onboarding/steps/discovery/notes": {"text": "Our portfolio is verified."},
     }

@@ -32,12 +32,15 @@ from adapters.sql.tables.senders import (
     suppression,
     template,
 )
+from adapters.sql.tables.tokens import api_answer, api_token
 
 __all__ = [
     "access_request",
     "address",
     "alert",
     "amendment",
+    "api_answer",
+    "api_token",
     "attempt",
     "audit",
     "channel",
