@@ -67,7 +67,10 @@ PAGES: Sequence[Page] = (
     Page("sender", f"{WHATSAPP}/sender"),
     Page("data", "/settings/data"),
     Page("data-erase-recipient", "/settings/data/recipients/<uuid:id>/erasure", on="data"),
+    Page("tokens", "/settings/tokens"),
+    Page("token-revoke", "/settings/tokens/<uuid:id>/revocation", on="tokens"),
     Page("help-whatsapp", "/help/whatsapp"),
+    Page("help-api", "/help/api"),
     Page("mails", "/mail"),
     Page("mail", "/mail/<uuid:id>", on="mails"),
     Page("operator-lanes", "/operator"),
@@ -126,6 +129,9 @@ AT_THE_BEGINNING = (
 """Those that say something else while there is nothing to show."""
 
 BY_A_LINK = "by a link that works once: test_accounts.py opens and looks at it"
+FOR_PROGRAMS = "/api/"
+"""How the addresses begin that nobody looks at."""
+
 NO_PAGES: Mapping[str, str] = MappingProxyType(
     {
         "/sign-up/finish": BY_A_LINK,

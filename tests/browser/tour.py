@@ -36,7 +36,7 @@ class Unreachable(AssertionError):
 
 def furnished(story: Story) -> None:
     """What the seeded demo has none of: a run that has arrived, an invite, a draft, a group,
-    an onboarding."""
+    an onboarding, a token."""
     with Visitor(story.demo.url) as visitor:
         visitor.open("/")
         visitor.submits("Send now")
@@ -44,6 +44,8 @@ def furnished(story: Story) -> None:
         visitor.submits("Whose phone?", whose="teammate", label="Ben — Operations")
         visitor.open("/settings/destinations/whatsapp/onboarding")
         visitor.submits("How much", **ONBOARDING)
+        visitor.open("/settings/tokens")
+        visitor.submits("Make the token", name="The shop’s till", scopes="push")
         visitor.open(f"/operator/templates/new?from={DRAFT}")
         visitor.submits("Body", name=DRAFT)
     group = story.phones.makes_group(SUBJECT, SARAH)
