@@ -11,9 +11,11 @@ import app.use_cases
 import domain
 from app.use_cases.accounts import NoSeat, SignInRefused
 from app.use_cases.analysing import NotFounded
+from app.use_cases.erasing import NotItsName
 from app.use_cases.inviting_many import LinkNotGood, NamesNotGood
 from app.use_cases.templating import MetaRefuses, MetaSilent, NotSound
 from app.use_cases.tending import CannotReach, LabelMissing
+from app.use_cases.tokens import TokenNotValid
 from app.web.errors import DOMAIN, told
 from domain.accounts import NameNotGood, PasswordNotGood, PasswordWrong
 from domain.destinations import MailNotValid, PauseNotValid
@@ -158,6 +160,8 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         MetaSilent,
         TemplateTaken,
         MailNotValid,  # the form of the address says it
+        NotItsName,  # what is typed to have all erased, and the form of a token
+        TokenNotValid,
         LabelMissing,  # a recipient's own page says these
         PauseNotValid,
         CannotReach,
