@@ -14,9 +14,9 @@ NORA, OLA = "16502530000", "16502530001"
 
 def looked_at(screen: Screen, name: str) -> None:
     """No barrier in either theme or width, and pictures of all four."""
+    assert barriers(screen) == []
     for scheme in ("light", "dark"):
         screen.prefers(scheme)
-        assert barriers(screen) == []
         screen.pictures(f"{name}-{scheme}")
     screen.prefers("light")
 
