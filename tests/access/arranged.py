@@ -24,6 +24,7 @@ from domain.template_library import LIBRARY
 from domain.tenancy import THE_HOUSE, Actor, Membership, Person, PersonId, Role
 from domain.tokens import Scope
 from ports.bell import Lane
+from tests.access.reaching import on_the_way
 from tests.cast import PASSWORD
 from tests.databases import sqlite_file
 from tests.world import BEN, SARAH, World, shop_csv
@@ -119,6 +120,7 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
     return {
         **_of_the_house(world, owner, name),
         **_of_the_team(world, owner, name),
+        **on_the_way(world, owner, name, recipient),
         "groups": _first(world, "destination", own, kind="group"),
         "invites": offer.invite.id,
         "recipients": recipient,

@@ -125,7 +125,34 @@ TABLE: dict[str, dict[str, Who]] = {
         "POST": Who.ADMINS,
     },
     "/settings/destinations/whatsapp/groups/new": {"GET": Who.ADMINS},
-    "/settings/destinations/whatsapp/invites": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites": {"GET": Who.ADMINS, "POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/codes": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/codes/<uuid:id>": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/codes/<uuid:id>/sends": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/codes/<uuid:id>/tries": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/codes/new": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites/<uuid:id>/qr": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites/<uuid:id>/renewal": {
+        "GET": Who.ADMINS,
+        "POST": Who.ADMINS,
+    },
+    "/settings/destinations/whatsapp/invites/many": {"GET": Who.ADMINS, "POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites/sheets/<uuid:batch>": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/invites/team": {"GET": Who.ADMINS, "POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/recipients": {"GET": Who.MEMBERS},
+    "/settings/destinations/whatsapp/recipients/<uuid:id>": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/label": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/pause": {
+        "GET": Who.ADMINS,
+        "POST": Who.ADMINS,
+    },
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/resumption": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/tests": {
+        "GET": Who.ADMINS,
+        "POST": Who.ADMINS,
+    },
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/tests/<uuid:test>": {"GET": Who.ADMINS},
+    "/settings/destinations/whatsapp/sender": {"GET": Who.ADMINS},
     "/settings/destinations/whatsapp/invites/<uuid:id>": {"GET": Who.ADMINS},
     "/settings/destinations/whatsapp/invites/<uuid:id>/revocation": {
         "GET": Who.ADMINS,
@@ -189,7 +216,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/operator/organisations/<uuid:id>/plan": {"POST": Who.OPERATORS},
     "/operator/organisations/<uuid:id>/resumption": {"POST": Who.OPERATORS},
     "/operator/organisations/<uuid:id>/visits": {"POST": Who.OPERATORS},
-    "/operator/visits/<uuid:id>/end": {"POST": Who.NOBODY},
+    "/operator/visits/<uuid:id>/end": {"POST": Who.OPERATORS},
     "/settings/destinations/whatsapp/onboarding/steps/<step>": {"POST": Who.ADMINS},
     "/settings/destinations/whatsapp/onboarding/steps/<step>/notes": {"POST": Who.ADMINS},
     "/settings/plan/access": {"POST": Who.ADMINS},
@@ -244,6 +271,18 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/sources/<uuid:id>/file": _file,
     "/sources/<uuid:source>/metrics": _metric,
     "/sources/new": _file,
+    "/settings/destinations/whatsapp/codes/<uuid:id>/tries": lambda things: {"code": "000000"},
+    "/settings/destinations/whatsapp/codes": lambda things: {
+        "region": "US",
+        "number": "650 555 0199",
+        "label": "Nora",
+    },
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/label": lambda things: {
+        "label": "Somebody"
+    },
+    "/settings/destinations/whatsapp/recipients/<uuid:id>/pause": lambda things: {"span": "7"},
+    "/settings/destinations/whatsapp/invites/many": lambda things: {"names": "Nora"},
+    "/settings/destinations/whatsapp/invites/team": lambda things: {"uses": "5", "days": "7"},
     "/settings/destinations/whatsapp/recipients/<uuid:id>/mail": lambda things: {
         "mail_to": "a@acme.example"
     },
