@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .PHONY: help prepare demo demo-empty test check lint unit fmt lock figures clean \
 	prove prove-delivery prove-silence prove-embedded prove-crashes prove-inbox prove-webhook \
-	prove-emulator prove-access prove-pages prove-machine bench bench-fanout screenshots
+	prove-emulator prove-access prove-pages prove-machine bench bench-fanout bench-pages screenshots
 
 bin := .venv/bin
 python := $(bin)/python
@@ -94,6 +94,7 @@ prove-machine: prepare ## play the machine's two thousand lives of fifty steps, 
 
 bench: prepare ## measure what is promised of speed, and write its figures
 	@$(MAKE) --no-print-directory bench-fanout
+	@$(MAKE) --no-print-directory bench-pages
 
 seeds := 1 2 3
 
@@ -119,13 +120,16 @@ prove-emulator: prepare
 	@$(python) -m tests.proofs.emulator
 
 prove-pages: prepare
-	@$(python) -m tests.proofs.pages
+	@$(python) -m tests.proofs.browser
 
 prove-access: prepare
 	@$(python) -m tests.proofs.access
 
 bench-fanout: prepare
 	@$(python) -m tests.proofs.fanout
+
+bench-pages: prepare
+	@$(python) -m tests.proofs.pages
 
 clean: ## remove what make fetched and made, but no data
 	@rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache \

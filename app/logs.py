@@ -13,6 +13,7 @@ _SECRETS = re.compile(
     r"|/pictures/[\w.-]+"  # whoever has the address may fetch it
     r"|[?&]key=[\w-]+"  # of a link in a mail
     r"|Bearer\s+\S+"
+    r"|\bcc_[\w-]{10,}"  # our own, for scripts
     r"|\bEAA\w{10,}"  # Meta's access tokens
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|(?<![\w.:-])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?![\w:-])",

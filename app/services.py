@@ -10,6 +10,8 @@ from ports.bell import Bell
 from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
+from ports.codes import Codes
+from ports.erasure import ExportQueries
 from ports.formats import Formats
 from ports.groups import GroupDirectory
 from ports.inspector import Inspector
@@ -29,6 +31,7 @@ from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
+from ports.queries.reaching import ReachQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
 from ports.queries.seats import Seats
@@ -37,6 +40,7 @@ from ports.queries.team import TeamQueries
 from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
+from ports.tokens import Answers, Bearers, TokenQueries
 from ports.vault import Passwords, Vault
 from ports.watchdog import SlotWatch
 from ports.webhook import Webhooks
@@ -51,6 +55,7 @@ class Services:
     inbox: Inbox
     runs: RunQueue
     deliveries: Deliveries
+    codes: Codes
     links: PictureLinks
     follow_ups: FollowUpQueue
     upkeep: Upkeep
@@ -82,10 +87,15 @@ class Services:
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
     team: Callable[[Actor], TeamQueries]
+    reaching: Callable[[Actor], ReachQueries]
+    bearers: Bearers
+    answers: Answers
+    tokens: Callable[[Actor], TokenQueries]
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
     listed: Callable[[Actor], DeliveryQueries]
     conversations: Callable[[Actor], ConversationQueries]
     audit: Callable[[Actor], AuditQueries]
+    exports: Callable[[Actor], ExportQueries]
     charts: Callable[[], Charts]
     """The browser is started only where pictures are drawn."""

@@ -37,24 +37,29 @@ from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
+from adapters.sql.queries.exports import SqlExportQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
 from adapters.sql.queries.team import SqlTeamQueries
+from adapters.sql.queries.tokens import SqlTokenQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.seals import SqlSeals
+from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.sql.watchdog import SqlSlotWatch
 from adapters.sql.webhook_keys import SqlWebhookKeys
+from adapters.vault.codes import HmacCodes
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
@@ -112,6 +117,11 @@ class Keys:
     def links(self) -> bytes:
         """For the signatures of links to pictures."""
         return hashlib.blake2b(key=self.vault, person=b"picture links").digest()
+
+    @property
+    def codes(self) -> bytes:
+        """For the codes that verify a number."""
+        return hashlib.blake2b(key=self.vault, person=b"codes").digest()
 
     def __repr__(self) -> str:
         return "Keys(***)"
@@ -203,6 +213,7 @@ def build_services(settings: Settings) -> Services:
         deliveries=SqlDeliveries(
             engine, settings.patience, settings.budget, settings.reactions_open_window
         ),
+        codes=HmacCodes(keys.codes),
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
@@ -254,10 +265,15 @@ def build_services(settings: Settings) -> Services:
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
         team=partial(SqlTeamQueries, engine),
+        reaching=partial(SqlReachQueries, engine),
+        bearers=SqlBearers(engine),
+        answers=SqlAnswers(engine),
+        tokens=partial(SqlTokenQueries, engine),
         console=partial(SqlConsoleQueries, engine),
         plans=partial(SqlPlanQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),
         audit=partial(SqlAuditQueries, engine),
+        exports=partial(SqlExportQueries, engine),
         conversations=partial(SqlConversationQueries, engine),
     )
 

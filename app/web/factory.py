@@ -10,9 +10,11 @@ from app.web import (
     account,
     assets,
     audit,
+    codes,
     consent,
     conversations,
     dashboard,
+    data,
     deliveries,
     destinations,
     drafts,
@@ -30,6 +32,7 @@ from app.web import (
     messages,
     metrics,
     notifications,
+    offers,
     onboarding,
     operator,
     operator_access,
@@ -41,19 +44,24 @@ from app.web import (
     pictures,
     plans,
     pulses,
+    recipients,
     runs,
     security,
+    sender,
     sessions,
     shelves,
     sign_up,
     sources,
     team,
+    tokens,
     webhook,
     whatsapp_settings,
     wording,
 )
+from app.web import api as scripts
 from app.web import demo as demonstration
 from app.web import services as known_services
+from app.web.api import reference
 from app.web.demo import DemoSignIn
 from app.web.entrance import OPEN_ENTRANCE, Entrance
 from app.web.zones import readers_zone
@@ -78,11 +86,16 @@ RESOURCES = (
     deliveries,
     conversations,
     audit,
+    data,
     messages,
     consent,
     destinations,
     groups,
     invites,
+    recipients,
+    offers,
+    codes,
+    sender,
     whatsapp_settings,
     notifications,
     mails,
@@ -95,6 +108,8 @@ RESOURCES = (
     operator_organisations,
     operator_visits,
     message_templates,
+    tokens,
+    scripts,
     webhook,
     pictures,
     help,
@@ -144,6 +159,7 @@ def create_app(
     errors.init_app(app, outages)
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
+    app.register_blueprint(reference.help)
     app.context_processor(_every_page)
     assets.init_app(app, security.headers(https=https))
     if proxies:

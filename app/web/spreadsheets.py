@@ -6,12 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response, stream_with_context
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""A cell that begins so is run by a spreadsheet as a formula (OWASP: CSV injection)."""
-
-
-def safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+from domain.cells import safe
 
 
 def spelled(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from adapters.sql.tables.accounts import account_link, invitation, signed_in_browser
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
+from adapters.sql.tables.codes import code_sent, invite_use, phone_check
 from adapters.sql.tables.console import (
     access_request,
     managed_number,
@@ -32,6 +33,7 @@ from adapters.sql.tables.senders import (
     suppression,
     template,
 )
+from adapters.sql.tables.tokens import api_answer, api_token
 
 __all__ = [
     "access_request",
@@ -39,10 +41,13 @@ __all__ = [
     "address",
     "alert",
     "amendment",
+    "api_answer",
+    "api_token",
     "attempt",
     "audit",
     "channel",
     "chat_group",
+    "code_sent",
     "confirmation_settings",
     "consent",
     "contact",
@@ -55,6 +60,7 @@ __all__ = [
     "ingestion",
     "invitation",
     "invite",
+    "invite_use",
     "mail",
     "managed_number",
     "membership",
@@ -68,6 +74,7 @@ __all__ = [
     "organisation",
     "pause",
     "person",
+    "phone_check",
     "picture",
     "picture_link",
     "pulse",

@@ -83,6 +83,12 @@ Index(
     postgresql_where=text("reaction <> ''"),
 )
 Index(
+    "ix_event_of_contact",
+    event.c.contact,
+    sqlite_where=text("contact IS NOT NULL"),
+    postgresql_where=text("contact IS NOT NULL"),
+)
+Index(
     "ix_event_about",
     event.c.about,
     sqlite_where=text("reaction <> ''"),

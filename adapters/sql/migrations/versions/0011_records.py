@@ -47,6 +47,7 @@ def upgrade() -> None:
     _partial("ix_event_said", "event", ["organisation", "seq"], SAID)
     _partial("ix_event_of_destination", "event", ["destination", "seq"], SAID)
     _partial("ix_event_reaction", "event", ["organisation", "seq"], "reaction <> ''")
+    _partial("ix_event_of_contact", "event", ["contact"], "contact IS NOT NULL")
     _partial("ix_event_about", "event", ["about"], "reaction <> ''")
     op.create_index("ix_audit_of", "audit", ["organisation", "id"])
 
@@ -75,7 +76,7 @@ def _partial(name: str, table: str, columns: list[str], where: str) -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_audit_of", table_name="audit")
-    for name in ("about", "reaction", "of_destination", "said"):
+    for name in ("about", "of_contact", "reaction", "of_destination", "said"):
         op.drop_index(f"ix_event_{name}", table_name="event")
     op.drop_index("ix_run_unwatched", table_name="run")
     op.drop_index("ix_message_listed", table_name="message")

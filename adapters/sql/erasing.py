@@ -1,0 +1,310 @@
+"""Erasing a recipient, and an organisation: rows that count stay without the person."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    delete,
+    exists,
+    false,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from adapters.sql.outbox import cancel_for
+from adapters.sql.tables import (
+    address,
+    amendment,
+    attempt,
+    chat_group,
+    consent,
+    contact,
+    contact_key,
+    delivery,
+    destination,
+    event,
+    follow_up,
+    invite,
+    mail,
+    membership,
+    message,
+    metadata,
+    notification,
+    operator,
+    organisation,
+    pause,
+    person,
+    pulse_destination,
+    webhook_body,
+)
+from domain.destinations import DestinationId, DestinationState
+from domain.messages import State
+from domain.tenancy import HOUSE, NotFound, OrganisationId
+from ports.erasure import StillSending
+
+T = TypeVar("T")
+
+AT_ONCE = 200
+BODIES = 50
+TOKEN = re.compile(rb"[A-Za-z0-9._]{5,}")
+
+
+class SqlErasure:
+    """See ports.erasure.Erasure."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def recipient(
+        self, organisation: OrganisationId, destination_id: DestinationId, now: datetime
+    ) -> None:
+        mine = (destination.c.organisation == organisation, destination.c.id == destination_id)
+        row = self._connection.execute(select(destination).where(*mine).with_for_update()).first()
+        if row is None:
+            raise NotFound
+        cancel_for(self._connection, destination_id, now)
+        theirs = delivery.c.destination == destination_id
+        contacts = {
+            *self._all(select(address.c.contact).where(address.c.destination == destination_id)),
+            *self._all(
+                select(message.c.contact)
+                .join(delivery, delivery.c.id == message.c.delivery)
+                .where(theirs)
+                .distinct()
+            ),
+        }
+        self._forget_place(row)
+        self._forget_contacts(organisation, contacts)
+
+    def organisation(self, which: OrganisationId, now: datetime) -> None:
+        reached = select(address.c.contact).where(address.c.organisation == which)
+        written = select(message.c.contact).where(message.c.organisation == which).distinct()
+        contacts = {*self._all(reached), *self._all(written)}
+        people = self._all(select(membership.c.person).where(membership.c.organisation == which))
+        self._connection.execute(delete(address).where(address.c.organisation == which))
+        self._forget_contacts(which, contacts)
+        for table in reversed(metadata.sorted_tables):
+            self._drop_rows(table, which)
+        self._connection.execute(delete(organisation).where(organisation.c.id == which))
+        for one in people:
+            self._forget_person(one)
+
+    def _all(self, statement: Any) -> list[Any]:
+        return list(self._connection.scalars(statement))
+
+    # --- a recipient ----------------------------------------------------------------------
+
+    def _forget_place(self, row: Any) -> None:
+        """The destination as such, and what names it."""
+        here = row.id
+        joined = self._all(select(invite.c.id).where(invite.c.destination == here))
+        deliveries = select(delivery.c.id).where(delivery.c.destination == here)
+        named = row.label and mail.c.subject.startswith(f"{row.label} has joined", autoescape=True)
+        for statement in (
+            delete(address).where(address.c.destination == here),
+            delete(pause).where(pause.c.destination == here),
+            delete(pulse_destination).where(pulse_destination.c.destination == here),
+            delete(notification).where(notification.c.subject.in_([str(id) for id in joined])),
+            delete(mail).where(mail.c.delivery.in_(deliveries)),
+            update(invite).where(invite.c.id.in_(joined)).values(label="", token_sealed=None),
+            update(destination)
+            .where(destination.c.id == here)
+            .values(
+                label="",
+                mail_to="",
+                mails_instead=False,
+                person=None,
+                state=DestinationState.REMOVED.value,
+                version=destination.c.version + 1,
+            ),
+        ):
+            self._connection.execute(statement)
+        if row.label:
+            self._connection.execute(
+                delete(mail).where(mail.c.organisation == row.organisation, named)
+            )
+
+    # --- contacts -------------------------------------------------------------------------
+
+    def _forget_contacts(self, which: OrganisationId, contacts: Iterable[UUID]) -> None:
+        """What this organisation has of them goes; the contact itself, where nobody needs it."""
+        keys: set[bytes] = set()
+        for one in sorted(contacts):
+            known = self._all(select(contact_key.c.value).where(contact_key.c.contact == one))
+            keys |= {value.encode() for value in known}
+            alone = not self._needed(one, which)
+            whose = (which, HOUSE) if alone else (which,)
+            self._forget_words(one, whose, known, alone=alone)
+            if alone:
+                self._drop_contact(one)
+        self._forget_bodies(keys)
+
+    def _needed(self, one: UUID, which: OrganisationId) -> bool:
+        """Whether another organisation reaches this contact."""
+        other = select(address.c.id).where(
+            address.c.contact == one, address.c.organisation != which
+        )
+        return self._connection.execute(other.limit(1)).first() is not None
+
+    def _forget_words(
+        self,
+        one: UUID,
+        whose: Sequence[OrganisationId],
+        known: Sequence[str],
+        *,
+        alone: bool,
+    ) -> None:
+        to_them = and_(message.c.contact == one, message.c.organisation.in_(whose))
+        sending = select(message.c.id).where(to_them, message.c.state == State.SENDING.value)
+        if self._connection.execute(sending.limit(1)).first() is not None:
+            raise StillSending
+        ids = self._all(select(message.c.id).where(to_them))
+        for some in _some(ids):
+            self._forget_statuses(some)
+        said = [event.c.contact == one]
+        if not alone:
+            said.append(event.c.organisation.in_(whose))
+        self._forget_events(and_(*said))
+        self._forget_events(and_(event.c.state == "quarantined", _speaks_of(known)))
+        groups = select(chat_group.c.contact).where(chat_group.c.linked_org.in_(whose))
+        self._forget_events(and_(event.c.contact.in_(groups), _speaks_of(known)))
+        self._blank(one, ids)
+        words = [consent.c.contact == one]
+        if not alone:
+            words.append(consent.c.organisation.in_(whose))
+        self._connection.execute(delete(consent).where(*words))
+
+    def _blank(self, one: UUID, messages: Sequence[UUID]) -> None:
+        """Messages stay to be counted: to nobody, without words and without Meta's ids, which
+        spell a number."""
+        if not messages:
+            return
+        number = self._connection.scalar(select(contact.c.sender).where(contact.c.id == one))
+        nobody = uuid4()
+        self._connection.execute(insert(contact).values(id=nobody, sender=number))
+        for some in _some(messages):
+            self._connection.execute(
+                update(message)
+                .where(message.c.id.in_(some))
+                .values(contact=nobody, text="", headline="", quoted="", wamid=None)
+            )
+            self._connection.execute(
+                update(attempt).where(attempt.c.message.in_(some)).values(wamid=None, details="")
+            )
+
+    def _forget_statuses(self, messages: Sequence[UUID]) -> None:
+        """The key of a status begins with the id of its message, and ends with a number."""
+        ids = {
+            *self._all(select(message.c.wamid).where(message.c.id.in_(messages))),
+            *self._all(select(attempt.c.wamid).where(attempt.c.message.in_(messages))),
+        } - {None}
+        for some in _some(sorted(ids)):
+            ranges = [
+                and_(event.c.key > f"s:{wamid}:", event.c.key < f"s:{wamid};") for wamid in some
+            ]
+            self._connection.execute(delete(event).where(or_(*ranges)))
+
+    def _forget_events(self, which: ColumnElement[bool]) -> None:
+        asked = select(event.c.key).where(which)
+        self._connection.execute(delete(follow_up).where(follow_up.c.event.in_(asked)))
+        self._connection.execute(delete(event).where(which))
+
+    def _drop_contact(self, one: UUID) -> None:
+        """Nobody needs it any more. What a STOP is known by stays: it names nobody."""
+        merged = select(contact.c.id).where(contact.c.merged_into == one)
+        same = [one, *self._all(merged)]
+        for statement in (
+            delete(contact_key).where(contact_key.c.contact.in_(same)),
+            delete(amendment).where(amendment.c.contact.in_(same)),
+            delete(consent).where(consent.c.contact.in_(same)),
+            delete(chat_group).where(chat_group.c.contact.in_(same)),
+            update(chat_group).where(chat_group.c.asked.in_(same)).values(asked=None),
+            update(contact)
+            .where(contact.c.id.in_(same))
+            .values(
+                name="",
+                window_until=None,
+                reacted_at=None,
+                shut_at=None,
+                told_how_at=None,
+                told_off_at=None,
+                started_at=None,
+            ),
+        ):
+            self._connection.execute(statement)
+
+    def _forget_bodies(self, keys: set[bytes]) -> None:
+        """Bodies as they came, whose events have been cut out: the whole body, for it holds
+        nothing that is needed any more."""
+        last = 0
+        while keys:
+            rows = self._connection.execute(
+                select(webhook_body.c.id, webhook_body.c.raw)
+                .where(webhook_body.c.id > last, webhook_body.c.split_at.is_not(None))
+                .order_by(webhook_body.c.id)
+                .limit(BODIES)
+            ).all()
+            if not rows:
+                return
+            last = rows[-1].id
+            told = [row.id for row in rows if keys & set(TOKEN.findall(bytes(row.raw)))]
+            self._connection.execute(delete(webhook_body).where(webhook_body.c.id.in_(told)))
+
+    # --- an organisation ------------------------------------------------------------------
+
+    def _drop_rows(self, table: Table, which: OrganisationId) -> None:
+        """Whatever says that it is theirs, and what hangs on that."""
+        if "organisation" in table.c:
+            self._connection.execute(delete(table).where(table.c.organisation == which))
+        if table is chat_group:
+            self._connection.execute(delete(table).where(table.c.linked_org == which))
+            return
+        for key in table.foreign_keys:
+            parent = key.column.table
+            hangs = "organisation" not in table.c and "organisation" in parent.c
+            if hangs and len(key.constraint.columns) == 1:  # type: ignore[union-attr]
+                theirs = select(key.column).where(parent.c.organisation == which)
+                self._connection.execute(delete(table).where(key.parent.in_(theirs)))
+
+    def _forget_person(self, one: UUID) -> None:
+        """Who is in no other organisation, and runs no installation, is nobody here any more."""
+        for table in (membership, operator):
+            seated = exists().where(table.c.person == one)
+            if self._connection.scalar(select(seated)):
+                return
+        kept = False
+        for table in metadata.sorted_tables:
+            for key in table.foreign_keys:
+                if key.column is not person.c.id:
+                    continue
+                here = key.parent == one
+                if "organisation" not in table.c:
+                    self._connection.execute(delete(table).where(here))
+                else:
+                    kept = kept or bool(self._connection.scalar(select(exists().where(here))))
+        if not kept:
+            self._connection.execute(delete(person).where(person.c.id == one))
+            return
+        nobody = {"email": f"{one}@erased.invalid", "name": "Somebody", "password_hash": ""}
+        self._connection.execute(update(person).where(person.c.id == one).values(**nobody))
+
+
+def _speaks_of(known: Sequence[str]) -> ColumnElement[bool]:
+    spoken = [event.c.payload.contains(key, autoescape=True) for key in known]
+    return or_(false(), *spoken)
+
+
+def _some(things: Sequence[T]) -> Iterator[list[T]]:
+    left = iter(things)
+    while some := list(islice(left, AT_ONCE)):
+        yield some

@@ -1,0 +1,68 @@
+"""Taking personal data away for good, and handing it out before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.destinations import DestinationId, DestinationState
+from domain.errors import DomainError
+from domain.tenancy import OrganisationId
+
+
+@dataclass(eq=False)
+class StillSending(DomainError):
+    """A message is being handed to Meta this very moment: what comes back would bring the person
+    back, too. Try again in two minutes."""
+
+
+class Erasure(Protocol):
+    """Within the house's unit of work: a contact may be several organisations'."""
+
+    def recipient(
+        self, organisation: OrganisationId, destination: DestinationId, now: datetime
+    ) -> None:
+        """Of a person, or a group, only counts stay; what other organisations need of the same
+        contact stays theirs, and a STOP outlives all by its fingerprint. Raises NotFound or
+        StillSending."""
+
+    def organisation(self, organisation: OrganisationId, now: datetime) -> None:
+        """Everything of it goes, and the people who are nowhere else. Raises StillSending."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """One file of an export; its pieces come one by one, so that no file need fit into memory."""
+
+    name: str
+    pieces: Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecipient:
+    """Whose data there may be, also after they were removed."""
+
+    id: DestinationId
+    label: str
+    name: str
+    """What WhatsApp says they are called; may be empty."""
+    phone: str
+    """Digits; empty where none is known."""
+    state: DestinationState
+    group: bool
+
+
+class ExportQueries(Protocol):
+    """All that is held, for its owner. Made for an actor; raises NotAllowed when it is made."""
+
+    def named(self, text: str, most: int) -> list[HeldRecipient]:
+        """By part of a label or name, in any case, or of a number."""
+
+    def held(self, id: DestinationId) -> HeldRecipient:
+        """Raises NotFound."""
+
+    def recipient(self, id: DestinationId) -> Iterable[ExportFile]:
+        """Raises NotFound before the first file."""
+
+    def organisation(self) -> Iterable[ExportFile]:
+        """Every row of every table, without secrets; files and pictures beside them."""
