@@ -53,6 +53,9 @@ class Seats(Protocol):
         """None for a stranger, for somebody whose membership has ended, and where the browser,
         by the digest of its secret, is not signed in as that person any more."""
 
+    def at(self, person: PersonId, organisation: OrganisationId) -> Seat | None:
+        """The same for whoever has proved who they are without a browser."""
+
     def every(self, person: PersonId) -> tuple[Seat, ...]:
         """All organisations of a person, by name."""
 

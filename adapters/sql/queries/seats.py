@@ -49,6 +49,12 @@ class SqlSeats:
             return None
         return replace(_seat(row), browser=BrowserId(row.browser), stale=bool(row.stale))
 
+    def at(self, who: PersonId, where: OrganisationId) -> Seat | None:
+        one = _seats().where(membership.c.person == who, membership.c.organisation == where)
+        with reading(self._engine) as connection:
+            row = connection.execute(one).first()
+        return None if row is None else _seat(row)
+
     def every(self, who: PersonId) -> tuple[Seat, ...]:
         theirs = _seats().where(membership.c.person == who)
         with reading(self._engine) as connection:
