@@ -120,7 +120,7 @@ prove-emulator: prepare
 	@$(python) -m tests.proofs.emulator
 
 prove-pages: prepare
-	@$(python) -m tests.proofs.pages
+	@$(python) -m tests.proofs.browser
 
 prove-access: prepare
 	@$(python) -m tests.proofs.access
@@ -129,7 +129,7 @@ bench-fanout: prepare
 	@$(python) -m tests.proofs.fanout
 
 bench-pages: prepare
-	@$(python) -m tests.proofs.large_pages
+	@$(python) -m tests.proofs.pages
 
 clean: ## remove what make fetched and made, but no data
 	@rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache \

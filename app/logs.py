@@ -12,6 +12,7 @@ _SECRETS = re.compile(
     r"|\bWA\s*[-\u2010-\u2015]?\s*[0-9A-Z]{4}[-\s]?[0-9A-Z]{4}\b"
     r"|/pictures/[\w.-]+"  # whoever has the address may fetch it
     r"|Bearer\s+\S+"
+    r"|\bcc_[\w-]{10,}"  # our own, for scripts
     r"|\bEAA\w{10,}"  # Meta's access tokens
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|(?<![\w.:-])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?![\w:-])",

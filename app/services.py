@@ -10,6 +10,7 @@ from ports.bell import Bell
 from ports.business_account import BusinessAccount
 from ports.charts import Charts
 from ports.clock import Clock
+from ports.codes import Codes
 from ports.erasure import ExportQueries
 from ports.formats import Formats
 from ports.groups import GroupDirectory
@@ -30,6 +31,7 @@ from ports.queries.home import HomeQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
+from ports.queries.reaching import ReachQueries
 from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
 from ports.queries.seats import Seats
@@ -37,6 +39,7 @@ from ports.queries.sources import SourceQueries
 from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
+from ports.tokens import Answers, Bearers, TokenQueries
 from ports.vault import Passwords, Vault
 from ports.watchdog import SlotWatch
 from ports.webhook import Webhooks
@@ -51,6 +54,7 @@ class Services:
     inbox: Inbox
     runs: RunQueue
     deliveries: Deliveries
+    codes: Codes
     links: PictureLinks
     follow_ups: FollowUpQueue
     upkeep: Upkeep
@@ -81,6 +85,10 @@ class Services:
     home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    reaching: Callable[[Actor], ReachQueries]
+    bearers: Bearers
+    answers: Answers
+    tokens: Callable[[Actor], TokenQueries]
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
     listed: Callable[[Actor], DeliveryQueries]

@@ -44,17 +44,21 @@ from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.queries.tokens import SqlTokenQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.seals import SqlSeals
+from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
 from adapters.sql.watchdog import SqlSlotWatch
 from adapters.sql.webhook_keys import SqlWebhookKeys
+from adapters.vault.codes import HmacCodes
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
@@ -107,6 +111,11 @@ class Keys:
     def links(self) -> bytes:
         """For the signatures of links to pictures."""
         return hashlib.blake2b(key=self.vault, person=b"picture links").digest()
+
+    @property
+    def codes(self) -> bytes:
+        """For the codes that verify a number."""
+        return hashlib.blake2b(key=self.vault, person=b"codes").digest()
 
     def __repr__(self) -> str:
         return "Keys(***)"
@@ -192,6 +201,7 @@ def build_services(settings: Settings) -> Services:
         deliveries=SqlDeliveries(
             engine, settings.patience, settings.budget, settings.reactions_open_window
         ),
+        codes=HmacCodes(keys.codes),
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
@@ -242,6 +252,10 @@ def build_services(settings: Settings) -> Services:
         home=partial(SqlHomeQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
+        reaching=partial(SqlReachQueries, engine),
+        bearers=SqlBearers(engine),
+        answers=SqlAnswers(engine),
+        tokens=partial(SqlTokenQueries, engine),
         console=partial(SqlConsoleQueries, engine),
         plans=partial(SqlPlanQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
@@ -16,12 +16,19 @@ ADDRESS_LIMIT = 254
 """RFC 5321, less the angle brackets."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
+UNTIL_RESUMED = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of a pause that has none."""
+
 DestinationId = NewType("DestinationId", UUID)
 AddressId = NewType("AddressId", UUID)
 
 
 class MailNotValid(DomainError):
     """What was typed is no mail address, or there is none to mail to."""
+
+
+class PauseNotValid(DomainError):
+    """A pause ends after it begins."""
 
 
 class DestinationKind(StrEnum):
@@ -52,6 +59,17 @@ class Destination:
     mail_to: str = ""
     """Where its charts go by mail when WhatsApp holds them."""
     mails_instead: bool = False
+    rests_until: datetime | None = None
+    """Until when an admin lets it get no charts."""
+
+    def resting(self, until: datetime, now: datetime) -> "Destination":
+        """Raises PauseNotValid for a pause that is over before it begins."""
+        if until <= now:
+            raise PauseNotValid
+        return replace(self, rests_until=until)
+
+    def resumed(self) -> "Destination":
+        return replace(self, rests_until=None)
 
     def mailed_instead(self, to: str, *, on: bool) -> "Destination":
         """With the address and the switch. Raises MailNotValid: for what is no address, and,

@@ -16,6 +16,8 @@ from domain.tenancy import OrganisationId, PersonId
 InviteId = NewType("InviteId", UUID)
 
 LIFETIME = timedelta(hours=72)
+MANY = 100
+"""So many invites are made at once, and so many people come by one team link, at most."""
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32: no I, L, O or U. Eight of them are 40 bits."""
 LENGTH = 8
@@ -91,20 +93,48 @@ class Invite:
     expires_at: datetime
     used_at: datetime | None = None
     destination: DestinationId | None = None
-    """Whom it brought."""
+    """Whom it brought; of several, the last."""
     version: int = 0
+    most: int = 1
+    """How many different people may come by it: more than one for a team link."""
+    uses: int = 0
+    withdrawn_at: datetime | None = None
+    batch: UUID | None = None
+    """With which others it was made at once."""
+
+    @property
+    def for_team(self) -> bool:
+        return self.most > 1
 
     def expired(self, now: datetime) -> bool:
         return self.used_at is None and now >= self.expires_at
 
     def accept(self, destination: DestinationId, now: datetime) -> Self:
-        """The spent invite. Raises InviteNotGood."""
+        """The invite with one use more, spent by its last. Raises InviteNotGood."""
         if self.used_at is not None or now >= self.expires_at:
             raise InviteNotGood
-        return replace(self, used_at=now, token_sealed=None, destination=destination)
+        used = replace(self, uses=self.uses + 1, destination=destination)
+        if used.uses < self.most:
+            return used
+        return replace(used, used_at=now, token_sealed=None)
+
+    def renewed(self, digest: str, token_sealed: bytes, now: datetime) -> Self:
+        """The same offer under another token, from now on and for as long as before: the old
+        token is nobody's. Raises InviteOver when it was used up or withdrawn."""
+        if self.used_at is not None or self.withdrawn_at is not None:
+            raise InviteOver
+        return replace(
+            self,
+            digest=digest,
+            token_sealed=token_sealed,
+            created_at=now,
+            expires_at=now + (self.expires_at - self.created_at),
+        )
 
     def withdrawn(self, now: datetime) -> Self:
         """The invite as if it had expired by now. Raises InviteOver when it was used."""
         if self.used_at is not None:
             raise InviteOver
-        return replace(self, expires_at=min(self.expires_at, now), token_sealed=None)
+        ended = min(self.expires_at, now)
+        at = self.withdrawn_at or (now if now < self.expires_at else None)
+        return replace(self, expires_at=ended, token_sealed=None, withdrawn_at=at)

@@ -165,11 +165,17 @@ class Part(StrEnum):
     CONFIRMATION = "confirmation"
     NOTICE = "notice"
     """A word to an admin, or a sentence on how this works."""
+    CODE = "code"
+    """It verifies a number: always by a template of its own, whatever the window."""
 
+
+KNOCKING = frozenset({Part.CHART, Part.NOTICE})
+"""What may go by a template while the window is closed."""
 
 PRIORITY: Mapping[Part, int] = MappingProxyType(
     {
         Part.CONFIRMATION: 0,
+        Part.CODE: 0,
         Part.ANSWER: 1,
         Part.NOTICE: 2,
         Part.CHART: 5,
@@ -205,6 +211,10 @@ class Reason(StrEnum):
     NO_EVIDENCE = "no_evidence"
     NOT_SENT = "not_sent"
     PAUSED = "paused"
+    RESTS = "rests"
+    """An admin has paused all charts to this recipient."""
+    NO_TEMPLATE = "no_template"
+    """A code goes by a template of its own, and the number has none that is approved."""
     ORGANISATION_PAUSED = "organisation_paused"
     """The organisation's sending on the shared number was stopped."""
     GROUPS_CLOSED = "groups_closed"
@@ -293,15 +303,25 @@ def last_check(message: Waiting, standing: Standing) -> Send | Stop:
         return Stop(Move.HOLD, Reason.ORGANISATION_PAUSED)
     if standing.ceiling_reached and message.part is not Part.CONFIRMATION:
         return Stop(Move.HOLD, Reason.COST_CEILING)
+    if message.part is Part.CODE:
+        return _of_a_code(standing)
     if standing.window_open and message.part is Part.CHART:
         return Send(Form.INTERACTIVE if _closes_too_soon(message, standing) else Form.IMAGE)
     if standing.window_open:
         return Send(Form.TEXT)
     if message.part is Part.ANSWER and standing.reaction_tried:
         return Send(Form.TEXT, on_trial=True)
-    if message.part is not Part.CHART or not standing.template:
+    if message.part not in KNOCKING or not standing.template:
         return Stop(Move.HOLD, Reason.WINDOW_CLOSED)
     if standing.limit_reached:
+        return Stop(Move.HOLD, Reason.MESSAGING_LIMIT)
+    return Send(Form.TEMPLATE)
+
+
+def _of_a_code(standing: Standing) -> Send | Stop:
+    if not standing.template:
+        return Stop(Move.CANCEL, Reason.NO_TEMPLATE)
+    if standing.limit_reached and not standing.window_open:
         return Stop(Move.HOLD, Reason.MESSAGING_LIMIT)
     return Send(Form.TEMPLATE)
 

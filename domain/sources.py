@@ -10,6 +10,8 @@ from domain.tenancy import OrganisationId, PersonId
 
 class SourceKind(StrEnum):
     CSV = "csv"
+    PUSHED = "pushed"
+    """Points that scripts put in through the API."""
 
 
 class DateOrder(StrEnum):

@@ -1,4 +1,4 @@
-"""Our own wordings for templates: a ladder for charts, and one for a code."""
+"""Our own wordings for templates: a ladder for charts, one for news, and one for a code."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -44,6 +44,15 @@ LIBRARY: Mapping[str, Wording] = MappingProxyType(
                 "The figures of your scheduled report have been updated: {{1}}.\n"
                 "They are drawn in the chart above; tap below for the details.",
                 "Reply PAUSE to rest, STOP to end.",
+            ),
+            Wording(
+                "recipient_news",
+                "en",
+                Category.UTILITY,
+                "There is news of the people who get your charts: {{1}}.\n"
+                "You are told here because you switched these messages on.",
+                ("Sarah has joined Acme on WhatsApp",),
+                footer="Reply STOP to end.",
             ),
             Wording(
                 "verification_code",

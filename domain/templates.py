@@ -184,8 +184,18 @@ class Template:
 
     def usable(self, now: datetime) -> bool:
         """Whether a chart may go with it: a marketing one reaches nobody in some countries."""
-        if not self.knocks or self.category is not Category.UTILITY:
-            return False
+        return self.knocks and self.category is Category.UTILITY and self._stands(now)
+
+    def sends_codes(self, now: datetime) -> bool:
+        """Whether a code may go with it."""
+        return self.category is Category.AUTHENTICATION and self._stands(now)
+
+    def sends_notices(self, now: datetime) -> bool:
+        """Whether a few words to an admin may go with it."""
+        fits = self.wording is not None and tells(self.wording)
+        return fits and self.category is Category.UTILITY and self._stands(now)
+
+    def _stands(self, now: datetime) -> bool:
         if self.state is TemplateState.PAUSED:
             return self.paused_until is not None and self.paused_until <= now
         return self.state is TemplateState.APPROVED
@@ -250,6 +260,18 @@ def knocks(wording: Wording) -> bool:
         and wording.body.count("{{") == 1
         and bool(wording.buttons)
         and wording.buttons[0].kind is ButtonKind.QUICK_REPLY
+    )
+
+
+def tells(wording: Wording) -> bool:
+    """Whether it has the form for a few words: they are its only variable, and there is nothing
+    else to it."""
+    return (
+        wording.category is Category.UTILITY
+        and wording.header is HeaderKind.NONE
+        and wording.body.count("{{1}}") == 1
+        and wording.body.count("{{") == 1
+        and not wording.buttons
     )
 
 

@@ -129,6 +129,8 @@ class Actor:
     role: Role
     who: PersonId | None = None
     """None for a worker."""
+    within: frozenset[Permission] | None = None
+    """All that this actor may at most, whatever the role: a token's scopes. None for no limit."""
 
     @classmethod
     def system(cls, organisation: OrganisationId) -> Self:
@@ -146,8 +148,9 @@ class Actor:
         return self.who
 
     def must(self, permission: Permission) -> None:
-        """Raises NotAllowed unless the role holds `permission`."""
-        if permission not in ALLOWED[self.role]:
+        """Raises NotAllowed unless the role holds `permission`, and the actor's limits do."""
+        limited = self.within is not None and permission not in self.within
+        if limited or permission not in ALLOWED[self.role]:
             raise NotAllowed
 
 

@@ -14,6 +14,9 @@ class Contacts(Protocol):
     def under(self, sender: SenderId, who: Identity) -> tuple[Contact | None, Contact | None]:
         """Whom we know by the user id, and by the phone; held until this unit ends."""
 
+    def meet(self, sender: SenderId, phone: str) -> Contact:
+        """Whoever has this phone, known from now on; held until this unit ends."""
+
     def put(self, contact: Contact) -> None:
         """Add or replace a contact with its keys; a key that another had moves here."""
 

@@ -1,6 +1,7 @@
 """Sending through a WhatsApp business number."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from domain.messages import Form, Outcome
@@ -17,10 +18,22 @@ class Line:
         return "Line(***)"
 
 
+class Shape(StrEnum):
+    """What a template takes."""
+
+    CHART = "chart"
+    """A picture as its header, one line, and a button."""
+    CODE = "code"
+    """A code in its text and on its button."""
+    NOTICE = "notice"
+    """One line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     name: str
     language: str
+    shape: Shape = Shape.CHART
 
 
 @dataclass(frozen=True, slots=True)

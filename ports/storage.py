@@ -13,9 +13,10 @@ from domain.alerts import AlertId
 from domain.contacts import Consent, ContactId
 from domain.destinations import Address, Destination, DestinationId
 from domain.invites import Invite, InviteId
-from domain.messages import MessageId
+from domain.messages import MessageId, Reason
 from domain.metrics import Metric, MetricId, SourceId
 from domain.notifications import ConfirmationSettings, Mail, Notification
+from domain.phone_checks import PhoneCheck, PhoneCheckId
 from domain.pulses import PictureId, Pulse, PulseId, Reading, Run, RunId, Step
 from domain.reactions import Shown
 from domain.senders import Channel, ChannelId, Sender, SenderId
@@ -24,12 +25,14 @@ from domain.templates import Template, TemplateId
 from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
 from ports.bell import Lane
 from ports.charts import Picture
+from ports.codes import CodeLog
 from ports.console import Console
 from ports.contacts import Contacts
 from ports.erasure import Erasure
 from ports.groups import Groups
 from ports.lanes import Routed
 from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
+from ports.tokens import TokenCollection
 
 K = TypeVar("K", contravariant=True)
 T = TypeVar("T")
@@ -76,6 +79,9 @@ class Destinations(Collection[DestinationId, Destination], Protocol):
     def window_open(self, address: Address, now: datetime) -> bool:
         """Whether free-form messages reach this address now."""
 
+    def told_by_template(self, address: Address, now: datetime) -> bool:
+        """Whether its sender has a template for a few words, for when the window is closed."""
+
     def recipients(self) -> int:
         """How many people this organisation reaches: all but those removed."""
 
@@ -94,7 +100,7 @@ class Destinations(Collection[DestinationId, Destination], Protocol):
         later word than `since` has said otherwise."""
 
     def paused(self, pulse: PulseId, now: datetime) -> frozenset[DestinationId]:
-        """Who wants nothing of this pulse for now."""
+        """Who wants nothing of this pulse for now, and those whom an admin has paused."""
 
 
 class Metrics(Collection[MetricId, Metric], Protocol):
@@ -169,7 +175,9 @@ class Outbox(Protocol):
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""
 
-    def cancel_for(self, destination: DestinationId, now: datetime) -> None:
+    def cancel_for(
+        self, destination: DestinationId, now: datetime, reason: Reason = Reason.NOT_REACHABLE
+    ) -> None:
         """Nothing that still waits for this destination goes out."""
 
 
@@ -227,6 +235,9 @@ class TenantRows(Protocol):
     def metrics(self) -> Metrics: ...
 
     @property
+    def tokens(self) -> TokenCollection: ...
+
+    @property
     def pulses(self) -> Pulses: ...
 
     @property
@@ -241,10 +252,19 @@ class TenantRows(Protocol):
     @property
     def notices(self) -> Notices: ...
 
+    @property
+    def phone_checks(self) -> Collection[PhoneCheckId, PhoneCheck]: ...
+
     def member(self, person: PersonId) -> Person:
         """A member of this organisation. Raises NotFound."""
 
     def admins(self) -> list[PersonId]: ...
+
+    def came_by(self, invite: InviteId, destination: DestinationId) -> bool:
+        """Whether that destination is one of those whom the team link has brought."""
+
+    def note_use(self, invite: InviteId, destination: DestinationId, now: datetime) -> bool:
+        """The team link has brought that destination; false when it had before."""
 
     def note(self, actor: Actor, what: str, subject: str, now: datetime) -> None:
         """One line in the audit log, which only grows."""
@@ -343,6 +363,9 @@ class House(Unit, Protocol):
 
     @property
     def groups(self) -> Groups: ...
+
+    @property
+    def code_log(self) -> CodeLog: ...
 
     @property
     def erasure(self) -> Erasure: ...

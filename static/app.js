@@ -92,6 +92,7 @@ document.addEventListener("click", (event) => {
   if (button.matches("[data-dismiss]")) button.closest(".toast-card, .notice").remove();
   if (button.matches("[data-copy]")) copy(button);
   if (button.matches("[data-reveal]")) reveal(button);
+  if (button.matches("[data-print]")) window.print();
   if (button.matches("[data-close]") && dialog.open && dialog.contains(button)) {
     event.preventDefault();
     dialog.close();
@@ -180,7 +181,7 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
 // --- small preparations ----------------------------------------------------------------------------------
 
 function prepare(root) {
-  root.querySelectorAll("[data-reveal][hidden], [data-share][hidden]").forEach((button) => {
+  root.querySelectorAll("[data-reveal][hidden], [data-share][hidden], [data-print][hidden]").forEach((button) => {
     if (button.matches("[data-share]") && !navigator.share) return;
     button.hidden = false;
   });

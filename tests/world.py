@@ -25,6 +25,7 @@ from adapters.sql.picture_links import SqlPictureLinks
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.units import SqlStorage
 from adapters.sql.upkeep import SqlUpkeep
+from adapters.vault.codes import HmacCodes
 from adapters.vault.fingerprints import fingerprint
 from adapters.vault.passwords import Argon2Passwords
 from adapters.vault.seal import AesVault
@@ -304,6 +305,7 @@ class World:
         self.passwords = Argon2Passwords(PasswordHasher(1, 8, 1))
         self.storage = SqlStorage(engine, self.bell, fingerprint(bytes(32)))
         self.links = SqlPictureLinks(engine, fingerprint(bytes(32)))
+        self.codes = HmacCodes(bytes(32))
         self.public_url = "https://charts.example"
         self.inbox, self.runs = SqlInbox(engine), SqlRunQueue(engine)
         self.deliveries, self.upkeep = SqlDeliveries(engine), SqlUpkeep(engine)
@@ -521,6 +523,7 @@ class World:
                 self.vault,
                 self.clock,
                 self.links,
+                self.codes,
                 slots=1,
                 public_url=self.public_url,
             ),

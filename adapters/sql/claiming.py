@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     RowMapping,
     ScalarSelect,
     Select,
@@ -38,6 +37,7 @@ from adapters.sql.engine import database_now
 from adapters.sql.instead import mail_instead
 from adapters.sql.moves import cancel_what_waited, move
 from adapters.sql.reactions import shown_in
+from adapters.sql.shapes import TEMPLATE_OF, Rung, shape_of
 from adapters.sql.tables import (
     address,
     attempt,
@@ -50,7 +50,6 @@ from adapters.sql.tables import (
     sender,
     suppression,
 )
-from adapters.sql.templates import pulse_template
 from adapters.sql.uploads import kept_media
 from domain.budgets import Budget
 from domain.destinations import DestinationState
@@ -72,7 +71,7 @@ from domain.plans import Access
 from domain.reactions import ReactionsOpen, answer_is_tried
 from domain.senders import SenderState, Tier
 from domain.tenancy import HOUSE
-from ports.messenger import Button, Template
+from ports.messenger import Button, Shape, Template
 from ports.outbox import Order
 
 
@@ -134,7 +133,7 @@ class Claim:
         rows = connection.execute(_rested_numbers(), self._bound)
         numbers = numbers_of(rows, self._started)
         self._brakes = Brakes(connection, budget, now, self._started, numbers)
-        self._rungs: dict[str, Row[UUID, str, str] | None] = {}
+        self._rungs: dict[tuple[str, Shape], Rung | None] = {}
         self._went_with: dict[AttemptId, UUID] = {}
         self.stopped = 0
         """How many failed their last check."""
@@ -189,7 +188,8 @@ class Claim:
     def _standing(self, row: RowMapping) -> Standing:
         window = row["window_until"]
         open_now = window is not None and self._now < window
-        knocks = not open_now and self._rung(row) is not None
+        needed = not open_now or row["part"] == Part.CODE.value
+        knocks = needed and self._rung(row) is not None
         return Standing(
             self._now,
             window_open=open_now,
@@ -208,14 +208,15 @@ class Claim:
             ),
         )
 
-    def _rung(self, row: RowMapping) -> Row[UUID, str, str] | None:
-        """The template that a chart may knock with."""
-        if row["part"] != Part.CHART.value or row["group"]:
-            return None  # a group takes no template with a button
-        waba = row["waba"]
-        if waba not in self._rungs:
-            self._rungs[waba] = pulse_template(self._connection, waba, self._now)
-        return self._rungs[waba]
+    def _rung(self, row: RowMapping) -> Rung | None:
+        """The template that this message may go with."""
+        shape = shape_of(row)
+        if shape is None:
+            return None
+        key = (row["waba"], shape)
+        if key not in self._rungs:
+            self._rungs[key] = TEMPLATE_OF[shape](self._connection, row["waba"], self._now)
+        return self._rungs[key]
 
     def _stop(self, stop: Stop, ids: list[UUID]) -> None:
         moved = move(
@@ -233,6 +234,7 @@ class Claim:
     def _order(self, row: RowMapping, form: Form) -> Order:
         as_template, attempt = form is Form.TEMPLATE, AttemptId(uuid4())
         rung = self._rung(row) if as_template else None
+        shape = shape_of(row) or Shape.CHART
         if rung is not None:
             self._went_with[attempt] = rung.id
         buttons = tuple(Button(*each) for each in row["buttons"] or ())
@@ -254,7 +256,7 @@ class Claim:
             quoted="" if as_template else row["quotes"],
             picture=row["picture"],
             media_id=row["media_id"],
-            template=Template(rung.name, rung.language) if rung is not None else None,
+            template=Template(rung.name, rung.language, shape) if rung is not None else None,
             tries=row["tries"] + 1,
             group=row["group"],
             buttons=buttons,
@@ -319,7 +321,7 @@ def _known_by(kind: str) -> ScalarSelect[str]:
 
 def _reachable() -> ColumnElement[bool]:
     """Whom it is for still takes what this organisation says; the house's own words need no
-    address, and neither does the confirmation of an opt-in or a STOP."""
+    address, and neither does the confirmation of an opt-in or a STOP, or a code."""
     active = and_(
         address.c.organisation == message.c.organisation,
         address.c.contact == message.c.contact,
@@ -333,7 +335,7 @@ def _reachable() -> ColumnElement[bool]:
     )
     anywhere = exists().where(active)
     return or_(
-        message.c.part == Part.CONFIRMATION.value,
+        message.c.part.in_([Part.CONFIRMATION.value, Part.CODE.value]),
         message.c.organisation == HOUSE,
         and_(message.c.delivery.is_(None), anywhere),
         of_its_delivery,

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import cancel_paused, insert_if_new
+from adapters.sql.templates import notice_template
 from domain.contacts import ContactId
 from domain.destinations import (
     Address,
@@ -109,7 +110,8 @@ class SqlInvites(TenantRows[Invite]):
 
     def waiting(self, now: datetime) -> int:
         table = tables.invite
-        counted = select(func.count()).where(
+        places = func.coalesce(func.sum(table.c.most - table.c.uses), 0)
+        counted = select(places).where(
             table.c.organisation == self._organisation,
             table.c.token_sealed.is_not(None),
             table.c.expires_at > now,
@@ -181,6 +183,14 @@ class SqlDestinations(TenantRows[Destination]):
         )
         return until is not None and now < until
 
+    def told_by_template(self, address: Address, now: datetime) -> bool:
+        waba = self._connection.scalar(
+            select(tables.sender.c.waba)
+            .join(tables.contact, tables.contact.c.sender == tables.sender.c.id)
+            .where(tables.contact.c.id == address.contact)
+        )
+        return waba is not None and notice_template(self._connection, waba, now) is not None
+
     def move_in(self, address: Address) -> None:
         self._connection.execute(
             delete(tables.address).where(
@@ -234,12 +244,18 @@ class SqlDestinations(TenantRows[Destination]):
         return self._connection.execute(later).first() is not None
 
     def paused(self, pulse: PulseId, now: datetime) -> frozenset[DestinationId]:
-        table = tables.pause
+        table, there = tables.pause, tables.destination
         found = self._connection.scalars(
-            select(table.c.destination).where(
+            select(table.c.destination)
+            .where(
                 table.c.organisation == self._organisation,
                 table.c.pulse == pulse,
                 table.c.until > now,
+            )
+            .union(
+                select(there.c.id).where(
+                    there.c.organisation == self._organisation, there.c.rests_until > now
+                )
             )
         )
         return frozenset(DestinationId(each) for each in found)

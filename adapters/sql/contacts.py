@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
@@ -69,6 +69,20 @@ class SqlContacts:
             )
         )
         return None if found is None else self.get(ContactId(found))
+
+    def meet(self, sender: SenderId, phone: str) -> Contact:
+        known = self._known(sender, "phone", phone)
+        if known is not None:
+            return known
+        table, key = tables.contact, tables.contact_key
+        new = ContactId(uuid4())
+        self._connection.execute(insert(table).values(id=new, sender=sender))
+        row = {"sender": sender, "kind": "phone", "value": phone, "contact": new}
+        if not insert_if_new(self._connection, key, hmac=self._fingerprint(phone), **row):
+            # somebody else met them first, and has committed
+            self._connection.execute(delete(table).where(table.c.id == new))
+            return self.meet(sender, phone)
+        return self.get(new)
 
     def put(self, contact: Contact) -> None:
         # whoever writes can be reached again

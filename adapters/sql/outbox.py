@@ -307,8 +307,10 @@ class SqlOutbox:
         self._connection.execute(update(follow_up).where(*mine).values(answer=new.id))
         return True
 
-    def cancel_for(self, destination: DestinationId, now: datetime) -> None:
-        cancel_for(self._connection, destination, now)
+    def cancel_for(
+        self, destination: DestinationId, now: datetime, reason: Reason = Reason.NOT_REACHABLE
+    ) -> None:
+        cancel_for(self._connection, destination, now, reason)
 
 
 def _of(new: NewMessage, of: Mapping[DeliveryId, Of]) -> dict[str, Any]:
@@ -329,7 +331,12 @@ def _went_again() -> ColumnElement[bool]:
     )
 
 
-def cancel_for(connection: Connection, destination: UUID, now: datetime) -> None:
+def cancel_for(
+    connection: Connection,
+    destination: UUID,
+    now: datetime,
+    reason: Reason = Reason.NOT_REACHABLE,
+) -> None:
     """Nothing that still waits for this destination goes out."""
     theirs = select(delivery.c.id).where(delivery.c.destination == destination)
     move(
@@ -337,7 +344,7 @@ def cancel_for(connection: Connection, destination: UUID, now: datetime) -> None
         Move.CANCEL,
         now,
         message.c.delivery.in_(theirs),
-        reason=Reason.NOT_REACHABLE.value,
+        reason=reason.value,
     )
 
 

@@ -11,6 +11,10 @@ ABOUT = {
     "sender.token_sealed": "sender:{id}:token",
     "invite.token_sealed": "invite:{id}:token",
     "source.secret_sealed": "source:{id}:secret",
+    "managed_number.token_sealed": "managed-number:{slot}:token",
+    "managed_number.secret_sealed": "managed-number:{slot}:secret",
+    "managed_number.old_secret_sealed": "managed-number:{slot}:old-secret",
+    "managed_number.verify_sealed": "managed-number:{slot}:verify",
 }
 """What each is sealed to, as the use cases say it when they open it."""
 
@@ -28,13 +32,15 @@ class SqlSeals:
         name, column = place.split(".")
         table = metadata.tables[name]
         sealed, kept = table.c[column], 0
+        (key,) = table.primary_key.columns
+        wanted = select(key, sealed.label("sealed")).where(sealed.is_not(None))
         with reading(self._engine) as connection:
-            rows = connection.execute(select(table.c.id, sealed).where(sealed.is_not(None))).all()
+            rows = connection.execute(wanted).all()
         for id, before in rows:
-            after = again(bytes(before), about.format(id=id))
+            after = again(bytes(before), about.format(**{key.name: id}))
             if after is None:
                 continue
-            still = (table.c.id == id) & (sealed == before)
+            still = (key == id) & (sealed == before)
             with writing(self._engine) as connection:
                 done = connection.execute(update(table).where(still).values({column: after}))
                 kept += done.rowcount

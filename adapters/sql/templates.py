@@ -53,6 +53,18 @@ def pulse_template(connection: Connection, waba: str, now: datetime) -> Row[UUID
     ).first()
 
 
+def code_template(connection: Connection, waba: str, now: datetime) -> Template | None:
+    """The first one by which this account's numbers may send a code now."""
+    known = SqlTemplates(connection).of_account(waba)
+    return next((each for each in known if each.sends_codes(now)), None)
+
+
+def notice_template(connection: Connection, waba: str, now: datetime) -> Template | None:
+    """The first one by which this account's numbers may tell somebody a few words now."""
+    known = SqlTemplates(connection).of_account(waba)
+    return next((each for each in known if each.sends_notices(now)), None)
+
+
 def knocks_from() -> ScalarSelect[datetime]:
     """From when on the sender of the row around it has a template for charts; NULL for never."""
     state = template.c.state

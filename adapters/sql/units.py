@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from adapters.sql import tables
 from adapters.sql.alerts import close_alerts, open_alert, put_away
+from adapters.sql.checks import SqlCodeLog, SqlPhoneChecks, came_by, note_use
 from adapters.sql.collections import (
     SqlChannels,
     SqlDestinations,
@@ -27,7 +28,10 @@ from adapters.sql.outbox import SqlOutbox
 from adapters.sql.runs import SqlReadings, SqlRuns
 from adapters.sql.statuses import SqlStatuses
 from adapters.sql.templates import SqlTemplates
+from adapters.sql.tokens import SqlTokens
 from domain.alerts import AlertId
+from domain.destinations import DestinationId
+from domain.invites import InviteId
 from domain.tenancy import (
     ADMINS,
     Actor,
@@ -107,6 +111,10 @@ class SqlTenantRows:
         return SqlMetrics(self._connection, self._organisation)
 
     @property
+    def tokens(self) -> SqlTokens:
+        return SqlTokens(self._connection, self._organisation)
+
+    @property
     def pulses(self) -> SqlPulses:
         return SqlPulses(self._connection, self._organisation)
 
@@ -126,6 +134,10 @@ class SqlTenantRows:
     def notices(self) -> SqlNotices:
         return SqlNotices(self._connection, self._organisation)
 
+    @property
+    def phone_checks(self) -> SqlPhoneChecks:
+        return SqlPhoneChecks(self._connection, self._organisation)
+
     def member(self, person: PersonId) -> Person:
         seat = select(tables.membership.c.role).where(
             tables.membership.c.organisation == self._organisation,
@@ -141,6 +153,12 @@ class SqlTenantRows:
             tables.membership.c.role.in_(sorted(ADMINS)),
         )
         return [PersonId(each) for each in self._connection.scalars(seats)]
+
+    def came_by(self, invite: InviteId, destination: DestinationId) -> bool:
+        return came_by(self._connection, invite, destination)
+
+    def note_use(self, invite: InviteId, destination: DestinationId, now: datetime) -> bool:
+        return note_use(self._connection, self._organisation, invite, destination, now)
 
     def note(self, actor: Actor, what: str, subject: str, now: datetime) -> None:
         self._connection.execute(
@@ -196,6 +214,10 @@ class SqlHouse(SqlUnit, SqlConversations):
     @property
     def groups(self) -> SqlGroups:
         return SqlGroups(self._connection, self._fingerprint)
+
+    @property
+    def code_log(self) -> SqlCodeLog:
+        return SqlCodeLog(self._connection, self._fingerprint)
 
     @property
     def erasure(self) -> SqlErasure:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from domain.messages import Form
-from ports.messenger import Button, Outgoing, Template
+from ports.messenger import Button, Outgoing, Shape, Template
 
 READ_BUTTON = "read"
 """The payload of the template's only quick-reply button."""
@@ -18,6 +18,8 @@ PARAMETER = 1024
 """A template's whole body may have so many."""
 BUTTONS, BUTTON_ID, BUTTON_TITLE = 3, 256, 20
 LINK, CALLBACK_DATA, TEMPLATE_NAME, GROUP = 2048, 512, 512, 200
+CODE = 15
+"""Of an authentication template (whatsapp docs: "Authentication templates")."""
 _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 _PHONE = re.compile(r"[0-9]{7,15}")
 
@@ -140,23 +142,37 @@ def _reply(button: Button) -> Body:
 
 
 def _template(outgoing: Outgoing, template: Template) -> Body:
-    picture = {"type": "image", "image": _picture(outgoing)}
-    words = _within("the template's parameter", one_line(outgoing.text), PARAMETER)
-    button = {"type": "payload", "payload": READ_BUTTON}
     return {
         "name": _within("the template's name", template.name, TEMPLATE_NAME),
         "language": {"code": template.language},
-        "components": [
-            {"type": "header", "parameters": [picture]},
-            {"type": "body", "parameters": [{"type": "text", "text": words}]},
-            {
-                "type": "button",
-                "sub_type": "quick_reply",
-                "index": "0",
-                "parameters": [button],
-            },
-        ],
+        "components": _components(outgoing, template.shape),
     }
+
+
+def _components(outgoing: Outgoing, shape: Shape) -> list[Body]:
+    words = _within("the template's parameter", one_line(outgoing.text), PARAMETER)
+    said: Body = {"type": "text", "text": words}
+    body: Body = {"type": "body", "parameters": [said]}
+    match shape:
+        case Shape.NOTICE:
+            return [body]
+        case Shape.CODE:
+            # the button that copies the code is a link to Meta (whatsapp docs:
+            # "Authentication templates")
+            return [body, _button("url", {"type": "text", "text": _code(words)})]
+        case Shape.CHART:
+            picture = {"type": "image", "image": _picture(outgoing)}
+            tap = {"type": "payload", "payload": READ_BUTTON}
+            header: Body = {"type": "header", "parameters": [picture]}
+            return [header, body, _button("quick_reply", tap)]
+
+
+def _button(kind: str, parameter: Body) -> Body:
+    return {"type": "button", "sub_type": kind, "index": "0", "parameters": [parameter]}
+
+
+def _code(words: str) -> str:
+    return _within("the code", words, CODE)
 
 
 def one_line(text: str) -> str:

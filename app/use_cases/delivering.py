@@ -5,17 +5,18 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
 from app.use_cases.accounts import token_place
 from app.use_cases.linking import LinksOff, link_picture, links_are_on
 from domain.diagnosis import BAD_PARAMETER, Stops, diagnose
-from domain.messages import KEEP_OPEN, KEEP_OPEN_WORDS, PATIENCE, Form, Outcome, Patience
+from domain.messages import KEEP_OPEN, KEEP_OPEN_WORDS, PATIENCE, Form, Outcome, Part, Patience
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from ports.clock import Clock
+from ports.codes import Codes
 from ports.messenger import Answer, Button, Line, Messenger, Outgoing, UploadFailed, UploadRefused
 from ports.outbox import Deliveries, Order, Result
 from ports.pictures import PictureLinks
@@ -57,6 +58,7 @@ class DeliverWork:
         vault: Vault,
         clock: Clock,
         links: PictureLinks,
+        codes: Codes,
         *,
         slots: int,
         public_url: str,
@@ -64,6 +66,7 @@ class DeliverWork:
     ) -> None:
         self.slots = slots
         self._links = links
+        self._codes = codes
         self._public_url = public_url
         self._post_within = patience.post_within.total_seconds()
         self._deliveries = deliveries
@@ -99,10 +102,16 @@ class DeliverWork:
         if time.monotonic() >= claimed.post_before:
             return Result(order, Answer(Outcome.NOT_SENT, details="too late for its lease"))
         try:
-            answer = self._messenger.send(line, _outgoing(order, shown))
+            answer = self._messenger.send(line, self._spoken(_outgoing(order, shown), order))
         except ValueError as error:  # it breaks a limit of Meta's, so nothing was posted
             answer = Answer(Outcome.REFUSED, code=BAD_PARAMETER, details=str(error))
         return Result(order, answer, shown.media_id if not order.media_id else "")
+
+    def _spoken(self, outgoing: Outgoing, order: Order) -> Outgoing:
+        """A code is worked out here, and kept nowhere."""
+        if order.part is not Part.CODE:
+            return outgoing
+        return replace(outgoing, text=self._codes.code(outgoing.text))
 
     def _line(self, order: Order) -> Line:
         token = self._vault.open(order.token_sealed, token_place(order.sender))

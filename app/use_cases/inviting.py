@@ -21,7 +21,7 @@ from domain.plans import OPEN, Admission, RecipientLimit
 from domain.senders import Channel, ChannelId, Sender, SenderId
 from domain.tenancy import THE_HOUSE, Actor, NotFound, Permission
 from ports.clock import Clock
-from ports.storage import Storage, Tenant
+from ports.storage import Storage, TenantRows
 from ports.vault import Vault
 
 LABEL_LIMIT = 80
@@ -46,13 +46,25 @@ def token_place(invite: InviteId) -> str:
     return f"invite:{invite}:token"
 
 
+def new_token() -> InviteToken:
+    return InviteToken.of("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
+
+
+def tidy_label(label: str, most: int | None = LABEL_LIMIT) -> str:
+    """On one line. Raises LabelTooLong."""
+    tidied = " ".join(label.split())
+    if most is not None and len(tidied) > most:
+        raise LabelTooLong
+    return tidied
+
+
 def _managed_sender(storage: Storage) -> Sender:
     """The house's number. Raises NoManagedSender."""
     with storage.house(THE_HOUSE) as house:
         return house.senders.managed()
 
 
-def _sender(id: SenderId, storage: Storage) -> Sender:
+def sender_of(id: SenderId, storage: Storage) -> Sender:
     with storage.house(THE_HOUSE) as house:
         return house.senders.get(id)
 
@@ -87,14 +99,11 @@ def create_invite(
     actor: Actor, label: str, *, for_self: bool, storage: Storage, vault: Vault, clock: Clock
 ) -> OpenInvite:
     """Offer somebody to become a recipient. Raises NotEnabled, LabelTooLong or RecipientLimit."""
-    label = " ".join(label.split())
-    if len(label) > LABEL_LIMIT:
-        raise LabelTooLong
+    label, token = tidy_label(label), new_token()
     now, id = clock.now(), InviteId(uuid4())
-    token = InviteToken.of("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
     with storage.tenant(actor) as uow:
         channel = uow.channels.first()
-        _has_room(uow, now)
+        has_room(uow, now)
         invite = Invite(
             id,
             actor.organisation,
@@ -110,13 +119,16 @@ def create_invite(
         uow.invites.add(invite)
         uow.note(actor, "made an invite", str(id), now)
         uow.commit()
-    return OpenInvite(invite, token, _sender(channel.sender, storage))
+    return OpenInvite(invite, token, sender_of(channel.sender, storage))
 
 
-def _has_room(uow: Tenant, now: datetime) -> None:
-    """Raises RecipientLimit where those reached and those invited are as many as may be."""
-    limit = uow.organisation.recipient_limit
-    if limit is not None and uow.destinations.recipients() + uow.invites.waiting(now) >= limit:
+def has_room(rows: TenantRows, now: datetime, wanted: int = 1) -> None:
+    """Raises RecipientLimit where so many more than those reached and those invited are more
+    than may be."""
+    limit = rows.organisation.recipient_limit
+    if limit is None:
+        return
+    if rows.destinations.recipients() + rows.invites.waiting(now) + wanted > limit:
         raise RecipientLimit
 
 
@@ -134,7 +146,7 @@ def show_invite(
     if invite.token_sealed is None or invite.expired(clock.now()):
         raise InviteOver
     token = InviteToken(vault.open(invite.token_sealed, token_place(id)))
-    return OpenInvite(invite, token, _sender(channel.sender, storage))
+    return OpenInvite(invite, token, sender_of(channel.sender, storage))
 
 
 @needs(Permission.MANAGE_CHANNELS)

@@ -28,12 +28,27 @@ def verify(chat: Chat, token: InviteToken) -> Routed:
     known = rows.destinations.at(chat.contact.id)
     destination = known.id if known else DestinationId(uuid4())
     try:
-        spent = invite.accept(destination, chat.now)
+        spent = _spent(chat, invite, known, destination)
     except InviteNotGood:
         return _not_good(chat)
     moment = chat.attest(ConsentKind.VERIFY, invite.organisation)
     chat.house.contacts.welcome(chat.contact, moment)
     return _let_in(chat, spent, known, destination)
+
+
+def _spent(
+    chat: Chat, invite: Invite, known: Destination | None, destination: DestinationId
+) -> Invite:
+    """With one use more; whoever is here by a team link already takes no other place of it.
+
+    Raises InviteNotGood, also for somebody whom an admin has removed since they came by it.
+    """
+    rows = chat.house.tenant(invite.organisation)
+    if invite.for_team and known is not None and rows.came_by(invite.id, known.id):
+        if known.state is DestinationState.REMOVED or chat.now >= invite.expires_at:
+            raise InviteNotGood
+        return invite
+    return invite.accept(destination, chat.now)
 
 
 def _let_in(chat: Chat, spent: Invite, known: Destination | None, id: DestinationId) -> Routed:
@@ -44,7 +59,8 @@ def _let_in(chat: Chat, spent: Invite, known: Destination | None, id: Destinatio
     (rows.destinations.save if known else rows.destinations.add)(destination)
     rows.destinations.move_in(_address(chat, spent, destination))
     rows.invites.save(spent)
-    tell_of_verification(rows, spent, destination, chat.brand, chat.now)
+    if not spent.for_team or rows.note_use(spent.id, destination.id, chat.now):
+        tell_of_verification(rows, spent, destination, chat.brand, chat.now)
     if stopped:
         return chat.routed("an invite's token, after which they said STOP", spent.organisation)
     chat.say(
@@ -69,14 +85,23 @@ def _destination(
         id,
         invite.organisation,
         DestinationKind.RECIPIENT,
-        invite.label or (known.label if known else "") or _own_name(chat),
+        _label(chat, invite, known),
         invite.by if invite.for_self else (known.person if known else None),
         state,
         known.created_at if known else chat.now,
         known.version if known else 0,
         known.mail_to if known else "",
         known.mails_instead if known else False,
+        known.rests_until if known else None,
     )
+
+
+def _label(chat: Chat, invite: Invite, known: Destination | None) -> str:
+    """What a team link is called says nothing of those who come by it."""
+    before = known.label if known else ""
+    if invite.for_team:
+        return before or _name_at_whatsapp(chat) or "From team link"
+    return invite.label or before or _own_name(chat)
 
 
 def _address(chat: Chat, invite: Invite, destination: Destination) -> Address:
@@ -94,8 +119,11 @@ def _address(chat: Chat, invite: Invite, destination: Destination) -> Address:
 
 def _own_name(chat: Chat) -> str:
     digits = chat.contact.phone
-    name = " ".join(chat.contact.name.split())[:80]
-    return name or (f"+{digits[:2]} … {digits[-3:]}" if digits else "A guest")
+    return _name_at_whatsapp(chat) or (f"+{digits[:2]} … {digits[-3:]}" if digits else "A guest")
+
+
+def _name_at_whatsapp(chat: Chat) -> str:
+    return " ".join(chat.contact.name.split())[:80]
 
 
 def _not_good(chat: Chat) -> Routed:

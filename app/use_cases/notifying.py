@@ -25,6 +25,10 @@ from ports.storage import Storage, TenantRows
 
 VERIFIED = "recipient_verified"
 DM_LIVES = timedelta(hours=24)
+INSTEAD_OF_DM = (
+    " You asked for a WhatsApp message of this. It comes by mail, since you have not written to "
+    "our number within 24 hours, and no template of ours may go instead."
+)
 
 
 @needs(Permission.MANAGE_CHANNELS)
@@ -67,7 +71,7 @@ def tell_of_verification(
                 invite.organisation,
                 invite.by,
                 VERIFIED,
-                str(invite.id),
+                f"{invite.id}:{destination.id}" if invite.for_team else str(invite.id),
                 text,
                 now,
             )
@@ -75,13 +79,16 @@ def tell_of_verification(
     wants_dm = settings.whatsapp and not invite.for_self
     told_by_dm = wants_dm and send_dm(rows, invite.by, text, now)
     if settings.email or (wants_dm and not told_by_dm):
-        _mail(rows, invite, text, brand, now)
+        why = INSTEAD_OF_DM if wants_dm and not told_by_dm else ""
+        _mail(rows, invite, text, why, brand, now)
 
 
-def _mail(rows: TenantRows, invite: Invite, text: str, brand: str, now: datetime) -> None:
-    maker = rows.member(invite.by)
+def _mail(
+    rows: TenantRows, invite: Invite, text: str, why: str, brand: str, now: datetime
+) -> None:
+    maker, used = rows.member(invite.by), "team link" if invite.for_team else "invite"
     body = (
-        f"Hello {maker.name},\n\n{text} They used the invite that you made on "
+        f"Hello {maker.name},\n\n{text}{why} They used the {used} that you made on "
         f"{invite.created_at:%d %B %Y at %H:%M} UTC, and can be picked as a destination of "
         f"any pulse.\n\nIf you do not know them, remove them under Settings, Destinations, "
         f"WhatsApp.\n\n{brand}\n"
@@ -100,10 +107,15 @@ def _mail(rows: TenantRows, invite: Invite, text: str, brand: str, now: datetime
 
 
 def send_dm(rows: TenantRows, person: PersonId, text: str, now: datetime) -> bool:
-    """To a member's own phone; false where its window is closed, and a mail has to do."""
-    own = rows.destinations.own_phone(person)
-    addresses = rows.destinations.addresses([own.id] if own else [])
-    reached = [each for each in addresses if rows.destinations.window_open(each, now)]
+    """To a member's own phone, by template while its window is closed; false where there is none
+    for that, and a mail has to do."""
+    own, places = rows.destinations.own_phone(person), rows.destinations
+    addresses = places.addresses([own.id] if own else [])
+    reached = [
+        each
+        for each in addresses
+        if places.window_open(each, now) or places.told_by_template(each, now)
+    ]
     for address in reached:
         rows.outbox.write(
             NewMessage(
@@ -116,6 +128,7 @@ def send_dm(rows: TenantRows, person: PersonId, text: str, now: datetime) -> boo
                 now,
                 now + DM_LIVES,
                 now + DM_LIVES,
+                headline=one_line(text).rstrip("."),
             )
         )
     return bool(reached)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.actors import needs
 from domain.errors import DomainError
 from domain.metrics import Metric, MetricId, SourceId
+from domain.pushed import NotAFile
 from domain.sources import DateOrder, Source, SourceKind, order_in
 from domain.tenancy import Actor, Permission
 from ports.clock import Clock
@@ -85,9 +86,11 @@ def replace_file(
     actor: Actor, id: SourceId, upload: Upload, *, storage: Storage, files: Files, clock: Clock
 ) -> Described:
     """A newer version of a file that is connected already, as far as its metrics can be read
-    from it. Raises NotReadable, NotFound or ColumnMissing, keeping the file before."""
+    from it. Raises NotReadable, NotFound, NotAFile or ColumnMissing, keeping the file before."""
     with storage.tenant(actor) as uow:
         source = uow.sources.get(id)
+    if source.kind is SourceKind.PUSHED:
+        raise NotAFile
     described = files.describe(upload.content, upload.filename, source.date_order)
     with storage.tenant(actor) as uow:
         for metric in uow.metrics.of_source(id):

@@ -15,10 +15,11 @@ from app.web.doors import door
 from app.web.ladder import dependents
 from app.web.reach import Goes, goes
 from app.web.services import services
+from app.web.standing import stand
 from app.web.tiers import tiers
 from app.web.wording import _
 from domain.access import WORDS
-from domain.destinations import DestinationId, MailNotValid
+from domain.destinations import UNTIL_RESUMED, DestinationId, MailNotValid
 from domain.tenancy import Permission
 from ports.queries.recipients import InviteState, RecipientLine
 
@@ -35,6 +36,12 @@ def index() -> ResponseReturnValue:
     return htmx.show("destinations/index.html", "page", channel=channel)
 
 
+@blueprint.get(f"{HOME}/recipients")
+def recipients() -> ResponseReturnValue:
+    """The tab's own address; the one above it shows the same."""
+    return show()
+
+
 @blueprint.get(HOME)
 def show() -> ResponseReturnValue:
     """The list; to htmx only if it is not the `since` that the page has already."""
@@ -42,8 +49,16 @@ def show() -> ResponseReturnValue:
     may_manage = gate.may(Permission.MANAGE_CHANNELS)
     channel, recipients = known.channel(), known.recipients(now)
     invites = known.invites(now) if may_manage else []
+    last = services().reaching(gate.actor()).last_deliveries([each.id for each in recipients])
     knocking = known.knocking(now)
-    version = _digest(channel, recipients, invites, knocking, now.replace(second=0, microsecond=0))
+    version = _digest(
+        channel,
+        recipients,
+        invites,
+        knocking,
+        [last.get(each.id) for each in recipients],
+        now.replace(second=0, microsecond=0),
+    )
     if htmx.wants_block() and request.args.get("since") == version:
         return htmx.unchanged()
     return htmx.show(
@@ -55,6 +70,9 @@ def show() -> ResponseReturnValue:
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
         goes=partial(_goes, now),
+        last=last,
+        stand=stand,
+        until_resumed=UNTIL_RESUMED,
         now=now,
         dependents=dependents(channel.rungs, knocking, now) if channel else "",
         version=version,

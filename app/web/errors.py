@@ -7,7 +7,7 @@ from secrets import token_hex
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from flask_limiter.errors import RateLimitExceeded
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.faults import told as traced
 from app.use_cases.admitting import ReasonNeeded
@@ -15,7 +15,10 @@ from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
 from app.use_cases.sources import ColumnMissing, MetricNotValid
 from app.web import htmx
-from app.web.security import TokenMissing
+from app.web.api import problems
+from app.web.api.problems import Problem
+from app.web.security import TokenMissing, limiter
+from app.web.services import services
 from app.web.visiting import VisitReadsOnly
 from app.web.wording import _
 from domain.access import RequestDecided
@@ -24,8 +27,10 @@ from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
 from domain.numbers import KeysNotValid, NoDraft, NotYetGood
 from domain.onboarding import NoteNotValid, OnboardingRuns, WishNotValid
+from domain.phone_checks import CodeOver
 from domain.plans import AccessNotGranted, AccessPaused, PlanTooSmall, RecipientLimit
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
+from domain.pushed import NotAFile, NotPushed, TooManyPoints
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
 from domain.templates import NamedInSettings, NotADraft
@@ -198,6 +203,13 @@ DOMAIN: dict[type[Exception], Told] = {
     LabelTooLong: Told(
         422, "The label is too long", "It has more than 80 characters.", UNTOUCHED, "Shorten it."
     ),
+    CodeOver: Told(
+        410,
+        "This code is over",
+        "It was used, has expired, or was guessed at too often.",
+        UNTOUCHED,
+        "Send another one.",
+    ),
     NoNumberOfOwn: Told(
         422,
         "You have no verified phone yet",
@@ -218,6 +230,27 @@ DOMAIN: dict[type[Exception], Told] = {
         "This pulse has no destination that takes charts.",
         "Nothing was sent.",
         "Pick at least one recipient, then send again.",
+    ),
+    TooManyPoints: Told(
+        422,
+        "That is more than a metric holds",
+        "A metric holds at most 20,000 days of pushed points.",
+        UNTOUCHED,
+        "Leave out the oldest ones.",
+    ),
+    NotPushed: Told(
+        422,
+        "This metric is read from a file",
+        "Points go only into metrics that were made through the API.",
+        UNTOUCHED,
+        "Make a metric for pushed points, or replace the file.",
+    ),
+    NotAFile: Told(
+        422,
+        "This source has no file",
+        "Its points come through the API.",
+        UNTOUCHED,
+        "Push newer points instead.",
     ),
     PulseShelved: Told(
         409,
@@ -333,6 +366,7 @@ def init_app(app: Flask, outages: tuple[type[Exception], ...]) -> None:
         app.register_error_handler(kind, _domain)
     for outage in outages:
         app.register_error_handler(outage, _away)
+    app.register_error_handler(Problem, _problem)
     app.register_error_handler(TokenMissing, _token)
     app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(HTTPException, _http)
@@ -361,10 +395,32 @@ def answer(said: Told, error: Exception, *, trace: bool = False) -> ResponseRetu
         g.reference,
         traced(error) if trace else type(error).__name__,
     )
+    if problems.wanted():
+        return problems.answer(
+            said.status,
+            _(said.title),
+            f"{_(said.happened)} {_(said.safe)}",
+            reference=g.reference,
+            headers=_headers(error),
+        )
     response = htmx.show("errors/error.html", "told", said.status, told=said)
     if htmx.wants_block():
         htmx.toast(response, f"{_(said.title)}. {_(said.next)}", "bad")
     return response
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    """What a script goes by: which verbs there are, and when to come again."""
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        return {"Allow": ", ".join(sorted(error.valid_methods))}
+    if isinstance(error, RateLimitExceeded) and (limit := limiter.current_limit):
+        wait = int(limit.reset_at - services().clock.now().timestamp())
+        return {"Retry-After": str(min(max(wait, 1), 60))}
+    return {}
+
+
+def _problem(error: Problem) -> ResponseReturnValue:
+    return problems.of(error)
 
 
 def _domain(error: Exception) -> ResponseReturnValue:

@@ -6,9 +6,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.services import Services
 from app.settings import ROOT
 from app.use_cases.accounts import BusinessNumber
+from app.web import api as scripts
 from app.web import (
     assets,
     audit,
+    codes,
     consent,
     conversations,
     dashboard,
@@ -28,6 +30,7 @@ from app.web import (
     messages,
     metrics,
     notifications,
+    offers,
     onboarding,
     operator,
     operator_access,
@@ -38,17 +41,21 @@ from app.web import (
     pictures,
     plans,
     pulses,
+    recipients,
     runs,
     security,
+    sender,
     sessions,
     shelves,
     sources,
+    tokens,
     webhook,
     whatsapp_settings,
     wording,
 )
 from app.web import demo as demonstration
 from app.web import services as known_services
+from app.web.api import reference
 from app.web.demo import DemoSignIn
 from app.web.zones import readers_zone
 from domain.groups import COMMAND
@@ -72,6 +79,10 @@ RESOURCES = (
     destinations,
     groups,
     invites,
+    recipients,
+    offers,
+    codes,
+    sender,
     whatsapp_settings,
     notifications,
     mails,
@@ -84,6 +95,8 @@ RESOURCES = (
     operator_organisations,
     operator_visits,
     message_templates,
+    tokens,
+    scripts,
     webhook,
     pictures,
     help,
@@ -130,6 +143,7 @@ def create_app(
     errors.init_app(app, outages)
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
+    app.register_blueprint(reference.help)
     app.context_processor(_every_page)
     assets.init_app(app, security.headers(https=https))
     if proxies:

@@ -43,6 +43,8 @@ class Shared:
     number: str
     on_the_phone: str
     """In the demo: where the link opens on its phone; else empty."""
+    message: str
+    """For a chat or a mail: what it is about, and the link."""
 
 
 @blueprint.get(f"{HOME}/invites/new")
@@ -84,7 +86,9 @@ def show(id: UUID) -> ResponseReturnValue:
 def state(id: UUID) -> ResponseReturnValue:
     """For the page that waits: nothing new, or how it ended."""
     known, now = services().recipients(gate.actor()), services().clock.now()
-    if known.invite(InviteId(id), now).state is InviteState.WAITING and htmx.wants_block():
+    line = known.invite(InviteId(id), now)
+    seen = request.args.get("uses", "0") == str(line.uses)
+    if line.state is InviteState.WAITING and seen and htmx.wants_block():
         return htmx.unchanged()
     return _shown(InviteId(id))
 
@@ -134,16 +138,25 @@ def _shown(id: InviteId) -> ResponseReturnValue:
         opened = open_invite(
             gate.actor(), id, storage=known.storage, vault=known.vault, clock=known.clock
         )
-    response = htmx.show(PAGE, "panel", invite=line, shared=_ways_to_share(opened))
+    shared = ways_to_share(opened) if opened else None
+    came_by = known.reaching(gate.actor()).came_by(id) if line.most > 1 else []
+    response = htmx.show(PAGE, "panel", invite=line, shared=shared, came_by=came_by)
     return htmx.trigger(response, **{CHANGED: ""})
 
 
-def _ways_to_share(opened: OpenInvite | None) -> Shared | None:
-    """None once the invite is over: its token is gone."""
-    if opened is None:
-        return None
+def ways_to_share(opened: OpenInvite) -> Shared:
     text, number = opened.token.prefilled, opened.sender.display_number
     link = f"https://wa.me/{number}?text={quote(text, safe='')}"
     shown = demo()
     on_the_phone = f"{shown.phone_url}/wa-me?link={quote(link, safe='')}" if shown else ""
-    return Shared(text, link, qr_svg(link), number, on_the_phone)
+    return Shared(text, link, qr_svg(link), number, on_the_phone, f"{_sharing(opened)}\n{link}")
+
+
+def _sharing(opened: OpenInvite) -> str:
+    """What goes before the link in a chat or a mail."""
+    return _(
+        "{place} would like to send you charts on WhatsApp, by {name}. Open this link on your "
+        "phone and send the message that is ready there. STOP ends it at any time.",
+        place=gate.seat().organisation,
+        name=opened.sender.verified_name,
+    )

@@ -47,6 +47,7 @@ SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
         Reason.UNDELIVERABLE: "Meta cannot reach this phone: nothing goes there until they write.",
         Reason.SENDER_HELD: "Our number is on hold: the chart goes out once it is mended.",
         Reason.STOPPED: "They sent STOP: nothing goes to them until they send START.",
+        Reason.RESTS: "Paused by an admin of yours: nothing goes to them until they are resumed.",
         Reason.NOT_REACHABLE: "Their number changed hands: nothing goes there. Invite them again.",
         Reason.GROUPS_CLOSED: "Charts go there from the first slot after Meta lets our number "
         "write to groups.",
@@ -78,6 +79,7 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
         ),
         Reason.STOPPED: Goes("None", "until they send START"),
         Reason.UNDELIVERABLE: Goes("None", "Meta cannot reach this phone", stuck=True),
+        Reason.RESTS: Goes("None", "paused by your team"),
         Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True),
         Reason.GROUPS_CLOSED: Goes("Waits for Meta", "until it opens groups"),
     }

@@ -125,6 +125,16 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
             Who.NOBODY,
             "It goes on by itself; {name} can write START to have it back sooner.",
         ),
+        Reason.RESTS: Cause(
+            "An admin has paused all charts to {name}.",
+            Who.ADMIN,
+            "Resume {name} under Settings, Destinations, WhatsApp.",
+        ),
+        Reason.NO_TEMPLATE: Cause(
+            "A code needs a template that Meta has approved for codes, and our number has none.",
+            Who.OPERATOR,
+            "Use an invite instead: it needs no template.",
+        ),
         Reason.TOO_LATE: Cause(
             "Its time had passed before it could go.",
             Who.NOBODY,

@@ -55,6 +55,8 @@ OF_REASON: Mapping[Reason, str] = MappingProxyType(
         Reason.STOPPED: Trouble.STOPPED,
         Reason.NOT_REACHABLE: Trouble.NUMBER_CHANGED,
         Reason.PAUSED: Trouble.PAUSED,
+        Reason.RESTS: Trouble.PAUSED,
+        Reason.NO_TEMPLATE: Trouble.TEMPLATE_REFUSED,
         Reason.TOO_LATE: Trouble.TOO_LATE,
         Reason.GROUPS_CLOSED: Trouble.GROUPS_CLOSED,
         Reason.NO_EVIDENCE: Trouble.NOT_CONFIRMED,

@@ -256,14 +256,16 @@ COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
     {
         Trouble.NO_CODE: Row(
             "The verification code does not arrive",
-            "An invite goes on “waiting for their message”.",
-            "No code is sent to anybody: the person sends ours, from their own WhatsApp to our "
-            "number. It stands in the invite’s text, after “verify”. It has not come yet.",
-            "No. An invite is good for 72 hours and works once.",
+            "An invite goes on “waiting for their message”, or six digits do not come.",
+            "An invite’s code is not sent to anybody: the person sends it, from their own "
+            "WhatsApp to our number. It stands in the invite’s text, after “verify”. Six digits, "
+            "where you typed a number in, go to a phone that has WhatsApp and lets businesses "
+            "write to it.",
+            "No. An invite is good for 72 hours and works once; six digits for ten minutes.",
             Who.RECIPIENT,
-            "Show the invite again and let them send exactly its text. After 72 hours make a new "
-            "one. "
-            "If they have sent it, the webhook may be silent: see below.",
+            "Show the invite again and let them send exactly its text; Resend makes a new one. "
+            "If they have sent it, the webhook may be silent: see below. For six digits, look at "
+            "the number, wait a minute and re-send them, or make an invite instead.",
         ),
         Trouble.NO_WEBHOOK: Row(
             "The webhook never fires",

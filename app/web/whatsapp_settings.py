@@ -1,5 +1,7 @@
 """Settings, Destinations, WhatsApp, Settings: how an admin hears that a recipient has joined."""
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from app.web.services import services
 from app.web.wording import _
 from domain.notifications import ConfirmationChannel, NoNumberOfOwn
 from domain.tenancy import NotFound
+from ports.queries.recipients import ChannelLine, RecipientLine
 
 blueprint = Blueprint("whatsapp_settings", __name__)
 
@@ -17,8 +20,13 @@ PAGE = "destinations/settings.html"
 
 
 @blueprint.get(f"{HOME}/settings")
-@blueprint.get("/settings/whatsapp")
 def show() -> ResponseReturnValue:
+    return _shown()
+
+
+@blueprint.get("/settings/whatsapp")
+def show_too() -> ResponseReturnValue:
+    """A shorter address of the same."""
     return _shown()
 
 
@@ -43,13 +51,27 @@ def _shown(
     refused: ConfirmationChannel | None = None,
 ) -> ResponseReturnValue:
     known, now = services().recipients(gate.actor()), services().clock.now()
+    channel, own_phone = known.channel(), known.own_phone(now)
     return htmx.show(
         PAGE,
         "confirmations",
         status,
         settings=known.confirmations(),
-        own_phone=known.own_phone(now),
-        channel=known.channel(),
+        own_phone=own_phone,
+        channel=channel,
+        dm_goes=_dm_goes(own_phone, channel, now) if own_phone else "",
         saved=saved,
         refused=refused,
+    )
+
+
+def _dm_goes(own: RecipientLine, channel: ChannelLine | None, now: datetime) -> str:
+    """How a message to their own phone would go now."""
+    if own.window_until is not None and now < own.window_until:
+        return _("Your window is open: it comes at once.")
+    if channel is not None and any(each.sends_notices(now) for each in channel.rungs):
+        return _("Your window is closed: it comes by template.")
+    return _(
+        "Your window is closed, and no approved template of our number is for this: a mail comes "
+        "instead, until you write to it."
     )

@@ -80,6 +80,8 @@ class RecipientLine:
     mail_to: str = ""
     mails_instead: bool = False
     """Whether what WhatsApp holds of theirs goes to that address."""
+    rests_until: datetime | None = None
+    """Until when an admin has paused all charts to them; None while they are not paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,9 @@ class InviteLine:
     recipient: str
     """The label of whom it brought; empty until then."""
     recipient_phone: str
+    most: int = 1
+    """How many may come by it; more than one for a team link."""
+    uses: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class SourceLine:
     size: int
     """Bytes."""
     metrics: tuple[MetricLine, ...]
+    pushed: bool = False
+    """Whether its points come through the API, and no file takes their place."""
 
 
 @dataclass(frozen=True, slots=True)

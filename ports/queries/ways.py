@@ -25,6 +25,8 @@ class Way:
     group: bool = False
     waits_for_meta: bool = False
     """A group, and Meta does not let the sender write to any."""
+    rests_until: datetime | None = None
+    """Until when an admin has paused all charts to it."""
 
     def chart_at(self, moment: datetime, following: datetime | None = None) -> Send | Stop:
         """What the last check before a send would say then, if nothing is written until then.
@@ -47,6 +49,8 @@ class Way:
             ),
         )
         gone = isinstance(verdict, Stop) and verdict.move is Move.CANCEL
+        if self.rests_until is not None and moment < self.rests_until and not gone:
+            return Stop(Move.CANCEL, Reason.RESTS)
         if self.waits_for_meta and not gone:
             return Stop(Move.HOLD, Reason.GROUPS_CLOSED)
         return verdict

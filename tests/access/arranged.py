@@ -3,18 +3,24 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from adapters.clock import SystemClock
 from adapters.sql import tables
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import open_database, writing
 from app.settings import Settings
+from app.use_cases.corresponding import Counter
+from app.use_cases.onboarding import book_onboarding
 from app.use_cases.templating import draft_template
+from app.use_cases.tokens import make_token
+from app.use_cases.visiting import begin_visit
+from domain.onboarding import OwnNumber, Wish
 from domain.template_library import LIBRARY
 from domain.tenancy import THE_HOUSE, Actor, Membership, Person, PersonId, Role
+from domain.tokens import Scope
 from ports.bell import Lane
 from tests.cast import PASSWORD
 from tests.databases import sqlite_file
@@ -34,6 +40,8 @@ class Tenant:
     things: dict[str, Any]
     canaries: tuple[bytes, ...]
     """Words that only its own people may read."""
+    known: tuple[bytes, ...]
+    """Words that operators may read, too: who to write to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,9 @@ def _tenant(world: World, name: str) -> Tenant:
     owner = world.organisation(name)
     emails = _people(world, owner, name)
     things = _things(world, owner, name)
-    return Tenant(name, emails, things, _canaries(world, owner, name))
+    known = (f"admin@{name.lower()}.example", f"Admin of {name}", f"{name}volume")
+    spoken = tuple(each.encode() for each in known)
+    return Tenant(name, emails, things, _canaries(world, owner, name), spoken)
 
 
 def _people(world: World, owner: Actor, name: str) -> dict[str, str]:
@@ -114,6 +124,8 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
         "sources": metric.source,
         "metrics": metric.id,
         "messages": _first(world, "message", own, part="chart", state="dead"),
+        "tokens": _token(world, owner, name),
+        **_at_the_counter(world, owner, name),
         "confirmations": "in_app",
         "pictures": "nothing",
     }
@@ -138,6 +150,53 @@ def _of_the_house(world: World, owner: Actor, name: str) -> dict[str, Any]:
         "alerts": world.rows("alert")[-1].id,
         "templates": template.id,
     }
+
+
+def _token(world: World, owner: Actor, name: str) -> Any:
+    made = make_token(
+        owner,
+        f"{name}token",
+        frozenset({Scope.READ}),
+        storage=world.storage,
+        clock=world.clock,
+    )
+    return made.token.id
+
+
+def _at_the_counter(world: World, owner: Actor, name: str) -> dict[str, Any]:
+    """What it has settled with the operator, or asked for."""
+    counter = Counter(world.storage, world.clock, "Chartcastr", "", "http://localhost")
+    wish = Wish(f"{name}volume", "Germany", "Sales charts", "", OwnNumber.BUY)
+    booked = book_onboarding(owner, wish, counter=counter)
+    visit = begin_visit(
+        Actor.operator(owner.person),
+        owner.organisation,
+        "They asked about Monday.",
+        storage=world.storage,
+        clock=world.clock,
+    )
+    return {
+        "organisations": owner.organisation,
+        "access": _asked_for_access(world, owner),
+        "onboardings": booked.id,
+        "steps": "discovery",
+        "visits": visit.id,
+    }
+
+
+def _asked_for_access(world: World, owner: Actor) -> UUID:
+    asked = uuid4()
+    with writing(world.engine) as connection:
+        connection.execute(
+            insert(tables.metadata.tables["access_request"]).values(
+                id=asked,
+                organisation=owner.organisation,
+                by=owner.person,
+                text="",
+                asked_at=world.clock.now(),
+            )
+        )
+    return asked
 
 
 def _first(world: World, table: str, organisation: Any, **having: Any) -> Any:
@@ -166,7 +225,6 @@ def _canaries(world: World, owner: Actor, name: str) -> tuple[bytes, ...]:
             mine = table.c.organisation == owner.organisation
             connection.execute(update(table).where(mine).values(**values))
     words = ("pulse", "note", "metric", "source", "file.csv", "headline", "caption", "analysis")
-    words += ("label", "invite", "profile", "question")
+    words += ("token", "label", "invite", "profile", "question")
     phone = PHONES[name]
-    spoken = (phone, f"admin@{name.lower()}.example", f"admin of {name}")
-    return tuple(each.encode() for each in (*(f"{name}{word}" for word in words), *spoken))
+    return tuple(each.encode() for each in (*(f"{name}{word}" for word in words), phone))

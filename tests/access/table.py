@@ -29,7 +29,8 @@ class Who(StrEnum):
     BEARERS = "bearers"
     """Whoever shows a token; a seat opens nothing."""
     NOBODY = "nobody"
-    """Not there: only in the demo, or only with a secret in the address."""
+    """Not there: only in the demo, only with a secret in the address, or, as the end of a visit,
+    only for the one operator who makes it."""
 
 
 TABLE: dict[str, dict[str, Who]] = {
@@ -101,7 +102,7 @@ TABLE: dict[str, dict[str, Who]] = {
     },
     "/settings/destinations/whatsapp/invites/<uuid:id>/state": {"GET": Who.ADMINS},
     "/settings/destinations/whatsapp/invites/new": {"GET": Who.ADMINS},
-    "/settings/destinations/whatsapp/onboarding": {"GET": Who.MEMBERS},
+    "/settings/destinations/whatsapp/onboarding": {"GET": Who.MEMBERS, "POST": Who.ADMINS},
     "/settings/destinations/whatsapp/recipients/<uuid:id>/mail": {
         "GET": Who.ADMINS,
         "POST": Who.ADMINS,
@@ -120,7 +121,47 @@ TABLE: dict[str, dict[str, Who]] = {
     "/sources/<uuid:id>/file": {"POST": Who.MEMBERS},
     "/sources/<uuid:source>/metrics": {"POST": Who.MEMBERS},
     "/sources/new": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
+    "/settings/tokens": {"GET": Who.ADMINS, "POST": Who.ADMINS},
+    "/settings/tokens/<uuid:id>/revocation": {"GET": Who.ADMINS, "POST": Who.ADMINS},
+    "/help/api": {"GET": Who.MEMBERS},
+    "/api/v1/openapi.json": {"GET": Who.EVERYONE},
+    "/api/v1/metrics": {"GET": Who.BEARERS, "POST": Who.BEARERS},
+    "/api/v1/metrics/<uuid:metric>/points": {"POST": Who.BEARERS},
+    "/api/v1/pulses": {"GET": Who.BEARERS},
+    "/api/v1/pulses/<uuid:pulse>/runs": {"GET": Who.BEARERS, "POST": Who.BEARERS},
+    "/api/v1/pulses/<uuid:pulse>/runs/<uuid:run>": {"GET": Who.BEARERS},
+    "/api/v1/pulses/<uuid:pulse>/runs/<uuid:run>/deliveries": {"GET": Who.BEARERS},
     "/theme": {"POST": Who.EVERYONE},
+    "/operator/access": {"GET": Who.OPERATORS},
+    "/operator/number": {"GET": Who.OPERATORS, "POST": Who.OPERATORS},
+    "/operator/onboardings": {"GET": Who.OPERATORS},
+    "/operator/onboardings/<uuid:id>": {"GET": Who.OPERATORS},
+    "/operator/organisations": {"GET": Who.OPERATORS},
+    "/operator/organisations/<uuid:id>": {"GET": Who.OPERATORS},
+    "/operator/visits": {"GET": Who.OPERATORS},
+    "/settings/plan": {"GET": Who.MEMBERS},
+    "/operator/access/<uuid:id>/grant": {"POST": Who.OPERATORS},
+    "/operator/access/<uuid:id>/refusal": {"POST": Who.OPERATORS},
+    "/operator/number/check": {"POST": Who.OPERATORS},
+    "/operator/number/draft/removal": {"POST": Who.OPERATORS},
+    "/operator/number/live": {"POST": Who.OPERATORS},
+    "/operator/number/senders/<uuid:id>/stop": {"POST": Who.OPERATORS},
+    "/operator/number/subscription": {"POST": Who.OPERATORS},
+    "/operator/number/trip": {"POST": Who.OPERATORS},
+    "/operator/number/webhook": {"POST": Who.OPERATORS},
+    "/operator/onboardings/<uuid:id>/closing": {"POST": Who.OPERATORS},
+    "/operator/onboardings/<uuid:id>/steps/<step>": {"POST": Who.OPERATORS},
+    "/operator/onboardings/<uuid:id>/steps/<step>/notes": {"POST": Who.OPERATORS},
+    "/operator/organisations/<uuid:id>/access": {"POST": Who.OPERATORS},
+    "/operator/organisations/<uuid:id>/approval": {"POST": Who.OPERATORS},
+    "/operator/organisations/<uuid:id>/pause": {"POST": Who.OPERATORS},
+    "/operator/organisations/<uuid:id>/plan": {"POST": Who.OPERATORS},
+    "/operator/organisations/<uuid:id>/resumption": {"POST": Who.OPERATORS},
+    "/operator/organisations/<uuid:id>/visits": {"POST": Who.OPERATORS},
+    "/operator/visits/<uuid:id>/end": {"POST": Who.NOBODY},
+    "/settings/destinations/whatsapp/onboarding/steps/<step>": {"POST": Who.ADMINS},
+    "/settings/destinations/whatsapp/onboarding/steps/<step>/notes": {"POST": Who.ADMINS},
+    "/settings/plan/access": {"POST": Who.ADMINS},
     "/webhook/integrations/whatsapp": {"GET": Who.META, "POST": Who.META},
 }
 
@@ -156,11 +197,15 @@ def _file(_things: dict[str, Any]) -> dict[str, Any]:
     return {"name": "Shop", "file": (BytesIO(shop_csv()), "shop.csv")}
 
 
+STEP = {"state": "doing", "owner": "customer"}
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/pulses/<uuid:id>/copy": _pulse,
     "/pulses/<uuid:id>/edit": _pulse,
     "/pulses/<uuid:id>/runs": lambda things: {"kind": "now", "request_key": str(uuid4())},
     "/pulses/new": _pulse,
+    "/operator/onboardings/<uuid:id>/steps/<step>": lambda things: STEP,
+    "/settings/destinations/whatsapp/onboarding/steps/<step>": lambda things: STEP,
+    "/operator/organisations/<uuid:id>/plan": lambda things: {"plan": "branded"},
     "/pulses/preview": _pulse,
     "/operator/replays": lambda things: {"key": things["quarantined"]},
     "/sources/<uuid:id>/dates": lambda things: {"order": "month"},

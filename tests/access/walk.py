@@ -21,6 +21,7 @@ from tests.cast import PASSWORD
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 FOLLOWS = {"HEAD": "GET"}
 ARGUMENT = re.compile(r"([^/]*)/<[^>]+>")
+"""The word before it says what it names."""
 STALE_FORM = b"This form is too old"
 ANONYMOUS = "anonymous"
 LETS_IN = {
@@ -73,8 +74,10 @@ def unlisted(app: Flask) -> list[str]:
     return sorted(f"{method} {rule}" for rule, method in there ^ known)
 
 
-def walk(app: Flask, site: Site, only: frozenset[str] = frozenset()) -> Walked:
-    """All of it, or only these addresses."""
+def walk(
+    app: Flask, site: Site, only: frozenset[str] = frozenset(), tried: tuple[str, ...] = METHODS
+) -> Walked:
+    """All of it, or only these addresses, or only these methods."""
     walked = Walked(Counter(routes=0, cells=0, leaks=0, unlisted=0, wrong=0, changed=0))
     for each in unlisted(app):
         walked.wrong("unlisted", each)
@@ -85,7 +88,7 @@ def walk(app: Flask, site: Site, only: frozenset[str] = frozenset()) -> Walked:
             if only and rule not in only:
                 continue
             walked.figures["routes"] += 1
-            for cell in _cells(rule, methods, people, site):
+            for cell in _cells(rule, methods, people, site, tried):
                 _try(app, cell, kept, walked)
     return walked
 
@@ -138,9 +141,11 @@ FIXED = {
 }
 
 
-def _cells(rule: str, methods: set[str], people: list[Person], site: Site) -> Iterator[Cell]:
+def _cells(
+    rule: str, methods: set[str], people: list[Person], site: Site, tried: tuple[str, ...]
+) -> Iterator[Cell]:
     named = len({_address(rule, tenant) for tenant in site.tenants}) > 1
-    for method in METHODS:
+    for method in tried:
         real = FOLLOWS.get(method, method)
         offered = real in methods or method == "OPTIONS"
         who = TABLE.get(rule, {}).get(real, Who.NOBODY)
@@ -150,6 +155,8 @@ def _cells(rule: str, methods: set[str], people: list[Person], site: Site) -> It
                 theirs = names and who is not Who.OPERATORS and asked is not person.home
                 others = [each for each in site.tenants if each is not person.home]
                 strangers = tuple(word for each in others for word in each.canaries)
+                if (who, person.role) != (Who.OPERATORS, "operator"):
+                    strangers += tuple(word for each in others for word in each.known)
                 yield Cell(rule, method, offered, who, person, asked, theirs, strangers)
 
 

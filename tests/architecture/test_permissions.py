@@ -16,6 +16,7 @@ PURE = {"analysing", "composing", "corresponding", "draining"}
 """Modules of text and machinery: they open no unit of work."""
 HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
+    "new_token", "tidy_label", "names_in", "sender_of",
     "examine", "opened",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
@@ -24,6 +25,7 @@ WITHIN = {
     "send_dm", "put_in_order", "judge_by_webhook", "judge_by_answer", "judge_by_list",
     "unexplained", "ask_about_templates", "group_chat", "link_group", "choose_organisation",
     "tell_of_link", "tell_of_changes", "tell_of_opening", "count_stop", "live_number",
+    "has_room",
 }  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 

@@ -36,7 +36,7 @@ def test_the_demo_signs_its_admin_in_and_says_so(story: Story) -> None:
     screen.pictures("01-first-page")
     assert barriers(screen) == []
     before = set(screen.driver.window_handles)
-    screen.click(".demo-strip a")
+    screen.click(".demo-strip a", "Open the phone")
     story.hand = screen.new_window(before)
     screen.see("#phone", "Sarah")
 

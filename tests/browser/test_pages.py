@@ -26,7 +26,12 @@ PLAIN = (
     "/settings/destinations",
     WHATSAPP,
     f"{WHATSAPP}/onboarding",
+    f"{WHATSAPP}/invites",
     f"{WHATSAPP}/invites/new",
+    f"{WHATSAPP}/invites/many",
+    f"{WHATSAPP}/invites/team",
+    f"{WHATSAPP}/codes/new",
+    f"{WHATSAPP}/sender",
     f"{WHATSAPP}/groups",
     f"{WHATSAPP}/groups/new",
     f"{WHATSAPP}/settings",
@@ -44,7 +49,10 @@ FOUND = (
     "a source",
     "a mail",
     "an invite",
+    "a recipient",
     "a recipient's mail",
+    "a recipient's pause",
+    "a recipient's test",
     "the phone",
 )
 
@@ -69,7 +77,10 @@ def found(seeded: Demo) -> dict[str, str]:
         "a source": seeded.url + source,
         "a mail": seeded.url + mail,
         "an invite": invite,
+        "a recipient": seeded.url + instead.removesuffix("/mail"),
         "a recipient's mail": seeded.url + instead,
+        "a recipient's pause": seeded.url + instead.removesuffix("/mail") + "/pause",
+        "a recipient's test": seeded.url + instead.removesuffix("/mail") + "/tests",
         "the phone": f"{seeded.phone.url}/?phone={PHONE}&chat={business}",
     }
 

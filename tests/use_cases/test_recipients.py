@@ -1,17 +1,22 @@
 """Who a message reaches, and who is behind a number."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from app.use_cases.notifying import choose_confirmation
 from domain.destinations import DestinationState
-from domain.messages import Outcome
+from domain.messages import Form, Outcome
 from domain.notifications import ConfirmationChannel, NoNumberOfOwn
 from domain.pulses import NobodyToSendTo
+from domain.template_library import LIBRARY
+from domain.templates import Judgement, Template, TemplateId, Verdict
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
-from ports.messenger import Answer
-from tests.world import BEN, SARAH, World
+from ports.messenger import Answer, Shape
+from ports.messenger import Template as Named
+from tests.world import BEN, NUMBER, SARAH, World
 
 
 def chart_of(world: World, admin: object, *to: object) -> None:
@@ -229,6 +234,59 @@ def test_an_admin_whose_own_window_is_closed_hears_by_mail(world):
 
     assert SARAH not in [sent.phone for sent in world.messenger.sent[2:]]
     assert world.told_by_mail == 1
+
+
+def test_that_mail_says_why_it_is_one(world):
+    hears_of(world, world.organisation(), hours=25)
+
+    assert "no template of ours may go instead" in world.rows("mail")[-1].body
+
+
+def test_an_admin_whose_window_is_closed_hears_by_a_template_where_there_is_one(world):
+    approve(world, "recipient_news")
+    hears_of(world, world.organisation(), hours=25)
+    world.work(Lane.DELIVER)
+
+    sent = next(each for each in world.messenger.sent if each.form is Form.TEMPLATE)
+    assert sent.template == Named("recipient_news", "en", Shape.NOTICE)
+    assert (sent.phone, sent.text) == (SARAH, "Ben has joined Acme on WhatsApp")
+    assert not [row for row in world.rows("mail") if "Ben" in row.subject]
+
+
+def test_a_paused_template_for_news_leaves_the_mail(world):
+    approve(world, "recipient_news", Judgement(Verdict.PAUSE, reason="x", pause=3))
+    hears_of(world, world.organisation(), hours=25)
+
+    assert "Ben" in world.rows("mail")[-1].subject
+
+
+def test_inside_the_window_a_dm_is_a_message_although_there_is_a_template(world):
+    approve(world, "recipient_news")
+    hears_of(world, world.organisation())
+    world.work(Lane.DELIVER)
+
+    assert [row.form for row in world.messages("notice")] == ["text"]
+
+
+def test_a_notice_that_is_no_dm_never_goes_by_that_template(world):
+    approve(world, "recipient_news")
+    world.says("491510000001", "who are you?")
+    world.work(Lane.INBOX)
+    world.clock.forward(minutes=30)
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE contact SET window_until = NULL")
+    world.work(Lane.DELIVER)
+
+    assert world.states("notice") == ["held"]
+
+
+def approve(world, name, *more):
+    drafted = Template.drafted(TemplateId(uuid4()), NUMBER.waba, LIBRARY[name], 9)
+    with world.storage.house(THE_HOUSE) as house:
+        for word in (Judgement(Verdict.APPROVE), *more):
+            drafted = drafted.judged(word, world.clock.now())
+        house.templates.add(drafted)
+        house.commit()
 
 
 def test_a_dm_needs_a_number_of_ones_own(world):

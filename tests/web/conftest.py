@@ -23,11 +23,14 @@ from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
+from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.queries.tokens import SqlTokenQueries
 from adapters.sql.roll import SqlRoll
+from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.watchdog import SqlSlotWatch
 from app.services import Services
 from app.use_cases.inviting import enable_managed
@@ -155,6 +158,7 @@ def services(world: World) -> Services:
         runs=world.runs,
         deliveries=world.deliveries,
         links=world.links,
+        codes=world.codes,
         follow_ups=SqlFollowUpQueue(world.engine),
         upkeep=world.upkeep,
         mails=world.mails,
@@ -178,6 +182,7 @@ def services(world: World) -> Services:
         pulses=lambda actor: SqlPulseQueries(world.engine, actor),
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
+        reaching=lambda actor: SqlReachQueries(world.engine, actor),
         console=lambda actor: SqlConsoleQueries(world.engine, actor),
         plans=lambda actor: SqlPlanQueries(world.engine, actor),
         inspector=world.inspector,
@@ -189,6 +194,9 @@ def services(world: World) -> Services:
         history=lambda actor: SqlRunQueries(world.engine, actor),
         home=lambda actor: SqlHomeQueries(world.engine, actor),
         operations=lambda actor: SqlOperationsQueries(world.engine, actor),
+        bearers=SqlBearers(world.engine),
+        answers=SqlAnswers(world.engine),
+        tokens=lambda actor: SqlTokenQueries(world.engine, actor),
         charts=lambda: world.charts,
     )
 

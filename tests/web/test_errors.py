@@ -11,12 +11,22 @@ import app.use_cases
 import domain
 from app.use_cases.accounts import SignInRefused
 from app.use_cases.analysing import NotFounded
+from app.use_cases.inviting_many import LinkNotGood, NamesNotGood
 from app.use_cases.templating import MetaRefuses, MetaSilent, NotSound
+from app.use_cases.tending import CannotReach, LabelMissing
 from app.web.errors import DOMAIN, told
-from domain.destinations import MailNotValid
+from domain.destinations import MailNotValid, PauseNotValid
 from domain.errors import DomainError
 from domain.invites import InviteNotGood
 from domain.metrics import NothingToShow, Stale
+from domain.phone_checks import (
+    AlreadyHere,
+    CodeWrong,
+    NoCodeTemplate,
+    NumberStopped,
+    TooManyCodes,
+    TooSoon,
+)
 from domain.templates import TemplateTaken
 from tests.web.conftest import DatabaseAway, instead
 
@@ -146,6 +156,17 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         MetaSilent,
         TemplateTaken,
         MailNotValid,  # the form of the address says it
+        LabelMissing,  # a recipient's own page says these
+        PauseNotValid,
+        CannotReach,
+        NamesNotGood,  # the forms of invites say these
+        LinkNotGood,
+        CodeWrong,  # the form of a code says these
+        TooSoon,
+        TooManyCodes,
+        NoCodeTemplate,
+        NumberStopped,
+        AlreadyHere,
     }
 
     assert rules() - set(DOMAIN) == unseen

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from adapters.sql.mapping import Translator
 from adapters.sql.queries.bound import Bound, first_or_not_found
 from adapters.sql.queries.ladder import pulses_that_knock
+from adapters.sql.queries.reaching import invite_state
 from adapters.sql.queries.ways import reached, way_of
 from adapters.sql.tables import (
     address,
@@ -35,7 +36,7 @@ from adapters.sql.tables import (
 from adapters.sql.templates import SqlTemplates
 from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationKind, DestinationState
-from domain.invites import LIFETIME, InviteId
+from domain.invites import InviteId
 from domain.notifications import ConfirmationSettings, MailId, MailState
 from domain.plans import Access
 from domain.schedules import Schedule
@@ -208,6 +209,7 @@ class SqlRecipientQueries(Bound):
                 paused=tuple(paused.get(row.id, ())),
                 mail_to=row.mail_to,
                 mails_instead=row.mails_instead,
+                rests_until=row.rests_until if _rests(row, now) else None,
             )
             for row in rows
         ]
@@ -237,7 +239,14 @@ class SqlRecipientQueries(Bound):
             )
             .join(pulse, pulse.c.id == pulse_destination.c.pulse)
             .where(self._mine(pulse), self._mine(pulse_destination))
+            .join(destination, destination.c.id == pulse_destination.c.destination)
             .where(pulse.c.next_at.is_not(None), wanted)
+            .where(
+                or_(
+                    destination.c.rests_until.is_(None),
+                    destination.c.rests_until <= pulse.c.next_at,
+                )
+            )
             .subquery()
         )
         found = connection.execute(select(due).where(due.c.place == 1))
@@ -300,6 +309,10 @@ class SqlRecipientQueries(Bound):
         )
 
 
+def _rests(row: Row[Any], now: datetime) -> bool:
+    return row.rests_until is not None and now < row.rests_until
+
+
 def _next_slot(row: Row[Any]) -> NextSlot:
     following = SCHEDULES.validate_python(row.schedule).after(row.next_at)
     return NextSlot(row.next_at, following.at if following and row.keeps_open else None)
@@ -322,19 +335,12 @@ def _invite(row: Row[Any], phone: str, now: datetime) -> InviteLine:
         row.maker,
         row.created_at,
         row.expires_at,
-        _invite_state(row, now),
+        invite_state(row, now),
         row.recipient_label or "",
         phone,
+        row.most,
+        row.uses,
     )
-
-
-def _invite_state(row: Row[Any], now: datetime) -> InviteState:
-    if row.used_at is not None:
-        return InviteState.VERIFIED
-    if now < row.expires_at:
-        return InviteState.WAITING
-    in_full = row.expires_at - row.created_at >= LIFETIME
-    return InviteState.EXPIRED if in_full else InviteState.WITHDRAWN
 
 
 def _mail(row: Row[Any]) -> MailLine:

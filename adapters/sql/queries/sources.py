@@ -12,6 +12,7 @@ from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.tables import metric, person, pulse, source, source_file
 from domain.metrics import Metric, SourceId
 from domain.pulses import PulseState
+from domain.sources import SourceKind
 from ports.queries.paging import Page
 from ports.queries.sources import MetricChoice, MetricLine, SourceLine
 
@@ -63,6 +64,7 @@ class SqlSourceQueries(Bound):
             select(
                 source.c.id,
                 source.c.name,
+                source.c.kind,
                 source.c.filename,
                 source.c.origin,
                 source.c.licence,
@@ -110,4 +112,5 @@ def _line(row: Any, metrics: tuple[MetricLine, ...]) -> SourceLine:
         row.at,
         row.size,
         metrics,
+        row.kind == SourceKind.PUSHED.value,
     )

@@ -32,6 +32,7 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
             destination.c.label,
             destination.c.state,
             destination.c.kind,
+            destination.c.rests_until,
             address.c.contact,
             contact.c.window_until,
             contact.c.unreachable_code,
@@ -69,4 +70,5 @@ def way_of(row: Any) -> Way:
         row.unreachable_code is None,
         group,
         group and row.groups_open_at is None,
+        row.rests_until,
     )

@@ -2,6 +2,7 @@
 
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
+from adapters.sql.tables.codes import code_sent, invite_use, phone_check
 from adapters.sql.tables.console import (
     access_request,
     managed_number,
@@ -31,16 +32,20 @@ from adapters.sql.tables.senders import (
     suppression,
     template,
 )
+from adapters.sql.tables.tokens import api_answer, api_token
 
 __all__ = [
     "access_request",
     "address",
     "alert",
     "amendment",
+    "api_answer",
+    "api_token",
     "attempt",
     "audit",
     "channel",
     "chat_group",
+    "code_sent",
     "confirmation_settings",
     "consent",
     "contact",
@@ -52,6 +57,7 @@ __all__ = [
     "follow_up",
     "ingestion",
     "invite",
+    "invite_use",
     "mail",
     "managed_number",
     "membership",
@@ -65,6 +71,7 @@ __all__ = [
     "organisation",
     "pause",
     "person",
+    "phone_check",
     "picture",
     "picture_link",
     "pulse",

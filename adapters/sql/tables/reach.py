@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Integer,
     LargeBinary,
     String,
     Text,
@@ -51,6 +52,11 @@ invite = tenant_table(
     Column("used_at", UtcDateTime),
     Column("destination", Uuid),
     version(),
+    # a team link lets several in; those made at once share a batch
+    Column("most", Integer, nullable=False, server_default="1"),
+    Column("uses", Integer, nullable=False, server_default="0"),
+    Column("withdrawn_at", UtcDateTime),
+    Column("batch", Uuid),
     within("channel", "channel"),
     within("destination", "destination"),
 )
@@ -65,6 +71,8 @@ destination = tenant_table(
     # where its charts go by mail when WhatsApp holds them
     says("mail_to", String(320)),
     Column("mails_instead", Boolean, nullable=False, server_default=false()),
+    # until when an admin lets it get no charts
+    Column("rests_until", UtcDateTime),
 )
 address = tenant_table(
     "address",

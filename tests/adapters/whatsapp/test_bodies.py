@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from adapters.whatsapp import bodies
 from domain.messages import Form
-from ports.messenger import Button, Outgoing, Template
+from ports.messenger import Button, Outgoing, Shape, Template
 from tests.adapters.whatsapp.samples import TEMPLATE, outgoing
 
 CONTRACT = (
@@ -42,12 +42,15 @@ def allowed() -> Check:
 
 BUTTONS = (Button("mute:8f3c", "Mute"), Button("why", "Why?"))
 BY_LINK = {"media_id": "", "media_link": "https://charts.example/pictures/a.b"}
+CODE, NEWS = Template("verify", "en", Shape.CODE), Template("news", "en", Shape.NOTICE)
 FORMS: dict[str, Outgoing] = {
     "text": outgoing(Form.TEXT),
     "image by id": outgoing(Form.IMAGE),
     "image by link": outgoing(Form.IMAGE, **BY_LINK),
     "template with its picture by id": outgoing(Form.TEMPLATE),
     "template with its picture by link": outgoing(Form.TEMPLATE, **BY_LINK),
+    "code": outgoing(Form.TEMPLATE, text="402117", template=CODE),
+    "few words by template": outgoing(Form.TEMPLATE, text="Sarah has joined", template=NEWS),
     "buttons": outgoing(Form.INTERACTIVE, media_id="", buttons=BUTTONS),
     "buttons under a picture by id": outgoing(Form.INTERACTIVE, buttons=BUTTONS, footer="PAUSE 7"),
     "buttons under a picture by link": outgoing(Form.INTERACTIVE, buttons=BUTTONS, **BY_LINK),
@@ -309,6 +312,29 @@ def test_a_template_has_the_picture_one_line_and_the_read_button() -> None:
     assert text["parameters"] == [{"type": "text", "text": "Orders fell by 37%"}]
     assert (button["sub_type"], button["index"]) == ("quick_reply", "0")
     assert button["parameters"] == [{"type": "payload", "payload": "read"}]
+
+
+def test_a_code_stands_in_the_text_and_on_the_button_that_copies_it() -> None:
+    sent = outgoing(Form.TEMPLATE, text="402117", template=CODE)
+    text, button = bodies.message(sent)["template"]["components"]
+
+    assert text == {"type": "body", "parameters": [{"type": "text", "text": "402117"}]}
+    assert (button["sub_type"], button["index"]) == ("url", "0")
+    assert button["parameters"] == [{"type": "text", "text": "402117"}]
+
+
+def test_a_few_words_by_template_are_all_there_is_to_it() -> None:
+    sent = outgoing(Form.TEMPLATE, text="Sarah\nhas joined", template=NEWS)
+
+    assert bodies.message(sent)["template"]["components"] == [
+        {"type": "body", "parameters": [{"type": "text", "text": "Sarah has joined"}]}
+    ]
+
+
+def test_a_code_is_as_long_as_meta_takes_it() -> None:
+    bodies.message(outgoing(Form.TEMPLATE, text="1" * 15, template=CODE))
+    with pytest.raises(ValueError, match="the code has 16 characters"):
+        bodies.message(outgoing(Form.TEMPLATE, text="1" * 16, template=CODE))
 
 
 @settings(max_examples=60, deadline=None)

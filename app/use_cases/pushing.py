@@ -1,0 +1,129 @@
+"""Points that scripts put into a metric, and the metrics made for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+from zoneinfo import available_timezones
+
+from app.actors import needs
+from app.use_cases.sources import NAME_LIMIT, MetricNotValid
+from domain.metrics import Aggregate, Good, Grain, Metric, MetricId, SourceId, Unit
+from domain.pushed import DATE, FILENAME, VALUE, NotPushed, Pushed, PushedPoint, merged, written
+from domain.sources import Source, SourceKind
+from domain.tenancy import Actor, NotFound, Permission
+from ports.clock import Clock
+from ports.storage import Storage, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class PushedWish:
+    """A metric as a script asks for it."""
+
+    name: str
+    unit: Unit
+    grain: Grain
+    aggregate: Aggregate
+    good: Good
+    timezone: str
+    fresh_within: int | None
+
+    def checked(self) -> str:
+        """The name as it is kept. Raises MetricNotValid."""
+        name = " ".join(self.name.split())
+        if not name:
+            raise MetricNotValid("name", "Give the metric a name.")
+        if len(name) > NAME_LIMIT:
+            raise MetricNotValid("name", f"A name has at most {NAME_LIMIT} characters.")
+        if self.timezone not in available_timezones():
+            raise MetricNotValid("timezone", "This is no IANA time zone.")
+        return name
+
+
+@needs(Permission.MAKE_PULSES)
+def make_pushed_metric(
+    actor: Actor,
+    wish: PushedWish,
+    points: Sequence[PushedPoint],
+    key: UUID,
+    *,
+    storage: Storage,
+    clock: Clock,
+) -> tuple[Metric, Pushed]:
+    """A metric with a source of its own and its first points; the same key makes the same one.
+
+    Raises MetricNotValid or TooManyPoints.
+    """
+    name, now = wish.checked(), clock.now()
+    source = SourceId(uuid5(key, "source"))
+    metric = Metric(
+        MetricId(uuid5(key, "metric")),
+        source,
+        name,
+        DATE,
+        VALUE,
+        wish.unit,
+        wish.grain,
+        wish.aggregate,
+        wish.good,
+        wish.timezone,
+        wish.fresh_within,
+    )
+    with storage.tenant(actor) as uow:
+        known = _known(uow, metric.id)
+        if not known:
+            uow.sources.add(
+                Source(
+                    source,
+                    actor.organisation,
+                    SourceKind.PUSHED,
+                    name,
+                    FILENAME,
+                    actor.person,
+                    now,
+                )
+            )
+            uow.metrics.add(metric)
+            uow.note(actor, "made a metric for pushed points", str(metric.id), now)
+        before = uow.sources.content(source) if known else b""
+        pushed = _merge(uow, source, before, points, clock)
+        uow.commit()
+    return metric, pushed
+
+
+def _known(uow: Tenant, id: MetricId) -> bool:
+    try:
+        uow.metrics.get(id)
+    except NotFound:
+        return False
+    return True
+
+
+@needs(Permission.MAKE_PULSES)
+def push_points(
+    actor: Actor,
+    id: MetricId,
+    points: Sequence[PushedPoint],
+    *,
+    storage: Storage,
+    clock: Clock,
+) -> Pushed:
+    """Put points into a metric; one of a day that it has already takes the other's place.
+
+    Pushing the same twice changes nothing. Raises NotFound, NotPushed or TooManyPoints.
+    """
+    with storage.tenant(actor) as uow:
+        # held, so that of two who push at once neither loses a point
+        source = uow.sources.get(uow.metrics.get(id).source)
+        if source.kind is not SourceKind.PUSHED:
+            raise NotPushed
+        pushed = _merge(uow, source.id, uow.sources.content(source.id), points, clock)
+        uow.commit()
+    return pushed
+
+
+def _merge(
+    uow: Tenant, source: SourceId, content: bytes, points: Sequence[PushedPoint], clock: Clock
+) -> Pushed:
+    known = merged(content, points)
+    uow.sources.keep(source, written(known), clock.now())
+    return Pushed(len(known), min(known), max(known))
