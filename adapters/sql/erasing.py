@@ -44,6 +44,7 @@ from adapters.sql.tables import (
     organisation,
     pause,
     person,
+    phone_check,
     pulse_destination,
     webhook_body,
 )
@@ -179,6 +180,8 @@ class SqlErasure:
         groups = select(chat_group.c.contact).where(chat_group.c.linked_org.in_(whose))
         self._forget_events(and_(event.c.contact.in_(groups), _speaks_of(known)))
         self._blank(one, ids)
+        typed = (phone_check.c.contact == one, phone_check.c.organisation.in_(whose))
+        self._connection.execute(delete(phone_check).where(*typed))
         words = [consent.c.contact == one]
         if not alone:
             words.append(consent.c.organisation.in_(whose))

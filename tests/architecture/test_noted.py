@@ -19,6 +19,7 @@ PEOPLES = {
 """What people hold; the house's own work has its books."""
 NOT_NOTED = {
     "choose_confirmation": "one's own notifications are nobody else's matter",
+    "push_points": "a script's points come by the thousand; what made its token is noted",
     "refresh_templates": "it asks Meta, and what changes is Meta's word",
     "preview_draft": "it is drawn for whoever asks, and sent to nobody",
     "check_number": "it asks Meta, and what changes is Meta's word",
