@@ -15,7 +15,13 @@ from app.nursery import Nursery
 from app.settings import Environment, Settings, SettingsNotGood, load_settings
 from app.use_cases.accounts import Founder, found_organisation, open_house
 from app.use_cases.operating import make_operator, remove_operator
-from app.wiring import build_services, build_worker, managed_number, migrate_database
+from app.wiring import (
+    build_services,
+    build_worker,
+    managed_number,
+    migrate_database,
+    set_up_code,
+)
 from domain.tenancy import THE_HOUSE, NotFound
 from ports.bell import Lane
 
@@ -39,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     founding.add_argument("email")
     founding.add_argument("--name", default="", help="the admin's name")
     founding.add_argument("--timezone", default="UTC", help="an IANA zone")
+    commands.add_parser("set-up", help="print what the page of the first run asks for")
     operating = commands.add_parser("operator", help="let somebody watch the lanes")
     operating.add_argument("email")
     operating.add_argument("--remove", action="store_true", help="do not let them any more")
@@ -113,6 +120,12 @@ def _found(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _set_up(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Printed here and nowhere logged: whoever reads it takes the house."""
+    print(f"{settings.public_url}/set-up asks for: {set_up_code(settings) or 'no code'}")  # noqa: T201
+    return 0
+
+
 def _operator(settings: Settings, asked: argparse.Namespace) -> int:
     """Only for somebody who has an account."""
     services = build_services(settings)
@@ -134,6 +147,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "clock": _clock,
     "found": _found,
     "operator": _operator,
+    "set-up": _set_up,
     "doctor": lambda settings, _asked: run_doctor(settings),
     "web": web.serve,
     "rotate-keys": keys.rotate,

@@ -54,7 +54,7 @@ def _watch(services: Services, public_url: str, stop: threading.Event) -> None:
         try:
             watch_slots(THE_HOUSE, slots=services.slot_watch, teller=teller, clock=services.clock)
             drain(
-                MailWork(services.urgent_mails, services.mailer),
+                MailWork(services.urgent_mails, services.mailer, services.vault),
                 services.bell,
                 stopping=stop.is_set,
                 monotonic=time.monotonic,

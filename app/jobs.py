@@ -61,7 +61,7 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
                 services.alarm,
             )
         case Lane.MAIL:
-            return MailWork(services.mails, services.mailer)
+            return MailWork(services.mails, services.mailer, services.vault)
 
 
 def _watch(services: Services) -> None:

@@ -11,6 +11,7 @@ _SECRETS = re.compile(
     r"wamid\.[A-Za-z0-9+/=_-]+"  # a wamid embeds its recipient's number
     r"|\bWA\s*[-\u2010-\u2015]?\s*[0-9A-Z]{4}[-\s]?[0-9A-Z]{4}\b"
     r"|/pictures/[\w.-]+"  # whoever has the address may fetch it
+    r"|[?&]key=[\w-]+"  # of a link in a mail
     r"|Bearer\s+\S+"
     r"|\bcc_[\w-]{10,}"  # our own, for scripts
     r"|\bEAA\w{10,}"  # Meta's access tokens

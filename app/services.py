@@ -36,6 +36,7 @@ from ports.queries.recipients import RecipientQueries
 from ports.queries.runs import RunQueries
 from ports.queries.seats import Seats
 from ports.queries.sources import SourceQueries
+from ports.queries.team import TeamQueries
 from ports.roll import Roll
 from ports.source import Files
 from ports.storage import Storage
@@ -89,6 +90,7 @@ class Services:
     bearers: Bearers
     answers: Answers
     tokens: Callable[[Actor], TokenQueries]
+    team: Callable[[Actor], TeamQueries]
     console: Callable[[Actor], ConsoleQueries]
     plans: Callable[[Actor], PlanQueries]
     listed: Callable[[Actor], DeliveryQueries]

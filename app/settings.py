@@ -52,6 +52,12 @@ class AnalystChoice(StrEnum):
     GEMINI = "gemini"
 
 
+class SignUp(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    """Organisations are made by the command line, and teammates come by invitation."""
+
+
 class SettingsNotGood(Exception):
     """`str()` is the list of what is wrong, a line each."""
 
@@ -80,6 +86,8 @@ class Settings(BaseSettings):
     """How many proxies in front of us may say who asks, and over which scheme."""
     group_command: str = Field(COMMAND, min_length=3, max_length=80)
     """What a verified recipient says inside a group to link it: the whole message, any case."""
+    sign_up: SignUp = SignUp.OPEN
+    """Whether strangers may make organisations of their own."""
     contact_email: str = Field("", validation_alias=AliasChoices("contact_email", "contact"))
     """The operator's: where requests, alerts and bookings of an own number go."""
     private_beta: bool = False

@@ -49,6 +49,7 @@ from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.queries.team import SqlTeamQueries
 from adapters.sql.queries.tokens import SqlTokenQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
@@ -69,7 +70,7 @@ from adapters.whatsapp.messenger import CloudApiMessenger
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
 from app.services import Services
-from app.settings import ROOT, AnalystChoice, Settings
+from app.settings import ROOT, AnalystChoice, Environment, Settings, SignUp
 from app.use_cases.accounts import BusinessNumber
 from domain.numbers import NumberKeys
 from domain.plans import Admission
@@ -106,6 +107,11 @@ class Keys:
     def fingerprint(self) -> bytes:
         """For the HMACs of phone numbers; of its own, so that no key has two uses."""
         return self.lasting or hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
+
+    @property
+    def set_up(self) -> str:
+        """What the page of the first run asks for in production."""
+        return hashlib.blake2b(key=self.vault, person=b"set-up", digest_size=15).hexdigest()
 
     @property
     def links(self) -> bytes:
@@ -145,6 +151,12 @@ def kept(path: Path) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text()
+
+
+def set_up_code(settings: Settings) -> str:
+    """By which the page of the first run knows who may read the command line; empty where
+    everything is on this machine."""
+    return keys_of(settings).set_up if settings.app_env is Environment.PRODUCTION else ""
 
 
 def redis_url(settings: Settings) -> str:
@@ -205,7 +217,7 @@ def build_services(settings: Settings) -> Services:
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
         upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
-        mails=SqlMailQueue(engine),
+        mails=SqlMailQueue(engine, keeps_links=not settings.smtp_host),
         vault=vault,
         urgent_mails=SqlMailQueue(engine, only_urgent=True),
         slot_watch=SqlSlotWatch(engine),
@@ -216,25 +228,10 @@ def build_services(settings: Settings) -> Services:
             settings.meta_app_secret_old.get_secret_value(),
             kept=SqlWebhookKeys(engine, vault).kept,
         ),
-        messenger=CloudApiMessenger(
-            requests.Session(),
-            settings.graph_api_url,
-            settings.graph_api_version,
-            connect_s=settings.patience.connect.total_seconds(),
-            read_s=settings.patience.read.total_seconds(),
-        ),
-        business_account=CloudApiBusinessAccount(
-            requests.Session(),
-            settings.graph_api_url,
-            settings.graph_api_version,
-            settings.meta_app_id,
-        ),
-        group_directory=CloudApiGroups(
-            requests.Session(), settings.graph_api_url, settings.graph_api_version
-        ),
-        inspector=CloudApiInspector(
-            requests.Session(), settings.graph_api_url, settings.graph_api_version
-        ),
+        messenger=_messenger(settings),
+        business_account=CloudApiBusinessAccount(*_graph(settings), settings.meta_app_id),
+        group_directory=CloudApiGroups(*_graph(settings)),
+        inspector=CloudApiInspector(*_graph(settings)),
         files=CsvFiles(),
         formats=formats,
         writer=writer,
@@ -256,6 +253,7 @@ def build_services(settings: Settings) -> Services:
         bearers=SqlBearers(engine),
         answers=SqlAnswers(engine),
         tokens=partial(SqlTokenQueries, engine),
+        team=partial(SqlTeamQueries, engine),
         console=partial(SqlConsoleQueries, engine),
         plans=partial(SqlPlanQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),
@@ -265,7 +263,22 @@ def build_services(settings: Settings) -> Services:
     )
 
 
+def _graph(settings: Settings) -> tuple[requests.Session, str, str]:
+    """A way of its own to Meta's Graph API: the session, the address and the version."""
+    return requests.Session(), settings.graph_api_url, settings.graph_api_version
+
+
+def _messenger(settings: Settings) -> CloudApiMessenger:
+    patience = settings.patience
+    return CloudApiMessenger(
+        *_graph(settings),
+        connect_s=patience.connect.total_seconds(),
+        read_s=patience.read.total_seconds(),
+    )
+
+
 def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
+    from app.web.entrance import Entrance
     from app.web.factory import create_app
 
     return create_app(
@@ -281,6 +294,11 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         admission=Admission(settings.private_beta),
         settings_number=managed_number(settings),
         group_command=settings.group_command,
+        entrance=Entrance(
+            sign_up=settings.sign_up is SignUp.OPEN,
+            mail_leaves=settings.demo or bool(settings.smtp_host),
+            set_up_code=set_up_code(settings),
+        ),
     )
 
 

@@ -31,6 +31,14 @@ class PauseNotValid(DomainError):
     """A pause ends after it begins."""
 
 
+def mail_address(typed: str) -> str:
+    """The address without what stands around it. Raises MailNotValid."""
+    address = typed.strip()
+    if len(address) > ADDRESS_LIMIT or not _ADDRESS.fullmatch(address):
+        raise MailNotValid
+    return address
+
+
 class DestinationKind(StrEnum):
     RECIPIENT = "recipient"
     GROUP = "group"
@@ -74,9 +82,7 @@ class Destination:
     def mailed_instead(self, to: str, *, on: bool) -> "Destination":
         """With the address and the switch. Raises MailNotValid: for what is no address, and,
         when it is to be on, for none."""
-        to = to.strip()
-        if (to or on) and (len(to) > ADDRESS_LIMIT or not _ADDRESS.fullmatch(to)):
-            raise MailNotValid
+        to = mail_address(to) if to.strip() or on else ""
         return replace(self, mail_to=to, mails_instead=on)
 
 

@@ -92,6 +92,15 @@ def one_line(text: str, most: int = SUBJECT_HOLDS) -> str:
     return " ".join(spaced.split())[:most].rstrip()
 
 
+LINK = "[[the link]]"
+"""Where the link stands in the body of a mail that carries one sealed."""
+
+
+def link_place(mail: MailId) -> str:
+    """Where the link of a mail is sealed to."""
+    return f"mail:{mail}:link"
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     id: MailId
@@ -104,3 +113,5 @@ class Mail:
     tries: int = 0
     delivery: DeliveryId | None = None
     """Whose chart it brings, with its picture."""
+    link_sealed: bytes | None = None
+    """What LINK in the body stands for: whoever reads our tables cannot follow it."""

@@ -18,6 +18,8 @@ class DueMail:
     earlier try changes nothing."""
     picture: bytes = field(default=b"", repr=False)
     """A PNG that goes with it; empty for most."""
+    link_sealed: bytes = field(default=b"", repr=False)
+    """What LINK in the body stands for, sealed; empty for most."""
 
 
 class MailQueue(Protocol):
@@ -30,7 +32,8 @@ class MailQueue(Protocol):
         used its tries fails for good instead, and is logged."""
 
     def sent(self, mails: Sequence[DueMail]) -> None:
-        """They were taken. It may be said twice."""
+        """They were taken, and the links that they carried are forgotten. It may be said
+        twice."""
 
     def put_off(self, mail: DueMail) -> MailState:
         """It was not taken: due again after a pause, or failed for good. Which of them. It may

@@ -21,8 +21,10 @@ from domain.pulses import PictureId, Pulse, PulseId, Reading, Run, RunId, Step
 from domain.reactions import Shown
 from domain.senders import Channel, ChannelId, Sender, SenderId
 from domain.sources import Source
+from domain.team import Invitation
 from domain.templates import Template, TemplateId
 from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
+from ports.accounts import AccountLinks, SignedInBrowsers, Team
 from ports.bell import Lane
 from ports.charts import Picture
 from ports.codes import CodeLog
@@ -255,6 +257,9 @@ class TenantRows(Protocol):
     @property
     def phone_checks(self) -> Collection[PhoneCheckId, PhoneCheck]: ...
 
+    @property
+    def team(self) -> Team: ...
+
     def member(self, person: PersonId) -> Person:
         """A member of this organisation. Raises NotFound."""
 
@@ -318,13 +323,21 @@ class Templates(Collection[TemplateId, Template], Protocol):
 class People(Protocol):
     def by_email(self, email: str) -> Person | None: ...
 
-    def add(self, person: Person) -> None: ...
+    def add(self, person: Person) -> None:
+        """Raises Conflict when somebody has that mail address."""
 
     def join(self, membership: Membership) -> None: ...
 
     def memberships(self, person: PersonId) -> list[Membership]: ...
 
-    def get(self, person: PersonId) -> Person: ...
+    def get(self, person: PersonId) -> Person:
+        """Raises NotFound."""
+
+    def save(self, person: Person) -> None:
+        """Raises Conflict when somebody else has that mail address by now."""
+
+    def nobody_yet(self) -> bool:
+        """Whether no person has an account here; held until this unit ends."""
 
     def make_operator(self, person: PersonId, now: datetime) -> None:
         """They may look after the house from now on; once is enough."""
@@ -372,6 +385,16 @@ class House(Unit, Protocol):
 
     @property
     def statuses(self) -> Statuses: ...
+
+    @property
+    def links(self) -> AccountLinks: ...
+
+    @property
+    def browsers(self) -> SignedInBrowsers: ...
+
+    def invitation(self, digest: str) -> Invitation | None:
+        """To whichever organisation, by the digest of its copied or its mailed secret; held
+        until this unit ends."""
 
     def take(self, events: Sequence[str]) -> set[str]:
         """Hold events until this unit ends; those of them that were not done already."""

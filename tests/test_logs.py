@@ -33,6 +33,7 @@ from tests.world import BEN, NUMBER, SARAH, World
         "EAAGm0PX4ZCpsBO1234567890",
         "sarah@cobalt.example",
         "/pictures/0f3a.5bdcc146bf60754e",
+        "/join?key=5knkIQZ0SSMlYU4YKwzK4C-AD6-dvAx9LZe7PHRhev0",
     ],
 )
 def test_a_number_a_token_a_wamid_or_an_address_is_blotted_out(secret):

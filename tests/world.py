@@ -531,7 +531,7 @@ class World:
             Lane.UPKEEP: lambda: UpkeepWork(
                 self.upkeep, Reachable(), self.bell, self.clock, lambda: None, self.alarm
             ),
-            Lane.MAIL: lambda: MailWork(self.mails, self.mailer),
+            Lane.MAIL: lambda: MailWork(self.mails, self.mailer, self.vault),
         }
         return works[lane]()
 

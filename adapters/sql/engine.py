@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, text
@@ -101,8 +101,10 @@ def database_now(connection: Connection) -> datetime:
     return moment.astimezone(UTC)
 
 
-def database_moment(connection: Connection) -> ColumnElement[datetime]:
-    """The same, for a statement to write by itself: it saves asking first."""
+def database_moment(connection: Connection, *, before: int = 0) -> ColumnElement[datetime]:
+    """The same, or so many seconds before, for a statement to write by itself: it saves asking
+    first."""
     if connection.dialect.name == "sqlite":
-        return func.strftime("%Y-%m-%d %H:%M:%f000", "now")  # six digits, as all others have
-    return func.clock_timestamp()
+        # six digits, as all others have
+        return func.strftime("%Y-%m-%d %H:%M:%f000", "now", f"-{before} seconds")
+    return func.clock_timestamp() - timedelta(seconds=before)

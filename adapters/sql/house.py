@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from adapters.sql import tables
 from adapters.sql.alerts import close_alerts
@@ -16,6 +17,7 @@ from domain.messages import Move, Reason, State
 from domain.reactions import Shown, is_doubtful
 from domain.senders import NoManagedSender, Sender, SenderId, Tier
 from domain.tenancy import (
+    HOUSE,
     Membership,
     NotFound,
     Organisation,
@@ -71,10 +73,29 @@ class SqlPeople:
         return self.rows.thing(row)
 
     def add(self, person: Person) -> None:
-        self._connection.execute(insert(tables.person).values(**self.rows.row(person)))
+        try:
+            self._connection.execute(insert(tables.person).values(**self.rows.row(person)))
+        except IntegrityError:
+            raise Conflict from None
 
     def join(self, membership: Membership) -> None:
         self._connection.execute(insert(tables.membership).values(**self.seats.row(membership)))
+
+    def save(self, person: Person) -> None:
+        table = tables.person
+        try:
+            self._connection.execute(
+                update(table).where(table.c.id == person.id).values(**self.rows.row(person))
+            )
+        except IntegrityError:
+            raise Conflict from None
+
+    def nobody_yet(self) -> bool:
+        house = tables.organisation
+        self._connection.execute(
+            select(house.c.id).where(house.c.id == HOUSE).with_for_update(key_share=True)
+        )
+        return not self._connection.scalar(select(exists(select(tables.person.c.id))))
 
     def make_operator(self, person: PersonId, now: datetime) -> None:
         insert_if_new(self._connection, tables.operator, person=person, since=now)
@@ -94,7 +115,12 @@ class SqlPeople:
 
     def memberships(self, person: PersonId) -> list[Membership]:
         found = self._connection.execute(
-            select(tables.membership).where(tables.membership.c.person == person)
+            select(tables.membership)
+            .join(
+                tables.organisation, tables.organisation.c.id == tables.membership.c.organisation
+            )
+            .where(tables.membership.c.person == person)
+            .order_by(tables.organisation.c.created_at, tables.organisation.c.id)
         )
         return [self.seats.thing(row) for row in found.mappings().all()]
 

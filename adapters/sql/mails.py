@@ -21,9 +21,13 @@ log = logging.getLogger(__name__)
 class SqlMailQueue:
     """See ports.mails.MailQueue."""
 
-    def __init__(self, engine: Engine, *, only_urgent: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, *, only_urgent: bool = False, keeps_links: bool = False
+    ) -> None:
+        """`keeps_links` where no mail leaves: there the row is the mail, and is read on a page."""
         self._engine = engine
         self._which = mail.c.urgent if only_urgent else true()
+        self._over = {} if keeps_links else {"link_sealed": None}
 
     def waiting(self) -> bool:
         with reading(self._engine) as connection:
@@ -44,7 +48,7 @@ class SqlMailQueue:
             connection.execute(
                 update(mail)
                 .where(mail.c.id.in_(worn))
-                .values(state=MailState.FAILED.value, lease_until=None)
+                .values(state=MailState.FAILED.value, lease_until=None, **self._over)
             )
             fresh = [row for row in rows if row.tries < MAIL_TRIES]
             connection.execute(
@@ -63,6 +67,7 @@ class SqlMailQueue:
                 row.body,
                 row.tries + 1,
                 pictures.get(row.delivery, b""),
+                bytes(row.link_sealed or b""),
             )
             for row in fresh
         ]
@@ -71,7 +76,9 @@ class SqlMailQueue:
         with writing(self._engine) as connection:
             for each in mails:
                 connection.execute(
-                    _claimed(each).values(state=MailState.SENT.value, lease_until=None)
+                    _claimed(each).values(
+                        state=MailState.SENT.value, lease_until=None, **self._over
+                    )
                 )
 
     def put_off(self, put_off: DueMail) -> MailState:
@@ -79,8 +86,9 @@ class SqlMailQueue:
         state = MailState.FAILED if pause is None else MailState.DUE
         with writing(self._engine) as connection:
             due = database_now(connection) + pause if pause else None
+            over = {} if pause else self._over
             connection.execute(
-                _claimed(put_off).values(state=state.value, due=due, lease_until=None)
+                _claimed(put_off).values(state=state.value, due=due, lease_until=None, **over)
             )
         return state
 

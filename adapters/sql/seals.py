@@ -10,6 +10,8 @@ from adapters.sql.tables import metadata
 ABOUT = {
     "sender.token_sealed": "sender:{id}:token",
     "invite.token_sealed": "invite:{id}:token",
+    "invitation.token_sealed": "invitation:{id}:token",
+    "mail.link_sealed": "mail:{id}:link",
     "source.secret_sealed": "source:{id}:secret",
     "managed_number.token_sealed": "managed-number:{slot}:token",
     "managed_number.secret_sealed": "managed-number:{slot}:secret",

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, insert, select
 
 from adapters.sql import tables
+from adapters.sql.accounts import SqlAccountLinks, SqlSignedInBrowsers
 from adapters.sql.alerts import close_alerts, open_alert, put_away
 from adapters.sql.checks import SqlCodeLog, SqlPhoneChecks, came_by, note_use
 from adapters.sql.collections import (
@@ -27,11 +28,13 @@ from adapters.sql.notices import SqlNotices
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.runs import SqlReadings, SqlRuns
 from adapters.sql.statuses import SqlStatuses
+from adapters.sql.team import SqlTeam, invitation_by
 from adapters.sql.templates import SqlTemplates
 from adapters.sql.tokens import SqlTokens
 from domain.alerts import AlertId
 from domain.destinations import DestinationId
 from domain.invites import InviteId
+from domain.team import Invitation
 from domain.tenancy import (
     ADMINS,
     Actor,
@@ -138,6 +141,10 @@ class SqlTenantRows:
     def phone_checks(self) -> SqlPhoneChecks:
         return SqlPhoneChecks(self._connection, self._organisation)
 
+    @property
+    def team(self) -> SqlTeam:
+        return SqlTeam(self._connection, self._organisation)
+
     def member(self, person: PersonId) -> Person:
         seat = select(tables.membership.c.role).where(
             tables.membership.c.organisation == self._organisation,
@@ -226,6 +233,17 @@ class SqlHouse(SqlUnit, SqlConversations):
     @property
     def statuses(self) -> SqlStatuses:
         return SqlStatuses(self._connection)
+
+    @property
+    def links(self) -> SqlAccountLinks:
+        return SqlAccountLinks(self._connection)
+
+    @property
+    def browsers(self) -> SqlSignedInBrowsers:
+        return SqlSignedInBrowsers(self._connection)
+
+    def invitation(self, digest: str) -> Invitation | None:
+        return invitation_by(self._connection, digest)
 
     def alert(self, kind: str, subject: str, text: str) -> bool:
         return open_alert(self._connection, kind, subject, text)

@@ -24,14 +24,17 @@ from adapters.sql.instead import mail_instead
 from adapters.sql.moves import cancel_what_waited, fail, move
 from adapters.sql.roll import forget_the_dead
 from adapters.sql.tables import (
+    account_link,
     amendment,
     attempt,
     contact,
     event,
     ingestion,
+    invitation,
     invite,
     message,
     picture_link,
+    signed_in_browser,
     webhook_body,
 )
 from domain.budgets import NO_CEILING, Budget
@@ -150,6 +153,15 @@ class SqlUpkeep:
             connection.execute(delete(webhook_body).where(webhook_body.c.split_at < long_ago))
             connection.execute(delete(amendment).where(amendment.c.at < long_ago))
             connection.execute(delete(picture_link).where(picture_link.c.expires_at <= now))
+            connection.execute(delete(account_link).where(account_link.c.expires_at <= now))
+            connection.execute(
+                delete(signed_in_browser).where(
+                    signed_in_browser.c.ends_at <= database_now(connection)
+                )
+            )
+            connection.execute(
+                update(invitation).where(invitation.c.expires_at <= now).values(token_sealed=None)
+            )
             forget_the_dead(connection)
 
 

@@ -1,6 +1,7 @@
 """Organisations, people, and signing in."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import uuid4
 
 from app.actors import needs, open_to_anyone
@@ -37,6 +38,10 @@ from ports.vault import Passwords, Vault
 
 class SignInRefused(DomainError):
     """The address and the password do not go together; which of them is wrong is not said."""
+
+
+class NoSeat(DomainError):
+    """Whoever it is, they are in no organisation any more. Said only with the right password."""
 
 
 def normalised(email: str) -> str:
@@ -165,9 +170,6 @@ def found_organisation(
     Somebody who has an account already keeps their password.
     """
     now = clock.now()
-    organisation = Organisation(
-        OrganisationId(uuid4()), name, timezone, now, access=Access.GRANTED, approved=True
-    )
     with storage.house(actor) as house:
         person = house.people.by_email(normalised(founder.email))
         if person is None:
@@ -179,20 +181,47 @@ def found_organisation(
                 now,
             )
             house.people.add(person)
-        house.organisations.add(organisation)
-        house.people.join(Membership(organisation.id, person.id, Role.OWNER))
+        owner = found_for(house, person.id, name, timezone, now, by_hand=True)
         house.commit()
-    return Actor(organisation.id, Role.OWNER, person.id)
+    return owner
+
+
+def found_for(
+    house: House,
+    person: PersonId,
+    name: str,
+    timezone: str,
+    now: datetime,
+    *,
+    by_hand: bool = False,
+) -> Actor:
+    """An organisation that this person owns; the owner, ready to act. One that whoever runs the
+    house makes `by_hand` is let in and approved."""
+    organisation = Organisation(
+        OrganisationId(uuid4()),
+        name,
+        timezone,
+        now,
+        access=Access.GRANTED if by_hand else Access.NONE,
+        approved=by_hand,
+    )
+    house.organisations.add(organisation)
+    house.people.join(Membership(organisation.id, person, Role.OWNER))
+    owner = Actor(organisation.id, Role.OWNER, person)
+    house.tenant(organisation.id).note(owner, "founded the organisation", name, now)
+    return owner
 
 
 @open_to_anyone
 def sign_in(email: str, password: str, *, storage: Storage, passwords: Passwords) -> Actor:
-    """The actor of the person's first organisation. Raises SignInRefused."""
+    """The actor of the person's first organisation. Raises SignInRefused, or NoSeat."""
     with storage.house(THE_HOUSE) as house:
         person = house.people.by_email(normalised(email))
         seats = house.people.memberships(person.id) if person else []
     stored = person.password_hash if person else ""
-    if not passwords.matches(password, stored) or person is None or not seats:
+    if not passwords.matches(password, stored) or person is None:
         raise SignInRefused
+    if not seats:
+        raise NoSeat
     seat = seats[0]
     return Actor(seat.organisation, seat.role, person.id)

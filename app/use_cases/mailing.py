@@ -4,12 +4,18 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.notifications import MailState
+from domain.notifications import LINK, MailId, MailState, link_place
 from ports.bell import Lane
 from ports.mailer import Mailer, MailerDown
 from ports.mails import DueMail, MailQueue
+from ports.vault import Vault
 
 log = logging.getLogger(__name__)
+
+
+def with_its_link(id: MailId, body: str, sealed: bytes | None, vault: Vault) -> str:
+    """The body as its reader gets it. Raises SealBroken."""
+    return body.replace(LINK, vault.open(sealed, link_place(id))) if sealed else body
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +31,10 @@ class MailWork:
     lane = Lane.MAIL
     slots = 1
 
-    def __init__(self, mails: MailQueue, mailer: Mailer) -> None:
+    def __init__(self, mails: MailQueue, mailer: Mailer, vault: Vault) -> None:
         self._mails = mails
         self._mailer = mailer
+        self._vault = vault
 
     def waiting(self) -> bool:
         return self._mails.waiting()
@@ -36,8 +43,9 @@ class MailWork:
         return self._mails.claim(slots)
 
     def perform(self, mail: DueMail) -> Handed:
+        body = with_its_link(mail.id, mail.body, mail.link_sealed, self._vault)
         try:
-            self._mailer.send(mail.to, mail.subject, mail.body, mail.picture)
+            self._mailer.send(mail.to, mail.subject, body, mail.picture)
         except MailerDown as down:
             return Handed(mail, str(down) or "no reason given")
         return Handed(mail)

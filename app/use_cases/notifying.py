@@ -18,7 +18,7 @@ from domain.notifications import (
     NotificationId,
     one_line,
 )
-from domain.tenancy import Actor, Permission, PersonId
+from domain.tenancy import Actor, NotFound, Permission, PersonId
 from ports.clock import Clock
 from ports.outbox import NewMessage
 from ports.storage import Storage, TenantRows
@@ -60,9 +60,13 @@ def tell_of_verification(
     rows: TenantRows, invite: Invite, destination: Destination, brand: str, now: datetime
 ) -> None:
     """Use the channels that the invite's maker has on. The new row is there in any case."""
+    try:
+        maker = rows.member(invite.by)
+    except NotFound:  # they have left the organisation since
+        return
     settings = rows.notices.settings(invite.by)
     place = rows.organisation.name
-    who = rows.member(invite.by).name if invite.for_self else destination.label
+    who = maker.name if invite.for_self else destination.label
     text = f"{one_line(who)} has joined {place} on WhatsApp."
     if settings.in_app:
         rows.notices.tell(

@@ -35,12 +35,13 @@ def begin_visit(
 
 @needs(Permission.OPERATE)
 def end_visit(actor: Actor, id: VisitId, *, storage: Storage, clock: Clock) -> None:
-    """Before its hour is over; once it is over, nothing changes. Raises NotFound."""
+    """Before its hour is over, whichever operator's it is; then nothing changes any more.
+
+    Raises NotFound.
+    """
     now = clock.now()
     with storage.house(THE_HOUSE) as house:
         visit = house.console.visits.get(id)
-        if visit.operator != actor.person:
-            raise NotFound
         if not visit.goes_on(now):
             return
         house.console.visits.save(replace(visit, ended_at=now))

@@ -22,6 +22,7 @@ from app.web.services import services
 from app.web.visiting import VisitReadsOnly
 from app.web.wording import _
 from domain.access import RequestDecided
+from domain.accounts import AddressTaken, LinkNotGood, SetUpAlready, SignUpClosed
 from domain.errors import DomainError
 from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
@@ -33,6 +34,7 @@ from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
 from domain.pushed import NotAFile, NotPushed, TooManyPoints
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
+from domain.team import InvitationOver, LastOwner
 from domain.templates import NamedInSettings, NotADraft
 from domain.tenancy import NotAllowed, NotFound
 from domain.visits import ReasonMissing
@@ -199,6 +201,48 @@ DOMAIN: dict[type[Exception], Told] = {
         "It was used, was withdrawn or has expired: its code is not valid any more.",
         UNTOUCHED,
         "Make a new invite under Settings, Destinations, WhatsApp.",
+    ),
+    LinkNotGood: Told(
+        410,
+        "This link is over",
+        "It was used, has expired, or a newer one has taken its place.",
+        UNTOUCHED,
+        "Ask for a new one where you asked for this one.",
+    ),
+    InvitationOver: Told(
+        410,
+        "This invitation is over",
+        "It was used, was withdrawn or has expired, or a newer one has taken its place.",
+        UNTOUCHED,
+        "Ask whoever invited you for a new one.",
+    ),
+    AddressTaken: Told(
+        409,
+        "This address has an account",
+        "Somebody has an account with it by now.",
+        UNTOUCHED,
+        "Sign in with it, or take another one.",
+    ),
+    LastOwner: Told(
+        409,
+        "An organisation has an owner always",
+        "Its only owner cannot leave it or be less than that.",
+        UNTOUCHED,
+        "Make somebody else an owner first, under Settings, Team.",
+    ),
+    SetUpAlready: Told(
+        404,
+        "This page is not here",
+        "The first run is over: this installation has its owner.",
+        UNTOUCHED,
+        "Sign in, or ask whoever runs it for an invitation.",
+    ),
+    SignUpClosed: Told(
+        403,
+        "Nobody can sign up here",
+        "Whoever runs this installation makes its organisations.",
+        UNTOUCHED,
+        "Ask them, or a teammate for an invitation.",
     ),
     LabelTooLong: Told(
         422, "The label is too long", "It has more than 80 characters.", UNTOUCHED, "Shorten it."

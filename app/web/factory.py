@@ -6,8 +6,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.services import Services
 from app.settings import ROOT
 from app.use_cases.accounts import BusinessNumber
-from app.web import api as scripts
 from app.web import (
+    account,
     assets,
     audit,
     codes,
@@ -19,12 +19,14 @@ from app.web import (
     destinations,
     drafts,
     errors,
+    forgotten,
     gate,
     groups,
     health,
     help,
     htmx,
     invites,
+    join,
     mails,
     message_templates,
     messages,
@@ -38,6 +40,7 @@ from app.web import (
     operator_onboardings,
     operator_organisations,
     operator_visits,
+    organisations,
     pictures,
     plans,
     pulses,
@@ -47,22 +50,32 @@ from app.web import (
     sender,
     sessions,
     shelves,
+    sign_up,
     sources,
+    team,
     tokens,
     webhook,
     whatsapp_settings,
     wording,
 )
+from app.web import api as scripts
 from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.api import reference
 from app.web.demo import DemoSignIn
+from app.web.entrance import OPEN_ENTRANCE, Entrance
 from app.web.zones import readers_zone
 from domain.groups import COMMAND
 from domain.plans import OPEN, Admission
 
 RESOURCES = (
     sessions,
+    sign_up,
+    forgotten,
+    join,
+    account,
+    organisations,
+    team,
     dashboard,
     sources,
     metrics,
@@ -118,12 +131,14 @@ def create_app(
     admission: Admission = OPEN,
     settings_number: BusinessNumber | None = None,
     group_command: str = COMMAND,
+    entrance: Entrance = OPEN_ENTRANCE,
 ) -> Flask:
     """The app on its services.
 
     `outages` are what the storage raises while its database is away: they answer 503.
     `proxies` is how many stand in front and may say who asks and over which scheme.
     `contact` is the operator's e-mail address, for those who want a number of their own.
+    `entrance` says by which ways somebody comes in.
     """
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.secret_key = secret_key
@@ -131,6 +146,7 @@ def create_app(
         PUBLIC_URL=public_url.rstrip("/"),
         CONTACT=contact,
         GROUP_COMMAND=group_command,
+        ENTRANCE=entrance,
         ADMISSION=admission,
         SETTINGS_NUMBER=settings_number,
     )

@@ -1,7 +1,7 @@
 """Who is asking: every page needs a seat, unless it says that it is open; knows Flask-Login."""
 
-import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -11,15 +11,20 @@ from flask import Flask, Response, current_app, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from app.use_cases.accounts import SignInRefused, sign_in
+from app.use_cases.accounts import NoSeat, SignInRefused, sign_in
+from app.use_cases.own_account import begin_browser, end_browser, note_browser
 from app.web import htmx, visiting
 from app.web.demo import demo
+from app.web.devices import device_of
 from app.web.services import services
+from domain.accounts import Secret
 from domain.tenancy import ALLOWED, Actor, NotFound, OrganisationId, Permission, PersonId
 from ports.queries.seats import Seat
 
 SIGN_IN = "/sign-in"
 OPEN = "open_to_strangers"
+BROWSER = "id"
+"""Where a session keeps the secret of its browser."""
 PRIVATE = "no-store"
 
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
@@ -81,20 +86,40 @@ def may(permission: Permission) -> bool:
     return permission in ALLOWED[actor().role]
 
 
-def enter(who: Actor) -> None:
+def enter(who: Actor, *, remember: bool = False) -> None:
     """Begin a session of its own for somebody who has just proved who they are."""
-    known = services().seats.of(who.person, who.organisation)
+    device = device_of(request.user_agent.string)
+    secret = begin_browser(who, device, remembered=remember, storage=services().storage)
+    known = services().seats.of(who.person, who.organisation, secret.digest)
     if known is None:
         raise SignInRefused
     session.clear()
-    session.permanent = True  # so that it ends: see SESSION_LIFE
-    session["id"] = secrets.token_urlsafe(16)
+    session.permanent = remember  # else the cookie goes when the browser is closed
+    session[BROWSER] = secret.text
+    login_user(SignedIn(known))
+
+
+def enter_place(organisation: OrganisationId) -> None:
+    """In the same browser, another organisation of the same person. Raises NotFound."""
+    known = services().seats.of(seat().actor.person, organisation, _browser())
+    if known is None:
+        raise NotFound
     login_user(SignedIn(known))
 
 
 def go_out() -> None:
+    """The session ends here and in the database: a copy of its cookie opens nothing."""
+    if current_user.is_authenticated:
+        known = current_user.seat  # their own, also on a visit
+        with suppress(NotFound):
+            end_browser(known.actor, known.browser, storage=services().storage)
     logout_user()
     session.clear()
+
+
+def _browser() -> str:
+    """The digest of this browser's secret."""
+    return Secret(str(session.get(BROWSER, ""))).digest
 
 
 def safe_path(url: str) -> str:
@@ -121,8 +146,12 @@ def _load(id: str) -> SignedIn | None:
         who, where = PersonId(UUID(person)), OrganisationId(UUID(organisation))
     except ValueError:
         return None
-    known = services().seats.of(who, where)
-    return SignedIn(known) if known else None
+    known = services().seats.of(who, where, _browser())
+    if known is None:
+        return None
+    if known.stale:
+        note_browser(known.actor, known.browser, storage=services().storage)
+    return SignedIn(known)
 
 
 def _stand_at_the_gate() -> ResponseReturnValue | None:
@@ -146,7 +175,7 @@ def _enter_the_demo() -> bool:
         enter(
             sign_in(shown.email, shown.password, storage=known.storage, passwords=known.passwords)
         )
-    except SignInRefused:
+    except (SignInRefused, NoSeat):
         return False
     return True
 

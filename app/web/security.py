@@ -1,9 +1,9 @@
 """Headers, forms' tokens, cookies and limits; the one module that knows Flask-WTF."""
 
-from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -18,17 +18,34 @@ from secure.headers import (
     XFrameOptions,
 )
 
+from domain.accounts import UNUSED_REMEMBERED
+
 SIGN_INS = "10 per minute; 60 per hour"
 FORM_LIMIT = 16 * 1024 * 1024
 """Uploaded files; a view may want less."""
 
-SESSION_LIFE = timedelta(days=7)
-"""A session that nobody has used for so long is over."""
+SESSION_LIFE = UNUSED_REMEMBERED
+"""A cookie older than this is believed nowhere; the database ends its session before."""
+SIGN_UPS = "5 per minute; 30 per hour"
+MAILS_ASKED = "5 per minute; 30 per hour"
+"""Mails that somebody who is not signed in may cause, from one address of the network."""
+TO_ONE_MAILBOX = "5 per hour"
+PASSWORDS_OF_ONE = "100 per hour"
+"""Tries for one account, from anywhere."""
+TEAM_MAILS = "20 per minute; 100 per hour"
 
 QUICK = {"socket_connect_timeout": 0.3, "socket_timeout": 1.0, "retry": None}
 """A Redis that is down must not hold a sign-in up: then each process counts by itself."""
 
 TokenMissing = CSRFError
+
+
+def mailbox() -> str:
+    """Whom a form is about: counted whether or not somebody has that address."""
+    typed = request.form.get("email", "").strip().casefold()
+    return "mailbox:" + sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 limiter = Limiter(get_remote_address, headers_enabled=False)
 _forms = CSRFProtect()
 

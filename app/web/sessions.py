@@ -3,8 +3,10 @@
 from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.use_cases.accounts import SignInRefused, sign_in
+from app.use_cases.accounts import NoSeat, SignInRefused, sign_in
 from app.web import gate, htmx, security
+from app.web.demo import demo
+from app.web.entrance import entrance
 from app.web.gate import open_to_strangers
 from app.web.services import services
 from app.web.wording import _
@@ -20,23 +22,46 @@ THEMES = ("auto", "light", "dark")
 def show_sign_in() -> ResponseReturnValue:
     if gate.seat_or_none() is not None:
         return redirect(_next())
-    return htmx.show("sign_in/sign_in.html", "form", next=_next(), email="", fault="")
+    if demo() is None and services().seats.nobody_yet():
+        return redirect("/set-up")
+    return _form()
 
 
 @blueprint.post("/sign-in")
 @open_to_strangers
 @security.limiter.limit(security.SIGN_INS)
+@security.limiter.limit(security.PASSWORDS_OF_ONE, key_func=security.mailbox)
 def enter() -> ResponseReturnValue:
     email, password = request.form.get("email", ""), request.form.get("password", "")
     known = services()
     try:
-        gate.enter(sign_in(email, password, storage=known.storage, passwords=known.passwords))
+        who = sign_in(email, password, storage=known.storage, passwords=known.passwords)
     except SignInRefused:
-        fault = _("This e-mail address and password do not go together. Check both and try again.")
-        return htmx.show(
-            "sign_in/sign_in.html", "form", 422, next=_next(), email=email, fault=fault
+        return _form(
+            422,
+            _("This e-mail address and password do not go together. Check both and try again."),
         )
-    return htmx.leave(_next())
+    except NoSeat:
+        return _form(
+            422,
+            _("Your account is in no organisation any more. Ask for an invitation, and open it."),
+        )
+    gate.enter(who, remember="remember" in request.form)
+    several = len(known.seats.places(who.person)) > 1
+    return htmx.leave("/organisations" if several and _next() == "/" else _next())
+
+
+def _form(status: int = 200, fault: str = "") -> ResponseReturnValue:
+    return htmx.show(
+        "sign_in/sign_in.html",
+        "form",
+        status,
+        next=_next(),
+        email=request.form.get("email", ""),
+        remember="remember" in request.form,
+        fault=fault,
+        sign_up_open=entrance().signs_up,
+    )
 
 
 @blueprint.post("/sign-out")

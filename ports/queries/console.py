@@ -42,7 +42,6 @@ class VisitLine:
     organisation: str
     operator: str
     """Their name."""
-    mine: bool
     reason: str
     began_at: datetime
     ends_at: datetime

@@ -111,6 +111,8 @@ class MailLine:
     created_at: datetime
     run: RunId | None = None
     """Whose picture goes with it."""
+    link_sealed: bytes | None = None
+    """What LINK in the body stands for; None once it has gone."""
 
 
 class RecipientQueries(Protocol):

@@ -1,9 +1,12 @@
 """Who somebody is in an organisation: what the gate of every page asks first."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
-from domain.tenancy import Actor, OrganisationId, PersonId
+from domain.accounts import BrowserId
+from domain.tenancy import Actor, OrganisationId, PersonId, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +20,47 @@ class Seat:
     timezone: str
     operates: bool = False
     """Whether this person also looks after the house, as its operator."""
+    browser: BrowserId = BrowserId(UUID(int=0))  # noqa: RUF009 - of nobody
+    """In which they are signed in."""
+    stale: bool = False
+    """Whether it is a while since that was noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation in which somebody has a seat."""
+
+    organisation: OrganisationId
+    name: str
+    timezone: str
+    role: Role
+    people: int
+    """How many are in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """How far the charts of one organisation got that Meta has taken since some moment."""
+
+    taken: int = 0
+    arrived: int = 0
+    """Of those; and of these, `read`."""
+    read: int = 0
 
 
 class Seats(Protocol):
-    def of(self, person: PersonId, organisation: OrganisationId) -> Seat | None:
-        """None for a stranger, and for somebody whose membership has ended."""
+    def of(self, person: PersonId, organisation: OrganisationId, browser: str) -> Seat | None:
+        """None for a stranger, for somebody whose membership has ended, and where the browser,
+        by the digest of its secret, is not signed in as that person any more."""
 
     def every(self, person: PersonId) -> tuple[Seat, ...]:
         """All organisations of a person, by name."""
+
+    def nobody_yet(self) -> bool:
+        """Whether no person has an account here: then the first run is still to come."""
+
+    def places(self, person: PersonId) -> list[Place]:
+        """All of theirs, by name."""
+
+    def charted(self, person: PersonId, since: datetime) -> dict[OrganisationId, Charted]:
+        """For those of their organisations that had any."""

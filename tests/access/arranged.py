@@ -13,7 +13,9 @@ from adapters.sql.alerts import open_alert
 from adapters.sql.engine import open_database, writing
 from app.settings import Settings
 from app.use_cases.corresponding import Counter
+from app.use_cases.letters import Letterhead
 from app.use_cases.onboarding import book_onboarding
+from app.use_cases.teaming import invite_teammate
 from app.use_cases.templating import draft_template
 from app.use_cases.tokens import make_token
 from app.use_cases.visiting import begin_visit
@@ -60,6 +62,8 @@ def arranged(folder: Path) -> Site:
         secret_key="a test has no secrets",
         vault_key=bytes(32).hex(),
         graph_api_url="http://127.0.0.1:9",
+        smtp_host="127.0.0.1",  # so that one may sign up; the web itself sends nothing
+        smtp_sender="charts@chartcastr.example",
     )
     world = World(open_database(url))
     world.clock = SystemClock()  # type: ignore[assignment]
@@ -114,6 +118,7 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
         metric = uow.metrics.get(pulse.metric)
     return {
         **_of_the_house(world, owner, name),
+        **_of_the_team(world, owner, name),
         "groups": _first(world, "destination", own, kind="group"),
         "invites": offer.invite.id,
         "recipients": recipient,
@@ -128,6 +133,22 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
         **_at_the_counter(world, owner, name),
         "confirmations": "in_app",
         "pictures": "nothing",
+    }
+
+
+def _of_the_team(world: World, owner: Actor, name: str) -> dict[str, Any]:
+    """Who may be changed by admins, and who is invited."""
+    head = Letterhead("Chartcastr", "http://localhost", world.vault)
+    email = f"invited.to@{name.lower()}.example"
+    invitation = invite_teammate(
+        owner, email, Role.MEMBER, storage=world.storage, clock=world.clock, head=head
+    )
+    member = next(row for row in world.rows("person") if row.name == f"member of {name}")
+    return {
+        "organisations": owner.organisation,
+        "teammates": member.id,
+        "invitations": invitation.id,
+        "browsers": uuid4(),
     }
 
 

@@ -12,12 +12,12 @@ from adapters.sql.queries.seats import SqlSeats
 from app.actors import ANYONE, DECLARED
 from domain.tenancy import ADMINS, ALLOWED, Actor, Permission, Role
 
-PURE = {"analysing", "composing", "corresponding", "draining"}
+PURE = {"analysing", "composing", "corresponding", "draining", "letters"}
 """Modules of text and machinery: they open no unit of work."""
 HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
     "new_token", "tidy_label", "names_in", "sender_of",
-    "examine", "opened",
+    "examine", "opened", "with_its_link", "new_secret", "good_zone",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
 WITHIN = {
@@ -26,6 +26,7 @@ WITHIN = {
     "unexplained", "ask_about_templates", "group_chat", "link_group", "choose_organisation",
     "tell_of_link", "tell_of_changes", "tell_of_opening", "count_stop", "live_number",
     "has_room",
+    "found_for", "spend",
 }  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 

@@ -37,6 +37,12 @@ PAGES: Sequence[Page] = (
     Page("destinations", "/settings/destinations"),
     Page("plan", "/settings/plan"),
     Page("audit", "/settings/audit"),
+    Page("team", "/settings/team"),
+    Page("team-invite", "/settings/team/invitations/new"),
+    Page("account", "/account"),
+    Page("organisations", "/organisations"),
+    Page("organisation-new", "/organisations/new"),
+    Page("organisation-leave", "/organisations/departure"),
     Page("whatsapp-recipients", WHATSAPP),
     Page("whatsapp-connect", f"{WHATSAPP}/connect"),
     Page("whatsapp-onboarding", f"{WHATSAPP}/onboarding"),
@@ -91,7 +97,13 @@ PAGES: Sequence[Page] = (
 )
 """Those of somebody who is signed in and has every right, in the order in which they are shown."""
 
-SIGNED_OUT: Sequence[Page] = (Page("sign-in", "/sign-in"),)
+SIGNED_OUT: Sequence[Page] = (
+    Page("sign-in", "/sign-in"),
+    Page("sign-up", "/sign-up"),
+    Page("sign-up-sent", "/sign-up/sent"),
+    Page("forgotten", "/forgotten"),
+    Page("forgotten-sent", "/forgotten/sent"),
+)
 """Those that nobody has to be signed in for."""
 
 OF_THE_PHONE: Mapping[str, str] = MappingProxyType(
@@ -119,8 +131,17 @@ AT_THE_BEGINNING = (
 FOR_PROGRAMS = "/api/"
 """How the addresses begin that nobody looks at."""
 
+BY_A_LINK = "by a link that works once: test_accounts.py opens and looks at it"
 NO_PAGES: Mapping[str, str] = MappingProxyType(
     {
+        "/sign-up/finish": BY_A_LINK,
+        "/forgotten/new-password": BY_A_LINK,
+        "/account/email/confirm": BY_A_LINK,
+        "/join": BY_A_LINK,
+        "/set-up": "only where nobody has an account, which the demo always has",
+        "/settings/team/invitations/<uuid:id>": "the demo invites nobody; test_accounts.py does",
+        "/settings/team/teammates/<uuid:id>/removal": "the demo has one person",
+        "/organisations/menu": "a part of the menu, asked for when it is opened",
         "/settings": "another address of the destinations",
         "/settings/whatsapp": "another address of WhatsApp’s settings",
         f"{WHATSAPP}/invites/<uuid:id>/state": "the invite’s page, asked again while it waits",

@@ -73,7 +73,7 @@ def test_plan_access_and_approval_are_kept_apart_from_each_other(world):
         "Too many STOPs.",
         True,
     )
-    assert (globex.plan, globex.access, globex.approved) == (Plan.MANAGED, Access.NONE, False)
+    assert (globex.plan, globex.access, globex.access_reason) == (Plan.MANAGED, Access.NONE, "")
 
 
 def test_the_house_itself_has_no_plan(world):

@@ -138,7 +138,7 @@ def pages(engine: Engine, who: Actor) -> Mapping[str, str]:
             "deliveries of a pulse, missed": f"pulse={pulse}&state=missed",
             "deliveries of a person": f"recipient={person}",
             "deliveries of a person, missed": f"recipient={person}&state=missed",
-            "deliveries by name": "recipient=56000",
+            "deliveries by name": "recipient=0003",
             "deliveries by a rare cause": "cause=131053",
             "deliveries by a cause's words": "cause=cannot+receive",
             "deliveries of no cause": "cause=no+such+words",
@@ -154,7 +154,7 @@ def pages(engine: Engine, who: Actor) -> Mapping[str, str]:
         "conversations, questions": "/conversations?only=questions",
         "audit log": "/settings/audit",
         "audit log, some words": "/settings/audit?what=thing",
-        "data of a person": "/settings/data?recipient=56000",
+        "data of a person": "/settings/data?recipient=0003",
         "home": "/",
         "pulses": "/pulses",
         "a pulse and its newest run": f"/pulses/{pulse}?run={shown}",
@@ -266,7 +266,7 @@ FILLING = (
     """
     INSERT INTO message (id, organisation, delivery, part, resend, sender, contact, text, state,
                          reason, code, form, due, priority, deadline, held_until, wamid,
-                         accepted_at, created_at, listed_at)
+                         accepted_at, created_at, listed_at, run)
     SELECT gen_random_uuid(), d.organisation, d.id, 'chart', 0, c.sender, a.contact, 'A chart.',
            CASE WHEN h < 600 THEN 'read' WHEN h < 920 THEN 'delivered' WHEN h < 940 THEN 'sent'
                 WHEN h < 980 THEN 'dead' WHEN h < 995 THEN 'held' ELSE 'expired' END,
@@ -274,7 +274,7 @@ FILLING = (
                 ELSE '' END,
            CASE WHEN h >= 940 AND h < 979 THEN 131026 WHEN h = 979 THEN 131053 END,
            'image', d.at, 5, d.at + interval '6 hours', d.at + interval '7 days',
-           'wamid.' || d.id, d.at, d.at, d.at
+           'wamid.' || d.id, d.at, d.at, d.at, d.run
     FROM (SELECT *, abs(hashtext(id::text)) % 1000 h FROM delivery WHERE organisation = :org) d
     JOIN address a ON a.destination = d.destination
     JOIN channel c ON c.id = a.channel

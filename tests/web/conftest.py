@@ -28,12 +28,14 @@ from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.sources import SqlSourceQueries
+from adapters.sql.queries.team import SqlTeamQueries
 from adapters.sql.queries.tokens import SqlTokenQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.watchdog import SqlSlotWatch
 from app.services import Services
 from app.use_cases.inviting import enable_managed
+from app.use_cases.own_account import begin_browser
 from app.web import security
 from app.web.demo import DemoSignIn
 from app.web.factory import create_app
@@ -66,11 +68,17 @@ class Browser:
             with self.client.session_transaction() as session:
                 session["_user_id"] = f"{self.actor.person}:{self.actor.organisation}"
                 session["_fresh"] = True
+                session["id"] = self._signed_in(self.actor)
+
+    def _signed_in(self, actor: Actor) -> str:
+        storage = self.app.extensions[KEY].storage
+        secret = begin_browser(actor, "A browser", remembered=False, storage=storage)
+        return secret.text
 
     @property
     def token(self) -> str:
         if not self._token:
-            page = self.client.get("/settings/destinations" if self.actor else "/sign-in")
+            page = self.client.get("/settings/destinations" if self.actor else "/forgotten")
             found = re.search(r'"X-CSRFToken": "([^"]+)"', page.text)
             assert found, page.text
             self._token = found[1]
@@ -183,6 +191,7 @@ def services(world: World) -> Services:
         sources=lambda actor: SqlSourceQueries(world.engine, actor),
         groups=lambda actor: SqlGroupQueries(world.engine, actor),
         reaching=lambda actor: SqlReachQueries(world.engine, actor),
+        team=lambda actor: SqlTeamQueries(world.engine, actor),
         console=lambda actor: SqlConsoleQueries(world.engine, actor),
         plans=lambda actor: SqlPlanQueries(world.engine, actor),
         inspector=world.inspector,

@@ -191,7 +191,7 @@ def test_nobody_else_visits(ada, cleo, world):
     assert world.rows("support_visit") == []
 
 
-def test_another_operator_s_visit_is_not_taken_over(app, visiting, world):
+def test_another_operator_s_visit_is_not_taken_over_and_can_be_ended(app, visiting, world):
     make_operator(THE_HOUSE, EMAILS[ADA], storage=world.storage, clock=world.clock)
     (visit,) = world.rows("support_visit")
     other = Browser(app, ADA)
@@ -199,7 +199,8 @@ def test_another_operator_s_visit_is_not_taken_over(app, visiting, world):
         session["visit"] = str(visit.id)
 
     assert "You read the pages of" not in other.get("/").text
-    assert other.post(f"/operator/visits/{visit.id}/end").status_code == 404
+    assert other.post(f"/operator/visits/{visit.id}/end").status_code == 303
+    assert "You read the pages of" not in visiting.get("/").text
 
 
 # --- onboardings ---------------------------------------------------------------------------

@@ -13,15 +13,18 @@ from adapters.vault.codes import HmacCodes
 from app.use_cases.admitting import ask_for_access
 from app.use_cases.coding import request_code
 from app.use_cases.corresponding import Counter
+from app.use_cases.letters import Letterhead
 from app.use_cases.onboarding import book_onboarding
 from app.use_cases.operating import make_operator
+from app.use_cases.own_account import begin_browser
+from app.use_cases.teaming import invite_teammate
 from app.use_cases.templating import draft_template
 from app.use_cases.tokens import make_token
 from app.use_cases.visiting import begin_visit
 from domain.onboarding import OwnNumber, Wish
 from domain.template_library import LIBRARY
 from domain.templates import Judgement, Template, TemplateId, Verdict
-from domain.tenancy import THE_HOUSE, Actor
+from domain.tenancy import THE_HOUSE, Actor, Role
 from domain.tokens import Scope
 from ports.bell import Lane
 from tests.cast import ACME, ADA, BEN, CLEO, EMAILS
@@ -32,6 +35,17 @@ OPEN = {
     "/sign-in",
     "/sign-out",
     "/theme",
+    "/sign-up",
+    "/sign-up/sent",
+    "/sign-up/finish",
+    "/set-up",
+    "/forgotten",
+    "/forgotten/sent",
+    "/forgotten/new-password",
+    "/account/email/confirm",
+    "/join",
+    "/join/known",
+    "/join/new",
     "/healthz",
     "/readyz",
     "/webhook/integrations/whatsapp",
@@ -73,6 +87,15 @@ def arranged(world, demo_app):
     made = make_token(
         ADA, "Export", frozenset({Scope.READ}), storage=world.storage, clock=world.clock
     )
+    invitation = invite_teammate(
+        ADA,
+        "dora@acme.example",
+        Role.MEMBER,
+        storage=world.storage,
+        clock=world.clock,
+        head=Letterhead("Chartcastr", "http://localhost", world.vault),
+    )
+    begin_browser(ADA, "A browser", remembered=False, storage=world.storage)
     ask_for_access(CLEO, "", counter=counter_of(world))
     booked = book_onboarding(ADA, WISH, counter=counter_of(world))
     visit = begin_visit(
@@ -83,6 +106,9 @@ def arranged(world, demo_app):
         clock=world.clock,
     )
     return {
+        "teammates": BEN.person,
+        "invitations": invitation.id,
+        "browsers": world.rows("signed_in_browser")[0].id,
         "organisations": ACME,
         "tokens": made.token.id,
         "access": world.rows("access_request")[0].id,
@@ -200,6 +226,12 @@ def good_bodies(ids):
         f"/pulses/{ids['pulses']}/resumption": {},
         f"/pulses/{ids['pulses']}/runs": {"kind": "now", "request_key": str(uuid4())},
         f"/messages/{ids['messages']}/resend": {},
+        f"/organisations/{ids['organisations']}/entry": {},
+        f"/account/browsers/{ids['browsers']}/end": {},
+        f"/settings/team/teammates/{ids['teammates']}/role": {"role": "admin"},
+        f"/settings/team/teammates/{ids['teammates']}/removal": {},
+        f"/settings/team/invitations/{ids['invitations']}/mail": {},
+        f"/settings/team/invitations/{ids['invitations']}/withdrawal": {},
         f"/runs/{ids['runs']}/resend": {},
         "/pulses/preview": pulse,
         f"/pulses/{ids['pulses']}/copy": {"name": "Sales", "metric": str(ids["metrics"])},

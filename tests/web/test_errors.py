@@ -9,12 +9,13 @@ import pytest
 
 import app.use_cases
 import domain
-from app.use_cases.accounts import SignInRefused
+from app.use_cases.accounts import NoSeat, SignInRefused
 from app.use_cases.analysing import NotFounded
 from app.use_cases.inviting_many import LinkNotGood, NamesNotGood
 from app.use_cases.templating import MetaRefuses, MetaSilent, NotSound
 from app.use_cases.tending import CannotReach, LabelMissing
 from app.web.errors import DOMAIN, told
+from domain.accounts import NameNotGood, PasswordNotGood, PasswordWrong
 from domain.destinations import MailNotValid, PauseNotValid
 from domain.errors import DomainError
 from domain.invites import InviteNotGood
@@ -27,6 +28,7 @@ from domain.phone_checks import (
     TooManyCodes,
     TooSoon,
 )
+from domain.team import InTheTeam, TooManyInvitations
 from domain.templates import TemplateTaken
 from tests.web.conftest import DatabaseAway, instead
 
@@ -80,7 +82,7 @@ def test_while_the_database_is_away_the_page_says_that_nothing_is_lost(ada, app)
 
 def test_the_page_comes_also_when_nobody_can_be_looked_up(ada, app):
     class Away:
-        def of(self, who, where):
+        def of(self, who, where, browser):
             raise DatabaseAway
 
     with instead(app, seats=Away()):
@@ -167,6 +169,12 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         NoCodeTemplate,
         NumberStopped,
         AlreadyHere,
+        NoSeat,  # and these the forms of accounts and of the team
+        NameNotGood,
+        PasswordNotGood,
+        PasswordWrong,
+        InTheTeam,
+        TooManyInvitations,
     }
 
     assert rules() - set(DOMAIN) == unseen

@@ -177,6 +177,7 @@ def test_above_the_recipients_stands_why_nothing_goes(cleo, world):
 
 
 def test_an_eleventh_recipient_waits_for_the_approval(cleo, world, operator):
+    settle(world, approved=False)
     cleo.post(ENABLE)
     invites = "/settings/destinations/whatsapp/invites"
     for _ in range(10):

@@ -154,7 +154,6 @@ class SqlConsoleQueries(Bound):
                 VisitId(row.id),
                 row.name,
                 row.who,
-                row.operator == self._actor.who,
                 row.reason,
                 row.began_at,
                 row.ends_at,

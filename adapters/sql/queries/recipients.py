@@ -352,4 +352,5 @@ def _mail(row: Row[Any]) -> MailLine:
         MailState(row.state),
         row.created_at,
         row.run,
+        row.link_sealed,
     )

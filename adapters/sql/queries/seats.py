@@ -1,13 +1,26 @@
 """Who somebody is in an organisation."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, exists, select
+from sqlalchemy import Engine, Row, Select, case, exists, func, select
 
-from adapters.sql.engine import reading
-from adapters.sql.tables import membership, operator, organisation, person
+from adapters.sql.engine import database_moment, reading
+from adapters.sql.tables import (
+    membership,
+    message,
+    operator,
+    organisation,
+    person,
+    signed_in_browser,
+)
+from domain.accounts import BrowserId
+from domain.messages import ARRIVED, Part, State
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
-from ports.queries.seats import Seat
+from ports.queries.seats import Charted, Place, Seat
+
+NOTED_EVERY_S = 300
 
 
 class SqlSeats:
@@ -16,30 +29,93 @@ class SqlSeats:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def of(self, who: PersonId, where: OrganisationId) -> Seat | None:
-        found = self._seats(membership.c.person == who, membership.c.organisation == where)
-        return found[0] if found else None
+    def of(self, who: PersonId, where: OrganisationId, browser: str) -> Seat | None:
+        table = signed_in_browser
+        with reading(self._engine) as connection:
+            noted = database_moment(connection, before=NOTED_EVERY_S)
+            statement = (
+                _seats()
+                .add_columns(table.c.id.label("browser"), (table.c.seen_at < noted).label("stale"))
+                .join(table, table.c.person == person.c.id)
+                .where(
+                    membership.c.person == who,
+                    membership.c.organisation == where,
+                    table.c.digest == browser,
+                    table.c.ends_at > database_moment(connection),
+                )
+            )
+            row = connection.execute(statement).first()
+        if row is None:
+            return None
+        return replace(_seat(row), browser=BrowserId(row.browser), stale=bool(row.stale))
 
     def every(self, who: PersonId) -> tuple[Seat, ...]:
-        return self._seats(membership.c.person == who)
+        theirs = _seats().where(membership.c.person == who)
+        with reading(self._engine) as connection:
+            return tuple(_seat(row) for row in connection.execute(theirs))
 
-    def _seats(self, *where: ColumnElement[bool]) -> tuple[Seat, ...]:
+    def nobody_yet(self) -> bool:
+        with reading(self._engine) as connection:
+            return not connection.scalar(select(exists(select(person.c.id))))
+
+    def places(self, who: PersonId) -> list[Place]:
+        others = membership.alias("others")
+        people = (
+            select(func.count())
+            .where(others.c.organisation == organisation.c.id)
+            .scalar_subquery()
+        )
         statement = (
-            select(
-                membership,
-                person.c.name,
-                person.c.email,
-                organisation.c.name.label("organisation_name"),
-                organisation.c.timezone,
-                exists().where(operator.c.person == person.c.id).label("operates"),
-            )
-            .join(person, person.c.id == membership.c.person)
-            .join(organisation, organisation.c.id == membership.c.organisation)
-            .where(*where)
-            .order_by(organisation.c.name, organisation.c.id)
+            select(organisation, membership.c.role, people.label("people"))
+            .join(membership, membership.c.organisation == organisation.c.id)
+            .where(membership.c.person == who)
+            .order_by(func.lower(organisation.c.name), organisation.c.id)
         )
         with reading(self._engine) as connection:
-            return tuple(_seat(row) for row in connection.execute(statement))
+            return [
+                Place(OrganisationId(row.id), row.name, row.timezone, Role(row.role), row.people)
+                for row in connection.execute(statement)
+            ]
+
+    def charted(self, who: PersonId, since: datetime) -> dict[OrganisationId, Charted]:
+        arrived = message.c.state.in_([state.value for state in ARRIVED])
+        read = message.c.state == State.READ.value
+        statement = (
+            select(
+                message.c.organisation,
+                func.count().label("taken"),
+                func.sum(case((arrived, 1), else_=0)).label("arrived"),
+                func.sum(case((read, 1), else_=0)).label("read"),
+            )
+            .join(membership, membership.c.organisation == message.c.organisation)
+            .where(
+                membership.c.person == who,
+                message.c.part == Part.CHART.value,
+                message.c.accepted_at >= since,
+            )
+            .group_by(message.c.organisation)
+        )
+        with reading(self._engine) as connection:
+            return {
+                OrganisationId(row.organisation): Charted(row.taken, row.arrived, row.read)
+                for row in connection.execute(statement)
+            }
+
+
+def _seats() -> Select[Any]:
+    return (
+        select(
+            membership,
+            person.c.name,
+            person.c.email,
+            organisation.c.name.label("organisation_name"),
+            organisation.c.timezone,
+            exists().where(operator.c.person == person.c.id).label("operates"),
+        )
+        .join(person, person.c.id == membership.c.person)
+        .join(organisation, organisation.c.id == membership.c.organisation)
+        .order_by(organisation.c.name, organisation.c.id)
+    )
 
 
 def _seat(row: Row[Any]) -> Seat:

@@ -1,5 +1,6 @@
 """The tables, a module for each subject."""
 
+from adapters.sql.tables.accounts import account_link, invitation, signed_in_browser
 from adapters.sql.tables.base import metadata
 from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
 from adapters.sql.tables.codes import code_sent, invite_use, phone_check
@@ -36,6 +37,7 @@ from adapters.sql.tables.tokens import api_answer, api_token
 
 __all__ = [
     "access_request",
+    "account_link",
     "address",
     "alert",
     "amendment",
@@ -56,6 +58,7 @@ __all__ = [
     "event",
     "follow_up",
     "ingestion",
+    "invitation",
     "invite",
     "invite_use",
     "mail",
@@ -79,6 +82,7 @@ __all__ = [
     "reading",
     "run",
     "sender",
+    "signed_in_browser",
     "source",
     "source_file",
     "support_visit",

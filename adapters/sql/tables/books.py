@@ -6,6 +6,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -48,6 +49,8 @@ mail = tenant_table(
     Column("lease_until", UtcDateTime),
     # whose chart it brings: one mail for one delivery
     Column("delivery", Uuid),
+    # what stands for LINK in the body, until it has gone
+    Column("link_sealed", LargeBinary),
     # the clock hands it over as well, for every worker may be dead
     Column("urgent", Boolean, nullable=False, server_default=false()),
 )

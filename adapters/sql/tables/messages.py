@@ -114,7 +114,14 @@ Index(
     sqlite_where=text("state IN ('held', 'unknown')"),
     postgresql_where=text("state IN ('held', 'unknown')"),
 )
-Index("ix_message_run", message.c.run, message.c.part, message.c.state, message.c.reason)
+Index(
+    "ix_message_run",
+    message.c.organisation,
+    message.c.run,
+    message.c.part,
+    message.c.state,
+    message.c.reason,
+)
 Index(
     "ix_message_resent",
     message.c.run,

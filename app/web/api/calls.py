@@ -52,10 +52,12 @@ def call(scope: Scope) -> Callable[[View], View]:
 def actor() -> Actor:
     """Whoever made the token, in the role that they have now, and within its scopes."""
     bearer: Bearer = g.bearer
-    seat = services().seats.of(bearer.person, bearer.organisation)
-    if seat is None:
-        raise _unknown()
-    return Actor(bearer.organisation, seat.actor.role, bearer.person, within=bearer.permissions)
+    for seat in services().seats.every(bearer.person):
+        if seat.actor.organisation == bearer.organisation:
+            return Actor(
+                bearer.organisation, seat.actor.role, bearer.person, within=bearer.permissions
+            )
+    raise _unknown()
 
 
 def body(model: type[M]) -> M:

@@ -23,7 +23,9 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("run", sa.Uuid(), nullable=True))
     whose = sa.select(delivery.c.run).where(delivery.c.id == message.c.delivery)
     op.execute(message.update().values(run=whose.scalar_subquery()))
-    op.create_index("ix_message_run", "message", ["run", "part", "state", "reason"])
+    op.create_index(
+        "ix_message_run", "message", ["organisation", "run", "part", "state", "reason"]
+    )
     op.create_index(
         "ix_message_resent",
         "message",

@@ -1,0 +1,117 @@
+"""The organisations of one person: a Home across them, from one to another, one more, one less."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect
+from flask.typing import ResponseReturnValue
+
+from app.use_cases.signing_up import make_organisation
+from app.use_cases.teaming import leave_organisation
+from app.web import gate, htmx, security
+from app.web.account_form import found, name_fault, typed, zone_fault
+from app.web.entrance import entrance
+from app.web.services import services
+from app.web.wording import _
+from app.web.zones import readers_zone, zones
+from domain.accounts import SignUpClosed
+from domain.tenancy import OrganisationId
+
+blueprint = Blueprint("organisations", __name__)
+
+HOME = "/organisations"
+
+
+@blueprint.get(HOME)
+def index() -> ResponseReturnValue:
+    since = services().clock.now() - timedelta(hours=24)
+    return htmx.show(
+        "organisations/index.html",
+        "page",
+        places=_places(),
+        charted=services().seats.charted(gate.actor().person, since),
+        may_make=_may_make(),
+    )
+
+
+@blueprint.get(f"{HOME}/menu")
+def menu() -> ResponseReturnValue:
+    """For the menu of one's account: asked for when it is opened."""
+    if not htmx.wants_block():
+        return redirect(HOME)
+    return htmx.show("organisations/menu.html", "menu", places=_places())
+
+
+@blueprint.post(f"{HOME}/<uuid:id>/entry")
+def enter(id: UUID) -> ResponseReturnValue:
+    gate.enter_place(OrganisationId(id))
+    return htmx.leave("/")
+
+
+@blueprint.get(f"{HOME}/new")
+def offer() -> ResponseReturnValue:
+    return _form({})
+
+
+@blueprint.post(f"{HOME}/new")
+@security.limiter.limit(security.SIGN_UPS)
+def make() -> ResponseReturnValue:
+    if not _may_make():
+        raise SignUpClosed
+    faults = found(
+        organisation=name_fault(typed("organisation")), timezone=zone_fault(typed("timezone"))
+    )
+    if faults:
+        return _form(faults, 422)
+    known = services()
+    owner = make_organisation(
+        gate.actor(),
+        typed("organisation"),
+        typed("timezone"),
+        storage=known.storage,
+        clock=known.clock,
+    )
+    gate.enter_place(owner.organisation)
+    flash(_("It is made, and you are in it."))
+    return htmx.leave("/")
+
+
+@blueprint.get(f"{HOME}/departure")
+def ask_departure() -> ResponseReturnValue:
+    return htmx.show("organisations/departure.html", "panel")
+
+
+@blueprint.post(f"{HOME}/departure")
+def depart() -> ResponseReturnValue:
+    known, who = services(), gate.actor()
+    leave_organisation(who, storage=known.storage, clock=known.clock)
+    left = known.seats.places(who.person)
+    if left:
+        gate.enter_place(left[0].organisation)
+        flash(_("You have left. You are in another organisation of yours now."))
+        return htmx.leave(HOME)
+    gate.go_out()
+    flash(_("You have left, and are signed out: it was your only organisation."))
+    return htmx.leave(gate.SIGN_IN)
+
+
+def _places() -> list[object]:
+    return list(services().seats.places(gate.actor().person))
+
+
+def _may_make() -> bool:
+    """Where sign-up is closed, whoever runs the installation makes its organisations."""
+    return entrance().sign_up or gate.seat().operates
+
+
+def _form(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
+    return htmx.show(
+        "organisations/new.html",
+        "form",
+        status,
+        faults=faults,
+        typed=typed,
+        zone=typed("timezone") or readers_zone(),
+        zones=zones(),
+        may_make=_may_make(),
+    )

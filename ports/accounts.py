@@ -1,0 +1,66 @@
+"""What the storage keeps of accounts: links in mails, signed-in browsers, and teams."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.accounts import AccountLink, BrowserId, Purpose, SignedInBrowser
+from domain.team import Invitation, InvitationId, Roster
+from domain.tenancy import PersonId, Role
+
+
+class AccountLinks(Protocol):
+    """One-time links, found by the digest of their secret."""
+
+    def add(self, link: AccountLink) -> None: ...
+
+    def look(self, digest: str, purpose: Purpose, now: datetime) -> AccountLink:
+        """Without using it up: what opens links in mails to look at them is no person.
+        Raises LinkNotGood."""
+
+    def take(self, digest: str, purpose: Purpose, now: datetime) -> AccountLink:
+        """It is gone by this, and of several at once only one gets it. Raises LinkNotGood."""
+
+    def forget(self, person: PersonId, *purposes: Purpose) -> None:
+        """Their earlier links of these kinds do not work any more."""
+
+
+class SignedInBrowsers(Protocol):
+    """Kept by database time: a session lasts as long however the product's clock moves."""
+
+    def begin(
+        self, id: BrowserId, digest: str, person: PersonId, device: str, *, remembered: bool
+    ) -> None: ...
+
+    def seen(self, id: BrowserId) -> None:
+        """It was used just now, and lasts anew."""
+
+    def of(self, person: PersonId) -> Sequence[SignedInBrowser]:
+        """Those that are not over, the one used last first."""
+
+    def end(self, person: PersonId, id: BrowserId) -> None:
+        """Raises NotFound unless it is one of theirs."""
+
+    def end_all(self, person: PersonId, but: BrowserId | None = None) -> int:
+        """How many ended."""
+
+
+class Team(Protocol):
+    """One organisation's people, and who is invited to become one."""
+
+    def held(self) -> Roster:
+        """As it is; nobody else changes it until this unit ends."""
+
+    def give(self, person: PersonId, role: Role) -> None: ...
+
+    def remove(self, person: PersonId) -> None: ...
+
+    def invitation(self, id: InvitationId) -> Invitation:
+        """Raises NotFound, also for another organisation's."""
+
+    def invite(self, invitation: Invitation) -> None: ...
+
+    def save(self, invitation: Invitation) -> None:
+        """Raises Conflict when its version has moved on."""
+
+    def waiting(self, now: datetime) -> Sequence[Invitation]: ...

@@ -1,0 +1,156 @@
+"""Several at once on one account or team: each thing happens once, and somebody owns it."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+
+from adapters.sql.engine import open_database
+from app.use_cases.accounts import Founder
+from app.use_cases.letters import Letterhead
+from app.use_cases.own_account import ask_for_reset, reset_password
+from app.use_cases.signing_up import set_up
+from app.use_cases.teaming import (
+    change_role,
+    copied_link,
+    invite_teammate,
+    join_as_myself,
+    leave_organisation,
+)
+from domain.accounts import LinkNotGood, Secret, SetUpAlready
+from domain.team import InvitationOver, LastOwner
+from domain.tenancy import THE_HOUSE, Actor, Membership, Person, PersonId, Role
+from ports.bell import Lane
+from tests.contracts.test_races import AT_ONCE, at_once
+from tests.databases import emptied, sqlite_file
+from tests.web.mailbox import key_of
+from tests.world import NOON, World
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A product on a database that takes several connections."""
+    if request.param == "sqlite":
+        engine: Engine = open_database(sqlite_file(tmp_path))
+        yield World(engine)
+        engine.dispose()
+        return
+    yield World(emptied(request.getfixturevalue("postgresql")))
+
+
+def head(world: World) -> Letterhead:
+    return Letterhead("Chartcastr", "http://localhost", world.vault)
+
+
+def owners(world: World, first: Actor) -> list[Actor]:
+    """So many of one organisation."""
+    found = [first]
+    with world.storage.house(THE_HOUSE) as house:
+        for place in range(AT_ONCE - 1):
+            person = Person(PersonId(uuid4()), f"{place}@acme.example", str(place), "", NOON)
+            house.people.add(person)
+            house.people.join(Membership(first.organisation, person.id, Role.OWNER))
+            found.append(Actor(first.organisation, Role.OWNER, person.id))
+        house.commit()
+    return found
+
+
+def test_of_all_owners_leaving_at_once_one_stays(world):
+    all_of_them = owners(world, world.organisation())
+
+    def leave(place: int) -> None:
+        with suppress(LastOwner):
+            leave_organisation(all_of_them[place], storage=world.storage, clock=world.clock)
+
+    at_once(leave)
+
+    assert [row.role for row in world.rows("membership")] == ["owner"]
+
+
+def test_of_all_owners_becoming_members_at_once_one_stays_an_owner(world):
+    all_of_them = owners(world, world.organisation())
+
+    def step_down(place: int) -> None:
+        me = all_of_them[place]
+        with suppress(LastOwner):
+            change_role(me, me.person, Role.MEMBER, storage=world.storage, clock=world.clock)
+
+    at_once(step_down)
+
+    roles = sorted(row.role for row in world.rows("membership"))
+    assert roles == ["member"] * (AT_ONCE - 1) + ["owner"]
+
+
+def test_an_invitation_that_many_open_at_once_seats_one(world):
+    owner = world.organisation()
+    others = [world.organisation(f"Other {place}") for place in range(AT_ONCE)]
+    offer = invite_teammate(
+        owner,
+        "dora@initech.example",
+        Role.MEMBER,
+        storage=world.storage,
+        clock=world.clock,
+        head=head(world),
+    )
+    _, url = copied_link(
+        owner, offer.id, storage=world.storage, clock=world.clock, head=head(world)
+    )
+
+    def join(place: int) -> None:
+        with suppress(InvitationOver):
+            join_as_myself(
+                others[place], Secret(key_of(url)), storage=world.storage, clock=world.clock
+            )
+
+    at_once(join)
+
+    here = [row for row in world.rows("membership") if row.organisation == owner.organisation]
+    assert len(here) == 2
+
+
+def test_a_first_run_that_many_finish_at_once_has_one_founder(world):
+    def found(place: int) -> None:
+        founder = Founder(f"Founder {place}", f"{place}@acme.example", "correct horse")
+        with suppress(SetUpAlready):
+            set_up(
+                founder,
+                "Acme",
+                "Europe/Berlin",
+                storage=world.storage,
+                passwords=world.passwords,
+                clock=world.clock,
+            )
+
+    at_once(found)
+
+    assert [len(world.rows(name)) for name in ("person", "membership", "operator")] == [1, 1, 1]
+
+
+def test_a_link_that_many_use_at_once_works_for_one(world):
+    world.organisation()
+    ask_for_reset("admin@acme.example", storage=world.storage, clock=world.clock, head=head(world))
+    world.work(Lane.MAIL)
+    body = world.mailer.sent[-1][2]
+    secret = Secret(key_of(next(line for line in body.splitlines() if "?key=" in line)))
+    used = []
+
+    def use(place: int) -> None:
+        with suppress(LinkNotGood):
+            reset_password(
+                secret,
+                f"a new password {place}",
+                storage=world.storage,
+                passwords=world.passwords,
+                clock=world.clock,
+                head=head(world),
+            )
+            used.append(place)
+
+    at_once(use)
+
+    (person,) = world.rows("person")
+    assert len(used) == 1
+    assert world.passwords.matches(f"a new password {used[0]}", person.password_hash)

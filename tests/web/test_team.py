@@ -1,0 +1,411 @@
+"""Settings, Team: /settings/team, and coming in by /join."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from adapters.sql.engine import writing
+from adapters.sql.tables import membership
+from domain.tenancy import Role
+from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD
+from tests.web.conftest import Browser
+from tests.web.mailbox import key_of, link_to, mails
+from tests.web.test_sign_up import doors
+
+__all__ = ["doors"]
+
+URL = "/settings/team"
+DORA = "dora@initech.example"
+CHOSEN = "a staple of horses"
+
+
+def seated(world, who, role):
+    with writing(world.engine) as connection:
+        connection.execute(
+            update(membership).where(membership.c.person == who.person).values(role=role.value)
+        )
+
+
+def roles(world, organisation=ADA.organisation):
+    return {
+        row.person: row.role
+        for row in world.rows("membership")
+        if row.organisation == organisation
+    }
+
+
+@pytest.fixture
+def owner(world, ada):
+    """Ada, who owns Acme here."""
+    seated(world, ADA, Role.OWNER)
+    return ada
+
+
+def invite(browser, email=DORA, role="member"):
+    return browser.post(f"{URL}/invitations/new", email=email, role=role)
+
+
+def copied(browser, world, place=-1):
+    """The link that the page shows for the newest invitation."""
+    id = world.rows("invitation")[place].id
+    page = browser.get(f"{URL}/invitations/{id}").text
+    return page.split('id="link">')[1].split("<")[0].removeprefix("http://localhost")
+
+
+def audit(world):
+    return [row.what for row in world.rows("audit")]
+
+
+# --- who sees it --------------------------------------------------------------------------
+
+
+def test_the_team_is_listed_with_roles(owner):
+    page = owner.get(URL).text
+
+    assert "Ada Moreau" in page
+    assert EMAILS[BEN] in page
+    assert "Cleo" not in page
+    assert "the only one: it stays" in page
+
+
+@pytest.mark.parametrize("path", ["", "/invitations/new"])
+def test_a_member_has_no_page_of_it(ben, path):
+    answer = ben.get(URL + path)
+
+    assert answer.status_code == 403
+    assert "This needs an admin" in answer.text
+
+
+def test_a_member_is_led_nowhere_near_it(ben, ada):
+    assert f'href="{URL}"' not in ben.get("/settings").text
+    assert f'href="{URL}"' in ada.get("/settings").text
+
+
+def test_a_member_changes_nothing_of_it(ben, world):
+    before = roles(world)
+    answers = [
+        ben.post(f"{URL}/teammates/{ADA.person}/role", role="member"),
+        ben.post(f"{URL}/teammates/{BEN.person}/role", role="owner"),
+        ben.post(f"{URL}/teammates/{ADA.person}/removal"),
+        invite(ben),
+    ]
+
+    assert {each.status_code for each in answers} == {403}
+    assert roles(world) == before
+    assert world.rows("invitation") == []
+
+
+# --- changing it --------------------------------------------------------------------------
+
+
+def test_an_owner_makes_another_owner(owner, world):
+    answer = owner.post(f"{URL}/teammates/{BEN.person}/role", role="owner")
+
+    assert answer.status_code == 303
+    assert roles(world)[BEN.person] == "owner"
+    assert "made a teammate owner" in audit(world)
+
+
+def test_an_admin_makes_no_owners(ada, world):
+    answers = [
+        ada.post(f"{URL}/teammates/{BEN.person}/role", role="owner"),
+        ada.post(f"{URL}/teammates/{ADA.person}/role", role="owner"),
+        invite(ada, role="owner"),
+    ]
+
+    assert {each.status_code for each in answers} == {403}
+    assert set(roles(world).values()) == {"admin", "member"}
+    assert world.rows("invitation") == []
+    assert 'value="owner"' not in ada.get(f"{URL}/invitations/new").text
+
+
+def test_an_admin_takes_nothing_from_an_owner(ada, world):
+    seated(world, BEN, Role.OWNER)
+    answers = [
+        ada.post(f"{URL}/teammates/{BEN.person}/role", role="member"),
+        ada.post(f"{URL}/teammates/{BEN.person}/removal"),
+    ]
+
+    assert {each.status_code for each in answers} == {403}
+    assert roles(world)[BEN.person] == "owner"
+
+
+def test_the_last_owner_stays_one_and_the_page_says_why(owner, world):
+    answer = owner.post(f"{URL}/teammates/{ADA.person}/role", role="member")
+    removal = owner.post(f"{URL}/teammates/{ADA.person}/removal")
+    leaving = owner.post("/organisations/departure")
+
+    assert [each.status_code for each in (answer, removal, leaving)] == [422, 422, 409]
+    assert "Make somebody else an owner first" in answer.text
+    assert "owner" in leaving.text
+    assert roles(world)[ADA.person] == "owner"
+
+
+@pytest.mark.parametrize("role", ["operator", "system", "king", ""])
+def test_nobody_is_made_what_no_teammate_can_be(owner, world, role):
+    before = roles(world)
+
+    assert owner.post(f"{URL}/teammates/{BEN.person}/role", role=role).status_code == 404
+    assert invite(owner, role=role).status_code == 404
+    assert roles(world) == before
+
+
+def test_who_is_removed_is_out_with_their_next_click(owner, ben, world):
+    asks = owner.get(f"{URL}/teammates/{BEN.person}/removal")
+    answer = owner.post(f"{URL}/teammates/{BEN.person}/removal")
+
+    assert "Remove Ben Okafor?" in asks.text
+    assert answer.status_code == 303
+    assert BEN.person not in roles(world)
+    assert ben.get("/pulses").status_code == 302
+    assert "removed a teammate" in audit(world)
+
+
+def test_who_has_no_seat_any_more_is_told_so_with_the_right_password_only(owner, app):
+    owner.post(f"{URL}/teammates/{BEN.person}/removal")
+
+    right = Browser(app).post("/sign-in", email=EMAILS[BEN], password=PASSWORD)
+    wrong = Browser(app).post("/sign-in", email=EMAILS[BEN], password="wrong")
+
+    assert "in no organisation any more" in right.text
+    assert "do not go together" in wrong.text
+
+
+def test_a_stranger_is_no_teammate(owner, world):
+    assert owner.get(f"{URL}/teammates/{CLEO.person}/removal").status_code == 404
+    assert owner.post(f"{URL}/teammates/{CLEO.person}/removal").status_code == 404
+    assert owner.post(f"{URL}/teammates/{CLEO.person}/role", role="admin").status_code == 404
+
+
+def test_who_makes_themselves_a_member_is_led_away_from_the_team(ada):
+    answer = ada.post(f"{URL}/teammates/{ADA.person}/role", role="member")
+
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert ada.get(URL).status_code == 403
+
+
+def test_an_invite_whose_maker_has_left_still_lets_somebody_in(owner, world):
+    seated(world, BEN, Role.ADMIN)
+    offer = world.invite(replace(BEN, role=Role.ADMIN), "Sarah")
+    owner.post(f"{URL}/teammates/{BEN.person}/removal")
+
+    world.says("16505551234", offer.token.prefilled)
+    world.work_all()
+
+    assert [row.label for row in world.rows("destination")] == ["Sarah"]
+    assert {row.state for row in world.rows("event")} == {"done"}
+
+
+# --- inviting -----------------------------------------------------------------------------
+
+
+def test_by_the_mailed_link_somebody_new_makes_an_account_and_is_in(owner, app, world):
+    answer = invite(owner)
+    link, newcomer = link_to(world, DORA), Browser(app)
+    page = newcomer.get(link).text
+    joined = newcomer.post("/join/new", key=key_of(link), name="Dora Brand", password=CHOSEN)
+
+    assert answer.status_code == 303
+    assert "Join Acme" in page
+    assert "Ada Moreau invites you as member" in page
+    assert "With the account that you have" not in page
+    assert (joined.status_code, joined.location) == (303, "/")
+    assert "Acme" in newcomer.get("/account").text
+    assert sorted(roles(world).values()) == ["member", "member", "owner"]
+    assert newcomer.get(URL).status_code == 403
+    assert {"invited a teammate as member", "joined the team as member"} <= set(audit(world))
+
+
+def test_an_invitation_works_once(owner, app, world):
+    invite(owner)
+    link = link_to(world, DORA)
+    both = link, copied(owner, world)
+    Browser(app).post("/join/new", key=key_of(link), name="Dora", password=CHOSEN)
+
+    assert [Browser(app).get(each).status_code for each in both] == [410, 410]
+
+
+def test_looking_at_an_invitation_does_not_use_it_up(owner, app, world):
+    invite(owner)
+    link = link_to(world, DORA)
+    Browser(app).get(link)
+
+    assert Browser(app).get(link).status_code == 200
+
+
+def test_who_has_an_account_signs_in_and_is_in_both(owner, app, world):
+    invite(owner, EMAILS[CLEO], "admin")
+    link, cleo = link_to(world, EMAILS[CLEO]), Browser(app)
+    page = cleo.get(link).text
+    joined = cleo.post("/join/known", key=key_of(link), email=EMAILS[CLEO], password=PASSWORD)
+
+    assert "With a new account" not in page
+    assert joined.status_code == 303
+    assert roles(world)[CLEO.person] == "admin"
+    places = cleo.get("/organisations").text
+    assert "Acme" in places
+    assert "Globex" in places
+
+
+def test_who_is_signed_in_joins_as_who_they_are(owner, cleo, world):
+    invite(owner, EMAILS[CLEO])
+    link = link_to(world, EMAILS[CLEO])
+
+    assert "Join as Cleo Lind" in cleo.get(link).text
+    joined = cleo.post("/join", key=key_of(link))
+
+    assert joined.status_code == 303
+    assert "Times are in Europe/Berlin" in cleo.get("/account").text
+
+
+def test_a_wrong_password_joins_nobody(owner, app, world):
+    invite(owner, EMAILS[CLEO])
+    link = link_to(world, EMAILS[CLEO])
+
+    answer = Browser(app).post("/join/known", key=key_of(link), email=EMAILS[CLEO], password="no")
+
+    assert answer.status_code == 422
+    assert CLEO.person not in roles(world)
+    assert Browser(app).get(link).status_code == 200
+
+
+def test_by_a_copied_link_somebody_new_proves_their_mailbox_first(owner, app, world):
+    invite(owner)
+    link, newcomer = copied(owner, world), Browser(app)
+    asked = newcomer.post("/join/new", key=key_of(link), name="Eve", email="eve@initech.example")
+    proof = link_to(world, "eve@initech.example")
+
+    assert (asked.status_code, asked.location) == (303, "/sign-up/sent")
+    assert sorted(roles(world).values()) == ["member", "owner"]
+    done = newcomer.post("/sign-up/finish", key=key_of(proof), password=CHOSEN)
+    assert done.status_code == 303
+    assert sorted(roles(world).values()) == ["member", "member", "owner"]
+    assert "Acme" in newcomer.get("/account").text
+
+
+def test_a_copied_link_says_nothing_of_who_has_an_account(owner, app, world):
+    invite(owner, EMAILS[CLEO])
+    invite(owner, DORA)
+    pages = [Browser(app).get(copied(owner, world, place)).text for place in (0, 1)]
+
+    assert all("With a new account" in page for page in pages)
+    assert all("With the account that you have" in page for page in pages)
+    assert not any(EMAILS[CLEO] in page or DORA in page for page in pages)
+
+
+def test_where_no_mail_leaves_a_copied_link_makes_the_account_at_once(owner, app, world, doors):
+    doors(mail_leaves=False)
+    invite(owner)
+    link, newcomer = copied(owner, world), Browser(app)
+
+    joined = newcomer.post("/join/new", key=key_of(link), name="Dora", email=DORA, password=CHOSEN)
+    taken = Browser(app)
+    invite(owner, "eve@initech.example")
+    again = taken.post(
+        "/join/new",
+        key=key_of(copied(owner, world)),
+        name="Eve",
+        email=EMAILS[CLEO],
+        password=CHOSEN,
+    )
+
+    assert joined.status_code == 303
+    assert again.status_code == 422
+    assert "Somebody has an account with this address" in again.text
+
+
+def test_resending_ends_the_links_before(owner, app, world):
+    invite(owner)
+    before = link_to(world, DORA), copied(owner, world)
+    id = world.rows("invitation")[0].id
+    world.clock.forward(days=8)
+
+    answer = owner.post(f"{URL}/invitations/{id}/mail")
+
+    assert answer.status_code == 303
+    assert [Browser(app).get(each).status_code for each in before] == [410, 410]
+    assert Browser(app).get(link_to(world, DORA)).status_code == 200
+
+
+def test_a_withdrawn_invitation_lets_nobody_in_and_is_not_listed(owner, app, world):
+    invite(owner)
+    link, id = link_to(world, DORA), world.rows("invitation")[0].id
+
+    answer = owner.post(f"{URL}/invitations/{id}/withdrawal")
+
+    assert answer.status_code == 303
+    assert Browser(app).get(link).status_code == 410
+    assert DORA not in owner.get(URL).text
+    assert owner.post(f"{URL}/invitations/{id}/mail").status_code == 410
+    assert owner.get(f"{URL}/invitations/{id}").status_code == 410
+
+
+def test_an_invitation_is_over_after_a_week_and_listed_as_that(owner, app, world):
+    invite(owner)
+    link = link_to(world, DORA)
+    world.clock.forward(days=7)
+
+    assert Browser(app).get(link).status_code == 410
+    page = owner.get(URL).text
+    assert DORA in page
+    assert "Expired" in page
+
+
+def test_the_word_of_who_may_not_give_it_any_more_is_worth_nothing(owner, app, world):
+    seated(world, BEN, Role.ADMIN)
+    ben = Browser(app, BEN)
+    invite(ben)
+    link = link_to(world, DORA)
+    owner.post(f"{URL}/teammates/{BEN.person}/role", role="member")
+
+    assert Browser(app).get(link).status_code == 410
+
+
+def test_who_sits_there_already_keeps_their_role(owner, app, world):
+    invite(owner)
+    Browser(app, BEN).post("/join", key=key_of(copied(owner, world)))
+    invite(owner, "eve@initech.example")
+
+    owner.post("/join", key=key_of(copied(owner, world)))
+
+    assert roles(world)[ADA.person] == "owner"
+    assert roles(world)[BEN.person] == "member"
+
+
+def test_who_is_there_or_invited_is_not_invited_again(owner, world):
+    invite(owner)
+
+    assert "in the team or invited already" in invite(owner, EMAILS[BEN]).text
+    assert invite(owner, f" {DORA.upper()} ").status_code == 422
+    assert len(world.rows("invitation")) == 1
+
+
+def test_no_organisation_mails_half_the_world(owner, world):
+    for place in range(20):
+        invite(owner, f"{place}@initech.example")
+
+    assert invite(owner, "more@initech.example").status_code == 429
+
+
+def test_secrets_of_invitations_are_nowhere_in_the_database(owner, world):
+    invite(owner)
+    waiting = str([world.rows(name) for name in ("invitation", "mail")])
+    links = link_to(world, DORA), copied(owner, world)
+
+    assert not any(key_of(link) in waiting for link in links)
+    assert len({key_of(link) for link in links}) == 2
+
+
+def test_an_inviters_odd_name_stays_in_one_line(owner, world):
+    owner.post("/account/name", name="Ada\r\nBcc: everybody@evil.example")
+    invite(owner)
+
+    _, subject, _ = mails(world)[-1]
+
+    assert "\n" not in subject
+
+
+@pytest.mark.parametrize("path", ["/join", "/join?key=made-up"])
+def test_an_unknown_invitation_is_answered_like_one_that_is_over(anyone, path):
+    assert anyone.get(path).status_code == 410
