@@ -25,7 +25,7 @@ NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 ACME, GLOBEX = OrganisationId(UUID(int=1)), OrganisationId(UUID(int=2))
 ADA = Actor(ACME, Role.ADMIN, PersonId(UUID(int=11)))
 BEN = Actor(ACME, Role.MEMBER, PersonId(UUID(int=12)))
-CLEO = Actor(GLOBEX, Role.ADMIN, PersonId(UUID(int=13)))
+CLEO = Actor(GLOBEX, Role.OWNER, PersonId(UUID(int=13)))
 
 NAMES = {ADA: "Ada Moreau", BEN: "Ben Okafor", CLEO: "Cleo Lind"}
 EMAILS = {ADA: "ada@acme.example", BEN: "ben@acme.example", CLEO: "cleo@globex.example"}

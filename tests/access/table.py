@@ -274,7 +274,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/settings/destinations/whatsapp/codes/<uuid:id>/tries": lambda things: {"code": "000000"},
     "/settings/destinations/whatsapp/codes": lambda things: {
         "region": "US",
-        "number": "650 555 0199",
+        "phone": "650 253 0000",
         "label": "Nora",
     },
     "/settings/destinations/whatsapp/recipients/<uuid:id>/label": lambda things: {

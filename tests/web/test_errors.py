@@ -16,7 +16,8 @@ from app.use_cases.inviting_many import LinkNotGood, NamesNotGood
 from app.use_cases.templating import MetaRefuses, MetaSilent, NotSound
 from app.use_cases.tending import CannotReach, LabelMissing
 from app.use_cases.tokens import TokenNotValid
-from app.web.errors import DOMAIN, told
+from app.web.errors import told
+from app.web.said import DOMAIN
 from domain.accounts import NameNotGood, PasswordNotGood, PasswordWrong
 from domain.destinations import MailNotValid, PauseNotValid
 from domain.errors import DomainError

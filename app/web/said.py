@@ -1,0 +1,388 @@
+"""What each refusal and fault is told as: what happened, what is lost, and the next step."""
+
+from dataclasses import dataclass
+
+from app.use_cases.admitting import ReasonNeeded
+from app.use_cases.inviting import LabelTooLong
+from app.use_cases.pulsing import PulseNotValid
+from app.use_cases.sources import ColumnMissing, MetricNotValid
+from app.web.visiting import VisitReadsOnly
+from domain.access import RequestDecided
+from domain.accounts import AddressTaken, LinkNotGood, SetUpAlready, SignUpClosed
+from domain.invites import InviteOver
+from domain.notifications import NoNumberOfOwn
+from domain.numbers import KeysNotValid, NoDraft, NotYetGood
+from domain.onboarding import NoteNotValid, OnboardingRuns, WishNotValid
+from domain.phone_checks import CodeOver
+from domain.plans import AccessNotGranted, AccessPaused, PlanTooSmall, RecipientLimit
+from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
+from domain.pushed import NotAFile, NotPushed, TooManyPoints
+from domain.schedules import ScheduleNotValid
+from domain.senders import NoManagedSender, NotEnabled
+from domain.team import InvitationOver, LastOwner
+from domain.templates import NamedInSettings, NotADraft
+from domain.tenancy import NotAllowed, NotFound
+from domain.visits import ReasonMissing
+from ports.source import SourceFailed
+from ports.storage import Conflict
+
+AWAY = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an error page says: what happened, whether anything is lost, what to do now."""
+
+    status: int
+    title: str
+    happened: str
+    safe: str
+    next: str
+
+
+UNTOUCHED = "Nothing was changed."
+
+DOMAIN: dict[type[Exception], Told] = {
+    NotFound: Told(
+        404,
+        "This page is not here",
+        "There is nothing at this address, or it belongs to somebody else.",
+        UNTOUCHED,
+        "Check the address, or start again from the front page.",
+    ),
+    NotAllowed: Told(
+        403,
+        "This needs an admin",
+        "Your role in this organisation does not allow this.",
+        UNTOUCHED,
+        "Ask an admin of your organisation to do it, or to make you an admin.",
+    ),
+    VisitReadsOnly: Told(
+        403,
+        "A support visit only reads",
+        "You are looking at another organisation’s pages as an operator.",
+        UNTOUCHED,
+        "End the visit, or ask somebody of the organisation to do it.",
+    ),
+    AccessNotGranted: Told(
+        403,
+        "Your organisation is not let in yet",
+        "This installation is a private beta: its operator lets each organisation in by hand.",
+        UNTOUCHED,
+        "Ask for access under Settings, Plan; the answer comes by mail.",
+    ),
+    AccessPaused: Told(
+        403,
+        "Your organisation’s sending is paused",
+        "Its sending on the shared number was stopped; Settings, Plan says why.",
+        "Nothing is lost: what is due waits for as long as it is in time.",
+        "Write to the operator what has changed.",
+    ),
+    PlanTooSmall: Told(
+        403,
+        "Your plan has no number to send from",
+        "Managed WhatsApp comes with every paid plan, and yours is free.",
+        UNTOUCHED,
+        "Settings, Plan says what each plan has, and whom to ask.",
+    ),
+    RecipientLimit: Told(
+        409,
+        "No more recipients yet",
+        "Until an operator approves your organisation, it reaches ten people on the shared "
+        "number; open invites count.",
+        UNTOUCHED,
+        "Withdraw an invite that nobody needs, or ask the operator for the approval.",
+    ),
+    RequestDecided: Told(
+        409,
+        "This request was answered already",
+        "Another operator was quicker.",
+        "Their answer stands.",
+        "Look at the list of requests.",
+    ),
+    ReasonNeeded: Told(
+        422,
+        "A reason is missing",
+        "Whoever is stopped or declined reads why: one sentence, at most 300 characters.",
+        UNTOUCHED,
+        "Go back and write it.",
+    ),
+    ReasonMissing: Told(
+        422,
+        "A reason is missing",
+        "The organisation reads in its audit log why you looked: 10 to 180 characters.",
+        UNTOUCHED,
+        "Go back and write it.",
+    ),
+    OnboardingRuns: Told(
+        409,
+        "An onboarding is under way already",
+        "Your organisation has booked one, and it is not closed yet.",
+        UNTOUCHED,
+        "Look at its list of steps.",
+    ),
+    WishNotValid: Told(
+        422,
+        "This onboarding cannot be booked",
+        "An answer is missing or has more than a thousand characters.",
+        UNTOUCHED,
+        "Go back and answer what is asked.",
+    ),
+    KeysNotValid: Told(
+        422,
+        "These keys cannot be kept",
+        "Something is missing, or is no number.",
+        UNTOUCHED,
+        "Go back and look at what is marked.",
+    ),
+    NoteNotValid: Told(
+        422,
+        "This note cannot be kept",
+        "A note says something, in at most a thousand characters.",
+        UNTOUCHED,
+        "Go back and write it.",
+    ),
+    NoDraft: Told(
+        409,
+        "No number is being set up",
+        "It was set live or dropped meanwhile.",
+        UNTOUCHED,
+        "Look at the page of the number.",
+    ),
+    NotYetGood: Told(
+        409,
+        "This number is not ready",
+        "A line of its last check is red or was not looked at, or nothing was checked since it "
+        "was saved.",
+        "The house sends on the number before, as it did.",
+        "Mend what is red, check again, then set it live.",
+    ),
+    Conflict: Told(
+        409,
+        "Somebody else was quicker",
+        "It was changed by somebody else while you were looking at it.",
+        "Their change is saved; yours is not.",
+        "Load the page again and look at what is there now.",
+    ),
+    NotEnabled: Told(
+        409,
+        "WhatsApp is not enabled yet",
+        "This organisation has no number to send from yet.",
+        UNTOUCHED,
+        "Enable managed WhatsApp under Settings, Destinations, WhatsApp.",
+    ),
+    NoManagedSender: Told(
+        409,
+        "There is no managed number here",
+        "This installation has no WhatsApp number that organisations can share.",
+        UNTOUCHED,
+        "Ask whoever runs this installation to set one up.",
+    ),
+    InviteOver: Told(
+        410,
+        "This invite is over",
+        "It was used, was withdrawn or has expired: its code is not valid any more.",
+        UNTOUCHED,
+        "Make a new invite under Settings, Destinations, WhatsApp.",
+    ),
+    LinkNotGood: Told(
+        410,
+        "This link is over",
+        "It was used, has expired, or a newer one has taken its place.",
+        UNTOUCHED,
+        "Ask for a new one where you asked for this one.",
+    ),
+    InvitationOver: Told(
+        410,
+        "This invitation is over",
+        "It was used, was withdrawn or has expired, or a newer one has taken its place.",
+        UNTOUCHED,
+        "Ask whoever invited you for a new one.",
+    ),
+    AddressTaken: Told(
+        409,
+        "This address has an account",
+        "Somebody has an account with it by now.",
+        UNTOUCHED,
+        "Sign in with it, or take another one.",
+    ),
+    LastOwner: Told(
+        409,
+        "An organisation has an owner always",
+        "Its only owner cannot leave it or be less than that.",
+        UNTOUCHED,
+        "Make somebody else an owner first, under Settings, Team.",
+    ),
+    SetUpAlready: Told(
+        404,
+        "This page is not here",
+        "The first run is over: this installation has its owner.",
+        UNTOUCHED,
+        "Sign in, or ask whoever runs it for an invitation.",
+    ),
+    SignUpClosed: Told(
+        403,
+        "Nobody can sign up here",
+        "Whoever runs this installation makes its organisations.",
+        UNTOUCHED,
+        "Ask them, or a teammate for an invitation.",
+    ),
+    LabelTooLong: Told(
+        422, "The label is too long", "It has more than 80 characters.", UNTOUCHED, "Shorten it."
+    ),
+    CodeOver: Told(
+        410,
+        "This code is over",
+        "It was used, has expired, or was guessed at too often.",
+        UNTOUCHED,
+        "Send another one.",
+    ),
+    NoNumberOfOwn: Told(
+        422,
+        "You have no verified phone yet",
+        "A WhatsApp message to you needs your own verified number.",
+        UNTOUCHED,
+        "Add yourself as a recipient with My own phone first.",
+    ),
+    NoPhoneOfOwn: Told(
+        422,
+        "You have no verified phone yet",
+        "A test goes to your own verified number, and there is none.",
+        UNTOUCHED,
+        "Add yourself as a recipient with My own phone first.",
+    ),
+    NobodyToSendTo: Told(
+        422,
+        "Nobody would get it",
+        "This pulse has no destination that takes charts.",
+        "Nothing was sent.",
+        "Pick at least one recipient, then send again.",
+    ),
+    TooManyPoints: Told(
+        422,
+        "That is more than a metric holds",
+        "A metric holds at most 20,000 days of pushed points.",
+        UNTOUCHED,
+        "Leave out the oldest ones.",
+    ),
+    NotPushed: Told(
+        422,
+        "This metric is read from a file",
+        "Points go only into metrics that were made through the API.",
+        UNTOUCHED,
+        "Make a metric for pushed points, or replace the file.",
+    ),
+    NotAFile: Told(
+        422,
+        "This source has no file",
+        "Its points come through the API.",
+        UNTOUCHED,
+        "Push newer points instead.",
+    ),
+    PulseShelved: Told(
+        409,
+        "This pulse is in the archive",
+        "What is in the archive neither changes nor sends anything.",
+        UNTOUCHED,
+        "Take it out of the archive first: its page has the button.",
+    ),
+    NotADraft: Told(
+        409,
+        "Meta has this template already",
+        "What Meta has seen cannot be changed here.",
+        UNTOUCHED,
+        "Make a copy of it, change that, and hand it in under its new name.",
+    ),
+    NamedInSettings: Told(
+        409,
+        "This template is named in the settings",
+        "It would come back with the next release.",
+        UNTOUCHED,
+        "Take it out of MANAGED_TEMPLATE first, then run the release step.",
+    ),
+    PulseNotValid: Told(
+        422, "This pulse cannot be saved", "Something in it is missing.", UNTOUCHED, "Go back."
+    ),
+    MetricNotValid: Told(
+        422, "This metric cannot be saved", "Something in it is missing.", UNTOUCHED, "Go back."
+    ),
+    ColumnMissing: Told(
+        422,
+        "This file does not fit",
+        "It lacks a column that a metric of this source is read from.",
+        "The file before is still in its place.",
+        "Hand in a file with the same columns as before.",
+    ),
+    ScheduleNotValid: Told(
+        422, "This schedule cannot be kept", "It has no day or no time.", UNTOUCHED, "Go back."
+    ),
+    SourceFailed: Told(
+        422,
+        "The source could not be read",
+        "What was uploaded or connected could not be read.",
+        "Nothing was sent.",
+        "Look at the source’s page: it says what is wrong with it.",
+    ),
+}
+
+HTTP: dict[int, Told] = {
+    400: Told(
+        400,
+        "The form could not be read",
+        "What your browser sent is not complete.",
+        UNTOUCHED,
+        "Go back, load the page again, and send it once more.",
+    ),
+    404: DOMAIN[NotFound],
+    403: DOMAIN[NotAllowed],
+    405: Told(
+        405,
+        "This address does not do that",
+        "The address exists, but it is not for this kind of request.",
+        UNTOUCHED,
+        "Start again from the front page.",
+    ),
+    413: Told(
+        413,
+        "That is too large",
+        "What you sent is larger than we take.",
+        "It was not kept.",
+        "Send a smaller file: a few columns of the last years are enough.",
+    ),
+    429: Told(
+        429,
+        "Too many tries",
+        "There were many tries from your address in a short time.",
+        "Your account is as it was.",
+        "Wait a minute, then try again.",
+    ),
+}
+
+REFUSED = Told(
+    422,
+    "This cannot be done",
+    "What you asked for does not go together with what is there already.",
+    UNTOUCHED,
+    "Go back, load the page again, and look at what is there now.",
+)
+TOKEN = Told(
+    400,
+    "This form is too old",
+    "The page was open for long, or you signed in again somewhere else.",
+    "Nothing was changed.",
+    "Go back, load the page again, and send it once more.",
+)
+BROKEN = Told(
+    500,
+    "Something broke on our side",
+    "We made a mistake while answering.",
+    "What was saved before is safe; this last step may not have happened.",
+    "Try again. If it happens again, tell us the reference below.",
+)
+DATABASE_AWAY = Told(
+    AWAY,
+    "We cannot reach our data",
+    "The database does not answer right now.",
+    "Nothing is lost: what was saved is safe, and charts that are due go out when it is back.",
+    "Try again in a minute.",
+)
