@@ -105,8 +105,8 @@ def freshen(admin: Actor, services: Services, samples: tuple[Sample, ...]) -> No
 
 def _own_phone(admin: Actor, services: Services) -> DestinationId | None:
     """Also one that has said STOP since: that is for its person to take back."""
-    known = services.recipients(admin).recipients(services.clock.now())
-    return next((line.id for line in known if line.is_own), None)
+    own = services.pulses(admin).own_phone()
+    return own.id if own else None
 
 
 def _verified(admin: Actor, services: Services, phone: Phone) -> DestinationId | None:

@@ -1,5 +1,6 @@
 """Settings, Destinations, WhatsApp: the channel, its recipients, and whom it can reach."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app.use_cases.inviting import choose_mail_instead, enable_managed, remove_recipient
 from app.web import gate, htmx
@@ -27,6 +29,8 @@ blueprint = Blueprint("destinations", __name__)
 
 HOME = "/settings/destinations/whatsapp"
 PAGE = "destinations/recipients.html"
+LONGEST = 80
+"""Of what is typed to look for."""
 
 
 @blueprint.get("/settings")
@@ -46,14 +50,17 @@ def recipients() -> ResponseReturnValue:
 def show() -> ResponseReturnValue:
     """The list; to htmx only if it is not the `since` that the page has already."""
     known, now = services().recipients(gate.actor()), services().clock.now()
-    may_manage = gate.may(Permission.MANAGE_CHANNELS)
-    channel, recipients = known.channel(), known.recipients(now)
-    invites = known.invites(now) if may_manage else []
+    may_manage, asked = gate.may(Permission.MANAGE_CHANNELS), Asked.of(request.args)
+    channel, page = known.channel(), known.recipients(now, asked.after, asked.like)
+    recipients = page.items
+    invites = known.invites(now) if may_manage and not asked.words else []
+    active = known.active_recipients()
     last = services().reaching(gate.actor()).last_deliveries([each.id for each in recipients])
     knocking = known.knocking(now)
     version = _digest(
         channel,
-        recipients,
+        page,
+        active,
         invites,
         knocking,
         [last.get(each.id) for each in recipients],
@@ -66,6 +73,9 @@ def show() -> ResponseReturnValue:
         "recipients",
         channel=channel,
         recipients=recipients,
+        active=active,
+        asked=asked,
+        more=page.next,
         invites=invites,
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
@@ -77,6 +87,24 @@ def show() -> ResponseReturnValue:
         dependents=dependents(channel.rungs, knocking, now) if channel else "",
         version=version,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of the recipients the URL asks for; what makes no sense is left out."""
+
+    like: str = ""
+    after: UUID | None = None
+
+    @classmethod
+    def of(cls, args: MultiDict[str, str]) -> "Asked":
+        return cls(" ".join(args.get("like", "").split())[:LONGEST], args.get("after", type=UUID))
+
+    @property
+    def words(self) -> dict[str, str]:
+        """As in the URL."""
+        found = {"like": self.like, "after": str(self.after or "")}
+        return {name: value for name, value in found.items() if value}
 
 
 def _goes(now: datetime, line: RecipientLine) -> Goes:

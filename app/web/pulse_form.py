@@ -17,6 +17,8 @@ from domain.metrics import MetricId
 from domain.schedules import Schedule, ScheduleNotValid
 from ports.queries.pulses import PulseView
 
+LIKE_LIMIT = 80
+
 
 @dataclass(eq=False)
 class FormNotGood(DomainError):
@@ -36,6 +38,10 @@ class PulseForm:
     when: ScheduleForm = field(default_factory=ScheduleForm)
     note: str = ""
     keeps_open: bool = True
+    like: str = ""
+    """What is looked for among those who can be picked."""
+    looks: bool = False
+    """Whether that was asked for, and not to save."""
     faults: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -48,6 +54,8 @@ class PulseForm:
             ScheduleForm.typed(form),
             form.get("note", ""),
             "keeps_open" in form,
+            " ".join(form.get("like", "").split())[:LIKE_LIMIT],
+            "look" in form,
         )
 
     @classmethod
@@ -64,6 +72,9 @@ class PulseForm:
 
     def with_faults(self, faults: Mapping[str, str]) -> Self:
         return replace(self, faults=faults)
+
+    def chosen(self) -> frozenset[DestinationId]:
+        return frozenset(DestinationId(id) for id in map(_id, self.destinations) if id)
 
     def schedule(self) -> Schedule:
         """Raises ScheduleNotValid, with the first thing that is wrong."""
@@ -88,7 +99,7 @@ class PulseForm:
                 MetricId(metric),
                 ChartKind(self.chart),
                 self.schedule(),
-                frozenset(DestinationId(id) for id in map(_id, self.destinations) if id),
+                self.chosen(),
                 self.note.strip(),
                 self.keeps_open,
             )

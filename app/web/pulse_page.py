@@ -16,7 +16,7 @@ from app.web.gate import actor
 from app.web.ladder import why_none
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
 from app.web.pulse_list import resting, standstill
-from app.web.reach import coming, has_stopped, nobody_now
+from app.web.reach import Nobody, coming, has_stopped, nobody_now
 from app.web.services import services
 from app.web.standing import (
     WORDS,
@@ -95,13 +95,13 @@ def show(
     """The page, its live block for htmx, or nothing where the block is as it was."""
     queries = services().history(actor())
     known = services().pulses(actor())
-    pulse, people = known.pulse(id), known.destinations()
+    pulse, own = known.pulse(id), known.own_phone()
     now = services().clock.now()
-    picked = [one for one in people if one.id in pulse.destinations]
-    nobody = nobody_now(picked, now)
-    stopped_self = any(one.own and has_stopped(one, now) for one in people)
+    picked, many = known.goes_to(id, COMING_SHOWN)
+    nobody = _nobody(id, picked, many, now)
+    stopped_self = own is not None and has_stopped(own, now)
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
-    ahead = _ahead(pulse, picked, line, now)
+    ahead = _ahead(pulse, picked, line, now) | {"coming_more": many - len(picked)}
     live = live_run(queries, pulse, line, place.after) if line else None
     history = _history(queries, id, place.older)
     fingerprint = _fingerprint(pulse, live, history, nobody, ahead)
@@ -130,14 +130,22 @@ def show(
     return response
 
 
+def _nobody(id: PulseId, first: Sequence[Pickable], many: int, now: datetime) -> Nobody:
+    """The others are asked for only where none of the first could get a chart."""
+    nobody = nobody_now(first, now)
+    if not nobody.words or many <= len(first):
+        return nobody
+    everybody, _many = services().pulses(actor()).goes_to(id, many)
+    return nobody_now(everybody, now)
+
+
 def _ahead(
     pulse: PulseView, picked: Sequence[Pickable], line: RunLine | None, now: datetime
 ) -> dict[str, object]:
     """How the next chart goes to the first of them, and what the pulse would bring."""
     slot, following = pulse.next_at or now, _following(pulse)
     return {
-        "coming": [coming(one, slot, now, following) for one in picked[:COMING_SHOWN]],
-        "coming_more": max(0, len(picked) - COMING_SHOWN),
+        "coming": [coming(one, slot, now, following) for one in picked],
         "foretold": _foretold(pulse, picked, line, now),
     }
 

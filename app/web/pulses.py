@@ -30,7 +30,7 @@ from app.web.zones import readers_zone, zones
 from domain.forecasts import forecast
 from domain.pulses import PulseId
 from domain.schedules import ScheduleNotValid
-from ports.queries.pulses import Pickable
+from ports.queries.pulses import OFFERED, Pickable
 
 GOING_SHOWN = 20
 """People of whom the form says how the first chart goes to them."""
@@ -54,6 +54,8 @@ def ask() -> ResponseReturnValue:
 @blueprint.post("/pulses/new")
 def make() -> ResponseReturnValue:
     known, form = services(), PulseForm.typed(request.form)
+    if form.looks:
+        return _form(form)
     try:
         pulse = make_pulse(actor(), form.wish(), storage=known.storage, clock=known.clock)
     except (FormNotGood, PulseNotValid) as error:
@@ -78,6 +80,8 @@ def change(id: UUID) -> ResponseReturnValue:
 def save(id: UUID) -> ResponseReturnValue:
     known, form = services(), PulseForm.typed(request.form)
     pulse = known.pulses(actor()).pulse(PulseId(id))
+    if form.looks:
+        return _form(form, pulse=pulse)
     try:
         edit_pulse(actor(), pulse.id, form.wish(), storage=known.storage, clock=known.clock)
     except (FormNotGood, PulseNotValid) as error:
@@ -90,8 +94,8 @@ def save(id: UUID) -> ResponseReturnValue:
 def show_next_runs() -> ResponseReturnValue:
     """What a schedule that is being typed would bring: changes nothing."""
     form = PulseForm.typed(request.form)
-    people = services().pulses(actor()).destinations()
-    return htmx.show("pulses/schedule.html", "next_runs", **_brought(form, people))
+    chosen = services().pulses(actor()).picked(form.chosen())
+    return htmx.show("pulses/schedule.html", "next_runs", **_brought(form, chosen))
 
 
 @blueprint.post("/pulses/<uuid:id>/pause")
@@ -129,22 +133,36 @@ def resume(id: UUID) -> ResponseReturnValue:
 
 
 def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseReturnValue:
-    people, now = services().pulses(actor()).destinations(), services().clock.now()
-    brought = _brought(form, people)
+    known, now = services().pulses(actor()), services().clock.now()
+    chosen, found = known.picked(form.chosen()), known.destinations(form.like, OFFERED + 1)
+    brought = _brought(form, chosen)
     runs = brought["runs"]
     slot = runs[0].at if runs else now
     following = runs[1].at if len(runs) > 1 and form.keeps_open else None
+    shown, others = _offered(chosen, found[:OFFERED])
     return htmx.show(
         "pulses/form.html",
         "main",
         status,
         form=form,
         metrics=services().sources(actor()).metrics(),
-        destinations=[reach(one, slot, now, following) for one in people],
+        destinations=[reach(one, slot, now, following) for one in shown],
+        others=others,
+        many=len(found) > OFFERED or bool(form.like),
+        nobody_found=bool(form.like) and not found,
         zones=zones(),
         **brought,
         **values,
     )
+
+
+def _offered(
+    chosen: Sequence[Pickable], found: Sequence[Pickable]
+) -> tuple[list[Pickable], list[Pickable]]:
+    """Whom the form offers, and the rest of those who are picked already: none may be lost."""
+    offered = {one.id for one in found}
+    elsewhere = [one for one in chosen if one.id not in offered]
+    return elsewhere[:OFFERED] + list(found), elsewhere[OFFERED:]
 
 
 class Brought(TypedDict):
@@ -160,10 +178,9 @@ class Brought(TypedDict):
     going_more: int
 
 
-def _brought(form: PulseForm, people: Sequence[Pickable]) -> Brought:
+def _brought(form: PulseForm, picked: Sequence[Pickable]) -> Brought:
     now = services().clock.now()
     runs, words, fault = _next_runs(form)
-    picked = [one for one in people if str(one.id) in form.destinations]
     slot = runs[0].at if runs else now
     following = runs[1].at if len(runs) > 1 and form.keeps_open else None
     return Brought(

@@ -1,6 +1,6 @@
 """Pulses and whom they can go to, as pages show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,9 @@ from domain.pulses import SHELVED, PulseId, PulseState, RunId, RunKind, RunState
 from domain.schedules import Schedule
 from ports.queries.paging import Page
 from ports.queries.ways import Way
+
+OFFERED = 100
+"""People to pick from at once: a search finds the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +133,18 @@ class PulseQueries(Protocol):
     def pulse(self, id: PulseId) -> PulseView:
         """Raises NotFound, also for a draft."""
 
-    def destinations(self) -> tuple[Pickable, ...]:
-        """Everybody who has not been removed, the actor's own phone first."""
+    def destinations(self, like: str = "", most: int = OFFERED) -> tuple[Pickable, ...]:
+        """The first who have not been removed, the actor's own phone before all; or the first
+        of those whose label or number has that."""
+
+    def picked(self, among: Collection[DestinationId]) -> tuple[Pickable, ...]:
+        """Those of them who have not been removed, in the same order."""
+
+    def goes_to(self, pulse: PulseId, most: int) -> tuple[tuple[Pickable, ...], int]:
+        """The first of those that a pulse goes to, in the same order, and how many they are."""
+
+    def own_phone(self) -> Pickable | None:
+        """The actor's, also one that has sent STOP."""
 
     def habits(self, among: Iterable[DestinationId], now: datetime) -> tuple[Habit, ...]:
         """When each of those that can be reached opened their window, as far as a forecast

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationState
@@ -12,6 +13,7 @@ from domain.messages import Send, Stop
 from domain.notifications import ConfirmationSettings, MailId, MailState
 from domain.pulses import RunId
 from domain.templates import Template
+from ports.queries.paging import Page
 
 
 class InviteState(StrEnum):
@@ -129,8 +131,13 @@ class RecipientQueries(Protocol):
         """The names of active pulses with somebody whose window is closed: what becomes of their
         next chart depends on the number's templates."""
 
-    def recipients(self, now: datetime) -> list[RecipientLine]:
-        """Those not removed, the newest first."""
+    def recipients(
+        self, now: datetime, after: UUID | None = None, like: str = ""
+    ) -> Page[RecipientLine]:
+        """Those not removed, the newest first: all, or those whose label or number has that."""
+
+    def active_recipients(self) -> int:
+        """How many get charts: who has sent STOP is not among them."""
 
     def recipient(self, id: DestinationId, now: datetime) -> RecipientLine:
         """Raises NotFound, also for one that was removed."""

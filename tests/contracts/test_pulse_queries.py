@@ -206,7 +206,7 @@ def test_both_lists_of_people_say_the_same_of_the_next_chart(place, admin):
         place.work(Lane.INBOX)
         now = place.clock.now()
 
-        (line,) = SqlRecipientQueries(place.engine, admin).recipients(now)
+        (line,) = SqlRecipientQueries(place.engine, admin).recipients(now).items
         (pickable,) = pulses(place, admin).destinations()
 
         assert line.next_chart == pickable.way.chart_at(now) == verdict
@@ -404,7 +404,7 @@ def test_the_list_of_people_foresees_the_button_that_keeps_a_window_open(place, 
     sarah = place.recipient(admin)
     place.pulse(admin, sarah, keeps_open=keeps_open)  # at nine in Berlin; it closes at noon
 
-    (line,) = SqlRecipientQueries(place.engine, admin).recipients(place.clock.now())
+    (line,) = SqlRecipientQueries(place.engine, admin).recipients(place.clock.now()).items
 
     assert line.next_at is not None
     assert line.next_chart == Send(Form.INTERACTIVE if keeps_open else Form.IMAGE)
@@ -419,7 +419,7 @@ def test_of_two_pulses_the_one_that_comes_first_says_how_the_next_chart_goes(pla
     )  # fmt: skip
     make_pulse(admin, wish, storage=place.storage, clock=place.clock)
 
-    (line,) = SqlRecipientQueries(place.engine, admin).recipients(place.clock.now())
+    (line,) = SqlRecipientQueries(place.engine, admin).recipients(place.clock.now()).items
 
     assert line.next_at == first.next_at
     assert line.next_chart == Send(Form.IMAGE)

@@ -100,7 +100,7 @@ def test_the_list_says_until_when_and_that_nothing_goes(world, admin):
     until = world.clock.now() + timedelta(days=30)
     pause_recipient(admin, sarah, until, storage=world.storage, clock=world.clock)
 
-    (line,) = SqlRecipientQueries(world.engine, admin).recipients(world.clock.now())
+    (line,) = SqlRecipientQueries(world.engine, admin).recipients(world.clock.now()).items
 
     assert (line.rests_until, line.next_at) == (until, None)
     assert line.next_chart == Stop(Move.CANCEL, Reason.RESTS)

@@ -26,6 +26,9 @@ from adapters.sql.engine import open_database, reading, writing
 from adapters.sql.migrate import migrate
 from adapters.sql.tables import delivery, destination, run
 from app.settings import Settings
+from app.use_cases.own_account import begin_browser
+from app.web.gate import BROWSER
+from app.web.services import KEY
 from app.wiring import build_app
 from domain.tenancy import Actor
 from tests.figures.proof import PROOFS, Proof
@@ -188,6 +191,9 @@ def signed_in(client: FlaskClient, who: Actor) -> Iterator[FlaskClient]:
     with client.session_transaction() as session:
         session["_user_id"] = f"{who.person}:{who.organisation}"
         session["_fresh"] = True
+        storage = client.application.extensions[KEY].storage
+        browser = begin_browser(who, "A browser", remembered=False, storage=storage)
+        session[BROWSER] = browser.text
     yield client
 
 
@@ -229,6 +235,8 @@ def organised(
     world.work_all()
     told(f"{name}: {recipients} people, {pulses} pulses")
     with writing(world.engine) as connection:
+        # every row is made of rows that are there: looking each up again would take minutes
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in FILLING:
             connection.execute(
                 text(statement),

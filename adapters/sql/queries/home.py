@@ -123,10 +123,9 @@ class SqlHomeQueries(Bound):
             .subquery()
         )
         names: dict[UUID, list[str]] = defaultdict(list)
-        if runs:
-            few = select(ranked).where(ranked.c.place <= NAMED)
-            for row in connection.execute(few.order_by(ranked.c.run, ranked.c.place)):
-                names[row.run].append(row.label)
+        few = select(ranked).where(ranked.c.place <= NAMED)
+        for row in connection.execute(few.order_by(ranked.c.run, ranked.c.place)):
+            names[row.run].append(row.label)
         return names
 
     def _expired(self, connection: Connection, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Pulses and whom they can go to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.counting import charts_of
 from adapters.sql.queries.habits import habits_of
 from adapters.sql.queries.read_rates import read_rates_of
-from adapters.sql.queries.ways import reached, way_of
+from adapters.sql.queries.ways import named_like, reached, way_of
 from adapters.sql.tables import (
     address,
     channel,
@@ -45,6 +45,7 @@ from domain.pulses import PulseId, PulseState, RunKind, RunState
 from domain.schedules import Schedule
 from ports.queries.paging import Page
 from ports.queries.pulses import (
+    OFFERED,
     Beginnings,
     LastRun,
     Pickable,
@@ -164,13 +165,45 @@ class SqlPulseQueries(Bound):
         with self._looking() as connection:
             return read_rates_of(connection, self._organisation, among, since)
 
-    def destinations(self) -> tuple[Pickable, ...]:
-        own = and_(destination.c.person.is_not(None), destination.c.person == self._actor.who)
-        statement = reached(self._organisation, own.label("own")).order_by(
-            case((own, 0), else_=1), destination.c.created_at, destination.c.id
+    def destinations(self, like: str = "", most: int = OFFERED) -> tuple[Pickable, ...]:
+        where = (named_like(self._organisation, like),) if like else ()
+        return self._first(most, *where)
+
+    def picked(self, among: Collection[DestinationId]) -> tuple[Pickable, ...]:
+        return self._first(len(among), destination.c.id.in_(list(among)))
+
+    def goes_to(self, pulse: PulseId, most: int) -> tuple[tuple[Pickable, ...], int]:
+        whom = select(pulse_destination.c.destination).where(
+            pulse_destination.c.organisation == self._organisation,
+            pulse_destination.c.pulse == pulse,
+        )
+        here = destination.c.id.in_(whom)
+        with self._looking() as connection:
+            many = connection.scalar(select(func.count()).where(self._there(), here)) or 0
+        return self._first(most, here), many
+
+    def own_phone(self) -> Pickable | None:
+        found = self._first(1, self._own())
+        return found[0] if found else None
+
+    def _first(self, most: int, *where: ColumnElement[bool]) -> tuple[Pickable, ...]:
+        """The places of the first of them, and then only of those how a chart goes there."""
+        order = (case((self._own(), 0), else_=1), destination.c.created_at, destination.c.id)
+        places = select(destination.c.id).where(self._there(), *where).order_by(*order)
+        statement = (
+            reached(self._organisation, self._own().label("own"))
+            .where(destination.c.id.in_(places.limit(most)))
+            .order_by(*order)
         )
         with self._looking() as connection:
             return tuple(_pickable(row) for row in connection.execute(statement))
+
+    def _own(self) -> ColumnElement[bool]:
+        return and_(destination.c.person.is_not(None), destination.c.person == self._actor.who)
+
+    def _there(self) -> ColumnElement[bool]:
+        removed = DestinationState.REMOVED.value
+        return and_(self._mine(destination), destination.c.state != removed)
 
     def habits(self, among: Iterable[DestinationId], now: datetime) -> tuple[Habit, ...]:
         with self._looking() as connection:

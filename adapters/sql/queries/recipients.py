@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from adapters.sql.mapping import Translator
-from adapters.sql.queries.bound import Bound, first_or_not_found
+from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.ladder import pulses_that_knock
 from adapters.sql.queries.reaching import invite_state
-from adapters.sql.queries.ways import reached, way_of
+from adapters.sql.queries.ways import named_like, reached, way_of
 from adapters.sql.tables import (
     address,
     channel,
@@ -42,6 +42,7 @@ from domain.plans import Access
 from domain.schedules import Schedule
 from domain.senders import SenderState, Tier
 from domain.tenancy import NotFound, Permission
+from ports.queries.paging import Page
 from ports.queries.recipients import (
     ChannelLine,
     ConsentLine,
@@ -53,6 +54,7 @@ from ports.queries.recipients import (
 )
 
 SHOWN_EXPIRED = timedelta(days=7)
+NEWEST_FIRST = (destination.c.created_at.desc(), destination.c.id.desc())
 SCHEDULES = TypeAdapter(Schedule)
 CHOICES = Translator(ConfirmationSettings, confirmation_settings)
 
@@ -87,8 +89,29 @@ class SqlRecipientQueries(Bound):
         with self._looking() as connection:
             return pulses_that_knock(connection, self._organisation, now)
 
-    def recipients(self, now: datetime) -> list[RecipientLine]:
-        return self._reached_by(now)
+    def recipients(
+        self, now: datetime, after: UUID | None = None, like: str = ""
+    ) -> Page[RecipientLine]:
+        where = [self._recipients_here(), *self._past(destination, after)]
+        if like:
+            where.append(named_like(self._organisation, like))
+        # their places first, so that only a page of them is joined with anything
+        places = select(destination.c.id).where(*where).order_by(*NEWEST_FIRST).limit(PAGE + 1)
+        lines = self._reached_by(now, destination.c.id.in_(places))
+        return page_of(lines, [line.id for line in lines])
+
+    def active_recipients(self) -> int:
+        active = destination.c.state == DestinationState.ACTIVE.value
+        with self._looking() as connection:
+            many = select(func.count()).where(self._recipients_here(), active)
+            return connection.scalar(many) or 0
+
+    def _recipients_here(self) -> ColumnElement[bool]:
+        return and_(
+            self._mine(destination),
+            destination.c.kind == DestinationKind.RECIPIENT.value,
+            destination.c.state != DestinationState.REMOVED.value,
+        )
 
     def recipient(self, id: DestinationId, now: datetime) -> RecipientLine:
         found = self._reached_by(now, destination.c.id == id)
@@ -201,8 +224,8 @@ class SqlRecipientQueries(Bound):
         with self._looking() as connection:
             rows = connection.execute(self._reached().where(*where)).all()
             phones = _phones(connection, [row.contact for row in rows if row.contact])
-            paused = self._paused(connection, now)
-            slots = self._next_slots(connection)
+            paused = self._paused(connection, now, [row.id for row in rows])
+            slots = self._next_slots(connection, [row.id for row in rows])
         return [
             replace(
                 self._recipient(row, phones.get(row.contact, ""), slots.get(row.id), now),
@@ -214,7 +237,7 @@ class SqlRecipientQueries(Bound):
             for row in rows
         ]
 
-    def _next_slots(self, connection: Connection) -> dict[UUID, NextSlot]:
+    def _next_slots(self, connection: Connection, among: Sequence[UUID]) -> dict[UUID, NextSlot]:
         """When each destination's next chart is due, of a pulse that it has not paused."""
         wanted = ~exists().where(
             pause.c.destination == pulse_destination.c.destination,
@@ -241,6 +264,7 @@ class SqlRecipientQueries(Bound):
             .where(self._mine(pulse), self._mine(pulse_destination))
             .join(destination, destination.c.id == pulse_destination.c.destination)
             .where(pulse.c.next_at.is_not(None), wanted)
+            .where(pulse_destination.c.destination.in_(among))
             .where(
                 or_(
                     destination.c.rests_until.is_(None),
@@ -252,12 +276,14 @@ class SqlRecipientQueries(Bound):
         found = connection.execute(select(due).where(due.c.place == 1))
         return {row.destination: _next_slot(row) for row in found}
 
-    def _paused(self, connection: Connection, now: datetime) -> dict[UUID, list[PausedPulse]]:
+    def _paused(
+        self, connection: Connection, now: datetime, among: Sequence[UUID]
+    ) -> dict[UUID, list[PausedPulse]]:
         """What each destination has paused."""
         found = connection.execute(
             select(pause.c.destination, pause.c.until, pulse.c.name)
             .join(pulse, pulse.c.id == pause.c.pulse)
-            .where(self._mine(pause), pause.c.until > now)
+            .where(self._mine(pause), pause.c.until > now, pause.c.destination.in_(among))
             .order_by(pulse.c.name)
         )
         paused: dict[UUID, list[PausedPulse]] = {}
@@ -277,7 +303,7 @@ class SqlRecipientQueries(Bound):
         return (
             reached(self._organisation, *more)
             .where(destination.c.kind == DestinationKind.RECIPIENT.value)
-            .order_by(destination.c.created_at.desc(), destination.c.id)
+            .order_by(*NEWEST_FIRST)
         )
 
     def _recipient(

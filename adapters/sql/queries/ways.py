@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from adapters.sql.tables import (
     address,
@@ -17,6 +17,10 @@ from domain.destinations import DestinationKind, DestinationState
 from domain.senders import SenderState
 from domain.tenancy import OrganisationId
 from ports.queries.ways import Way
+
+DIGITS = frozenset("0123456789")
+FEWEST_DIGITS = 3
+"""Fewer would be found in every number."""
 
 
 def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -56,6 +60,22 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
             destination.c.state != DestinationState.REMOVED.value,
         )
     )
+
+
+def named_like(organisation: OrganisationId, text: str) -> ColumnElement[bool]:
+    """Destinations whose label has this in it, or whose number has these digits."""
+    label = destination.c.label.icontains(text, autoescape=True)
+    digits = "".join(char for char in text if char in DIGITS)
+    if len(digits) < FEWEST_DIGITS or any(char.isalpha() for char in text):
+        return label
+    phone = exists().where(
+        address.c.destination == destination.c.id,
+        address.c.organisation == organisation,
+        contact_key.c.contact == address.c.contact,
+        contact_key.c.kind == "phone",
+        contact_key.c.value.contains(digits),
+    )
+    return or_(label, phone)
 
 
 def way_of(row: Any) -> Way:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -73,6 +74,9 @@ destination = tenant_table(
     Column("mails_instead", Boolean, nullable=False, server_default=false()),
     # until when an admin lets it get no charts
     Column("rests_until", UtcDateTime),
+)
+Index(
+    "ix_destination_listed", destination.c.organisation, destination.c.created_at, destination.c.id
 )
 address = tenant_table(
     "address",

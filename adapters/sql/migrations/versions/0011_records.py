@@ -50,6 +50,7 @@ def upgrade() -> None:
     _partial("ix_event_of_contact", "event", ["contact"], "contact IS NOT NULL")
     _partial("ix_event_about", "event", ["about"], "reaction <> ''")
     op.create_index("ix_audit_of", "audit", ["organisation", "id"])
+    op.create_index("ix_destination_listed", "destination", ["organisation", "created_at", "id"])
 
 
 def _fill() -> None:
@@ -75,6 +76,7 @@ def _partial(name: str, table: str, columns: list[str], where: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_destination_listed", table_name="destination")
     op.drop_index("ix_audit_of", table_name="audit")
     for name in ("about", "of_contact", "reaction", "of_destination", "said"):
         op.drop_index(f"ix_event_{name}", table_name="event")
