@@ -220,10 +220,9 @@ def _waits(line: DeliveryLine) -> bool:
 
 def _no_template(lines: Sequence[DeliveryLine], now: datetime) -> str:
     """Why no template knocks, where a chart waits for that; else ""."""
-    if not any(_waits(line) for line in lines):
-        return ""
-    channel = services().recipients(actor()).channel()
-    return why_none(channel.rungs, now) if channel else ""
+    channel = services().recipients(actor()).channel()  # asked however many there are
+    waits = any(_waits(line) for line in lines)
+    return why_none(channel.rungs, now) if channel and waits else ""
 
 
 def _held_for(stand: Stand, line: DeliveryLine, no_template: str) -> Stand:

@@ -39,6 +39,7 @@ def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -
     names = connection.scalars(
         here.with_only_columns(destination.c.label)
         .where(
+            message.c.run == run,  # by the index that counts them
             message.c.state == State.HELD.value,
             message.c.reason == Reason.WINDOW_CLOSED.value,
         )

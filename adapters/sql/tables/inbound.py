@@ -127,6 +127,7 @@ follow_up = house_table(
     within("run", "run"),
     within("answer", "message"),
 )
+Index("ix_follow_up_run", follow_up.c.run, follow_up.c.contact)
 amendment = house_table(
     "amendment",
     Column("contact", Uuid, ForeignKey("contact.id"), primary_key=True),

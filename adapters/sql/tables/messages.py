@@ -138,6 +138,15 @@ Index(
     sqlite_where=text("listed_at IS NOT NULL"),
     postgresql_where=text("listed_at IS NOT NULL"),
 )
+Index(
+    "ix_message_coded",
+    message.c.organisation,
+    message.c.code,
+    message.c.listed_at,
+    message.c.delivery,
+    sqlite_where=text("listed_at IS NOT NULL AND code IS NOT NULL"),
+    postgresql_where=text("listed_at IS NOT NULL AND code IS NOT NULL"),
+)
 attempt = tenant_table(
     "attempt",
     needs("message", Uuid),

@@ -43,6 +43,13 @@ def upgrade() -> None:
         ["organisation", "state", "listed_at", "delivery"],
         "listed_at IS NOT NULL",
     )
+    _partial(
+        "ix_message_coded",
+        "message",
+        ["organisation", "code", "listed_at", "delivery"],
+        "listed_at IS NOT NULL AND code IS NOT NULL",
+    )
+    op.create_index("ix_follow_up_run", "follow_up", ["run", "contact"])
     _partial("ix_run_unwatched", "run", ["at"], UNWATCHED)
     _partial("ix_event_said", "event", ["organisation", "seq"], SAID)
     _partial("ix_event_of_destination", "event", ["destination", "seq"], SAID)
@@ -81,6 +88,8 @@ def downgrade() -> None:
     for name in ("about", "of_contact", "reaction", "of_destination", "said"):
         op.drop_index(f"ix_event_{name}", table_name="event")
     op.drop_index("ix_run_unwatched", table_name="run")
+    op.drop_index("ix_follow_up_run", table_name="follow_up")
+    op.drop_index("ix_message_coded", table_name="message")
     op.drop_index("ix_message_listed", table_name="message")
     for name in ("ix_delivery_of_destination", "ix_delivery_of_pulse", "ix_delivery_listed"):
         op.drop_index(name, table_name="delivery")
