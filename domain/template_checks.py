@@ -30,7 +30,8 @@ _VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _AT_AN_END = re.compile(r"^[\s\W]*\{\{[^{}]*\}\}|\{\{[^{}]*\}\}[\s\W]*$")
 _SIDE_BY_SIDE = re.compile(r"\}\}[\s\W]*\{\{")
-_NOT_ONE_LINE = re.compile(r"[\n\r\t]| {5,}")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NOT_ONE_LINE = re.compile(r"[\x00-\x1f\x7f]| {5,}")
 _WORD = re.compile(r"\w+")
 
 MARKETING = (
@@ -135,6 +136,8 @@ def _body(wording: Wording) -> Iterator[Fault]:
             "The body must not have tabs, more than four spaces in a row, or two empty lines in "
             "a row.",
         )
+    if _UNSEEN.search(body):
+        yield Fault("body", "The body has characters that nobody sees: type it anew.")
     yield from _variables(body)
 
 

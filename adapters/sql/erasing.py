@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
-    exists,
     false,
     insert,
     or_,
@@ -21,6 +20,12 @@ from sqlalchemy import (
     update,
 )
 
+from adapters.sql.forgetting import (
+    forget_guests,
+    forget_letters,
+    forget_person,
+    of_tenants,
+)
 from adapters.sql.outbox import cancel_for
 from adapters.sql.tables import (
     address,
@@ -40,10 +45,8 @@ from adapters.sql.tables import (
     message,
     metadata,
     notification,
-    operator,
     organisation,
     pause,
-    person,
     phone_check,
     pulse_destination,
     webhook_body,
@@ -90,15 +93,19 @@ class SqlErasure:
     def organisation(self, which: OrganisationId, now: datetime) -> None:
         reached = select(address.c.contact).where(address.c.organisation == which)
         written = select(message.c.contact).where(message.c.organisation == which).distinct()
-        contacts = {*self._all(reached), *self._all(written)}
+        typed = select(phone_check.c.contact).where(phone_check.c.organisation == which)
+        contacts = {*self._all(reached), *self._all(written), *self._all(typed)}
         people = self._all(select(membership.c.person).where(membership.c.organisation == which))
         self._connection.execute(delete(address).where(address.c.organisation == which))
         self._forget_contacts(which, contacts)
+        forget_guests(self._connection, which)
+        named = select(organisation.c.name).where(organisation.c.id == which)
+        forget_letters(self._connection, self._connection.scalars(named).one())
         for table in reversed(metadata.sorted_tables):
             self._drop_rows(table, which)
         self._connection.execute(delete(organisation).where(organisation.c.id == which))
         for one in people:
-            self._forget_person(one)
+            forget_person(self._connection, one)
 
     def _all(self, statement: Any) -> list[Any]:
         return list(self._connection.scalars(statement))
@@ -267,39 +274,17 @@ class SqlErasure:
 
     def _drop_rows(self, table: Table, which: OrganisationId) -> None:
         """Whatever says that it is theirs, and what hangs on that."""
-        if "organisation" in table.c:
+        if of_tenants(table):
             self._connection.execute(delete(table).where(table.c.organisation == which))
         if table is chat_group:
             self._connection.execute(delete(table).where(table.c.linked_org == which))
             return
         for key in table.foreign_keys:
             parent = key.column.table
-            hangs = "organisation" not in table.c and "organisation" in parent.c
+            hangs = not of_tenants(table) and of_tenants(parent)
             if hangs and len(key.constraint.columns) == 1:  # type: ignore[union-attr]
                 theirs = select(key.column).where(parent.c.organisation == which)
                 self._connection.execute(delete(table).where(key.parent.in_(theirs)))
-
-    def _forget_person(self, one: UUID) -> None:
-        """Who is in no other organisation, and runs no installation, is nobody here any more."""
-        for table in (membership, operator):
-            seated = exists().where(table.c.person == one)
-            if self._connection.scalar(select(seated)):
-                return
-        kept = False
-        for table in metadata.sorted_tables:
-            for key in table.foreign_keys:
-                if key.column is not person.c.id:
-                    continue
-                here = key.parent == one
-                if "organisation" not in table.c:
-                    self._connection.execute(delete(table).where(here))
-                else:
-                    kept = kept or bool(self._connection.scalar(select(exists().where(here))))
-        if not kept:
-            self._connection.execute(delete(person).where(person.c.id == one))
-            return
-        nobody = {"email": f"{one}@erased.invalid", "name": "Somebody", "password_hash": ""}
-        self._connection.execute(update(person).where(person.c.id == one).values(**nobody))
 
 
 def _speaks_of(known: Sequence[str]) -> ColumnElement[bool]:

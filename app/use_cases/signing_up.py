@@ -167,7 +167,8 @@ def set_up(
     passwords: Passwords,
     clock: Clock,
 ) -> Actor:
-    """The very first person: owner of an organisation, and operator of the house.
+    """The very first person: owner of an organisation, and operator of the house. Theirs is let
+    in and approved: nobody else could do so.
 
     Raises SetUpAlready once there is anybody, MailNotValid, NameNotGood or PasswordNotGood.
     """
@@ -180,7 +181,7 @@ def set_up(
         person = Person(PersonId(uuid4()), email, name, hashed, now)
         house.people.add(person)
         house.people.make_operator(person.id, now)
-        actor = found_for(house, person.id, place, zone, now)
+        actor = found_for(house, person.id, place, zone, now, by_hand=True)
         house.commit()
     return actor
 

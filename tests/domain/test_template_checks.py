@@ -183,6 +183,11 @@ def test_all_faults_are_said_at_once():
     assert len(faults(bad)) >= 6
 
 
+@pytest.mark.parametrize("unseen", ["\0", "\x07", "\x7f"])
+def test_what_nobody_sees_is_no_part_of_a_body(unseen):
+    assert "body" in fields(replace(CHART, body=f"Your report{unseen} is here."))
+
+
 TEXTS = st.text(
     st.sampled_from("ab {}1290\n\t.,é") | st.characters(exclude_categories=["Cs"]), max_size=80
 )

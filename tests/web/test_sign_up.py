@@ -247,6 +247,8 @@ def test_the_first_person_owns_an_organisation_and_looks_after_the_house(anyone,
     assert (entered.status_code, entered.location) == (303, "/")
     assert [row.role for row in empty.rows("membership")] == ["owner"]
     assert len(empty.rows("operator")) == 1
+    theirs = next(row for row in empty.rows("organisation") if row.name == SET_UP["organisation"])
+    assert (theirs.access, theirs.approved) == ("granted", True)
     assert "Dora Brand" in anyone.get("/settings/team").text
 
 
