@@ -1,7 +1,7 @@
 """Very many recipients: their list in pages, and a pulse's form that loses none who is picked."""
 
 import re
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -118,3 +118,11 @@ def test_the_page_of_a_pulse_counts_those_it_does_not_show(ada, world, people, s
     pulse = world.pulse(ADA, sarah, *map(UUID, people))
 
     assert f"And {MANY + 1 - 50} more." in ada.get(f"/pulses/{pulse.id}").text
+
+
+def test_a_form_with_ten_thousand_who_are_picked_is_taken(ada, sarah):
+    gone = [str(uuid4()) for _ in range(10_000)]
+    page = ada.post("/pulses/new", look="1", destinations=[*gone, str(sarah)])
+
+    assert page.status_code == 200
+    assert TICKED.findall(page.text) == [str(sarah)]
