@@ -104,7 +104,7 @@ def test_five_people_join_a_daily_pulse(week: Week, tmp_path: Path) -> None:
 def test_on_monday_every_window_is_closed_and_a_template_knocks(week: Week) -> None:
     screen = week.screen
     before = set(screen.driver.window_handles)
-    screen.click(".demo-strip a")
+    screen.click(".demo-strip a", "Open the phone")
     week.hand = screen.new_window(before)
     screen.click('[data-clock="day"]')
     screen.see('[data-clock="real"]')

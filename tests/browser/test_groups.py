@@ -57,7 +57,7 @@ def test_the_dialog_says_what_to_do_and_what_meta_allows(story: Story) -> None:
     screen = story.screen
     screen.open(story.demo.url)
     before = set(screen.driver.window_handles)
-    screen.click(".demo-strip a")
+    screen.click(".demo-strip a", "Open the phone")
     story.hand = screen.new_window(before)
     screen.see("#phone", "Sarah")
     story.at_the_desk()
