@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 WITHIN = timedelta(days=7)
-FEWEST = 5
-"""Fewer recipients than this show nothing: one of three may have had enough."""
+FEWEST = 6
+"""Fewer recipients than this show nothing: one person's word alone would be a fifth of them."""
 ONE_IN = 5
 """A fifth of them is too many."""
 

@@ -55,22 +55,22 @@ def test_a_fifth_of_stops_in_seven_days_pauses_the_organisation(acme):
 
 
 def test_the_operator_and_the_admins_hear_of_it(acme):
-    reached(acme, 5)
+    reached(acme, 10)
 
-    stop(acme, PHONES[0])
+    stop(acme, PHONES[0], PHONES[1])
     acme.work(Lane.UPKEEP)
 
     (alert,) = acme.rows("alert")
     assert (alert.kind, alert.subject) == ("stops", str(acme.admin.organisation))
-    assert alert.text.startswith("Acme is paused. 1 of 5 recipients said STOP")
+    assert alert.text.startswith("Acme is paused. 2 of 10 recipients said STOP")
     assert PHONES[0] not in alert.text
     subjects = {row.to: row.subject for row in acme.rows("mail")}
     assert subjects["admin@acme.example"] == "Your sending on WhatsApp is paused"
 
 
 def test_what_is_due_then_is_held_and_a_confirmation_still_goes(acme):
-    reached(acme, 5)
-    stop(acme, PHONES[0])
+    reached(acme, 10)
+    stop(acme, PHONES[0], PHONES[1])
     acme.messenger.sent.clear()
 
     acme.fire(acme.admin, acme.pulse(acme.admin, acme.recipient(acme.admin, PHONES[10])))
@@ -81,7 +81,7 @@ def test_what_is_due_then_is_held_and_a_confirmation_still_goes(acme):
     assert [sent.text[:10] for sent in acme.messenger.sent] == ["You are in"]
 
 
-@pytest.mark.parametrize("recipients", [1, 4])
+@pytest.mark.parametrize("recipients", [1, 5])
 def test_few_recipients_show_nothing(acme, recipients):
     reached(acme, recipients)
 
@@ -110,18 +110,18 @@ def recipients(world: World):
 
 
 def test_a_stop_is_not_held_against_one_who_sent_nothing(acme):
-    reached(acme, 5)
+    reached(acme, 10)
     quiet = acme.organisation("Quiet")
-    for phone in PHONES[:5]:
+    for phone in PHONES[:10]:
         acme.recipient(quiet, phone, phone)
     acme.clock.forward(days=8)  # their confirmations are older than the week
-    for phone in PHONES[:5]:
+    for phone in PHONES[:10]:
         acme.says(phone, "hi")
     acme.work_all()
     acme.fire(acme.admin, acme.pulse(acme.admin, *mine(acme)))
     acme.work_all()
 
-    stop(acme, PHONES[0])
+    stop(acme, PHONES[0], PHONES[1])
 
     assert standing(acme).access == "paused"
     assert standing(acme, "Quiet").access == "granted"
