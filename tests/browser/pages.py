@@ -15,6 +15,8 @@ class Page:
     """Its address, as the routing table spells it."""
     on: str = ""
     """The page, by its name, that has a link to it; empty where the rule is the address."""
+    query: str = ""
+    """What has to be asked for before it shows what it is for."""
     in_a_scene: bool = False
     """There is a way to it at certain times only: a scene of that name leads there."""
 
@@ -65,7 +67,7 @@ PAGES: Sequence[Page] = (
     Page("recipient-pause", f"{WHATSAPP}/recipients/<uuid:id>/pause", on="recipient"),
     Page("recipient-test", f"{WHATSAPP}/recipients/<uuid:id>/tests", on="whatsapp-recipients"),
     Page("sender", f"{WHATSAPP}/sender"),
-    Page("data", "/settings/data"),
+    Page("data", "/settings/data", query="?recipient=Sarah"),
     Page("data-erase-recipient", "/settings/data/recipients/<uuid:id>/erasure", on="data"),
     Page("tokens", "/settings/tokens"),
     Page("token-revoke", "/settings/tokens/<uuid:id>/revocation", on="tokens"),

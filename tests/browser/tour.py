@@ -90,7 +90,7 @@ def of_the_phone(story: Story) -> Iterator[str]:
 def address(story: Story, page: Page) -> str:
     """Where it is. Raises Unreachable where the page before it has no link to it."""
     if not page.on:
-        return story.demo.url + page.rule
+        return story.demo.url + page.rule + page.query
     story.screen.open(address(story, BY_NAME[page.on]))
     at_rest(story.screen)
     found: str = story.screen.script(WAYS, pattern(page.rule))
