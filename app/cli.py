@@ -1,12 +1,12 @@
 """The command line: `python -m app.cli COMMAND`."""
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable, Sequence
 
 from app.clock import run_clock
-from app.commands import backups, keys, web
+from app.commands import backups, keys, users, web
+from app.commands.saying import ask_password
 from app.demo import run_demo, run_emulator, seed, web_is_up
 from app.doctor import run_doctor
 from app.jobs import drainer
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     operating.add_argument("email")
     operating.add_argument("--remove", action="store_true", help="do not let them any more")
     commands.add_parser("doctor", help="what works here and at Meta, and how to mend the rest")
-    for subject in (web, keys, backups):
+    for subject in (web, keys, backups, users):
         subject.add_to(commands)
     asked = parser.parse_args(arguments)
     if asked.command == "emulator":
@@ -105,8 +105,7 @@ def _clock(settings: Settings, _asked: argparse.Namespace) -> int:
 
 def _found(settings: Settings, asked: argparse.Namespace) -> int:
     """The password is asked for; without a terminal it is a line of standard input."""
-    ask = getpass.getpass if sys.stdin.isatty() else input
-    founder = Founder(asked.name or asked.email, asked.email, ask("Password: "))
+    founder = Founder(asked.name or asked.email, asked.email, ask_password())
     services = build_services(settings)
     found_organisation(
         THE_HOUSE,
@@ -153,6 +152,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "rotate-keys": keys.rotate,
     "backup": backups.backup,
     "restore": backups.restore,
+    "user": users.user,
     "demo": lambda settings, asked: run_demo(settings, empty=asked.empty),
     "seed": lambda settings, asked: seed(settings, stay=asked.stay, empty=asked.empty),
 }

@@ -346,11 +346,18 @@ class People(Protocol):
 
     def operators(self) -> list[Person]: ...
 
+    def everybody(self) -> list[tuple[Person, list[Membership]]]:
+        """Whoever has an account here, by mail address, with their seats as in memberships. Who
+        was erased has none."""
+
 
 class Organisations(Protocol):
     def add(self, organisation: Organisation) -> None: ...
 
     def get(self, organisation: OrganisationId) -> Organisation: ...
+
+    def of_people(self) -> list[Organisation]:
+        """All but the house, the oldest first."""
 
 
 class House(Unit, Protocol):

@@ -14,7 +14,10 @@ from app.wiring import build_engine, keys_of
 from tests.databases import sqlite_file
 from tests.world import World
 
-NAMED = ("demo", "web", "worker", "clock", "emulator", "migrate", "operator", "backup", "restore")
+NAMED = (
+    "demo", "web", "worker", "clock", "emulator", "migrate", "operator", "backup", "restore",
+    "user",
+)  # fmt: skip
 OLD, NEW = bytes(32).hex(), bytes(range(32)).hex()
 
 

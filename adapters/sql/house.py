@@ -1,9 +1,10 @@
 """The house's own rows: organisations, people and senders."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from adapters.sql import tables
@@ -48,6 +49,13 @@ class SqlOrganisations:
         if row is None:
             raise NotFound
         return self.rows.thing(row)
+
+    def of_people(self) -> list[Organisation]:
+        table = tables.organisation
+        found = self._connection.execute(
+            select(table).where(table.c.id != HOUSE).order_by(table.c.created_at, table.c.id)
+        )
+        return [self.rows.thing(row) for row in found.mappings().all()]
 
 
 class SqlPeople:
@@ -113,16 +121,26 @@ class SqlPeople:
         )
         return [self.rows.thing(row) for row in found.mappings().all()]
 
+    def everybody(self) -> list[tuple[Person, list[Membership]]]:
+        seats: dict[PersonId, list[Membership]] = defaultdict(list)
+        for row in self._connection.execute(_seats()).mappings().all():
+            seats[row["person"]].append(self.seats.thing(row))
+        table = tables.person
+        kept = select(table).where(table.c.password_hash != "").order_by(table.c.email)
+        found = self._connection.execute(kept)
+        people = [self.rows.thing(row) for row in found.mappings().all()]
+        return [(person, seats[person.id]) for person in people]
+
     def memberships(self, person: PersonId) -> list[Membership]:
-        found = self._connection.execute(
-            select(tables.membership)
-            .join(
-                tables.organisation, tables.organisation.c.id == tables.membership.c.organisation
-            )
-            .where(tables.membership.c.person == person)
-            .order_by(tables.organisation.c.created_at, tables.organisation.c.id)
-        )
+        found = self._connection.execute(_seats().where(tables.membership.c.person == person))
         return [self.seats.thing(row) for row in found.mappings().all()]
+
+
+def _seats() -> Select[Any]:
+    """That of the oldest organisation first."""
+    place, seat = tables.organisation, tables.membership
+    joined = select(seat).join(place, place.c.id == seat.c.organisation)
+    return joined.order_by(place.c.created_at, place.c.id)
 
 
 class SqlSenders:

@@ -313,3 +313,27 @@ def test_the_places_of_a_person_are_theirs_alone(world):
         ("Globex", Role.MEMBER, 2),
     ]
     assert [each.name for each in seats.places(globex.person)] == ["Globex"]
+
+
+def test_everybody_who_has_an_account_is_listed_with_their_seats(world):
+    ada = world.organisation("Acme")
+    world.organisation("Globex")
+    zoe = Person(PersonId(uuid4()), "zoe@acme.example", "Zoe", "hash", NOON)
+    gone = Person(PersonId(uuid4()), "gone@erased.invalid", "Somebody", "", NOON)
+    with world.storage.house(THE_HOUSE) as house:
+        house.people.add(zoe)
+        house.people.add(gone)
+        house.commit()
+
+    with world.storage.house(THE_HOUSE) as house:
+        people = house.people.everybody()
+        named = [each.name for each in house.organisations.of_people()]
+
+    assert [person.email for person, _ in people] == [
+        "admin@acme.example",
+        "admin@globex.example",
+        "zoe@acme.example",
+    ]
+    assert [len(seats) for _, seats in people] == [1, 1, 0]
+    assert people[0][1] == [Membership(ada.organisation, ada.person, Role.OWNER)]
+    assert sorted(named) == ["Acme", "Globex"]
