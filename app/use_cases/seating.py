@@ -57,7 +57,7 @@ def everybody(
             Known(
                 person.name,
                 person.email,
-                tuple((names[seat.organisation], seat.role) for seat in seats),
+                tuple(sorted((names[seat.organisation], seat.role) for seat in seats)),
                 person.id in operators,
             )
             for person, seats in house.people.everybody()

@@ -13,6 +13,7 @@ from app.use_cases.accounts import NoSeat, SignInRefused
 from app.use_cases.analysing import NotFounded
 from app.use_cases.erasing import NotItsName
 from app.use_cases.inviting_many import LinkNotGood, NamesNotGood
+from app.use_cases.seating import NobodyThere
 from app.use_cases.templating import MetaRefuses, MetaSilent, NotSound
 from app.use_cases.tending import CannotReach, LabelMissing
 from app.use_cases.tokens import TokenNotValid
@@ -163,6 +164,7 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         MailNotValid,  # the form of the address says it
         NotItsName,  # what is typed to have all erased, and the form of a token
         TokenNotValid,
+        NobodyThere,  # the command line says it
         LabelMissing,  # a recipient's own page says these
         PauseNotValid,
         CannotReach,
