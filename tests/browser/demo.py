@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import Any
 
 import requests
 
+from adapters.clock import FRESH_S, TIMEOUT_S
 from app.settings import ROOT
 from tests.processes.running import Running, alive, command, descendants, end, free_port, until
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
 UP_WITHIN_S, DOWN_WITHIN_S = 180.0, 20.0
+FOLLOWED_WITHIN_S = FRESH_S + TIMEOUT_S
 LOCAL = r"http://127\.0\.0\.1:\d+"
 ADDRESSES = re.compile(rf"is at +(?P<web>{LOCAL})\s.*?The phone is at +(?P<phone>{LOCAL})\s", re.S)
 
@@ -120,8 +123,9 @@ class Phones:
         return str(self._get("/clock")["now"])
 
     def turn_to(self, moment: datetime) -> None:
-        """The clock goes on to then."""
+        """The clock goes on to then, and each process of the product has followed."""
         self._post("/clock", {"to": moment.isoformat()})
+        time.sleep(FOLLOWED_WITHIN_S)
 
     def add(self, name: str, phone: str) -> None:
         self._post("/phones", {"name": name, "wa_id": phone})
