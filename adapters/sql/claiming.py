@@ -345,41 +345,12 @@ def _reachable() -> ColumnElement[bool]:
 @cache
 def _candidates() -> Select[Any]:
     """Due messages with everything that the last checks and an order need to know."""
-    now = bindparam("now", type_=message.c.due.type)
     quoted = message.alias("quoted_message")
-    stopped = exists().where(
-        suppression.c.sender == message.c.sender,
-        suppression.c.key_hmac == contact_key.c.hmac,
-        contact_key.c.contact == message.c.contact,
-    )
     return (
         select(
             message,
-            sender.c.phone_number_id,
-            sender.c.token_sealed,
-            sender.c.waba,
-            sender.c.state.label("sender_state"),
-            sender.c.reactions_open,
-            sender.c.reactions_shown_at,
-            contact.c.window_until,
-            contact.c.shut_at,
-            contact.c.reacted_at,
-            contact.c.gate_at,
-            contact.c.unreachable_code,
-            organisation.c.cost_ceiling,
-            and_(
-                organisation.c.access == Access.PAUSED.value,
-                sender.c.tier == Tier.MANAGED.value,
-            ).label("paused"),
-            func.coalesce(_known_by("phone"), "").label("phone"),
-            func.coalesce(_known_by("user_id"), "").label("user_id"),
-            func.coalesce(_known_by("group"), "").label("group"),
+            *_of_the_way(),
             func.coalesce(quoted.c.wamid, message.c.quoted).label("quotes"),
-            func.coalesce(kept_media(message.c.picture, message.c.sender, now), "").label(
-                "media_id"
-            ),
-            stopped.label("stopped"),
-            _reachable().label("reachable"),
         )
         .join(sender, sender.c.id == message.c.sender)
         .join(contact, contact.c.id == message.c.contact)
@@ -393,4 +364,40 @@ def _candidates() -> Select[Any]:
         .order_by(message.c.priority, message.c.turn, message.c.due)
         .limit(bindparam("most"))
         .with_for_update(of=message, skip_locked=True)
+    )
+
+
+def _of_the_way() -> tuple[ColumnElement[Any], ...]:
+    """What its sender, its contact and its organisation are like now."""
+    now = bindparam("now", type_=message.c.due.type)
+    paused = and_(
+        organisation.c.access == Access.PAUSED.value, sender.c.tier == Tier.MANAGED.value
+    )
+    stopped = exists().where(
+        suppression.c.sender == message.c.sender,
+        suppression.c.key_hmac == contact_key.c.hmac,
+        contact_key.c.contact == message.c.contact,
+    )
+    media = kept_media(message.c.picture, message.c.sender, now)
+    return (
+        sender.c.phone_number_id,
+        sender.c.token_sealed,
+        sender.c.waba,
+        sender.c.state.label("sender_state"),
+        sender.c.reactions_open,
+        sender.c.reactions_shown_at,
+        contact.c.window_until,
+        contact.c.shut_at,
+        contact.c.reacted_at,
+        contact.c.gate_at,
+        contact.c.unreachable_code,
+        organisation.c.cost_ceiling,
+        paused.label("paused"),
+        *(
+            func.coalesce(_known_by(kind), "").label(kind)
+            for kind in ("phone", "user_id", "group")
+        ),
+        func.coalesce(media, "").label("media_id"),
+        stopped.label("stopped"),
+        _reachable().label("reachable"),
     )
