@@ -10,18 +10,13 @@ from app.commands.saying import ask_password
 from app.demo import run_demo, run_emulator, seed, web_is_up
 from app.doctor import run_doctor
 from app.jobs import drainer
+from app.keys import set_up_code
 from app.logs import log_to_stdout
 from app.nursery import Nursery
 from app.settings import Environment, Settings, SettingsNotGood, load_settings
 from app.use_cases.accounts import Founder, found_organisation, open_house
 from app.use_cases.operating import make_operator, remove_operator
-from app.wiring import (
-    build_services,
-    build_worker,
-    managed_number,
-    migrate_database,
-    set_up_code,
-)
+from app.wiring import build_services, build_worker, managed_number, migrate_database
 from domain.tenancy import THE_HOUSE, NotFound
 from ports.bell import Lane
 

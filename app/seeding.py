@@ -105,7 +105,7 @@ def freshen(admin: Actor, services: Services, samples: tuple[Sample, ...]) -> No
 
 def _own_phone(admin: Actor, services: Services) -> DestinationId | None:
     """Also one that has said STOP since: that is for its person to take back."""
-    own = services.pulses(admin).own_phone()
+    own = services.reads.pulses(admin).own_phone()
     return own.id if own else None
 
 
@@ -128,7 +128,7 @@ def _verified(admin: Actor, services: Services, phone: Phone) -> DestinationId |
 def _offer(admin: Actor, services: Services) -> OpenInvite:
     """The invite that an earlier start left open, or a new one."""
     now = services.clock.now()
-    for line in services.recipients(admin).invites(now):
+    for line in services.reads.recipients(admin).invites(now):
         if line.for_self and line.state is InviteState.WAITING:
             return show_invite(
                 admin,
@@ -210,7 +210,7 @@ def _pulse(
 ) -> None:
     """One of a sample's metrics is sent, unless somebody's pulse shows it already."""
     metric = _defined(admin, services, source, shows)
-    lines = services.sources(admin).source(source).metrics
+    lines = services.reads.sources(admin).source(source).metrics
     if metric is None or any(line.metric.id == metric.id and line.pulses for line in lines):
         return
     make_pulse(admin, _wish(metric, to), storage=services.storage, clock=services.clock)

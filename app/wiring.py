@@ -4,15 +4,10 @@ What takes long to import (Bokeh, Google's SDK, Flask) is imported by the functi
 a worker of one lane starts in a second instead of nine.
 """
 
-import contextlib
-import hashlib
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import requests
@@ -34,23 +29,8 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.inbox import SqlInbox
 from adapters.sql.mails import SqlMailQueue
 from adapters.sql.picture_links import SqlPictureLinks
-from adapters.sql.queries.audit import SqlAuditQueries
-from adapters.sql.queries.console import SqlConsoleQueries
-from adapters.sql.queries.conversations import SqlConversationQueries
-from adapters.sql.queries.exports import SqlExportQueries
-from adapters.sql.queries.groups import SqlGroupQueries
-from adapters.sql.queries.home import SqlHomeQueries
-from adapters.sql.queries.listed import SqlDeliveryQueries
-from adapters.sql.queries.operations import SqlOperationsQueries
-from adapters.sql.queries.plans import SqlPlanQueries
-from adapters.sql.queries.pulses import SqlPulseQueries
-from adapters.sql.queries.reaching import SqlReachQueries
-from adapters.sql.queries.recipients import SqlRecipientQueries
-from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
-from adapters.sql.queries.sources import SqlSourceQueries
-from adapters.sql.queries.team import SqlTeamQueries
-from adapters.sql.queries.tokens import SqlTokenQueries
+from adapters.sql.reads import sql_reads
 from adapters.sql.roll import SqlRoll
 from adapters.sql.runs import SqlRunQueue
 from adapters.sql.seals import SqlSeals
@@ -69,8 +49,9 @@ from adapters.whatsapp.inspector import CloudApiInspector
 from adapters.whatsapp.messenger import CloudApiMessenger
 from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
+from app.keys import keys_of, set_up_code
 from app.services import Services
-from app.settings import ROOT, AnalystChoice, Environment, Settings, SignUp
+from app.settings import ROOT, AnalystChoice, Settings, SignUp
 from app.use_cases.accounts import BusinessNumber
 from domain.numbers import NumberKeys
 from domain.plans import Admission
@@ -90,73 +71,6 @@ if TYPE_CHECKING:
     from adapters.rq.worker import LaneWorker
     from adapters.valkey.server import EmbeddedValkey
     from app.web.demo import DemoSignIn
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The installation's own secrets, made once."""
-
-    session: str
-    vault: bytes
-    former_vault: bytes = b""
-    """The vault's key of before, while it is being replaced."""
-    lasting: bytes = b""
-    """The key of fingerprints, once it is set by itself."""
-
-    @property
-    def fingerprint(self) -> bytes:
-        """For the HMACs of phone numbers; of its own, so that no key has two uses."""
-        return self.lasting or hashlib.blake2b(key=self.vault, person=b"fingerprint").digest()
-
-    @property
-    def set_up(self) -> str:
-        """What the page of the first run asks for in production."""
-        return hashlib.blake2b(key=self.vault, person=b"set-up", digest_size=15).hexdigest()
-
-    @property
-    def links(self) -> bytes:
-        """For the signatures of links to pictures."""
-        return hashlib.blake2b(key=self.vault, person=b"picture links").digest()
-
-    @property
-    def codes(self) -> bytes:
-        """For the codes that verify a number."""
-        return hashlib.blake2b(key=self.vault, person=b"codes").digest()
-
-    def __repr__(self) -> str:
-        return "Keys(***)"
-
-
-def keys_of(settings: Settings) -> Keys:
-    """From the settings; else from a file under `var/` that only we can read, made at need."""
-    session = settings.secret_key.get_secret_value() or kept(settings.var / "keys" / "session")
-    vault = settings.vault_key.get_secret_value() or kept(settings.var / "keys" / "vault")
-    former, lasting = settings.vault_key_old, settings.fingerprint_key
-    return Keys(
-        session,
-        bytes.fromhex(vault),
-        bytes.fromhex(former.get_secret_value()),
-        bytes.fromhex(lasting.get_secret_value()),
-    )
-
-
-def kept(path: Path) -> str:
-    """A random key of 32 bytes in hexadecimal; several processes at once keep the same one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text()
-
-
-def set_up_code(settings: Settings) -> str:
-    """By which the page of the first run knows who may read the command line; empty where
-    everything is on this machine."""
-    return keys_of(settings).set_up if settings.app_env is Environment.PRODUCTION else ""
 
 
 def redis_url(settings: Settings) -> str:
@@ -242,24 +156,9 @@ def build_services(settings: Settings) -> Services:
         roll=SqlRoll(engine),
         charts=partial(_charts, settings, formats),
         seats=SqlSeats(engine),
-        recipients=partial(SqlRecipientQueries, engine),
-        pulses=partial(SqlPulseQueries, engine),
-        sources=partial(SqlSourceQueries, engine),
-        history=partial(SqlRunQueries, engine),
-        home=partial(SqlHomeQueries, engine),
-        operations=partial(SqlOperationsQueries, engine),
-        groups=partial(SqlGroupQueries, engine),
-        reaching=partial(SqlReachQueries, engine),
+        reads=sql_reads(engine),
         bearers=SqlBearers(engine),
         answers=SqlAnswers(engine),
-        tokens=partial(SqlTokenQueries, engine),
-        team=partial(SqlTeamQueries, engine),
-        console=partial(SqlConsoleQueries, engine),
-        plans=partial(SqlPlanQueries, engine),
-        listed=partial(SqlDeliveryQueries, engine),
-        audit=partial(SqlAuditQueries, engine),
-        exports=partial(SqlExportQueries, engine),
-        conversations=partial(SqlConversationQueries, engine),
     )
 
 

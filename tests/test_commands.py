@@ -9,8 +9,9 @@ import pytest
 
 from app.cli import COMMANDS
 from app.commands import backups, keys, web
+from app.keys import keys_of
 from app.settings import ROOT, Settings
-from app.wiring import build_engine, keys_of
+from app.wiring import build_engine
 from tests.databases import sqlite_file
 from tests.world import World
 

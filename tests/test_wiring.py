@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.cli import COMMANDS
+from app.keys import Keys, set_up_code
 from app.settings import Environment, Settings
-from app.wiring import Keys, set_up_code
 
 
 def test_no_key_has_two_uses_and_none_is_shown():

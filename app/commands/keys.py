@@ -3,9 +3,10 @@
 import argparse
 
 from app.commands.saying import complain, say
+from app.keys import keys_of
 from app.settings import Settings
 from app.use_cases.rotating import rotate_keys
-from app.wiring import build_seals, build_vault, keys_of
+from app.wiring import build_seals, build_vault
 from domain.tenancy import THE_HOUSE
 
 

@@ -21,7 +21,7 @@ LONGEST = 80
 
 @blueprint.get("/settings/audit")
 def show() -> ResponseReturnValue:
-    queries, zone = services().audit(actor()), seat().timezone
+    queries, zone = services().reads.audit(actor()), seat().timezone
     who = request.args.get("who", type=UUID)
     what = " ".join(request.args.get("what", "").split())[:LONGEST]
     since, until = (request.args.get(name, type=date.fromisoformat) for name in ("from", "to"))

@@ -39,7 +39,7 @@ REFUSALS = (AlreadyHere, NoCodeTemplate, NumberStopped, TooManyCodes, TooSoon)
 @blueprint.get(f"{HOME}/codes/new")
 def ask() -> ResponseReturnValue:
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    if services().recipients(gate.actor()).channel() is None:
+    if services().reads.recipients(gate.actor()).channel() is None:
         return redirect(f"{HOME}/connect", code=303)
     return _form(region=region_of(gate.seat().timezone))
 
@@ -166,7 +166,7 @@ def _form(
     mine: bool = False,
     faults: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
-    channel = services().recipients(gate.actor()).channel()
+    channel = services().reads.recipients(gate.actor()).channel()
     now = services().clock.now()
     return htmx.show(
         "destinations/code_new.html",
@@ -186,7 +186,7 @@ def _form(
 def _shown(
     id: PhoneCheckId, status: int = 200, *, fault: str = "", not_sent: str = ""
 ) -> ResponseReturnValue:
-    line, now = services().reaching(gate.actor()).check(id), services().clock.now()
+    line, now = services().reads.reaching(gate.actor()).check(id), services().clock.now()
     sent = line.message
     name = line.label or _("them")
     response = htmx.show(

@@ -19,7 +19,7 @@ HEAD = ("recipient", "kind", "said", "at (UTC)", "message")
 @blueprint.get("/settings/destinations/whatsapp/consent.csv")
 def download() -> Response:
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    lines = services().recipients(gate.actor()).consents()
+    lines = services().reads.recipients(gate.actor()).consents()
     response = Response(spelled(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="consent.csv"'
     return response

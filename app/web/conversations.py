@@ -43,7 +43,7 @@ def show() -> ResponseReturnValue:
     only = request.args.get("only", type=Only)
     recipient = " ".join(request.args.get("recipient", "").split())[:LONGEST]
     after = request.args.get("after", type=int)
-    page = services().conversations(actor()).said(ConversationFilter(recipient, only), after)
+    page = services().reads.conversations(actor()).said(ConversationFilter(recipient, only), after)
     asked: dict[str, Any] = {"recipient": recipient, "only": only.value if only else ""}
     asked = {name: value for name, value in asked.items() if value}
     rows = [_row(line) for line in page.items]

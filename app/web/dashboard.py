@@ -18,10 +18,10 @@ blueprint = Blueprint("dashboard", __name__)
 def show() -> ResponseReturnValue:
     """The same number of questions to the database, however much there is to show."""
     known, now = services(), services().clock.now()
-    queries, home = known.pulses(actor()), known.home(actor())
+    queries, home = known.reads.pulses(actor()), known.reads.home(actor())
     page, found = queries.pulses(), queries.beginnings()
     rows = lines(page.items)
-    channel = known.recipients(actor()).channel()
+    channel = known.reads.recipients(actor()).channel()
     begins, ends = attention.bounds_of_day(now, seat().timezone)
     day = home.day(begins, ends)
     needs = home.needs(now)

@@ -35,18 +35,18 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/settings/data/recipients/<uuid:id>.zip")
 def export_recipient(id: UUID) -> Response:
-    files = services().exports(actor()).recipient(DestinationId(id))
+    files = services().reads.exports(actor()).recipient(DestinationId(id))
     return _zip(files, f"recipient-{id}.zip")
 
 
 @blueprint.get("/settings/data/organisation.zip")
 def export_organisation() -> Response:
-    return _zip(services().exports(actor()).organisation(), "organisation.zip")
+    return _zip(services().reads.exports(actor()).organisation(), "organisation.zip")
 
 
 @blueprint.get("/settings/data/recipients/<uuid:id>/erasure")
 def ask_recipient(id: UUID) -> ResponseReturnValue:
-    recipient = services().exports(actor()).held(DestinationId(id))
+    recipient = services().reads.exports(actor()).held(DestinationId(id))
     return htmx.show("data/recipient.html", "panel", recipient=recipient)
 
 
@@ -78,7 +78,7 @@ def erase_all() -> ResponseReturnValue:
 
 def _page(status: int = 200, fault: str = "") -> ResponseReturnValue:
     name = " ".join(request.args.get("recipient", "").split())[:LONGEST]
-    found = services().exports(actor()).named(name, FOUND + 1) if name else []
+    found = services().reads.exports(actor()).named(name, FOUND + 1) if name else []
     return htmx.show(
         "data/index.html",
         "data",

@@ -115,7 +115,7 @@ class Row:
 
 @blueprint.get("/deliveries")
 def show() -> ResponseReturnValue:
-    asked, queries = Asked.of(request.args), services().listed(actor())
+    asked, queries = Asked.of(request.args), services().reads.listed(actor())
     after = request.args.get("after", type=UUID)
     page = queries.page(asked.filter(seat().timezone), after)
     return htmx.show(
@@ -134,7 +134,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/deliveries.csv")
 def download() -> Response:
-    zone, queries = seat().timezone, services().listed(actor())
+    zone, queries = seat().timezone, services().reads.listed(actor())
     wanted = Asked.of(request.args).filter(zone)
     return spreadsheets.download(_lines(queries, wanted, zone), "deliveries.csv")
 

@@ -36,7 +36,7 @@ LONGEST = 80
 @blueprint.get("/settings")
 @blueprint.get("/settings/destinations")
 def index() -> ResponseReturnValue:
-    channel = services().recipients(gate.actor()).channel()
+    channel = services().reads.recipients(gate.actor()).channel()
     return htmx.show("destinations/index.html", "page", channel=channel)
 
 
@@ -49,13 +49,15 @@ def recipients() -> ResponseReturnValue:
 @blueprint.get(HOME)
 def show() -> ResponseReturnValue:
     """The list; to htmx only if it is not the `since` that the page has already."""
-    known, now = services().recipients(gate.actor()), services().clock.now()
+    known, now = services().reads.recipients(gate.actor()), services().clock.now()
     may_manage, asked = gate.may(Permission.MANAGE_CHANNELS), Asked.of(request.args)
     channel, page = known.channel(), known.recipients(now, asked.after, asked.like)
     recipients = page.items
     invites = known.invites(now) if may_manage and not asked.words else []
     active = known.active_recipients()
-    last = services().reaching(gate.actor()).last_deliveries([each.id for each in recipients])
+    last = (
+        services().reads.reaching(gate.actor()).last_deliveries([each.id for each in recipients])
+    )
     knocking = known.knocking(now)
     version = _digest(
         channel,
@@ -116,10 +118,10 @@ def _goes(now: datetime, line: RecipientLine) -> Goes:
 def connect() -> ResponseReturnValue:
     """The two tiers, or, once a channel is there, the offer to add somebody."""
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    if services().recipients(gate.actor()).channel() is not None:
+    if services().reads.recipients(gate.actor()).channel() is not None:
         return redirect(f"{HOME}/invites/new", code=303)
     known = services()
-    standing = known.plans(gate.actor()).standing(known.clock.now())
+    standing = known.reads.plans(gate.actor()).standing(known.clock.now())
     return htmx.show(
         "destinations/connect.html",
         "panel",
@@ -140,7 +142,7 @@ def enable() -> ResponseReturnValue:
 @blueprint.get(f"{HOME}/recipients/<uuid:id>/removal")
 def ask_removal(id: UUID) -> ResponseReturnValue:
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    known, now = services().recipients(gate.actor()), services().clock.now()
+    known, now = services().reads.recipients(gate.actor()), services().clock.now()
     recipient = known.recipient(DestinationId(id), now)
     return htmx.show("destinations/removal.html", "panel", recipient=recipient)
 
@@ -157,7 +159,7 @@ def remove(id: UUID) -> ResponseReturnValue:
 def ask_mail(id: UUID) -> ResponseReturnValue:
     """Whether this recipient's held charts are mailed, and where to."""
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    known, now = services().recipients(gate.actor()), services().clock.now()
+    known, now = services().reads.recipients(gate.actor()), services().clock.now()
     recipient = known.recipient(DestinationId(id), now)
     return _mail_form(recipient, recipient.mail_to, on=recipient.mails_instead)
 
@@ -175,7 +177,9 @@ def choose_mail(id: UUID) -> ResponseReturnValue:
             clock=known.clock,
         )
     except MailNotValid:
-        recipient = known.recipients(gate.actor()).recipient(DestinationId(id), known.clock.now())
+        recipient = known.reads.recipients(gate.actor()).recipient(
+            DestinationId(id), known.clock.now()
+        )
         fault = _("Give a mail address such as ana@example.org.")
         return _mail_form(recipient, to, on=on, status=422, fault=fault)
     flash(_("Saved."))

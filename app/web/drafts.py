@@ -34,7 +34,7 @@ def draw() -> ResponseReturnValue:
 @blueprint.get("/pulses/preview/<uuid:id>")
 def show(id: UUID) -> ResponseReturnValue:
     """How far it is; the picture before it stays, dimmed, until the new one is there."""
-    queries, run_id = services().history(actor()), RunId(id)
+    queries, run_id = services().reads.history(actor()), RunId(id)
     run = queries.run(queries.pulse_of(run_id), run_id)
     shown = request.args.get("shown", type=UUID)
     reading = queries.reading(run_id)

@@ -25,8 +25,8 @@ HOME = f"{WHATSAPP}/groups"
 def show() -> ResponseReturnValue:
     """The list; to htmx only if it is not the `since` that the page has already."""
     known, now = services(), services().clock.now()
-    groups = known.groups(gate.actor()).groups(now)
-    channel = known.recipients(gate.actor()).channel()
+    groups = known.reads.groups(gate.actor()).groups(now)
+    channel = known.reads.recipients(gate.actor()).channel()
     seen = repr((groups, channel, now.replace(second=0, microsecond=0)))
     version = sha256(seen.encode()).hexdigest()[:12]
     if htmx.wants_block() and request.args.get("since") == version:
@@ -50,7 +50,7 @@ def show() -> ResponseReturnValue:
 def ask_link() -> ResponseReturnValue:
     """How a group is linked: the number, the words, and what Meta lets a business do today."""
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    channel = services().recipients(gate.actor()).channel()
+    channel = services().reads.recipients(gate.actor()).channel()
     if channel is None:
         return redirect(f"{WHATSAPP}/connect", code=303)
     return htmx.show(
@@ -59,14 +59,14 @@ def ask_link() -> ResponseReturnValue:
         channel=channel,
         command=current_app.config["GROUP_COMMAND"],
         most=MOST_PEOPLE,
-        are_open=services().groups(gate.actor()).are_open(),
+        are_open=services().reads.groups(gate.actor()).are_open(),
     )
 
 
 @blueprint.get(f"{HOME}/<uuid:id>/removal")
 def ask_removal(id: UUID) -> ResponseReturnValue:
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    known, now = services().groups(gate.actor()), services().clock.now()
+    known, now = services().reads.groups(gate.actor()), services().clock.now()
     return htmx.show(
         "destinations/group_removal.html",
         "panel",
@@ -78,7 +78,7 @@ def ask_removal(id: UUID) -> ResponseReturnValue:
 @blueprint.post(f"{HOME}/<uuid:id>/removal")
 def remove(id: UUID) -> ResponseReturnValue:
     known, now = services(), services().clock.now()
-    known.groups(gate.actor()).group(DestinationId(id), now)
+    known.reads.groups(gate.actor()).group(DestinationId(id), now)
     remove_recipient(gate.actor(), DestinationId(id), storage=known.storage, clock=known.clock)
     flash(_("Removed. Nothing more goes to that group."))
     return htmx.leave(HOME)

@@ -50,7 +50,7 @@ class Shared:
 @blueprint.get(f"{HOME}/invites/new")
 def offer() -> ResponseReturnValue:
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    known = services().recipients(gate.actor())
+    known = services().reads.recipients(gate.actor())
     if known.channel() is None:
         return redirect(f"{HOME}/connect", code=303)
     has_phone = known.own_phone(services().clock.now()) is not None
@@ -85,7 +85,7 @@ def show(id: UUID) -> ResponseReturnValue:
 @blueprint.get(f"{HOME}/invites/<uuid:id>/state")
 def state(id: UUID) -> ResponseReturnValue:
     """For the page that waits: nothing new, or how it ended."""
-    known, now = services().recipients(gate.actor()), services().clock.now()
+    known, now = services().reads.recipients(gate.actor()), services().clock.now()
     line = known.invite(InviteId(id), now)
     seen = request.args.get("uses", "0") == str(line.uses)
     if line.state is InviteState.WAITING and seen and htmx.wants_block():
@@ -95,7 +95,7 @@ def state(id: UUID) -> ResponseReturnValue:
 
 @blueprint.get(f"{HOME}/invites/<uuid:id>/revocation")
 def ask_revocation(id: UUID) -> ResponseReturnValue:
-    line = services().recipients(gate.actor()).invite(InviteId(id), services().clock.now())
+    line = services().reads.recipients(gate.actor()).invite(InviteId(id), services().clock.now())
     if line.state is not InviteState.WAITING:
         return _shown(InviteId(id))
     return htmx.show("destinations/revocation.html", "panel", invite=line)
@@ -132,14 +132,14 @@ def _form(
 
 def _shown(id: InviteId) -> ResponseReturnValue:
     known = services()
-    line = known.recipients(gate.actor()).invite(id, known.clock.now())
+    line = known.reads.recipients(gate.actor()).invite(id, known.clock.now())
     opened = None
     if line.state is InviteState.WAITING:
         opened = open_invite(
             gate.actor(), id, storage=known.storage, vault=known.vault, clock=known.clock
         )
     shared = ways_to_share(opened) if opened else None
-    came_by = known.reaching(gate.actor()).came_by(id) if line.most > 1 else []
+    came_by = known.reads.reaching(gate.actor()).came_by(id) if line.most > 1 else []
     response = htmx.show(PAGE, "panel", invite=line, shared=shared, came_by=came_by)
     return htmx.trigger(response, **{CHANGED: ""})
 

@@ -45,7 +45,7 @@ SILENT = (
 def show() -> ResponseReturnValue:
     known = services()
     now = known.clock.now()
-    view = known.operations(gate.operator()).ladder(now)
+    view = known.reads.operations(gate.operator()).ladder(now)
     made = {each.name for each in view.rungs}
     return htmx.show(
         "operator/templates.html",
@@ -202,7 +202,7 @@ def delete(id: UUID) -> ResponseReturnValue:
 
 
 def _template(id: UUID) -> Template:
-    return services().operations(gate.operator()).template(TemplateId(id))
+    return services().reads.operations(gate.operator()).template(TemplateId(id))
 
 
 def _form_of(template: Template) -> TemplateForm:

@@ -16,6 +16,6 @@ blueprint = Blueprint("messages", __name__)
 @blueprint.post("/messages/<uuid:id>/resend")
 def resend(id: UUID) -> ResponseReturnValue:
     known, message = services(), MessageId(id)
-    pulse, run = known.history(actor()).spoken_in(message)
+    pulse, run = known.reads.history(actor()).spoken_in(message)
     send_again(actor(), message, storage=known.storage, clock=known.clock)
     return redirect(url_for("pulses.show", id=pulse, run=run), 303)

@@ -14,7 +14,7 @@ blueprint = Blueprint("notifications", __name__)
 def take() -> ResponseReturnValue:
     """What this person has not seen, which they have by this."""
     known = services()
-    if not known.recipients(gate.actor()).has_toasts():
+    if not known.reads.recipients(gate.actor()).has_toasts():
         return htmx.unchanged()
     unseen = take_toasts(gate.actor(), storage=known.storage, clock=known.clock)
     response = htmx.show("notifications/toasts.html", "toasts", toasts=unseen)

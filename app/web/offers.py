@@ -46,7 +46,7 @@ class Card:
 def show() -> ResponseReturnValue:
     known, now = services(), services().clock.now()
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    offers = known.reaching(gate.actor()).offers(now, SHOWN)
+    offers = known.reads.reaching(gate.actor()).offers(now, SHOWN)
     groups = [
         (InviteState.WAITING, _("Waiting")),
         (InviteState.VERIFIED, _("Verified")),
@@ -55,7 +55,7 @@ def show() -> ResponseReturnValue:
     return htmx.show(
         "destinations/offers.html",
         "offers",
-        channel=known.recipients(gate.actor()).channel(),
+        channel=known.reads.recipients(gate.actor()).channel(),
         groups=[
             (state.value, words, [each for each in offers if each.state is state])
             for state, words in groups
@@ -72,7 +72,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get(f"{HOME}/invites/many")
 def ask_many() -> ResponseReturnValue:
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    if services().recipients(gate.actor()).channel() is None:
+    if services().reads.recipients(gate.actor()).channel() is None:
         return redirect(f"{HOME}/connect", code=303)
     return _many_form()
 
@@ -93,7 +93,7 @@ def make_many() -> ResponseReturnValue:
 def sheet(batch: UUID) -> ResponseReturnValue:
     """A page of codes to print; those of people who are in already are left out."""
     known, now = services(), services().clock.now()
-    offers = known.reaching(gate.actor()).batch(batch, now)
+    offers = known.reads.reaching(gate.actor()).batch(batch, now)
     waiting = [each for each in offers if each.state is InviteState.WAITING]
     opened = show_batch(
         gate.actor(), [each.id for each in waiting], storage=known.storage, vault=known.vault
@@ -142,7 +142,7 @@ def _many_form(
 @blueprint.get(f"{HOME}/invites/team")
 def ask_team() -> ResponseReturnValue:
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    if services().recipients(gate.actor()).channel() is None:
+    if services().reads.recipients(gate.actor()).channel() is None:
         return redirect(f"{HOME}/connect", code=303)
     return _team_form(most=str(FEW))
 
@@ -201,7 +201,7 @@ def _team_form(
 
 @blueprint.get(f"{HOME}/invites/<uuid:id>/renewal")
 def ask_renewal(id: UUID) -> ResponseReturnValue:
-    line = services().recipients(gate.actor()).invite(InviteId(id), services().clock.now())
+    line = services().reads.recipients(gate.actor()).invite(InviteId(id), services().clock.now())
     if line.state not in {InviteState.WAITING, InviteState.EXPIRED}:
         return redirect(url_for("invites.show", id=id), code=303)
     return htmx.show("destinations/renewal.html", "panel", invite=line)
@@ -220,7 +220,7 @@ def renew(id: UUID) -> ResponseReturnValue:
 def qr(id: UUID) -> ResponseReturnValue:
     """The code alone, as large as the screen: for a phone across the table."""
     known, now = services(), services().clock.now()
-    line = known.recipients(gate.actor()).invite(InviteId(id), now)
+    line = known.reads.recipients(gate.actor()).invite(InviteId(id), now)
     if line.state is not InviteState.WAITING:
         return htmx.leave(url_for("invites.show", id=id))
     since = request.args.get("since")

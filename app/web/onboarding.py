@@ -34,7 +34,7 @@ NOTHING = Wish("", "", "", "", OwnNumber.BUY)
 @blueprint.get(CUSTOMERS_PAGE)
 def show() -> ResponseReturnValue:
     """The list of the one under way; the form where there is none."""
-    view = services().plans(gate.actor()).onboarding()
+    view = services().reads.plans(gate.actor()).onboarding()
     if view is None or view.onboarding.closed_at is not None:
         return _form(NOTHING)
     return htmx.show(
@@ -95,7 +95,7 @@ def write(step: str) -> ResponseReturnValue:
 
 def _open() -> OnboardingId:
     """The one under way. Raises NotFound."""
-    found = services().plans(gate.actor()).has_onboarding()
+    found = services().reads.plans(gate.actor()).has_onboarding()
     if found is None:
         raise NotFound
     return found

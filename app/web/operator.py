@@ -27,7 +27,7 @@ def show() -> ResponseReturnValue:
 
 def _page() -> Response:
     known = services()
-    seen = known.operations(gate.operator()).look(known.clock.now())
+    seen = known.reads.operations(gate.operator()).look(known.clock.now())
     return htmx.show(
         "operator/lanes.html",
         "figures",
@@ -67,7 +67,7 @@ def close(id: UUID) -> ResponseReturnValue:
 @blueprint.get(f"{HOME}/senders/<uuid:id>/release")
 def ask_release(id: UUID) -> ResponseReturnValue:
     known = services()
-    line = known.operations(gate.operator()).sender(SenderId(id), known.clock.now())
+    line = known.reads.operations(gate.operator()).sender(SenderId(id), known.clock.now())
     return htmx.show("operator/release.html", "panel", sender=line)
 
 

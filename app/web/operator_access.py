@@ -19,7 +19,7 @@ blueprint.before_request(gate.operators_only)
 
 @blueprint.get(REQUESTS_PAGE)
 def show() -> ResponseReturnValue:
-    found = services().console(gate.operator()).requests()
+    found = services().reads.console(gate.operator()).requests()
     return htmx.show(
         "operator/access.html",
         "list",

@@ -53,9 +53,9 @@ def _page(
     typed: NumberKeys | None = None, faults: frozenset[str] = frozenset(), status: int = 200
 ) -> ResponseReturnValue:
     known = services()
-    queries, now = known.console(gate.operator()), known.clock.now()
+    queries, now = known.reads.console(gate.operator()), known.clock.now()
     draft, live = queries.number(Slot.DRAFT), queries.number(Slot.LIVE)
-    senders = known.operations(gate.operator()).look(now).senders
+    senders = known.reads.operations(gate.operator()).look(now).senders
     return htmx.show(
         "operator/number.html",
         "page",
@@ -98,7 +98,7 @@ def _trip(draft: ManagedNumber | None, now: datetime) -> Trip | None:
     """How the round trip stands; None before it was begun."""
     if draft is None or draft.trip_at is None:
         return None
-    if services().console(gate.operator()).trip_came(draft.trip_wamid):
+    if services().reads.console(gate.operator()).trip_came(draft.trip_wamid):
         return Trip(_("It came back: what happens at Meta reaches us."), "good")
     if now - draft.trip_at < ARRIVES_WITHIN:
         return Trip(_("Sent. Waiting for its status…"), "busy", waits=True)

@@ -19,13 +19,13 @@ blueprint.before_request(gate.operators_only)
 
 @blueprint.get(OPERATORS_PAGE)
 def show() -> ResponseReturnValue:
-    found = services().console(gate.operator()).onboardings()
+    found = services().reads.console(gate.operator()).onboardings()
     return htmx.show("operator/onboardings.html", "list", onboardings=found, steps=len(STEPS))
 
 
 @blueprint.get(f"{OPERATORS_PAGE}/<uuid:id>")
 def look(id: UUID) -> ResponseReturnValue:
-    view = services().console(gate.operator()).onboarding(OnboardingId(id))
+    view = services().reads.console(gate.operator()).onboarding(OnboardingId(id))
     return htmx.show(
         "operator/onboarding.html",
         "page",

@@ -37,7 +37,7 @@ ACCESSES = {
 @blueprint.get(HOME)
 def show() -> ResponseReturnValue:
     known, wanted = services(), request.args.get("q", "").strip()[:200]
-    page = known.console(gate.operator()).organisations(known.clock.now(), wanted, _after())
+    page = known.reads.console(gate.operator()).organisations(known.clock.now(), wanted, _after())
     return htmx.show(
         "operator/organisations.html",
         "list",
@@ -59,7 +59,7 @@ def _after() -> UUID | None:
 @blueprint.get(f"{HOME}/<uuid:id>")
 def look(id: UUID) -> ResponseReturnValue:
     known = services()
-    view = known.console(gate.operator()).organisation(OrganisationId(id), known.clock.now())
+    view = known.reads.console(gate.operator()).organisation(OrganisationId(id), known.clock.now())
     return htmx.show(
         "operator/organisation.html",
         "page",

@@ -24,7 +24,7 @@ def show() -> ResponseReturnValue:
     return htmx.show(
         "operator/visits.html",
         "list",
-        visits=known.console(gate.operator()).visits(),
+        visits=known.reads.console(gate.operator()).visits(),
         now=known.clock.now(),
     )
 

@@ -18,7 +18,7 @@ blueprint = Blueprint("plans", __name__)
 @blueprint.get(PLAN_PAGE)
 def show() -> ResponseReturnValue:
     known = services()
-    queries = known.plans(gate.actor())
+    queries = known.reads.plans(gate.actor())
     standing = queries.standing(known.clock.now())
     return htmx.show(
         "plans/plan.html",

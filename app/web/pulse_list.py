@@ -43,7 +43,7 @@ class PulseRow:
 def lines(pulses: Sequence[PulseLine]) -> list[PulseRow]:
     known = services()
     since = known.clock.now() - READ_LATELY
-    rates = known.pulses(actor()).read_rates([pulse.id for pulse in pulses], since)
+    rates = known.reads.pulses(actor()).read_rates([pulse.id for pulse in pulses], since)
     return [_row(pulse, rates.get(pulse.id, ReadRate(0, 0))) for pulse in pulses]
 
 

@@ -93,8 +93,8 @@ def show(
     id: PulseId, place: Place, status: int = 200, *, refused: str = ""
 ) -> ResponseReturnValue:
     """The page, its live block for htmx, or nothing where the block is as it was."""
-    queries = services().history(actor())
-    known = services().pulses(actor())
+    queries = services().reads.history(actor())
+    known = services().reads.pulses(actor())
     pulse, own = known.pulse(id), known.own_phone()
     now = services().clock.now()
     picked, many = known.goes_to(id, COMING_SHOWN)
@@ -135,7 +135,7 @@ def _nobody(id: PulseId, first: Sequence[Pickable], many: int, now: datetime) ->
     nobody = nobody_now(first, now)
     if not nobody.words or many <= len(first):
         return nobody
-    everybody, _many = services().pulses(actor()).goes_to(id, many)
+    everybody, _many = services().reads.pulses(actor()).goes_to(id, many)
     return nobody_now(everybody, now)
 
 
@@ -156,7 +156,7 @@ def _foretold(
     """What the pulse would bring, while it has sent nothing yet."""
     if newest is not None and newest.kind is not RunKind.PREVIEW:
         return None
-    habits = services().pulses(actor()).habits(pulse.destinations, now)
+    habits = services().reads.pulses(actor()).habits(pulse.destinations, now)
     knocks = any(one.way.knocks_from is not None for one in picked)
     return foretold(pulse.schedule, forecast(pulse.schedule, habits, now), template=knocks)
 
@@ -220,7 +220,7 @@ def _waits(line: DeliveryLine) -> bool:
 
 def _no_template(lines: Sequence[DeliveryLine], now: datetime) -> str:
     """Why no template knocks, where a chart waits for that; else ""."""
-    channel = services().recipients(actor()).channel()  # asked however many there are
+    channel = services().reads.recipients(actor()).channel()  # asked however many there are
     waits = any(_waits(line) for line in lines)
     return why_none(channel.rungs, now) if channel and waits else ""
 

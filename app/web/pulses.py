@@ -41,7 +41,7 @@ blueprint.add_app_template_filter(chat)
 
 @blueprint.get("/pulses")
 def list_all() -> ResponseReturnValue:
-    page = services().pulses(actor()).pulses(request.args.get("after", type=UUID))
+    page = services().reads.pulses(actor()).pulses(request.args.get("after", type=UUID))
     return htmx.show("pulses/list.html", "main", pulses=lines(page.items), after=page.next)
 
 
@@ -72,14 +72,14 @@ def show(id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/pulses/<uuid:id>/edit")
 def change(id: UUID) -> ResponseReturnValue:
-    pulse = services().pulses(actor()).pulse(PulseId(id))
+    pulse = services().reads.pulses(actor()).pulse(PulseId(id))
     return _form(PulseForm.of(pulse), pulse=pulse)
 
 
 @blueprint.post("/pulses/<uuid:id>/edit")
 def save(id: UUID) -> ResponseReturnValue:
     known, form = services(), PulseForm.typed(request.form)
-    pulse = known.pulses(actor()).pulse(PulseId(id))
+    pulse = known.reads.pulses(actor()).pulse(PulseId(id))
     if form.looks:
         return _form(form, pulse=pulse)
     try:
@@ -94,7 +94,7 @@ def save(id: UUID) -> ResponseReturnValue:
 def show_next_runs() -> ResponseReturnValue:
     """What a schedule that is being typed would bring: changes nothing."""
     form = PulseForm.typed(request.form)
-    chosen = services().pulses(actor()).picked(form.chosen())
+    chosen = services().reads.pulses(actor()).picked(form.chosen())
     return htmx.show("pulses/schedule.html", "next_runs", **_brought(form, chosen))
 
 
@@ -133,7 +133,7 @@ def resume(id: UUID) -> ResponseReturnValue:
 
 
 def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseReturnValue:
-    known, now = services().pulses(actor()), services().clock.now()
+    known, now = services().reads.pulses(actor()), services().clock.now()
     chosen, found = known.picked(form.chosen()), known.destinations(form.like, OFFERED + 1)
     brought = _brought(form, chosen)
     runs = brought["runs"]
@@ -145,7 +145,7 @@ def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseRetur
         "main",
         status,
         form=form,
-        metrics=services().sources(actor()).metrics(),
+        metrics=services().reads.sources(actor()).metrics(),
         destinations=[reach(one, slot, now, following) for one in shown],
         others=others,
         many=len(found) > OFFERED or bool(form.like),
@@ -198,7 +198,7 @@ def _foretold(form: PulseForm, picked: Sequence[Pickable]) -> Foretold | None:
     now = services().clock.now()
     try:
         schedule = form.schedule()
-        habits = services().pulses(actor()).habits([one.id for one in picked], now)
+        habits = services().reads.pulses(actor()).habits([one.id for one in picked], now)
         seen = forecast(schedule, habits, now)
     except ScheduleNotValid:
         return None

@@ -117,7 +117,7 @@ def test(id: UUID) -> ResponseReturnValue:
 @blueprint.get(f"{HOME}/recipients/<uuid:id>/tests/<uuid:test>")
 def tested(id: UUID, test: UUID) -> ResponseReturnValue:
     """What came of it: it asks again while that may still change."""
-    known, destination = services().reaching(gate.actor()), DestinationId(id)
+    known, destination = services().reads.reaching(gate.actor()), DestinationId(id)
     line = known.test(destination, MessageId(test))
     recipient = _line(destination)
     moving = line.state in MOVING | {State.SENT, State.DELIVERED}
@@ -150,7 +150,7 @@ def _not_tested(recipient: RecipientLine, reason: Reason) -> ResponseReturnValue
 def _shown(
     id: DestinationId, status: int = 200, *, label: str = "", fault: str = "", saved: bool = False
 ) -> Response:
-    known, now = services().reaching(gate.actor()), _now()
+    known, now = services().reads.reaching(gate.actor()), _now()
     recipient = _line(id)
     last = known.last_deliveries([id]).get(id)
     return htmx.show(
@@ -212,4 +212,4 @@ def _now() -> datetime:
 
 
 def _line(id: DestinationId) -> RecipientLine:
-    return services().recipients(gate.actor()).recipient(id, _now())
+    return services().reads.recipients(gate.actor()).recipient(id, _now())

@@ -17,8 +17,8 @@ from ports.queries.runs import ReadingText, RunQueries
 
 def show(id: RunId, after: UUID | None) -> ResponseReturnValue:
     """Raises NotFound, also for a draft's preview."""
-    queries = services().history(actor())
-    pulse = services().pulses(actor()).pulse(queries.pulse_of(id))
+    queries = services().reads.history(actor())
+    pulse = services().reads.pulses(actor()).pulse(queries.pulse_of(id))
     line = queries.run(pulse.id, id)
     live = live_run(queries, pulse, line, after)
     return htmx.show(

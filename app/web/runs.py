@@ -41,7 +41,7 @@ def show(id: UUID) -> ResponseReturnValue:
 def resend(id: UUID) -> ResponseReturnValue:
     """What did not arrive goes once more, and nothing else."""
     known, run = services(), RunId(id)
-    pulse = known.history(actor()).pulse_of(run)
+    pulse = known.reads.history(actor()).pulse_of(run)
     sent = send_failed_again(actor(), run, storage=known.storage, clock=known.clock)
     if sent:
         words = ngettext("{count} message goes again.", "{count} messages go again.", sent)
@@ -53,7 +53,7 @@ def resend(id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/runs/<uuid:id>/picture")
 def picture(id: UUID) -> ResponseReturnValue:
-    response = make_response(services().history(actor()).picture(RunId(id)))
+    response = make_response(services().reads.history(actor()).picture(RunId(id)))
     response.headers["Content-Type"] = "image/png"
     response.headers["Cache-Control"] = AN_HOUR
     return response

@@ -19,7 +19,7 @@ blueprint = Blueprint("sender", __name__)
 def show() -> ResponseReturnValue:
     gate.actor().must(Permission.MANAGE_CHANNELS)
     known, now = services(), services().clock.now()
-    number = known.reaching(gate.actor()).number(now)
+    number = known.reads.reaching(gate.actor()).number(now)
     templates = number.templates if number else ()
     return htmx.show(
         "destinations/sender.html",

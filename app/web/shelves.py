@@ -24,7 +24,7 @@ blueprint = Blueprint("shelves", __name__)
 @blueprint.get("/pulses/archive")
 def archive() -> ResponseReturnValue:
     after = request.args.get("after", type=UUID)
-    page = services().pulses(actor()).pulses(after, archived=True)
+    page = services().reads.pulses(actor()).pulses(after, archived=True)
     return htmx.show("pulses/archive.html", "main", pulses=lines(page.items), after=page.next)
 
 
@@ -46,7 +46,7 @@ def take_out(id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/pulses/<uuid:id>/copy")
 def ask_copy(id: UUID) -> ResponseReturnValue:
-    pulse = services().pulses(actor()).pulse(PulseId(id))
+    pulse = services().reads.pulses(actor()).pulse(PulseId(id))
     into = _seat_in(request.args.get("into", type=UUID))
     name = pulse.name if _is_elsewhere(into) else _("{name} (copy)", name=pulse.name)
     metric = "" if _is_elsewhere(into) else str(pulse.metric)
@@ -56,7 +56,7 @@ def ask_copy(id: UUID) -> ResponseReturnValue:
 @blueprint.post("/pulses/<uuid:id>/copy")
 def make_copy(id: UUID) -> ResponseReturnValue:
     known = services()
-    pulse = known.pulses(actor()).pulse(PulseId(id))
+    pulse = known.reads.pulses(actor()).pulse(PulseId(id))
     into = _seat_in(request.form.get("into", type=UUID))
     name, metric = request.form.get("name", ""), request.form.get("metric", type=UUID)
     name = " ".join(name.split())
@@ -108,7 +108,7 @@ def _form(
         seats=_seats(),
         name=name,
         metric=metric,
-        metrics=services().sources(into.actor).metrics(),
+        metrics=services().reads.sources(into.actor).metrics(),
         faults=faults or {},
     )
 

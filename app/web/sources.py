@@ -53,7 +53,7 @@ class Opened:
 @blueprint.get("/sources")
 def list_all() -> ResponseReturnValue:
     after = request.args.get("after", type=UUID)
-    page = services().sources(actor()).sources(after)
+    page = services().reads.sources(actor()).sources(after)
     return htmx.show("sources/list.html", "main", sources=page.items, after=page.next)
 
 
@@ -117,7 +117,7 @@ def page(
 ) -> ResponseReturnValue:
     """A source's page, with the metric's form as it was typed or ready to be saved."""
     known = services()
-    source = known.sources(actor()).source(id)
+    source = known.reads.sources(actor()).source(id)
     opened = _open(id)
     return htmx.show(
         "sources/source.html",

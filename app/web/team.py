@@ -48,7 +48,7 @@ def show() -> ResponseReturnValue:
 
 
 def _page(status: int = 200, fault: str = "") -> ResponseReturnValue:
-    known, now = services().team(gate.actor()), services().clock.now()
+    known, now = services().reads.team(gate.actor()), services().clock.now()
     teammates, invitations = known.teammates(), known.invitations(now)
     here = {each.email for each in teammates}
     waiting = [each for each in invitations if each.expires_at > now]
@@ -173,7 +173,7 @@ def withdraw(id: UUID) -> ResponseReturnValue:
 
 
 def _teammate(id: UUID) -> TeammateLine:
-    return services().team(gate.actor()).teammate(PersonId(id))
+    return services().reads.team(gate.actor()).teammate(PersonId(id))
 
 
 def _role() -> Role:

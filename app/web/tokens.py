@@ -41,7 +41,7 @@ def make() -> ResponseReturnValue:
 
 @blueprint.get(f"{HOME}/<uuid:id>/revocation")
 def ask_revocation(id: UUID) -> ResponseReturnValue:
-    token = services().tokens(gate.actor()).token(TokenId(id))
+    token = services().reads.tokens(gate.actor()).token(TokenId(id))
     return htmx.show("settings/token_revocation.html", "panel", token=token)
 
 
@@ -64,7 +64,7 @@ def _page(
         "settings/tokens.html",
         "main",
         status,
-        tokens=services().tokens(gate.actor()).tokens(),
+        tokens=services().reads.tokens(gate.actor()).tokens(),
         made=made,
         fault=fault,
         chosen=chosen,

@@ -47,7 +47,7 @@ def _asked(seat: Seat) -> LiveVisit | None:
     except ValueError:
         return None
     person, known = seat.actor.person, services()
-    found = known.console(Actor.operator(person)).visit(id, person, known.clock.now())
+    found = known.reads.console(Actor.operator(person)).visit(id, person, known.clock.now())
     if found is None:
         session.pop(KEPT, None)
     return found

@@ -50,7 +50,7 @@ def _shown(
     saved: ConfirmationChannel | None = None,
     refused: ConfirmationChannel | None = None,
 ) -> ResponseReturnValue:
-    known, now = services().recipients(gate.actor()), services().clock.now()
+    known, now = services().reads.recipients(gate.actor()), services().clock.now()
     channel, own_phone = known.channel(), known.own_phone(now)
     return htmx.show(
         PAGE,

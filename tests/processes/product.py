@@ -26,8 +26,8 @@ from adapters.sql.units import SqlStorage
 from adapters.valkey.server import EmbeddedValkey
 from adapters.vault.fingerprints import fingerprint
 from adapters.whatsapp.messenger import CloudApiMessenger
+from app.keys import keys_of
 from app.settings import ROOT, Settings
-from app.wiring import keys_of
 from domain.charts import Chart, Theme
 from domain.destinations import DestinationId
 from domain.tenancy import Actor

@@ -18,7 +18,7 @@ from adapters.sql.tables import (
     message,
 )
 from adapters.vault.fingerprints import fingerprint
-from app.wiring import Keys
+from app.keys import Keys
 from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.messages import Outcome, State
 from domain.tenancy import Actor

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from adapters.rq.silent import SilentBell
+from app.keys import keys_of
 from app.settings import Settings
-from app.wiring import build_services, keys_of
+from app.wiring import build_services
 from ports.webhook import Webhooks
 
 URL = "/webhook/integrations/whatsapp"

@@ -19,9 +19,9 @@ from adapters.sql.tables import address, attempt, event, message, run, webhook_b
 from adapters.sql.units import SqlStorage
 from adapters.vault.fingerprints import fingerprint
 from adapters.whatsapp.messenger import CloudApiMessenger
+from app.keys import keys_of
 from app.settings import Settings
 from app.use_cases.accounts import open_house
-from app.wiring import keys_of
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
 from tests.processes.product import PHONES, PaintedCharts, Place

@@ -13,23 +13,8 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from adapters.sql.follow_ups import SqlFollowUpQueue
-from adapters.sql.queries.audit import SqlAuditQueries
-from adapters.sql.queries.console import SqlConsoleQueries
-from adapters.sql.queries.conversations import SqlConversationQueries
-from adapters.sql.queries.exports import SqlExportQueries
-from adapters.sql.queries.groups import SqlGroupQueries
-from adapters.sql.queries.home import SqlHomeQueries
-from adapters.sql.queries.listed import SqlDeliveryQueries
-from adapters.sql.queries.operations import SqlOperationsQueries
-from adapters.sql.queries.plans import SqlPlanQueries
-from adapters.sql.queries.pulses import SqlPulseQueries
-from adapters.sql.queries.reaching import SqlReachQueries
-from adapters.sql.queries.recipients import SqlRecipientQueries
-from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.queries.seats import SqlSeats
-from adapters.sql.queries.sources import SqlSourceQueries
-from adapters.sql.queries.team import SqlTeamQueries
-from adapters.sql.queries.tokens import SqlTokenQueries
+from adapters.sql.reads import sql_reads
 from adapters.sql.roll import SqlRoll
 from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.watchdog import SqlSlotWatch
@@ -186,26 +171,11 @@ def services(world: World) -> Services:
         alarm=world.alarm,
         roll=SqlRoll(world.engine),
         seats=SqlSeats(world.engine),
-        recipients=lambda actor: SqlRecipientQueries(world.engine, actor),
-        pulses=lambda actor: SqlPulseQueries(world.engine, actor),
-        sources=lambda actor: SqlSourceQueries(world.engine, actor),
-        groups=lambda actor: SqlGroupQueries(world.engine, actor),
-        reaching=lambda actor: SqlReachQueries(world.engine, actor),
-        team=lambda actor: SqlTeamQueries(world.engine, actor),
-        console=lambda actor: SqlConsoleQueries(world.engine, actor),
-        plans=lambda actor: SqlPlanQueries(world.engine, actor),
+        reads=sql_reads(world.engine),
         inspector=world.inspector,
-        listed=lambda actor: SqlDeliveryQueries(world.engine, actor),
-        audit=lambda actor: SqlAuditQueries(world.engine, actor),
-        exports=lambda actor: SqlExportQueries(world.engine, actor),
-        conversations=lambda actor: SqlConversationQueries(world.engine, actor),
         group_directory=world.group_directory,
-        history=lambda actor: SqlRunQueries(world.engine, actor),
-        home=lambda actor: SqlHomeQueries(world.engine, actor),
-        operations=lambda actor: SqlOperationsQueries(world.engine, actor),
         bearers=SqlBearers(world.engine),
         answers=SqlAnswers(world.engine),
-        tokens=lambda actor: SqlTokenQueries(world.engine, actor),
         charts=lambda: world.charts,
     )
 

@@ -224,7 +224,7 @@ def empty(services, app) -> World:
     engine: Engine = cloned_sqlite()
     new = World(engine)
     seats = type(services.seats)(engine)
-    team = type(services.team(ADA))
+    team = type(services.reads.team(ADA))
     known = replace(
         services,
         storage=new.storage,

@@ -16,7 +16,7 @@ from ports.queries.runs import DeliveryLine, MessageLine
 @blueprint.get("/pulses/<uuid:pulse>/runs/<uuid:run>/deliveries")
 @call(Scope.READ)
 def list_deliveries(pulse: UUID, run: UUID) -> ResponseReturnValue:
-    history = services().history(actor())
+    history = services().reads.history(actor())
     history.run(PulseId(pulse), RunId(run))
     page = history.deliveries(RunId(run), after())
     items = [_told(each) for each in page.items]

@@ -18,7 +18,7 @@ from domain.tokens import Scope
 @call(Scope.READ)
 def list_metrics() -> ResponseReturnValue:
     no_parameters()
-    metrics = services().sources(actor()).metrics()
+    metrics = services().reads.sources(actor()).metrics()
     return said(
         {
             "items": [

@@ -19,7 +19,7 @@ from ports.queries.runs import RunLine
 @blueprint.get("/pulses")
 @call(Scope.READ)
 def list_pulses() -> ResponseReturnValue:
-    page = services().pulses(actor()).pulses(after())
+    page = services().reads.pulses(actor()).pulses(after())
     items = [
         {
             "id": str(each.id),
@@ -37,8 +37,8 @@ def list_pulses() -> ResponseReturnValue:
 @call(Scope.READ)
 def list_runs(pulse: UUID) -> ResponseReturnValue:
     who = actor()
-    services().pulses(who).pulse(PulseId(pulse))
-    page = services().history(who).runs(PulseId(pulse), after())
+    services().reads.pulses(who).pulse(PulseId(pulse))
+    page = services().reads.history(who).runs(PulseId(pulse), after())
     items = [run_told(each) for each in page.items]
     return said({"items": items, "next": str(page.next) if page.next else None})
 
@@ -61,7 +61,7 @@ def fire(pulse: UUID) -> ResponseReturnValue:
 @call(Scope.READ)
 def show_run(pulse: UUID, run: UUID) -> ResponseReturnValue:
     no_parameters()
-    history = services().history(actor())
+    history = services().reads.history(actor())
     line = history.run(PulseId(pulse), RunId(run))
     reading = history.reading(RunId(run))
     words = None

@@ -1,0 +1,44 @@
+"""Everything that pages read, each for an actor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.tenancy import Actor
+from ports.erasure import ExportQueries
+from ports.queries.audit import AuditQueries
+from ports.queries.console import ConsoleQueries
+from ports.queries.conversations import ConversationQueries
+from ports.queries.deliveries import DeliveryQueries
+from ports.queries.groups import GroupQueries
+from ports.queries.home import HomeQueries
+from ports.queries.operations import OperationsQueries
+from ports.queries.plans import PlanQueries
+from ports.queries.pulses import PulseQueries
+from ports.queries.reaching import ReachQueries
+from ports.queries.recipients import RecipientQueries
+from ports.queries.runs import RunQueries
+from ports.queries.sources import SourceQueries
+from ports.queries.team import TeamQueries
+from ports.tokens import TokenQueries
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Each raises NotAllowed for an actor without its permission."""
+
+    recipients: Callable[[Actor], RecipientQueries]
+    pulses: Callable[[Actor], PulseQueries]
+    sources: Callable[[Actor], SourceQueries]
+    history: Callable[[Actor], RunQueries]
+    home: Callable[[Actor], HomeQueries]
+    operations: Callable[[Actor], OperationsQueries]
+    groups: Callable[[Actor], GroupQueries]
+    reaching: Callable[[Actor], ReachQueries]
+    tokens: Callable[[Actor], TokenQueries]
+    team: Callable[[Actor], TeamQueries]
+    console: Callable[[Actor], ConsoleQueries]
+    plans: Callable[[Actor], PlanQueries]
+    listed: Callable[[Actor], DeliveryQueries]
+    conversations: Callable[[Actor], ConversationQueries]
+    audit: Callable[[Actor], AuditQueries]
+    exports: Callable[[Actor], ExportQueries]
