@@ -1,4 +1,4 @@
-"""What the storage keeps of accounts: links in mails, signed-in browsers, and teams."""
+"""What the storage keeps of accounts: people, links in mails, signed-in browsers, and teams."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Protocol
 
 from domain.accounts import AccountLink, BrowserId, Purpose, SignedInBrowser
 from domain.team import Invitation, InvitationId, Roster
-from domain.tenancy import PersonId, Role
+from domain.tenancy import Membership, Organisation, OrganisationId, Person, PersonId, Role
 
 
 class AccountLinks(Protocol):
@@ -64,3 +64,43 @@ class Team(Protocol):
         """Raises Conflict when its version has moved on."""
 
     def waiting(self, now: datetime) -> Sequence[Invitation]: ...
+
+
+class People(Protocol):
+    def by_email(self, email: str) -> Person | None: ...
+
+    def add(self, person: Person) -> None:
+        """Raises Conflict when somebody has that mail address."""
+
+    def join(self, membership: Membership) -> None: ...
+
+    def memberships(self, person: PersonId) -> list[Membership]: ...
+
+    def get(self, person: PersonId) -> Person:
+        """Raises NotFound."""
+
+    def save(self, person: Person) -> None:
+        """Raises Conflict when somebody else has that mail address by now."""
+
+    def nobody_yet(self) -> bool:
+        """Whether no person has an account here; held until this unit ends."""
+
+    def make_operator(self, person: PersonId, now: datetime) -> None:
+        """They may look after the house from now on; once is enough."""
+
+    def unmake_operator(self, person: PersonId) -> None: ...
+
+    def operators(self) -> list[Person]: ...
+
+    def everybody(self) -> list[tuple[Person, list[Membership]]]:
+        """Whoever has an account here, by mail address, with their seats as in memberships. Who
+        was erased has none."""
+
+
+class Organisations(Protocol):
+    def add(self, organisation: Organisation) -> None: ...
+
+    def get(self, organisation: OrganisationId) -> Organisation: ...
+
+    def of_people(self) -> list[Organisation]:
+        """All but the house, the oldest first."""

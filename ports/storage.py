@@ -7,7 +7,7 @@ senders, contacts and what came in. Leaving either without `commit()` keeps noth
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, Self
 
 from domain.alerts import AlertId
 from domain.contacts import Consent, ContactId
@@ -18,42 +18,23 @@ from domain.metrics import Metric, MetricId, SourceId
 from domain.notifications import ConfirmationSettings, Mail, Notification
 from domain.phone_checks import PhoneCheck, PhoneCheckId
 from domain.pulses import PictureId, Pulse, PulseId, Reading, Run, RunId, Step
-from domain.reactions import Shown
-from domain.senders import Channel, ChannelId, Sender, SenderId
+from domain.senders import Channel, ChannelId, SenderId
 from domain.sources import Source
 from domain.team import Invitation
-from domain.templates import Template, TemplateId
-from domain.tenancy import Actor, Membership, Organisation, OrganisationId, Person, PersonId
-from ports.accounts import AccountLinks, SignedInBrowsers, Team
+from domain.tenancy import Actor, Organisation, OrganisationId, Person, PersonId
+from ports.accounts import AccountLinks, Organisations, People, SignedInBrowsers, Team
 from ports.bell import Lane
 from ports.charts import Picture
 from ports.codes import CodeLog
+from ports.collection import Collection
 from ports.console import Console
 from ports.contacts import Contacts
 from ports.erasure import Erasure
 from ports.groups import Groups
 from ports.lanes import Routed
 from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
+from ports.senders import Senders, Templates
 from ports.tokens import TokenCollection
-
-K = TypeVar("K", contravariant=True)
-T = TypeVar("T")
-
-
-class Conflict(Exception):
-    """Somebody else saved this thing since it was loaded; load it again and decide again."""
-
-
-class Collection(Protocol[K, T]):
-    """One kind of aggregate, within the unit's organisation."""
-
-    def get(self, key: K) -> T:
-        """Raises NotFound, also for what belongs to somebody else."""
-
-    def add(self, thing: T) -> None: ...
-
-    def save(self, thing: T) -> None:
-        """Replace what was loaded. Raises Conflict when its version has moved on."""
 
 
 class Channels(Collection[ChannelId, Channel], Protocol):
@@ -277,87 +258,6 @@ class TenantRows(Protocol):
 
 class Tenant(Unit, TenantRows, Protocol):
     """A unit of work on one organisation's data."""
-
-
-class Senders(Collection[SenderId, Sender], Protocol):
-    def managed(self) -> Sender:
-        """The house's number. Raises NoManagedSender."""
-
-    def known_as(self, phone_number_id: str) -> Sender | None: ...
-
-    def unasked(self, before: datetime, now: datetime) -> list[Sender]:
-        """Those that Meta was not asked about since; asked now."""
-
-    def shown_of_reactions(self, sender: SenderId) -> Shown | None:
-        """Whether reactions open windows there, as Meta's answers have shown; None until then."""
-
-    def doubt_reactions(self, sender: SenderId, contact: ContactId, wrote_at: datetime) -> None:
-        """A message of theirs, of that time of Meta's, may have opened the window in which an
-        answer on trial was taken: if it may, nothing is known of the number's reactions."""
-
-    def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
-        """What Meta says of a number: people in 24 hours, and its quality."""
-
-    def release(self, sender: SenderId, now: datetime) -> None:
-        """The number sends again: what was held with it may go."""
-
-    def of_account(self, waba: str) -> list[Sender]: ...
-
-    def upgrade(self, sender: SenderId) -> None:
-        """Meta takes a thousand messages in a second from this number."""
-
-    def limit(self, waba: str, limit: int | None) -> None:
-        """How many people this account's numbers may begin to write to in 24 hours."""
-
-
-class Templates(Collection[TemplateId, Template], Protocol):
-    """All accounts' templates, the first rung of each first. A language is the same with either
-    dash and in any case."""
-
-    def of_account(self, waba: str) -> list[Template]: ...
-    def named(self, waba: str, name: str, language: str) -> Template | None: ...
-    def known_as(self, waba: str, meta_id: str) -> Template | None: ...
-    def remove(self, key: TemplateId) -> None: ...
-
-
-class People(Protocol):
-    def by_email(self, email: str) -> Person | None: ...
-
-    def add(self, person: Person) -> None:
-        """Raises Conflict when somebody has that mail address."""
-
-    def join(self, membership: Membership) -> None: ...
-
-    def memberships(self, person: PersonId) -> list[Membership]: ...
-
-    def get(self, person: PersonId) -> Person:
-        """Raises NotFound."""
-
-    def save(self, person: Person) -> None:
-        """Raises Conflict when somebody else has that mail address by now."""
-
-    def nobody_yet(self) -> bool:
-        """Whether no person has an account here; held until this unit ends."""
-
-    def make_operator(self, person: PersonId, now: datetime) -> None:
-        """They may look after the house from now on; once is enough."""
-
-    def unmake_operator(self, person: PersonId) -> None: ...
-
-    def operators(self) -> list[Person]: ...
-
-    def everybody(self) -> list[tuple[Person, list[Membership]]]:
-        """Whoever has an account here, by mail address, with their seats as in memberships. Who
-        was erased has none."""
-
-
-class Organisations(Protocol):
-    def add(self, organisation: Organisation) -> None: ...
-
-    def get(self, organisation: OrganisationId) -> Organisation: ...
-
-    def of_people(self) -> list[Organisation]:
-        """All but the house, the oldest first."""
 
 
 class House(Unit, Protocol):

@@ -35,7 +35,7 @@ from domain.pulses import Pulse, PulseId, PulseState
 from domain.senders import Channel, NotEnabled, SenderId
 from domain.sources import Source
 from domain.tenancy import NotFound, OrganisationId, PersonId
-from ports.storage import Conflict
+from ports.collection import Conflict
 
 T = TypeVar("T")
 

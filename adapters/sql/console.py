@@ -14,7 +14,7 @@ from domain.numbers import ManagedNumber, Slot
 from domain.onboarding import Note, Onboarding
 from domain.tenancy import NotFound, OrganisationId
 from domain.visits import Visit
-from ports.storage import Conflict
+from ports.collection import Conflict
 
 T = TypeVar("T")
 

@@ -26,7 +26,7 @@ from domain.tenancy import (
     Person,
     PersonId,
 )
-from ports.storage import Conflict
+from ports.collection import Conflict
 
 UPGRADED_PER_SECOND = 900
 """Of Meta's thousand; what comes in counts too."""

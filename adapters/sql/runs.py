@@ -41,7 +41,7 @@ from domain.pulses import (
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
 from ports.charts import Picture
-from ports.storage import Conflict
+from ports.collection import Conflict
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from adapters.sql.outbox import insert_if_new
 from adapters.sql.tables import sender, template
 from domain.templates import Category, Template, TemplateId, TemplateState
 from domain.tenancy import NotFound
-from ports.storage import Conflict
+from ports.collection import Conflict
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _ORDER = (template.c.rank, template.c.name, template.c.language)

@@ -39,10 +39,10 @@ from adapters.sql.tables import (
 )
 from domain.budgets import NO_CEILING, Budget
 from domain.contacts import ContactId
+from domain.doubts import Ingestion, silence_is_evidence, unheard
 from domain.messages import (
     PATIENCE,
     WAITS_FOR_THEM,
-    Ingestion,
     Move,
     Outcome,
     Part,
@@ -50,8 +50,6 @@ from domain.messages import (
     Reason,
     State,
     Stop,
-    silence_is_evidence,
-    unheard,
 )
 
 BEAT = timedelta(seconds=15)

@@ -35,12 +35,13 @@ from ports.analyst import Analyst, Brief
 from ports.bell import Lane
 from ports.charts import Charts
 from ports.clock import Clock
+from ports.collection import Conflict
 from ports.formats import Formats
 from ports.lanes import RunQueue
 from ports.messenger import Line, Messenger, UploadFailed
 from ports.outbox import NewMessage, PlannedDelivery
 from ports.source import Files, SourceFailed
-from ports.storage import Conflict, Storage, Tenant
+from ports.storage import Storage, Tenant
 from ports.vault import Vault
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,8 @@ from domain.templates import (
 from domain.tenancy import HOUSE, THE_HOUSE, Actor, Permission
 from ports.business_account import Account, AccountRefuses, AccountSilent, BusinessAccount
 from ports.clock import Clock
-from ports.storage import Conflict, House, Storage
+from ports.collection import Conflict
+from ports.storage import House, Storage
 from ports.vault import SealBroken, Vault
 
 LOOK, MOST_WHYS = timedelta(minutes=10), 2

@@ -17,8 +17,8 @@ from app.web.security import TokenMissing, limiter
 from app.web.services import services
 from app.web.wording import _
 from domain.errors import DomainError
+from ports.collection import Conflict
 from ports.source import SourceFailed
-from ports.storage import Conflict
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from domain.template_checks import faults
 from domain.template_library import LIBRARY
 from domain.templates import Template, TemplateId, TemplateState, TemplateTaken, Wording
 from domain.tenancy import NotFound
-from ports.storage import Conflict
+from ports.collection import Conflict
 
 blueprint = Blueprint("message_templates", __name__)
 blueprint.before_request(gate.operators_only)

@@ -23,8 +23,8 @@ from domain.team import InvitationOver, LastOwner
 from domain.templates import NamedInSettings, NotADraft
 from domain.tenancy import NotAllowed, NotFound
 from domain.visits import ReasonMissing
+from ports.collection import Conflict
 from ports.source import SourceFailed
-from ports.storage import Conflict
 
 AWAY = 503
 

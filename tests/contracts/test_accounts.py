@@ -30,7 +30,7 @@ from domain.tenancy import (
     PersonId,
     Role,
 )
-from ports.storage import Conflict
+from ports.collection import Conflict
 from tests.world import NOON, World
 
 SECRET = Secret("only in the mail")

@@ -29,7 +29,7 @@ from domain.plans import Access, Plan
 from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotAllowed, NotFound
 from domain.visits import LASTS, Visit, VisitId
 from ports.bell import Lane
-from ports.storage import Conflict
+from ports.collection import Conflict
 from tests.cast import ACME, ADA, BEN, CLEO, GLOBEX, NOON, seat_everyone
 from tests.world import NUMBER, SARAH, World
 

@@ -19,11 +19,11 @@ from domain.template_library import LIBRARY
 from domain.templates import Category, Template, TemplateId, TemplateState
 from domain.tenancy import THE_HOUSE, Actor
 from ports.bell import Lane
+from ports.collection import Conflict
 from ports.messenger import Answer
 from ports.messenger import Template as Named
 from ports.outbox import Result
 from ports.queries.operations import LadderView
-from ports.storage import Conflict
 from tests.world import NOON, NUMBER, SARAH, World
 
 HOUR = timedelta(hours=1)

@@ -17,8 +17,8 @@ from domain.template_library import LIBRARY
 from domain.templates import Judgement, Template, TemplateId, Verdict
 from domain.tenancy import THE_HOUSE, NotAllowed, NotFound
 from ports.bell import Lane
+from ports.collection import Conflict
 from ports.queries.recipients import InviteState
-from ports.storage import Conflict
 from tests.cast import BEN as BEN_THE_MEMBER
 from tests.contracts.test_races import AT_ONCE, at_once
 from tests.contracts.test_races import world as crowded

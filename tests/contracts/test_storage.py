@@ -15,7 +15,7 @@ from domain.notifications import ConfirmationSettings
 from domain.senders import NotEnabled
 from domain.tenancy import Actor, NotAllowed, NotFound, Role
 from ports.bell import Lane
-from ports.storage import Conflict
+from ports.collection import Conflict
 from tests.databases import sqlite_file
 from tests.world import BEN, NOON, SARAH, World
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.doubts import Ingestion, silence_is_evidence, unheard
 from domain.messages import (
     LAST_HOURS,
     ON_ITS_WAY,
     OVER,
     RULES,
     Form,
-    Ingestion,
     Move,
     Part,
     Patience,
@@ -25,8 +25,6 @@ from domain.messages import (
     Waiting,
     after,
     last_check,
-    silence_is_evidence,
-    unheard,
 )
 from tests.world import NOON
 
