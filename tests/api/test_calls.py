@@ -228,7 +228,7 @@ def test_a_fault_of_ours_is_a_problem_with_a_reference(app, script):
         raise RuntimeError("planted")
 
     before = app.extensions[KEY]
-    app.extensions[KEY] = replace(before, sources=broken)
+    app.extensions[KEY] = replace(before, reads=replace(before.reads, sources=broken))
     answer = is_problem(script.get("/metrics"), 500)
     app.extensions[KEY] = before
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
+from adapters.sql.reads import sql_reads
 from app.web.entrance import Entrance
 from tests.cast import ADA, EMAILS, PASSWORD
 from tests.databases import cloned_sqlite
@@ -224,13 +225,12 @@ def empty(services, app) -> World:
     engine: Engine = cloned_sqlite()
     new = World(engine)
     seats = type(services.seats)(engine)
-    team = type(services.reads.team(ADA))
     known = replace(
         services,
         storage=new.storage,
         seats=seats,
         mails=new.mails,
-        team=lambda actor: team(engine, actor),
+        reads=sql_reads(engine),
     )
     app.extensions["services"] = known
     return new
