@@ -376,8 +376,15 @@ def pace(lines: Sequence[DeliveryLine], now: datetime) -> str:
     lately = now - newest <= LATELY
     if states & MOVING:
         return "1s" if lately else "5s"
-    heard_of = states & (ARRIVED | {State.SENT})
-    return "3s" if heard_of and lately else ""
+    if lately and states & (ARRIVED | {State.SENT}):
+        return "3s"
+    return "10s" if any(map(_waits_for_them, lines)) else ""
+
+
+def _waits_for_them(line: DeliveryLine) -> bool:
+    """Whether a word or a tap of theirs, at any time, makes something go."""
+    analysis_waits = line.analysis is not None and line.analysis.state in MOVING | {State.HELD}
+    return line.chart.state is State.HELD or (analysis_waits and not _goes_on(line))
 
 
 def _goes_on(line: DeliveryLine) -> bool:

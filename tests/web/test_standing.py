@@ -188,7 +188,7 @@ def test_an_analysis_speaks_only_when_it_stopped_alone():
         (State.SENT, 1, "3s"),
         (State.READ, 1, "3s"),
         (State.READ, 30, ""),
-        (State.HELD, 0, ""),
+        (State.HELD, 30, "10s"),
         (State.DEAD, 0, ""),
     ],
 )
