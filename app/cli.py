@@ -5,19 +5,16 @@ import sys
 from collections.abc import Callable, Sequence
 
 from app.clock import run_clock
-from app.commands import backups, keys, users, web
-from app.commands.saying import ask_password
+from app.commands import backups, founding, keys, users, web
 from app.demo import run_demo, run_emulator, seed, web_is_up
 from app.doctor import run_doctor
 from app.jobs import drainer
-from app.keys import set_up_code
 from app.logs import log_to_stdout
 from app.nursery import Nursery
 from app.settings import Environment, Settings, SettingsNotGood, load_settings
-from app.use_cases.accounts import Founder, found_organisation, open_house
-from app.use_cases.operating import make_operator, remove_operator
+from app.use_cases.accounts import open_house
 from app.wiring import build_services, build_worker, managed_number, migrate_database
-from domain.tenancy import THE_HOUSE, NotFound
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 
 
@@ -35,17 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seeding.add_argument("--stay", action="store_true", help="do not return")
     for each in (demo, seeding):
         each.add_argument("--empty", action="store_true", help="only an account, nothing set up")
-    founding = commands.add_parser("found", help="an organisation with its first admin")
-    founding.add_argument("organisation")
-    founding.add_argument("email")
-    founding.add_argument("--name", default="", help="the admin's name")
-    founding.add_argument("--timezone", default="UTC", help="an IANA zone")
-    commands.add_parser("set-up", help="print what the page of the first run asks for")
-    operating = commands.add_parser("operator", help="let somebody watch the lanes")
-    operating.add_argument("email")
-    operating.add_argument("--remove", action="store_true", help="do not let them any more")
     commands.add_parser("doctor", help="what works here and at Meta, and how to mend the rest")
-    for subject in (web, keys, backups, users):
+    for subject in (founding, web, keys, backups, users):
         subject.add_to(commands)
     asked = parser.parse_args(arguments)
     if asked.command == "emulator":
@@ -98,50 +86,14 @@ def _clock(settings: Settings, _asked: argparse.Namespace) -> int:
     return 0
 
 
-def _found(settings: Settings, asked: argparse.Namespace) -> int:
-    """The password is asked for; without a terminal it is a line of standard input."""
-    founder = Founder(asked.name or asked.email, asked.email, ask_password())
-    services = build_services(settings)
-    found_organisation(
-        THE_HOUSE,
-        asked.organisation,
-        asked.timezone,
-        founder,
-        storage=services.storage,
-        passwords=services.passwords,
-        clock=services.clock,
-    )
-    return 0
-
-
-def _set_up(settings: Settings, _asked: argparse.Namespace) -> int:
-    """Printed here and nowhere logged: whoever reads it takes the house."""
-    print(f"{settings.public_url}/set-up asks for: {set_up_code(settings) or 'no code'}")  # noqa: T201
-    return 0
-
-
-def _operator(settings: Settings, asked: argparse.Namespace) -> int:
-    """Only for somebody who has an account."""
-    services = build_services(settings)
-    try:
-        if asked.remove:
-            remove_operator(THE_HOUSE, asked.email, storage=services.storage)
-        else:
-            make_operator(THE_HOUSE, asked.email, storage=services.storage, clock=services.clock)
-    except NotFound:
-        print("Nobody has an account with that address.", file=sys.stderr)  # noqa: T201
-        return 1
-    return 0
-
-
 FOR_THE_DEMO = {"demo", "seed"}
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": _migrate,
     "worker": _worker,
     "clock": _clock,
-    "found": _found,
-    "operator": _operator,
-    "set-up": _set_up,
+    "found": founding.found,
+    "operator": founding.operator,
+    "set-up": founding.set_up,
     "doctor": lambda settings, _asked: run_doctor(settings),
     "web": web.serve,
     "rotate-keys": keys.rotate,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import NewType
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.errors import DomainError
 from domain.tenancy import PersonId
@@ -131,3 +132,12 @@ def good_name(name: str) -> str:
     if not spaced or len(spaced) > NAME_LIMIT:
         raise NameNotGood
     return spaced
+
+
+def good_zone(name: str) -> str:
+    """Raises NameNotGood for what is no IANA zone."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # not found is a KeyError, a folder an OSError
+        raise NameNotGood from None
+    return name

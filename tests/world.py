@@ -323,11 +323,12 @@ class World:
 
     def organisation(self, name: str = "Acme") -> Actor:
         """An organisation with its admin, Managed enabled."""
+        domain = name.lower().replace(" ", "-")
         admin = found_organisation(
             THE_HOUSE,
             name,
             "Europe/Berlin",
-            Founder(f"Admin of {name}", f"admin@{name.lower()}.example", "correct horse"),
+            Founder(f"Admin of {name}", f"admin@{domain}.example", "correct horse"),
             storage=self.storage,
             passwords=self.passwords,
             clock=self.clock,

@@ -3,6 +3,17 @@
 import getpass
 import sys
 
+from domain.accounts import PASSWORD_LEAST, PASSWORD_MOST, NameNotGood, PasswordNotGood
+from domain.destinations import MailNotValid
+from domain.errors import DomainError
+
+NOT_GOOD: dict[type[DomainError], str] = {
+    MailNotValid: "That is no mail address.",
+    NameNotGood: "A name has 1 to 80 characters, and a zone is an IANA one such as Europe/Berlin.",
+    PasswordNotGood: f"A password has {PASSWORD_LEAST} to {PASSWORD_MOST} characters, and is not "
+    "the mail address.",
+}
+
 
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")

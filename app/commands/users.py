@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from app.commands.saying import ask_password, complain, say
+from app.commands.saying import NOT_GOOD, ask_password, complain, say
 from app.services import Services
 from app.settings import Settings
 from app.use_cases.accounts import Founder, normalised
@@ -18,21 +18,16 @@ from app.use_cases.seating import (
     unseat_person,
 )
 from app.wiring import build_services
-from domain.accounts import PASSWORD_LEAST, PASSWORD_MOST, NameNotGood, PasswordNotGood
-from domain.destinations import MailNotValid
 from domain.errors import DomainError
 from domain.team import ROLES, InTheTeam, LastOwner
 from domain.tenancy import THE_HOUSE, NotFound, OrganisationId, Role
 
 SAID: dict[type[DomainError], str] = {
+    **NOT_GOOD,
     NobodyThere: "Nobody has an account with that address.",
     NotFound: "They are not in that organisation.",
     InTheTeam: "They are in that organisation already; an owner changes roles on the page Team.",
     LastOwner: "They are its only owner: make somebody else an owner first.",
-    MailNotValid: "That is no mail address.",
-    NameNotGood: "A name has 1 to 80 characters.",
-    PasswordNotGood: f"A password has {PASSWORD_LEAST} to {PASSWORD_MOST} characters, and is not "
-    "the mail address.",
 }
 
 

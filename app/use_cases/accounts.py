@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from app.actors import needs, open_to_anyone
 from app.use_cases.ladders import settle_template
+from domain.accounts import good_name, good_password, good_zone
+from domain.destinations import mail_address
 from domain.errors import DomainError
 from domain.numbers import Slot, place
 from domain.plans import Access
@@ -167,21 +169,18 @@ def found_organisation(
     """An organisation with its owner; the owner, ready to act. It is let in and approved: whoever
     may run the house has made it by hand.
 
-    Somebody who has an account already keeps their password.
+    Somebody who has an account already keeps their password. Raises MailNotValid, NameNotGood
+    (also for a zone that there is not) or PasswordNotGood.
     """
-    now = clock.now()
+    now, email = clock.now(), normalised(mail_address(founder.email))
+    place_name, zone = good_name(name), good_zone(timezone)
     with storage.house(actor) as house:
-        person = house.people.by_email(normalised(founder.email))
+        person = house.people.by_email(email)
         if person is None:
-            person = Person(
-                PersonId(uuid4()),
-                normalised(founder.email),
-                founder.name,
-                passwords.hash(founder.password),
-                now,
-            )
+            hashed = passwords.hash(good_password(founder.password, email))
+            person = Person(PersonId(uuid4()), email, good_name(founder.name), hashed, now)
             house.people.add(person)
-        owner = found_for(house, person.id, name, timezone, now, by_hand=True)
+        owner = found_for(house, person.id, place_name, zone, now, by_hand=True)
         house.commit()
     return owner
 

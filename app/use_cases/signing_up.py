@@ -7,7 +7,6 @@ is answered alike for known and unknown addresses, and nobody sits on somebody e
 import secrets
 from dataclasses import dataclass, replace
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from app.actors import needs, open_to_anyone
 from app.use_cases import letters
@@ -18,12 +17,12 @@ from domain.accounts import (
     LIFETIMES,
     AccountLink,
     LinkNotGood,
-    NameNotGood,
     Purpose,
     Secret,
     SetUpAlready,
     good_name,
     good_password,
+    good_zone,
 )
 from domain.destinations import mail_address
 from domain.team import InvitationOver
@@ -50,15 +49,6 @@ class SignUpWish:
 
     def __repr__(self) -> str:
         return "SignUpWish(***)"
-
-
-def good_zone(name: str) -> str:
-    """Raises NameNotGood for what is no IANA zone."""
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # not found is a KeyError, a folder an OSError
-        raise NameNotGood from None
-    return name
 
 
 @open_to_anyone

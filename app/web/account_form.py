@@ -2,7 +2,6 @@
 
 from flask import request
 
-from app.use_cases.signing_up import good_zone
 from app.web.wording import _
 from app.web.zones import zones
 from domain.accounts import (
@@ -13,6 +12,7 @@ from domain.accounts import (
     PasswordNotGood,
     good_name,
     good_password,
+    good_zone,
 )
 from domain.destinations import MailNotValid, mail_address
 

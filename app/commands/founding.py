@@ -1,0 +1,61 @@
+"""`chartcastr found`, `set-up` and `operator`: the first organisation, and who runs the house."""
+
+import argparse
+
+from app.commands.saying import NOT_GOOD, ask_password, complain, say
+from app.keys import set_up_code
+from app.settings import Settings
+from app.use_cases.accounts import Founder, found_organisation
+from app.use_cases.operating import make_operator, remove_operator
+from app.wiring import build_services
+from domain.tenancy import THE_HOUSE, NotFound
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    founding = commands.add_parser("found", help="an organisation with its first admin")
+    founding.add_argument("organisation")
+    founding.add_argument("email")
+    founding.add_argument("--name", default="", help="the admin's name")
+    founding.add_argument("--timezone", default="UTC", help="an IANA zone")
+    commands.add_parser("set-up", help="print what the page of the first run asks for")
+    operating = commands.add_parser("operator", help="let somebody watch the lanes")
+    operating.add_argument("email")
+    operating.add_argument("--remove", action="store_true", help="do not let them any more")
+
+
+def found(settings: Settings, asked: argparse.Namespace) -> int:
+    """The password is asked for; without a terminal it is a line of standard input."""
+    services = build_services(settings)
+    try:
+        found_organisation(
+            THE_HOUSE,
+            asked.organisation,
+            asked.timezone,
+            Founder(asked.name or asked.email, asked.email, ask_password()),
+            storage=services.storage,
+            passwords=services.passwords,
+            clock=services.clock,
+        )
+    except tuple(NOT_GOOD) as error:
+        return complain(f"{NOT_GOOD[type(error)]} Nothing was made.")
+    say(f"{asked.organisation} is there, and {asked.email} owns it.")
+    return 0
+
+
+def set_up(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Printed here and nowhere logged: whoever reads it takes the house."""
+    say(f"{settings.public_url}/set-up asks for: {set_up_code(settings) or 'no code'}")
+    return 0
+
+
+def operator(settings: Settings, asked: argparse.Namespace) -> int:
+    """Only for somebody who has an account."""
+    services = build_services(settings)
+    try:
+        if asked.remove:
+            remove_operator(THE_HOUSE, asked.email, storage=services.storage)
+        else:
+            make_operator(THE_HOUSE, asked.email, storage=services.storage, clock=services.clock)
+    except NotFound:
+        return complain("Nobody has an account with that address.")
+    return 0
