@@ -36,6 +36,13 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         Reason.TOO_LATE: "Its time had passed before it could go.",
         Reason.GROUPS_CLOSED: "Meta does not let our number write to groups yet.",
         Reason.NEWER: "A newer chart took its place.",
+        Reason.ORGANISATION_PAUSED: "Your organisation’s sending on the shared number was stopped. "
+        "The page Plan says why; the operator can let it go on.",
+        Reason.RESTS: "An admin has paused all charts to them.",
+        Reason.NO_CHART: "The chart that it belongs to did not go.",
+        Reason.NO_EVIDENCE: "Meta never said whether it took it.",
+        Reason.NOT_SENT: "It did not leave. We try again by ourselves.",
+        Reason.NO_TEMPLATE: "Our number has no approved template for it.",
     }
 )
 _STATES: Mapping[State, str] = MappingProxyType(
@@ -46,7 +53,7 @@ _STATES: Mapping[State, str] = MappingProxyType(
         State.UNKNOWN: "Meta gave no clear answer. We wait for its word, so that nothing arrives "
         "twice.",
         State.UNCONFIRMED: "Meta never said whether it took it. Ask them, then send it again.",
-        State.HELD: _WAITS,
+        State.HELD: "It is held. The page of the run says what for.",
         State.EXPIRED: "Its time had passed before it could go.",
     }
 )
@@ -72,8 +79,12 @@ class Standing:
             found = diagnose(self.code)
             why = f"{found.what} {found.next_step} (Meta’s code {self.code})"
         else:
-            why = _REASONS.get(self.reason) or _STATES.get(self.state, "It did not go.")
+            why = _WAITS if self.waits else _REASONS.get(self.reason) or _of(self.state)
         return f"{self.many} × {why}"
+
+
+def _of(state: State) -> str:
+    return _STATES.get(state, "It did not go.")
 
 
 @dataclass(frozen=True, slots=True)
