@@ -36,8 +36,8 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         Reason.TOO_LATE: "Its time had passed before it could go.",
         Reason.GROUPS_CLOSED: "Meta does not let our number write to groups yet.",
         Reason.NEWER: "A newer chart took its place.",
-        Reason.ORGANISATION_PAUSED: "Your organisation’s sending on the shared number was stopped. "
-        "The page Plan says why; the operator can let it go on.",
+        Reason.ORGANISATION_PAUSED: "Your organisation’s sending on the shared number was "
+        "stopped. The page Plan says why; the operator can let it go on.",
         Reason.RESTS: "An admin has paused all charts to them.",
         Reason.NO_CHART: "The chart that it belongs to did not go.",
         Reason.NO_EVIDENCE: "Meta never said whether it took it.",

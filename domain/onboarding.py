@@ -76,6 +76,10 @@ class NoteNotValid(DomainError):
     """A note says something, in at most a thousand characters."""
 
 
+class OnboardingClosed(DomainError):
+    """Its list is only read by now."""
+
+
 class OnboardingRuns(DomainError):
     """One is under way for this organisation already."""
 
@@ -145,11 +149,17 @@ class Onboarding:
         return cls(id, organisation, by, now, wish, steps)
 
     def moved(self, step: OnboardingStep, state: StepState, owner: Side, now: datetime) -> Self:
-        """One step stands elsewhere, or is the other side's turn."""
+        """One step stands elsewhere, or is the other side's turn. Raises OnboardingClosed."""
+        self.must_be_open()
         changed = StepLine(step, owner, state, now)
         return replace(
             self, steps=tuple(changed if each.step is step else each for each in self.steps)
         )
+
+    def must_be_open(self) -> None:
+        """Raises OnboardingClosed."""
+        if self.closed_at is not None:
+            raise OnboardingClosed
 
     @property
     def done(self) -> int:

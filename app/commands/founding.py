@@ -51,11 +51,9 @@ def set_up(settings: Settings, _asked: argparse.Namespace) -> int:
 def operator(settings: Settings, asked: argparse.Namespace) -> int:
     """Only for somebody who has an account."""
     services = build_services(settings)
+    change = remove_operator if asked.remove else make_operator
     try:
-        if asked.remove:
-            remove_operator(THE_HOUSE, asked.email, storage=services.storage)
-        else:
-            make_operator(THE_HOUSE, asked.email, storage=services.storage, clock=services.clock)
+        change(THE_HOUSE, asked.email, storage=services.storage, clock=services.clock)
     except NotFound:
         return complain("Nobody has an account with that address.")
     return 0

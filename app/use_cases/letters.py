@@ -1,9 +1,10 @@
 """The mails about accounts: their words, and how one with a secret link is written down.
 
 What a stranger typed stands in no mail to an address that nobody has proved: a sign-up would
-else carry anybody's words to anybody.
+else carry anybody's words to anybody. An invitation names two names, and neither as a link.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -13,6 +14,8 @@ from domain.accounts import Secret
 from domain.notifications import LINK, Mail, MailId, MailState, link_place, one_line
 from ports.storage import TenantRows
 from ports.vault import Vault
+
+LIKE_A_LINK = re.compile(r"//|\bwww\.|@|\w\.\w{2,}", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +129,17 @@ def address_changed(brand: str, url: str) -> Letter:
     )
 
 
+def _no_link(name: str, instead: str) -> str:
+    """A name as it may stand in a mail to somebody who never asked for it: one that a mail
+    program would make a link of stays out."""
+    return instead if LIKE_A_LINK.search(name) else one_line(name, 80)
+
+
 def invitation(brand: str, by: str, organisation: str, role: str) -> Letter:
+    who, place = _no_link(by, "Somebody"), _no_link(organisation, "their organisation")
     return Letter(
-        f"{one_line(by, 80)} invites you to {one_line(organisation, 80)}",
-        f"Hello,\n\n{one_line(by)} invites you to join {one_line(organisation)} at {brand} as "
+        f"{who} invites you to {place}",
+        f"Hello,\n\n{who} invites you to join {place} at {brand} as "
         f"{role}. To join, open this link within seven days:\n\n{LINK}\n\nIf you do not know "
         "them, do nothing.",
     )

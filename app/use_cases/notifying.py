@@ -64,6 +64,8 @@ def tell_of_verification(
         maker = rows.member(invite.by)
     except NotFound:  # they have left the organisation since
         return
+    if invite.by not in rows.admins():  # made a member since: names are not theirs to hear
+        return
     settings = rows.notices.settings(invite.by)
     place = rows.organisation.name
     who = maker.name if invite.for_self else destination.label

@@ -63,7 +63,8 @@ def tick_own_step(
     storage: Storage,
     clock: Clock,
 ) -> None:
-    """The customer's side. Raises NotFound, also for another organisation's."""
+    """The customer's side. Raises OnboardingClosed, or NotFound, also for another
+    organisation's."""
     with storage.house(THE_HOUSE) as house:
         known = _own(house, actor, id)
         _move(house, actor, known, step, state, owner, clock)
@@ -82,7 +83,7 @@ def tick_step(
 ) -> None:
     """The operator's side; a step that becomes the customer's turn is mailed to its admins.
 
-    Raises NotFound.
+    Raises NotFound or OnboardingClosed.
     """
     with counter.storage.house(THE_HOUSE) as house:
         known = house.console.onboardings.get(id)
@@ -112,7 +113,7 @@ def write_own_note(
     storage: Storage,
     clock: Clock,
 ) -> None:
-    """The customer's side. Raises NotFound or NoteNotValid."""
+    """The customer's side. Raises NotFound, OnboardingClosed or NoteNotValid."""
     with storage.house(THE_HOUSE) as house:
         _write(house, actor, _own(house, actor, id), step, Side.CUSTOMER, text, clock)
         house.commit()
@@ -128,7 +129,10 @@ def write_note(
     storage: Storage,
     clock: Clock,
 ) -> None:
-    """The operator's side; the customer reads it. Raises NotFound or NoteNotValid."""
+    """The operator's side; the customer reads it.
+
+    Raises NotFound, OnboardingClosed or NoteNotValid.
+    """
     with storage.house(THE_HOUSE) as house:
         known = house.console.onboardings.get(id)
         _write(house, actor, known, step, Side.OPERATOR, text, clock)
@@ -180,6 +184,7 @@ def _write(
     text: str,
     clock: Clock,
 ) -> None:
+    known.must_be_open()
     trimmed = text.strip()
     if not trimmed or len(trimmed) > WORDS:
         raise NoteNotValid

@@ -1,6 +1,6 @@
 """Looking after the house: who may, and setting going again what stands still."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.actors import needs
 from app.use_cases.accounts import normalised
@@ -22,16 +22,18 @@ def make_operator(actor: Actor, email: str, *, storage: Storage, clock: Clock) -
     with storage.house(actor) as house:
         person = _known(house, email)
         house.people.make_operator(person.id, clock.now())
+        house.tenant(HOUSE).note(actor, "made an operator", person.email, clock.now())
         house.commit()
     return person
 
 
 @needs(Permission.RUN_THE_HOUSE)
-def remove_operator(actor: Actor, email: str, *, storage: Storage) -> Person:
+def remove_operator(actor: Actor, email: str, *, storage: Storage, clock: Clock) -> Person:
     """They keep their account and their seats. Raises NotFound for an address without one."""
     with storage.house(actor) as house:
         person = _known(house, email)
         house.people.unmake_operator(person.id)
+        house.tenant(HOUSE).note(actor, "removed an operator", person.email, clock.now())
         house.commit()
     return person
 
@@ -64,17 +66,37 @@ def close_alert(actor: Actor, alert: AlertId, *, storage: Storage, clock: Clock)
         house.commit()
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """All that putting events aside back to work takes."""
+
+    inbox: Inbox
+    bell: Bell
+    storage: Storage
+    clock: Clock
+
+
 @needs(Permission.OPERATE)
-def replay_event(actor: Actor, key: str, *, inbox: Inbox, bell: Bell) -> None:
+def replay_event(actor: Actor, key: str, *, quarantine: Quarantine) -> None:
     """A quarantined event is worked on again. Raises NotFound unless it is in quarantine."""
-    if not inbox.replay(key):
+    if not quarantine.inbox.replay(key):
         raise NotFound
-    bell.ring(Lane.INBOX)
+    _replayed(actor, 1, quarantine)
 
 
 @needs(Permission.OPERATE)
-def replay_all(actor: Actor, *, inbox: Inbox, bell: Bell) -> int:
+def replay_all(actor: Actor, *, quarantine: Quarantine) -> int:
     """All that is in quarantine is worked on again. How many."""
+    inbox = quarantine.inbox
     replayed = sum(inbox.replay(each.key) for each in inbox.quarantined(AT_ONCE))
-    bell.ring(Lane.INBOX)
+    _replayed(actor, replayed, quarantine)
     return replayed
+
+
+def _replayed(actor: Actor, many: int, quarantine: Quarantine) -> None:
+    """Noted by their number: an event's key holds a phone's."""
+    quarantine.bell.ring(Lane.INBOX)
+    with quarantine.storage.house(THE_HOUSE) as house:
+        now = quarantine.clock.now()
+        house.tenant(HOUSE).note(actor, "replayed events out of quarantine", str(many), now)
+        house.commit()

@@ -5,7 +5,13 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.use_cases.operating import close_alert, release_sender, replay_all, replay_event
+from app.use_cases.operating import (
+    Quarantine,
+    close_alert,
+    release_sender,
+    replay_all,
+    replay_event,
+)
 from app.web import gate, htmx
 from app.web.services import services
 from app.web.troubles import OF_ALERT, OF_REASON
@@ -42,18 +48,21 @@ def _page() -> Response:
     )
 
 
+def _quarantine() -> Quarantine:
+    known = services()
+    return Quarantine(known.inbox, known.bell, known.storage, known.clock)
+
+
 @blueprint.post(f"{HOME}/replays")
 def replay() -> ResponseReturnValue:
     """The event's key holds a number, so it comes in the form and never in an address."""
-    known, key = services(), request.form.get("key", "")
-    replay_event(gate.operator(), key, inbox=known.inbox, bell=known.bell)
+    replay_event(gate.operator(), request.form.get("key", ""), quarantine=_quarantine())
     return _done(_("Replayed. It is worked on again, with three tries."))
 
 
 @blueprint.post(f"{HOME}/replays/all")
 def replay_everything() -> ResponseReturnValue:
-    known = services()
-    count = replay_all(gate.operator(), inbox=known.inbox, bell=known.bell)
+    count = replay_all(gate.operator(), quarantine=_quarantine())
     return _done(ngettext("{count} event replayed.", "{count} events replayed.", count))
 
 

@@ -12,7 +12,7 @@ from domain.accounts import AddressTaken, LinkNotGood, SetUpAlready, SignUpClose
 from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
 from domain.numbers import KeysNotValid, NoDraft, NotYetGood
-from domain.onboarding import NoteNotValid, OnboardingRuns, WishNotValid
+from domain.onboarding import NoteNotValid, OnboardingClosed, OnboardingRuns, WishNotValid
 from domain.phone_checks import CodeOver
 from domain.plans import AccessNotGranted, AccessPaused, PlanTooSmall, RecipientLimit
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
@@ -113,6 +113,13 @@ DOMAIN: dict[type[Exception], Told] = {
         "The organisation reads in its audit log why you looked: 10 to 180 characters.",
         UNTOUCHED,
         "Go back and write it.",
+    ),
+    OnboardingClosed: Told(
+        409,
+        "This onboarding is closed",
+        "Its list stays to be read, and is not written in any more.",
+        UNTOUCHED,
+        "Another one may be booked.",
     ),
     OnboardingRuns: Told(
         409,

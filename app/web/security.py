@@ -40,6 +40,11 @@ QUICK = {"socket_connect_timeout": 0.3, "socket_timeout": 1.0, "retry": None}
 TokenMissing = CSRFError
 
 
+def invitation() -> str:
+    """Which one is sent again: it always goes to the same mailbox."""
+    return f"invitation:{(request.view_args or {}).get('id')}"
+
+
 def mailbox() -> str:
     """Whom a form is about: counted whether or not somebody has that address."""
     typed = request.form.get("email", "").strip().casefold()

@@ -151,6 +151,7 @@ def link(id: UUID) -> ResponseReturnValue:
 
 @blueprint.post(f"{HOME}/invitations/<uuid:id>/mail")
 @security.limiter.limit(security.TEAM_MAILS)
+@security.limiter.limit(security.TO_ONE_MAILBOX, key_func=security.invitation)
 def resend(id: UUID) -> ResponseReturnValue:
     known = services()
     resend_invitation(

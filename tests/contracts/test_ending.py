@@ -199,7 +199,7 @@ def test_the_number_that_somebody_set_up_once_outlives_them(world, owner, operat
         "https://charts.example/hook",
     )
     save_number(Actor.operator(owner.person), KEYS, bench=bench)
-    remove_operator(THE_HOUSE, OWNER, storage=world.storage)
+    remove_operator(THE_HOUSE, OWNER, storage=world.storage, clock=world.clock)
     end(world, owner)
 
     assert [row.saved_by for row in world.rows("managed_number")] == [None]

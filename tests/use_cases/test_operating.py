@@ -9,6 +9,7 @@ from adapters.sql.engine import writing
 from app.use_cases.accounts import open_house
 from app.use_cases.attending import EVERY_S, Presence
 from app.use_cases.operating import (
+    Quarantine,
     close_alert,
     make_operator,
     release_sender,
@@ -47,6 +48,14 @@ def held(world, admin):
     return number.id
 
 
+def quarantine(world, bell):
+    return Quarantine(world.inbox, bell, world.storage, world.clock)
+
+
+def noted(world):
+    return [(row.what, row.subject) for row in world.rows("audit")]
+
+
 def open_alerts(world):
     return [row.text for row in world.rows("alert") if row.closed_at is None]
 
@@ -64,9 +73,13 @@ def test_making_an_operator_twice_makes_one(world, operator):
 
 
 def test_who_was_removed_is_an_operator_no_more(world, operator):
-    remove_operator(THE_HOUSE, "admin@acme.example", storage=world.storage)
+    remove_operator(THE_HOUSE, "admin@acme.example", storage=world.storage, clock=world.clock)
 
     assert world.rows("operator") == []
+    assert noted(world)[-2:] == [
+        ("made an operator", "admin@acme.example"),
+        ("removed an operator", "admin@acme.example"),
+    ]
 
 
 def test_a_released_number_sends_what_waited_for_it(world, admin, operator):
@@ -106,26 +119,27 @@ def test_a_closed_alert_is_closed_and_the_same_again_is_a_new_one(world, operato
 def test_a_replayed_event_is_due_with_all_its_tries(world, operator):
     key, bell = world.quarantined(), HeardBell()
 
-    replay_event(operator, key, inbox=world.inbox, bell=bell)
+    replay_event(operator, key, quarantine=quarantine(world, bell))
 
     [event] = [row for row in world.rows("event") if row.key == key]
     assert (event.state, event.tries) == ("due", 0)
     assert bell.rung == [Lane.INBOX]
     with pytest.raises(NotFound):
-        replay_event(operator, key, inbox=world.inbox, bell=bell)
+        replay_event(operator, key, quarantine=quarantine(world, bell))
 
 
 def test_all_that_is_in_quarantine_can_be_replayed_at_once(world, operator):
     for _ in range(3):
         world.quarantined()
 
-    assert replay_all(operator, inbox=world.inbox, bell=HeardBell()) == 3
+    assert replay_all(operator, quarantine=quarantine(world, HeardBell())) == 3
+    assert noted(world)[-1] == ("replayed events out of quarantine", "3")
     assert world.inbox.quarantined(10) == []
 
 
 def test_an_admin_is_no_operator_and_an_operator_no_admin(world, admin, operator):
     with pytest.raises(NotAllowed):
-        replay_all(admin, inbox=world.inbox, bell=HeardBell())
+        replay_all(admin, quarantine=quarantine(world, HeardBell()))
     with pytest.raises(NotAllowed):
         fire_pulse(operator, None, RunKind.NOW, None, storage=world.storage, clock=world.clock)
 

@@ -12,7 +12,7 @@ from domain.notifications import ConfirmationChannel, NoNumberOfOwn
 from domain.pulses import NobodyToSendTo
 from domain.template_library import LIBRARY
 from domain.templates import Judgement, Template, TemplateId, Verdict
-from domain.tenancy import THE_HOUSE
+from domain.tenancy import THE_HOUSE, Role
 from ports.bell import Lane
 from ports.messenger import Answer, Shape
 from ports.messenger import Template as Named
@@ -294,6 +294,20 @@ def test_a_dm_needs_a_number_of_ones_own(world):
 
     with pytest.raises(NoNumberOfOwn):
         choose_confirmation(admin, ConfirmationChannel.WHATSAPP, on=True, storage=world.storage)
+
+
+def test_who_is_no_admin_any_more_does_not_hear_who_joins(world):
+    admin = world.organisation()
+    offer = world.invite(admin, "Ben")
+    with world.storage.tenant(admin) as uow:
+        uow.team.give(admin.person, Role.MEMBER)
+        uow.commit()
+
+    world.says(BEN, offer.token.prefilled)
+    world.work(Lane.INBOX)
+
+    assert [row.label for row in world.rows("destination")] == ["Ben"]
+    assert (world.rows("notification"), world.rows("mail")) == ([], [])
 
 
 def test_off_removes_the_toast_and_never_the_row(world):

@@ -174,7 +174,7 @@ def test_a_visit_ends_by_itself_after_an_hour(visiting, world):
 def test_a_visit_ends_with_the_right_to_operate(visiting, world):
     from app.use_cases.operating import remove_operator
 
-    remove_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage)
+    remove_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
 
     assert "Times are in Europe/Berlin" in visiting.get("/sources").text
 
@@ -260,6 +260,23 @@ def test_a_step_that_becomes_the_customer_s_turn_is_mailed_to_them(cleo, operato
 
     (mail,) = (row for row in world.rows("mail") if row.to == EMAILS[CLEO])
     assert mail.subject == "Your WhatsApp number: it is your turn"
+
+
+@pytest.mark.parametrize(
+    ("where", "typed"),
+    [
+        ("steps/discovery", {"state": "done", "owner": "customer"}),
+        ("steps/discovery/notes", {"text": "Late."}),
+    ],
+)
+def test_a_closed_onboarding_is_only_read(cleo, operator, world, where, typed):
+    cleo.post(ONBOARDING, **WISH)
+    here = f"/operator/onboardings/{world.rows('onboarding')[0].id}"
+    operator.post(f"{here}/closing")
+    mails = len(world.rows("mail"))
+
+    assert operator.post(f"{here}/{where}", **typed).status_code == 409
+    assert len(world.rows("mail")) == mails
 
 
 @pytest.mark.parametrize("missing", ["volume", "regions", "use_case"])

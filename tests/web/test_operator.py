@@ -198,7 +198,7 @@ def test_an_open_alert_says_what_to_do_and_can_be_closed(operator, staffed, worl
 
 
 def test_who_is_no_operator_any_more_finds_nothing(operator, staffed, world):
-    remove_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage)
+    remove_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
 
     assert operator.get(PAGE).status_code == 404
 

@@ -406,6 +406,26 @@ def test_an_inviters_odd_name_stays_in_one_line(owner, world):
     assert "\n" not in subject
 
 
+@pytest.mark.parametrize("name", ["www.evil.example", "See https://evil", "Win at evil.example"])
+def test_a_name_that_is_a_link_is_not_mailed(owner, world, name):
+    owner.post("/account/name", name=name)
+    invite(owner)
+
+    _, subject, body = mails(world)[-1]
+
+    assert subject == "Somebody invites you to Acme"
+    assert "evil" not in body
+
+
+def test_an_invitation_is_sent_again_five_times_an_hour(owner, world):
+    invite(owner)
+    id = world.rows("invitation")[-1].id
+
+    answers = [owner.post(f"{URL}/invitations/{id}/mail").status_code for _ in range(6)]
+
+    assert answers == [303] * 5 + [429]
+
+
 @pytest.mark.parametrize("path", ["/join", "/join?key=made-up"])
 def test_an_unknown_invitation_is_answered_like_one_that_is_over(anyone, path):
     assert anyone.get(path).status_code == 410
