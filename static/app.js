@@ -13,6 +13,17 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const secure = location.protocol === "https:" ? "; secure" : "";
 if (zone) document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
 
+// --- where a row of links is wider than the window, the one to this page is in sight ---------
+
+document.fonts.ready.then(() => {
+  for (const here of document.querySelectorAll("nav [aria-current]")) {
+    const row = here.closest("nav");
+    const [link, seen] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+    const out = link.left < seen.left || link.right > seen.right;
+    if (out) row.scrollLeft += link.left - seen.left - (seen.width - link.width) / 2;
+  }
+});
+
 // --- toasts ---------------------------------------------------------------------------------
 
 const TOAST_MS = 8000;

@@ -30,10 +30,18 @@ class Postbox:
         return "250 Taken"
 
     def mail(self) -> EmailMessage:
-        (envelope,) = self.envelopes
-        mail = message_from_bytes(envelope.original_content or b"", policy=policy.default)
-        assert isinstance(mail, EmailMessage)
+        (mail,) = self.mails()
         return mail
+
+    def mails(self) -> list[EmailMessage]:
+        """All that have come, oldest first."""
+        return [_read(envelope) for envelope in list(self.envelopes)]
+
+
+def _read(envelope: Envelope) -> EmailMessage:
+    mail = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
 
 
 def free_port() -> int:

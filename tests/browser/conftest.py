@@ -19,7 +19,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         BROKEN.setdefault(str(item.path), item.name)
         screen = getattr(item, "funcargs", {}).get("screen")
         if isinstance(screen, Screen) and call.when == "call":
-            screen.picture(f"failed-{item.name}")
+            screen.picture(f"failed-{item.name.replace('/', '-')}")
     return report
 
 

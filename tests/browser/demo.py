@@ -157,6 +157,16 @@ class Phones:
         """What the next send meets, as a press on the phone's page arms it."""
         self._post("/emulator/trouble", {"kind": kind})
 
+    def issues_token(self, *scopes: str) -> str:
+        """Meta makes one more for the number, with these permissions."""
+        return str(self._post("/emulator/tokens", {"scopes": scopes})["access_token"])
+
+    def unsubscribes(self, account: str, token: str) -> None:
+        """Meta posts nothing of this account any more."""
+        url, signed = f"{self.url}/v25.0/{account}/subscribed_apps", f"Bearer {token}"
+        answer = self._session.delete(url, headers={"Authorization": signed}, timeout=10)
+        answer.raise_for_status()
+
     def _business(self, phone: str) -> str:
         return str(self.chats(phone)[0]["business"])
 
@@ -186,5 +196,8 @@ class Phones:
         found: dict[str, Any] = answer.json()
         return found
 
-    def _post(self, path: str, body: Mapping[str, object]) -> None:
-        self._session.post(self.url + path, json=body, timeout=10).raise_for_status()
+    def _post(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+        answer = self._session.post(self.url + path, json=body, timeout=10)
+        answer.raise_for_status()
+        told: dict[str, Any] = answer.json()
+        return told

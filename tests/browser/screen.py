@@ -199,7 +199,7 @@ class Screen:
 
     def shot(self) -> bytes:
         """A PNG of what there is to see now: the whole page, or what an open dialog covers."""
-        whole = not self.all("dialog[open], #phone")
+        whole = not self.all("dialog[open], section#phone")
         shot: dict[str, str] = self.driver.execute_cdp_cmd(
             "Page.captureScreenshot", {"captureBeyondViewport": whole}
         )

@@ -1,6 +1,7 @@
 """What the parts of the main job share: two windows, and what is done in each again and again."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from app.demo import PHONE as SARAH
 from app.seeding import TIMEZONE
+from tests.browser import cafe
 from tests.browser.demo import Demo
 from tests.browser.screen import Screen
 
@@ -87,6 +89,31 @@ class Story:
 
     def switches_that_are_on(self) -> set[str]:
         return {word for word in SWITCHES if self.screen.script(IS_ON, word)}
+
+    def connects_the_cafe(self, folder: Path, ahead: int = 0) -> None:
+        """Its file becomes a source with one metric, the revenue."""
+        screen = self.screen
+        screen.click_on("Sources")
+        screen.click_on("Connect a file")
+        screen.see("#file").send_keys(str(cafe.written(folder, self.today(), ahead)))
+        screen.type("#name", "Café")
+        screen.click_on("Connect the file")
+        screen.see(".found")
+        screen.type("#name", "Revenue")
+        screen.choose("#value_column", "Revenue")
+        screen.click_on("Save the metric")
+
+    def makes_the_pulse(self, *labels: str) -> None:
+        """Daily revenue for these, from the page where the metric was named."""
+        screen = self.screen
+        screen.click("a.btn", "New pulse")
+        screen.choose("#metric", "Revenue")
+        screen.type("#name", "Daily revenue")
+        for label in labels:
+            screen.click(".destinations .choice", label)
+        screen.click_on("Every day")
+        screen.click_on("Make the pulse")
+        screen.see(".notice", "The pulse is ready")
 
     def no_toast_comes(self) -> None:
         """The page has asked once more, and nothing came."""

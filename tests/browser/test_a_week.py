@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.seeding import TIMEZONE
-from tests.browser import cafe
 from tests.browser.barriers import barriers
 from tests.browser.demo import Demo
 from tests.browser.screen import Screen, needs_chromium
@@ -81,24 +80,9 @@ def test_five_people_join_a_daily_pulse(week: Week, tmp_path: Path) -> None:
             week.screen.until(lambda phone=phone: week.phones.texts(phone), "our word for it")
     screen = week.screen
     screen.open(week.demo.url)
-    screen.click_on("Sources")
-    screen.click_on("Connect a file")
-    screen.see("#file").send_keys(str(cafe.written(tmp_path, week.today(), ahead=20)))
-    screen.type("#name", "Café")
-    screen.click_on("Connect the file")
-    screen.see(".found")
-    screen.type("#name", "Revenue")
-    screen.choose("#value_column", "Revenue")
-    screen.click_on("Save the metric")
-    screen.click("a.btn", "New pulse")
-    screen.choose("#metric", "Revenue")
-    screen.type("#name", "Daily revenue")
-    for name in PEOPLE.values():
-        screen.click(".destinations .choice", name)
-    screen.click_on("Every day")
+    week.connects_the_cafe(tmp_path, ahead=20)
+    week.makes_the_pulse(*PEOPLE.values())
     screen.pictures("week-0-the-pulse")
-    screen.click_on("Make the pulse")
-    screen.see(".notice", "The pulse is ready")
 
 
 def test_on_monday_every_window_is_closed_and_a_template_knocks(week: Week) -> None:

@@ -7,6 +7,7 @@ import pytest
 from app.seeding import ADMIN
 from tests.browser.barriers import barriers
 from tests.browser.demo import Demo
+from tests.browser.pages import WHATSAPP
 from tests.browser.screen import Screen, needs_chromium
 from tests.browser.visitor import Visitor
 
@@ -97,12 +98,25 @@ def test_the_teammate_makes_an_account_and_sees_no_team(screen: Screen, furnishe
     screen.type("#password", CHOSEN)
     screen.click("button[type=submit]", "Join")
     screen.see(".foot", "Cobalt Coffee")
+    assert "Operator" not in screen.says(".main-nav")
     screen.open(f"{furnished.url}/settings/destinations")
     assert "Team" not in screen.says(".settings-nav")
     screen.open(furnished.url + TEAM)
     screen.see("h1", "This needs an admin")
     assert looked_at(screen, "no-right") == []
     assert all("403" in one for one in screen.complaints())
+
+
+def test_who_is_no_admin_makes_pulses_and_changes_no_recipients(
+    screen: Screen, furnished: Demo
+) -> None:
+    screen.open(furnished.url + WHATSAPP)
+    screen.see("#recipients tr", "Verified")
+    assert not screen.all("#add-recipient, [id^=remove-], [id^=mail-]")
+    screen.click_on("Pulses")
+    screen.click_on("New pulse")
+    screen.see("#metric")
+    screen.see(".destinations .choice", ADMIN.name.split()[0])
 
 
 def test_somebody_signs_up_by_a_mail(screen: Screen, furnished: Demo) -> None:

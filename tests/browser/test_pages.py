@@ -10,7 +10,7 @@ import pytest
 from app.demo import PHONE
 from tests.browser.barriers import barriers, objections
 from tests.browser.demo import Demo
-from tests.browser.screen import WIDE, Screen, needs_chromium
+from tests.browser.screen import NARROW, WIDE, Screen, needs_chromium
 from tests.browser.visitor import Visitor
 
 pytestmark = needs_chromium
@@ -116,6 +116,22 @@ def test_everybody_can_read_it(reader: Screen, seeded: Demo, path: str) -> None:
 @pytest.mark.parametrize("name", FOUND)
 def test_everybody_can_read(reader: Screen, found: dict[str, str], name: str) -> None:
     assert looked_at(reader, found[name]) == []
+
+
+@pytest.mark.parametrize("path", [f"{WHATSAPP}/settings", "/operator/visits"])
+def test_on_a_narrow_screen_the_links_to_this_page_are_in_sight(
+    reader: Screen, seeded: Demo, path: str
+) -> None:
+    reader.resize(NARROW)
+    reader.open(seeded.url + path)
+    in_sight = """
+    return [...document.querySelectorAll("nav [aria-current]")].map((link) => {
+      const [one, row] = [link, link.closest("nav")].map((each) => each.getBoundingClientRect());
+      const edges = [Math.max(row.left, 0), Math.min(row.right, innerWidth)];
+      return one.left > edges[0] - 1 && one.right < edges[1] + 1;
+    })"""
+    assert len(reader.script(in_sight)) >= 2
+    reader.until(lambda: all(reader.script(in_sight)), "each of them")
 
 
 def test_a_planted_barrier_is_found(reader: Screen, seeded: Demo) -> None:
