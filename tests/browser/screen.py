@@ -52,6 +52,9 @@ const [css, words] = arguments;
 return [...document.querySelectorAll(css)].find((one) =>
   one.checkVisibility({visibilityProperty: true}) && (one.innerText ?? "").includes(words))
 """
+CUT_OFF = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx says of a request that ended with its page. One that failed says more: a send error,
+a response error or a time-out."""
 
 
 class Screen:
@@ -110,9 +113,11 @@ class Screen:
         return self.driver.execute_script(code, *arguments)
 
     def complaints(self) -> list[str]:
-        """What the console has said since this was asked last."""
+        """What the console has said since this was asked last, but for polls cut off as their
+        page was left."""
         log: list[dict[str, Any]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
-        return [str(entry["message"]) for entry in log]
+        said = [str(entry["message"]) for entry in log]
+        return [one for one in said if not any(each in one for each in CUT_OFF)]
 
     # --- doing ------------------------------------------------------------------------------
 
