@@ -1,5 +1,6 @@
 """Each process from the Procfile, with what a dyno gets and a disk that forgets: the main job."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import Engine
 
 from adapters.sql.engine import database_now, writing
 from adapters.sql.tables import pulse
+from app.settings import ROOT
 from tests.processes.customer import Customer
 from tests.processes.heroku import App, on_heroku, opened
 
@@ -30,6 +32,7 @@ def customer(app: App) -> Iterator[Customer]:
 def test_the_main_job_is_done_and_goes_on_when_every_disk_has_forgotten(
     app: App, customer: Customer
 ) -> None:
+    assert app.config.keys() <= asked_for() | {"DATABASE_URL", "REDIS_URL"}
     assert app.one_off("release", app.commands["release"])[0] == 0
     app.start()
     try:
@@ -57,6 +60,11 @@ def test_the_main_job_is_done_and_goes_on_when_every_disk_has_forgotten(
     assert customer.picture(second).status_code == 200
     assert app.postbox.envelopes
     assert all(app.postbox.secure)
+
+
+def asked_for() -> set[str]:
+    """The config vars that app.json names."""
+    return set(json.loads((ROOT / "app.json").read_text("utf-8"))["env"])
 
 
 def _fires_a_slot(app: App) -> None:
