@@ -72,6 +72,14 @@ def test_each_process_fits_into_its_dyno_by_what_was_measured():
         assert figures[f"{kind}_dyno_mb"] < DYNOS_MB[dyno["size"]]
 
 
+def test_the_page_on_deploying_says_what_was_measured():
+    page = (ROOT / "docs" / "deploying.md").read_text("utf-8")
+    figures = json.loads((ROOT / "docs" / "proof" / "memory.json").read_text("utf-8"))["figures"]
+    told = [int(cell) for cell in re.findall(r" (\d+) (?=\||connections to P|to Redis)", page)]
+
+    assert sorted(told) == sorted(value for name, value in figures.items() if name != "runs")
+
+
 def test_the_add_ons_bring_database_and_redis():
     assert [each["plan"].partition(":")[0] for each in APP["addons"]] == [
         "heroku-postgresql",
