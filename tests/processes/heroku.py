@@ -125,8 +125,10 @@ class App:
 
     def end(self) -> dict[str, int]:
         """All dynos with their disks; their exit codes."""
-        ended = {kind: dyno.end() for kind, dyno in self.dynos.items()}
-        self.dynos.clear()
+        ended: dict[str, int] = {}
+        while self.dynos:
+            kind, dyno = self.dynos.popitem()
+            ended[kind] = dyno.end()
         return ended
 
     def _dyno(self, name: str, command: str) -> Dyno:
