@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 .PHONY: help prepare demo demo-empty test check lint unit fmt lock figures clean \
 	prove prove-delivery prove-silence prove-embedded prove-crashes prove-inbox prove-webhook \
-	prove-emulator prove-access prove-pages prove-machine bench bench-fanout bench-pages screenshots
+	prove-emulator prove-access prove-pages prove-machine bench bench-fanout bench-pages memory screenshots
 
 bin := .venv/bin
 python := $(bin)/python
@@ -74,6 +74,9 @@ lock: prepare ## lock the newest versions that pyproject.toml and package.json a
 
 figures: prepare ## run the main job by clicks and write its figures
 	@$(python) -m tests.figures.main_job
+
+memory: prepare ## measure what memory each process needs
+	@$(python) -m tests.figures.memory
 
 screenshots: prepare ## take a picture of every page, at two widths, light and dark
 	@$(python) -m tests.figures.screenshots

@@ -47,7 +47,7 @@ class BokehCharts:
         fonts: Path | None = None,
         timeout: float = TIMEOUT_S,
         recycle_after: int = 300,
-        most_memory: int = 1_200_000_000,
+        most_memory: int = 380_000_000,
     ) -> None:
         self._formats = formats
         self._chromium = chromium

@@ -151,6 +151,18 @@ def test_the_browser_is_replaced_after_its_share_of_charts():
     assert left_of(sessions[0]) == []
 
 
+def test_the_browser_is_replaced_when_it_holds_too_much():
+    charts = BokehCharts(PlainFormats(), most_memory=1)
+    sessions = []
+    for _ in range(10):
+        charts.draw(coffee())
+        sessions.append(session_of(charts))
+    charts.close()
+
+    assert len(set(sessions[:9])) == 1
+    assert sessions[9] != sessions[8]
+
+
 def test_threads_draw_one_after_the_other(drawer):
     pictures = []
     threads = [
