@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -79,6 +80,16 @@ class PulseForm:
     def schedule(self) -> Schedule:
         """Raises ScheduleNotValid, with the first thing that is wrong."""
         return self.when.schedule()
+
+    def next_slots(self, now: datetime) -> tuple[datetime, datetime | None]:
+        """When its first chart would go, and the slot after it, where a button is to keep windows
+        open for that; without a slot, now."""
+        try:
+            slots = [slot.at for slot in self.schedule().upcoming(now, 2)]
+        except ScheduleNotValid:
+            slots = []
+        following = slots[1] if len(slots) > 1 and self.keeps_open else None
+        return (slots[0] if slots else now), following
 
     def wish(self) -> PulseWish:
         """What is asked for. Raises FormNotGood with everything that is wrong at once."""
