@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.use_cases.pulsing import NAME_LIMIT, PulseNotValid, PulseWish
 from app.web.schedule_form import ScheduleForm
+from app.web.sought import sought
 from app.web.wording import _
 from domain.charts import ChartKind
 from domain.destinations import DestinationId
@@ -17,8 +18,6 @@ from domain.errors import DomainError
 from domain.metrics import MetricId
 from domain.schedules import Schedule, ScheduleNotValid
 from ports.queries.pulses import PulseView
-
-LIKE_LIMIT = 80
 
 
 @dataclass(eq=False)
@@ -55,7 +54,7 @@ class PulseForm:
             ScheduleForm.typed(form),
             form.get("note", ""),
             "keeps_open" in form,
-            " ".join(form.get("like", "").split())[:LIKE_LIMIT],
+            sought(form.get("like", "")),
             "look" in form,
         )
 
