@@ -69,7 +69,7 @@ def test_where_the_page_tells_it_there_is_no_banner(ada, url):
 def test_a_pause_is_told_once_where_the_channel_or_the_plan_is_looked_at(ada, url):
     page = ada.get(url).text
 
-    assert page.count('class="notice notice-bad"') == 1
+    assert page.count('class="notice notice-bad') == 1
     assert page.count("is paused.") == 1
 
 
