@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.web.pulse_list import PulseRow
 from app.web.standing import joined
 from app.web.troubles import Trouble
 from app.web.wording import _, ngettext
-from domain.pulses import PulseState, RunState
-from ports.queries.home import Day, Needs, NewestRun
+from domain.pulses import RunState
+from ports.queries.home import Day, LonePulse, Needs, NewestRun
 from ports.queries.recipients import ChannelLine
 
 RECIPIENTS = "/settings/destinations/whatsapp"
@@ -77,7 +76,6 @@ def parts(day: Day) -> tuple[Part, ...]:
 def needed(
     needs: Needs,
     channel: ChannelLine | None,
-    pulses: Iterable[PulseRow],
     *,
     no_template: str,
     manages: bool,
@@ -89,13 +87,21 @@ def needed(
         found.append(_number_held(channel))
     for run in needs.runs:
         found += _of_run(run, no_template)
-    found += _to_nobody(pulses)
+    found += _to_nobody(needs.to_nobody)
     if manages:
         found += _of_recipients(needs)
     return found
 
 
 def _number_held(channel: ChannelLine) -> Needed:
+    if channel.paused:
+        return Needed(
+            _("Your organisation’s sending is paused."),
+            channel.reason,
+            _("What to do"),
+            "/settings/plan",
+            "bad",
+        )
     return Needed(
         _("The number that we send from is on hold."),
         _("Charts wait and go out by themselves once the operator has mended it."),
@@ -108,47 +114,59 @@ def _number_held(channel: ChannelLine) -> Needed:
 def _of_run(run: NewestRun, no_template: str) -> Iterator[Needed]:
     url = f"/pulses/{run.pulse}?run={run.run}"
     if run.state is RunState.HELD:
-        yield Needed(
-            _("{name}: nothing was sent.", name=run.name),
-            _(run.reason),
-            _("Open {source}", source=run.source_name),
-            f"/sources/{run.source}",
-            "bad",
-            run.at,
-        )
+        yield _held(run)
     if run.failed:
-        yield Needed(
-            ngettext(
-                "{name}: {count} chart did not arrive.",
-                "{name}: {count} charts did not arrive.",
-                run.failed,
-                name=run.name,
-            ),
-            _("Those who got it get nothing twice."),
-            ngettext("Send it again", "Send those {count} again", run.failed),
-            f"/runs/{run.run}/resend",
-            "bad",
-            run.at,
-            posts=True,
-            link=url,
-        )
+        yield _failed(run, url)
     if run.unconfirmed:
-        yield Needed(
-            ngettext(
-                "{name}: {count} chart is not confirmed.",
-                "{name}: {count} charts are not confirmed.",
-                run.unconfirmed,
-                name=run.name,
-            ),
-            _("Meta never said whether it took it. Ask whether it came before you send it again."),
-            _("See to whom"),
-            url,
-            "bad",
-            run.at,
-            means=Trouble.NOT_CONFIRMED,
-        )
+        yield _unconfirmed(run, url)
     if run.waiting:
         yield _waiting(run, url, no_template)
+
+
+def _held(run: NewestRun) -> Needed:
+    return Needed(
+        _("{name}: nothing was sent.", name=run.name),
+        _(run.reason),
+        _("Open {source}", source=run.source_name),
+        f"/sources/{run.source}",
+        "bad",
+        run.at,
+    )
+
+
+def _failed(run: NewestRun, url: str) -> Needed:
+    return Needed(
+        ngettext(
+            "{name}: {count} chart did not arrive.",
+            "{name}: {count} charts did not arrive.",
+            run.failed,
+            name=run.name,
+        ),
+        _("Those who got it get nothing twice."),
+        ngettext("Send it again", "Send those {count} again", run.failed),
+        f"/runs/{run.run}/resend",
+        "bad",
+        run.at,
+        posts=True,
+        link=url,
+    )
+
+
+def _unconfirmed(run: NewestRun, url: str) -> Needed:
+    return Needed(
+        ngettext(
+            "{name}: {count} chart is not confirmed.",
+            "{name}: {count} charts are not confirmed.",
+            run.unconfirmed,
+            name=run.name,
+        ),
+        _("Meta never said whether it took it. Ask whether it came before you send it again."),
+        _("See to whom"),
+        url,
+        "bad",
+        run.at,
+        means=Trouble.NOT_CONFIRMED,
+    )
 
 
 def _waiting(run: NewestRun, url: str, no_template: str) -> Needed:
@@ -171,21 +189,15 @@ def _waiting(run: NewestRun, url: str, no_template: str) -> Needed:
     )
 
 
-def _to_nobody(pulses: Iterable[PulseRow]) -> list[Needed]:
-    """Of the pulses that the page shows."""
-    alone = [
-        row.line
-        for row in pulses
-        if row.line.state is PulseState.ACTIVE and not row.line.destinations + row.line.waiting
-    ]
+def _to_nobody(pulses: Iterable[LonePulse]) -> list[Needed]:
     return [
         Needed(
-            _("{name} goes to nobody.", name=line.name),
+            _("{name} goes to nobody.", name=each.name),
             _("It comes at its times, and reaches no one."),
             _("Pick recipients"),
-            f"/pulses/{line.id}/edit",
+            f"/pulses/{each.pulse}/edit",
         )
-        for line in alone
+        for each in pulses
     ]
 
 

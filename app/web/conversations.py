@@ -10,15 +10,15 @@ from flask.typing import ResponseReturnValue
 from app.web import htmx
 from app.web.gate import actor
 from app.web.services import services
+from app.web.sought import sought
 from app.web.standing import Stand, stand
+from app.web.whole import whole
 from app.web.wording import _
 from domain.inbound import Said, SaidKind
 from ports.queries.conversations import ConversationFilter, Only, SaidLine
 from ports.webhook import RawEvent
 
 blueprint = Blueprint("conversations", __name__)
-
-LONGEST = 80
 
 KINDS = {
     Only.QUESTIONS: "Questions",
@@ -41,8 +41,8 @@ class Row:
 @blueprint.get("/conversations")
 def show() -> ResponseReturnValue:
     only = request.args.get("only", type=Only)
-    recipient = " ".join(request.args.get("recipient", "").split())[:LONGEST]
-    after = request.args.get("after", type=int)
+    recipient = sought(request.args.get("recipient", ""))
+    after = request.args.get("after", type=whole)
     page = services().reads.conversations(actor()).said(ConversationFilter(recipient, only), after)
     asked: dict[str, Any] = {"recipient": recipient, "only": only.value if only else ""}
     asked = {name: value for name, value in asked.items() if value}

@@ -37,7 +37,6 @@ def show() -> ResponseReturnValue:
         needed=attention.needed(
             needs,
             channel,
-            rows,
             no_template=why_none(channel.rungs, now) if channel else "",
             manages=may(Permission.MANAGE_CHANNELS),
         ),

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.erasing import NotItsName, erase_organisation, erase_recipient
 from app.web import gate, htmx
 from app.web.gate import actor
+from app.web.organisations import HOME as ORGANISATIONS
 from app.web.services import services
+from app.web.sought import sought
 from app.web.wording import _
 from app.web.zips import zipped
 from domain.destinations import DestinationId
@@ -19,7 +21,6 @@ from ports.erasure import ExportFile, StillSending
 blueprint = Blueprint("data", __name__)
 
 FOUND = 20
-LONGEST = 80
 
 
 @blueprint.before_request
@@ -64,20 +65,25 @@ def erase_one(id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/settings/data/organisation/erasure")
 def erase_all() -> ResponseReturnValue:
-    known, typed = services(), request.form.get("name", "")
+    known, who, typed = services(), actor(), request.form.get("name", "")
     try:
-        erase_organisation(actor(), typed, storage=known.storage, clock=known.clock)
+        erase_organisation(who, typed, storage=known.storage, clock=known.clock)
     except NotItsName:
         return _page(422, fault=_("That is not the organisation’s name. Nothing was erased."))
     except StillSending:
         return _page(422, fault=_still_sending())
+    left = known.seats.places(who.person)
+    if left:
+        gate.enter_place(left[0].organisation)
+        flash(_("The organisation and all its data are gone. You are in another one of yours."))
+        return redirect(ORGANISATIONS, 303)
     gate.go_out()
     flash(_("The organisation and all its data are gone."), "good")
     return redirect(gate.SIGN_IN, 303)
 
 
 def _page(status: int = 200, fault: str = "") -> ResponseReturnValue:
-    name = " ".join(request.args.get("recipient", "").split())[:LONGEST]
+    name = sought(request.args.get("recipient", ""))
     found = services().reads.exports(actor()).named(name, FOUND + 1) if name else []
     return htmx.show(
         "data/index.html",

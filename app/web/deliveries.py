@@ -18,6 +18,7 @@ from app.web.days import beginning_of, end_of
 from app.web.gate import actor, seat
 from app.web.progress import KINDS
 from app.web.services import services
+from app.web.sought import sought
 from app.web.standing import Stand, stand
 from app.web.wording import _
 from domain.messages import State
@@ -26,8 +27,6 @@ from ports.queries.deliveries import DeliveryFilter, DeliveryQueries, ListedDeli
 
 blueprint = Blueprint("deliveries", __name__)
 
-LONGEST = 80
-"""Of what is typed to look for."""
 AT_ONCE = 1000
 """Rows of the file that are in memory together."""
 
@@ -75,10 +74,10 @@ class Asked:
         return cls(
             state if state in STATES else "",
             args.get("pulse", type=UUID),
-            _typed(args.get("recipient", "")),
+            sought(args.get("recipient", "")),
             args.get("from", type=date.fromisoformat),
             args.get("to", type=date.fromisoformat),
-            _typed(args.get("cause", "")),
+            sought(args.get("cause", "")),
         )
 
     @property
@@ -185,10 +184,6 @@ def _cells(row: Row, zone: str) -> tuple[str, ...]:
 
 def _row(line: ListedDelivery) -> Row:
     return Row(line, stand(line.chart, line.label, group=line.group), _(KINDS[line.kind]))
-
-
-def _typed(text: str) -> str:
-    return " ".join(text.split())[:LONGEST]
 
 
 def _local(at: datetime | None, zone: str) -> str:

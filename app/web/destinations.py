@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request
@@ -17,8 +16,10 @@ from app.web.doors import door
 from app.web.ladder import dependents
 from app.web.reach import Goes, goes
 from app.web.services import services
+from app.web.sought import sought
 from app.web.standing import stand
 from app.web.tiers import tiers
+from app.web.versions import version
 from app.web.wording import _
 from domain.access import WORDS
 from domain.destinations import UNTIL_RESUMED, DestinationId, MailNotValid
@@ -29,8 +30,6 @@ blueprint = Blueprint("destinations", __name__)
 
 HOME = "/settings/destinations/whatsapp"
 PAGE = "destinations/recipients.html"
-LONGEST = 80
-"""Of what is typed to look for."""
 
 
 @blueprint.get("/settings")
@@ -59,7 +58,7 @@ def show() -> ResponseReturnValue:
         services().reads.reaching(gate.actor()).last_deliveries([each.id for each in recipients])
     )
     knocking = known.knocking(now)
-    version = _digest(
+    seen = version(
         channel,
         page,
         active,
@@ -68,7 +67,7 @@ def show() -> ResponseReturnValue:
         [last.get(each.id) for each in recipients],
         now.replace(second=0, microsecond=0),
     )
-    if htmx.wants_block() and request.args.get("since") == version:
+    if htmx.wants_block() and request.args.get("since") == seen:
         return htmx.unchanged()
     return htmx.show(
         PAGE,
@@ -87,7 +86,7 @@ def show() -> ResponseReturnValue:
         until_resumed=UNTIL_RESUMED,
         now=now,
         dependents=dependents(channel.rungs, knocking, now) if channel else "",
-        version=version,
+        version=seen,
     )
 
 
@@ -100,7 +99,7 @@ class Asked:
 
     @classmethod
     def of(cls, args: MultiDict[str, str]) -> "Asked":
-        return cls(" ".join(args.get("like", "").split())[:LONGEST], args.get("after", type=UUID))
+        return cls(sought(args.get("like", "")), args.get("after", type=UUID))
 
     @property
     def words(self) -> dict[str, str]:
@@ -191,8 +190,3 @@ def _mail_form(
 ) -> ResponseReturnValue:
     values = {"recipient": recipient, "mail_to": to, "on": on, "fault": fault}
     return htmx.show("destinations/mail.html", "panel", status, **values)
-
-
-def _digest(*seen: object) -> str:
-    """Of what a page shows: the same until one of it changes."""
-    return sha256(repr(seen).encode()).hexdigest()[:12]

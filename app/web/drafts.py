@@ -1,5 +1,6 @@
 """The preview of a pulse that is being typed: the very bubbles, before anything is saved."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, request, url_for
@@ -8,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.drafting import preview_draft
 from app.web import htmx
 from app.web.gate import actor, seat
+from app.web.looks import knock, looks
 from app.web.progress import Leaving, progress
 from app.web.pulse_form import FormNotGood, PulseForm, drafted
 from app.web.services import services
+from domain.messages import KEEP_OPEN_WORDS
 from domain.pulses import RunId
 from ports.queries.runs import ReadingText
 
@@ -34,7 +37,17 @@ def draw() -> ResponseReturnValue:
 @blueprint.get("/pulses/preview/<uuid:id>")
 def show(id: UUID) -> ResponseReturnValue:
     """How far it is; the picture before it stays, dimmed, until the new one is there."""
-    queries, run_id = services().reads.history(actor()), RunId(id)
+    return _shown(RunId(id), PulseForm())
+
+
+@blueprint.post("/pulses/preview/<uuid:id>")
+def look(id: UUID) -> ResponseReturnValue:
+    """The same for those who are picked in the form that is being typed: changes nothing."""
+    return _shown(RunId(id), PulseForm.typed(request.form))
+
+
+def _shown(run_id: RunId, form: PulseForm) -> ResponseReturnValue:
+    queries = services().reads.history(actor())
     run = queries.run(queries.pulse_of(run_id), run_id)
     shown = request.args.get("shown", type=UUID)
     reading = queries.reading(run_id)
@@ -49,7 +62,25 @@ def show(id: UUID) -> ResponseReturnValue:
         reading=reading,
         before=before,
         as_of=_as_of(reading or before),
+        in_editor=htmx.wants_block(),
+        just_drawn=request.method == "GET",
+        **(_looks(form, reading) if reading else {}),
     )
+
+
+def _looks(form: PulseForm, reading: ReadingText) -> dict[str, Any]:
+    """Every form in which it would come to somebody who is picked, and which of them is seen."""
+    known, now = services().reads, services().clock.now()
+    slot, following = form.next_slots(now)
+    found = looks(known.pulses(actor()).picked(form.chosen()), slot, now, following)
+    channel = known.recipients(actor()).channel()
+    wanted = request.form.get("seen_as", "")
+    return {
+        "looks": found,
+        "seen": wanted if wanted in {each.kind for each in found} else "",
+        "knock": knock(channel.rungs, slot, reading.headline) if channel else None,
+        "keep_open": KEEP_OPEN_WORDS,
+    }
 
 
 def _as_of(reading: ReadingText | None) -> str:

@@ -1,6 +1,5 @@
 """Settings, Destinations, WhatsApp, Groups: which are linked, and how one is linked."""
 
-from hashlib import sha256
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, request
@@ -11,6 +10,7 @@ from app.web import gate, htmx
 from app.web.destinations import HOME as WHATSAPP
 from app.web.reach import goes
 from app.web.services import services
+from app.web.versions import version
 from app.web.wording import _
 from domain.destinations import DestinationId
 from domain.groups import MOST_PEOPLE
@@ -27,9 +27,8 @@ def show() -> ResponseReturnValue:
     known, now = services(), services().clock.now()
     groups = known.reads.groups(gate.actor()).groups(now)
     channel = known.reads.recipients(gate.actor()).channel()
-    seen = repr((groups, channel, now.replace(second=0, microsecond=0)))
-    version = sha256(seen.encode()).hexdigest()[:12]
-    if htmx.wants_block() and request.args.get("since") == version:
+    seen = version(groups, channel, now.replace(second=0, microsecond=0))
+    if htmx.wants_block() and request.args.get("since") == seen:
         return htmx.unchanged()
     return htmx.show(
         "destinations/groups.html",
@@ -40,7 +39,7 @@ def show() -> ResponseReturnValue:
         waiting=[each for each in groups if each.waiting],
         goes=goes,
         now=now,
-        version=version,
+        version=seen,
         command=current_app.config["GROUP_COMMAND"],
         most=MOST_PEOPLE,
     )

@@ -22,6 +22,7 @@ from app.web.assets import STATIC
 from app.web.ladder import standing, uses
 from app.web.services import services
 from app.web.template_form import ANCHORS, TemplateForm
+from app.web.whole import whole
 from app.web.wording import _
 from domain.template_checks import faults
 from domain.template_library import LIBRARY
@@ -234,7 +235,7 @@ def _taken(form: TemplateForm) -> TemplateForm:
 
 def _seen() -> int | None:
     """The version that the form was filled in for."""
-    return request.form.get("version", type=int)
+    return request.form.get("version", type=whole)
 
 
 def _version(template: Template | None, *, overtaken: bool) -> int | None:

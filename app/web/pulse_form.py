@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.use_cases.pulsing import NAME_LIMIT, PulseNotValid, PulseWish
 from app.web.schedule_form import ScheduleForm
+from app.web.sought import sought
 from app.web.wording import _
 from domain.charts import ChartKind
 from domain.destinations import DestinationId
@@ -16,8 +18,6 @@ from domain.errors import DomainError
 from domain.metrics import MetricId
 from domain.schedules import Schedule, ScheduleNotValid
 from ports.queries.pulses import PulseView
-
-LIKE_LIMIT = 80
 
 
 @dataclass(eq=False)
@@ -54,7 +54,7 @@ class PulseForm:
             ScheduleForm.typed(form),
             form.get("note", ""),
             "keeps_open" in form,
-            " ".join(form.get("like", "").split())[:LIKE_LIMIT],
+            sought(form.get("like", "")),
             "look" in form,
         )
 
@@ -79,6 +79,16 @@ class PulseForm:
     def schedule(self) -> Schedule:
         """Raises ScheduleNotValid, with the first thing that is wrong."""
         return self.when.schedule()
+
+    def next_slots(self, now: datetime) -> tuple[datetime, datetime | None]:
+        """When its first chart would go, and the slot after it, where a button is to keep windows
+        open for that; without a slot, now."""
+        try:
+            slots = [slot.at for slot in self.schedule().upcoming(now, 2)]
+        except ScheduleNotValid:
+            slots = []
+        following = slots[1] if len(slots) > 1 and self.keeps_open else None
+        return (slots[0] if slots else now), following
 
     def wish(self) -> PulseWish:
         """What is asked for. Raises FormNotGood with everything that is wrong at once."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from flask import request, url_for
@@ -30,6 +29,7 @@ from app.web.standing import (
     pace,
 )
 from app.web.upcoming import described, relative
+from app.web.versions import version
 from domain.forecasts import forecast
 from domain.messages import Reason, State
 from domain.pulses import PulseId, RunId, RunKind
@@ -104,7 +104,7 @@ def show(
     ahead = _ahead(pulse, picked, line, now) | {"coming_more": many - len(picked)}
     live = live_run(queries, pulse, line, place.after) if line else None
     history = _history(queries, id, place.older)
-    fingerprint = _fingerprint(pulse, live, history, nobody, ahead)
+    fingerprint = version(pulse, live, history, nobody, ahead)
     if request.args.get("seen") == fingerprint:
         return htmx.unchanged()
     run = line.id if line else None
@@ -242,8 +242,3 @@ def _crowded(line: DeliveryLine) -> bool:
         moments.append(line.replied_at)
     minutes = {at.replace(second=0, microsecond=0) for at in moments}
     return len(minutes) < len(moments)
-
-
-def _fingerprint(*shown: object) -> str:
-    """Changes exactly when the block would look different."""
-    return sha256(repr(shown).encode()).hexdigest()[:16]

@@ -135,10 +135,7 @@ def resume(id: UUID) -> ResponseReturnValue:
 def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseReturnValue:
     known, now = services().reads.pulses(actor()), services().clock.now()
     chosen, found = known.picked(form.chosen()), known.destinations(form.like, OFFERED + 1)
-    brought = _brought(form, chosen)
-    runs = brought["runs"]
-    slot = runs[0].at if runs else now
-    following = runs[1].at if len(runs) > 1 and form.keeps_open else None
+    slot, following = form.next_slots(now)
     shown, others = _offered(chosen, found[:OFFERED])
     return htmx.show(
         "pulses/form.html",
@@ -151,7 +148,7 @@ def _form(form: PulseForm, status: int = 200, **values: object) -> ResponseRetur
         many=len(found) > OFFERED or bool(form.like),
         nobody_found=bool(form.like) and not found,
         zones=zones(),
-        **brought,
+        **_brought(form, chosen),
         **values,
     )
 
@@ -181,8 +178,7 @@ class Brought(TypedDict):
 def _brought(form: PulseForm, picked: Sequence[Pickable]) -> Brought:
     now = services().clock.now()
     runs, words, fault = _next_runs(form)
-    slot = runs[0].at if runs else now
-    following = runs[1].at if len(runs) > 1 and form.keeps_open else None
+    slot, following = form.next_slots(now)
     return Brought(
         runs=runs,
         described=words,

@@ -1,7 +1,6 @@
 """One recipient: what they are called, a pause, their consent, and a test."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from hashlib import sha256
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,8 @@ from app.use_cases.tending import (
     send_test,
 )
 from app.web import gate, htmx
+from app.web.consent import reference
+from app.web.days import beginning_of
 from app.web.destinations import HOME
 from app.web.reach import Goes, goes
 from app.web.services import services
@@ -165,7 +166,7 @@ def _shown(
         last=last,
         last_stand=stand(last.chart, recipient.label) if last else None,
         consents=known.consents_of(id),
-        reference=_reference,
+        reference=reference,
         how=_goes(recipient, now),
         now=now,
         until_resumed=UNTIL_RESUMED,
@@ -175,11 +176,6 @@ def _shown(
 def _goes(recipient: RecipientLine, now: datetime) -> Goes:
     still_open = recipient.window_until is not None and recipient.window_until > now
     return goes(recipient.next_chart, still_open=still_open)
-
-
-def _reference(event: str) -> str:
-    """A message named by a digest, as in the file: its id holds a number."""
-    return sha256(event.encode()).hexdigest()[:16]
 
 
 def _pause_form(
@@ -196,7 +192,9 @@ def _until(span: str, day: str) -> datetime | None:
     if span == "resumed":
         return None
     if span == "day":
-        midnight = datetime.combine(date.fromisoformat(day), time(0), _zone())
+        midnight = beginning_of(date.fromisoformat(day), readers_zone())
+        if midnight is None:
+            raise ValueError
         return midnight.astimezone(UTC)
     if span not in {days for days, _words in PAUSES}:
         raise ValueError

@@ -63,6 +63,7 @@ def seated(seat: Seat) -> Seat:
         actor=Actor(visit.organisation, Role.VISITOR, seat.actor.person),
         organisation=visit.name,
         timezone=visit.timezone,
+        blocked=None,  # it is of where they sit; the visited pages of the channel tell their own
     )
 
 

@@ -50,6 +50,14 @@ class NewestRun:
 
 
 @dataclass(frozen=True, slots=True)
+class LonePulse:
+    """One that is due and reaches no one."""
+
+    pulse: PulseId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     runs: tuple[NewestRun, ...]
     """Of the newest slots first, a bounded number."""
@@ -59,6 +67,8 @@ class Needs:
     """Those that ran out lately, unused."""
     moved: tuple[UUID, ...]
     """Recipients whose number has gone to somebody else, a few."""
+    to_nobody: tuple[LonePulse, ...] = ()
+    """The newest few."""
 
 
 class HomeQueries(Protocol):

@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from domain.accounts import BrowserId
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
+
+
+class Blocked(StrEnum):
+    """Why nothing goes out on an organisation's channel."""
+
+    NUMBER_HELD = "number_held"
+    PAUSED = "paused"
+    """It is this organisation's sending that was stopped, and not the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,8 @@ class Seat:
     """In which they are signed in."""
     stale: bool = False
     """Whether it is a while since that was noted."""
+    blocked: Blocked | None = None
+    """None where the organisation sends, and where it has no channel yet."""
 
 
 @dataclass(frozen=True, slots=True)

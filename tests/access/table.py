@@ -101,7 +101,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/pulses/archive": {"GET": Who.MEMBERS},
     "/pulses/new": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
     "/pulses/preview": {"POST": Who.MEMBERS},
-    "/pulses/preview/<uuid:id>": {"GET": Who.MEMBERS},
+    "/pulses/preview/<uuid:id>": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
     "/pulses/schedule": {"POST": Who.MEMBERS},
     "/runs/<uuid:id>": {"GET": Who.MEMBERS},
     "/runs/<uuid:id>/picture": {"GET": Who.MEMBERS},

@@ -56,3 +56,17 @@ def test_cron_hides_the_times_and_says_what_is_wrong(editor: Screen) -> None:
     editor.until(lambda: "once an hour at most" in editor.says("#next-runs"), "the reason")
     assert not editor.script("return document.querySelector('.of-times').checkVisibility()")
     assert barriers(editor) == []
+
+
+def test_an_edit_opens_with_the_chart_and_says_how_it_comes_to_whom(
+    seeded: Demo, screen: Screen
+) -> None:
+    screen.open(seeded.url + "/pulses")
+    screen.click_on("Revenue every morning")
+    screen.click_on("Edit")
+
+    screen.see("#preview .look .bubble-chart img")
+    assert "Sarah Lindqvist" in screen.says("#preview .look-whom")
+    screen.click("#destinations .choice", "Sarah Lindqvist")
+    screen.see(PICTURE)
+    assert barriers(screen) == []

@@ -108,3 +108,11 @@ def test_older_lines_are_a_link_away(ada, world):
     assert "what=did" in older
     assert [len(each) for each in things] == [50, 10]
     assert len({*things[0], *things[1]}) == 60
+
+
+@pytest.mark.parametrize("after", [f"{2**63}", "9" * 5000, "-1", "x"])
+def test_a_place_that_no_list_has_begins_at_the_newest(ada, after):
+    page = ada.get(f"{URL}?after={after}")
+
+    assert page.status_code == 200
+    assert f"after={after}" not in page.text

@@ -151,3 +151,11 @@ def test_older_things_are_a_link_away(ada, world, sarah):
 
 def test_only_get(ada):
     assert ada.post(URL).status_code == 405
+
+
+@pytest.mark.parametrize("after", [f"{2**63}", "9" * 5000, "-1", "x"])
+def test_a_place_that_no_list_has_begins_at_the_newest(ada, after):
+    page = ada.get(f"{URL}?after={after}")
+
+    assert page.status_code == 200
+    assert f"after={after}" not in page.text

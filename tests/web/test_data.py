@@ -12,7 +12,7 @@ from sqlalchemy import update
 from adapters.sql import tables
 from adapters.sql.engine import writing
 from app.web.zips import zipped
-from domain.tenancy import Role
+from domain.tenancy import THE_HOUSE, Membership, Role
 from ports.erasure import ExportFile
 from tests.cast import ACME, ADA, GLOBEX
 from tests.web.conftest import Browser
@@ -194,6 +194,19 @@ def test_another_name_ends_nothing_and_says_so(owner, world):
     assert "Nothing was erased" in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert ACME in {row.id for row in world.rows("organisation")}
+
+
+def test_an_owner_of_another_organisation_goes_on_there(owner, world):
+    with world.storage.house(THE_HOUSE) as house:
+        house.people.join(Membership(GLOBEX, ADA.person, Role.MEMBER))
+        house.commit()
+    answer = owner.post(f"{URL}/organisation/erasure", name="Acme")
+
+    assert (answer.status_code, answer.location) == (303, "/organisations")
+    page = owner.get("/organisations").text
+    assert "You are in another one of yours." in page
+    assert "Globex" in page
+    assert "Acme" not in page
 
 
 def test_with_its_name_the_organisation_ends_and_everybody_is_out(owner, ben, cleo, world, sarah):

@@ -5,6 +5,7 @@ from sqlalchemy import delete, event
 
 from adapters.sql import tables
 from adapters.sql.engine import writing
+from adapters.sql.queries.bound import PAGE
 from app.use_cases.pulsing import pause_pulse
 from app.web.attention import bounds_of_day
 from domain.pulses import RunKind
@@ -170,6 +171,19 @@ def test_a_pulse_that_goes_to_nobody_wants_recipients_until_it_is_paused(ada, wo
     assert "goes to nobody" not in ada.get("/").text
 
 
+def test_one_that_goes_to_nobody_is_told_however_many_pulses_are_newer(ada, world):
+    lone = world.pulse(ADA)
+    sarah = world.recipient(ADA)
+    for _ in range(PAGE):
+        world.clock.forward(seconds=1)
+        world.pulse(ADA, sarah)
+
+    page = ada.get("/").text
+
+    assert page.count(">Pick recipients") == 1
+    assert f'href="/pulses/{lone.id}/edit">Pick recipients' in page
+
+
 def test_invites_that_ran_out_are_for_those_who_invite(ada, ben, world):
     world.invite(ADA, "Dario")
     world.clock.forward(hours=73)
@@ -189,6 +203,21 @@ def test_a_number_on_hold_is_said_first(ada, world, pulse):
 
     assert "The number that we send from is on hold." in page
     assert "/help/whatsapp#number-held" in page
+
+
+def test_an_organisation_that_was_paused_is_told_why_and_where_to_turn(ada, world, pulse):
+    with writing(world.engine) as connection:
+        connection.execute(
+            tables.organisation.update()
+            .where(tables.organisation.c.id == ADA.organisation)
+            .values(access="paused", access_reason="The invoice is open.")
+        )
+    page = ada.get("/").text
+
+    assert "Your organisation’s sending is paused." in page
+    assert "The invoice is open." in page
+    assert 'href="/settings/plan">What to do' in page
+    assert "The number that we send from is on hold." not in page
 
 
 def test_a_stranger_hears_of_none_of_it(cleo, world, pulse):

@@ -144,6 +144,12 @@ def test_no_name_and_too_many_are_told(ada):
     assert "These are 101 names; at most 100 at once." in many.text
 
 
+def test_the_sheet_is_printed_by_a_button_that_shows_a_printer(ada):
+    sheet = ada.get(ada.post(f"{URL}/many", names="Sarah").location).text
+
+    assert re.search(r"data-print hidden><svg[^>]*icon-tabler-printer", sheet)
+
+
 def test_the_sheet_leaves_out_who_is_in(ada, world):
     made = ada.post(f"{URL}/many", names="Sarah\nBen")
     page = ada.get(made.location).text

@@ -164,7 +164,14 @@ def test_a_pause_until_a_day_ends_at_its_midnight_here(ada, world, url):
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"span": "x"}, {"span": "day"}, {"span": "day", "until": "2026-11-18"}]
+    "form",
+    [
+        {},
+        {"span": "x"},
+        {"span": "day"},
+        {"span": "day", "until": "2026-11-18"},
+        {"span": "day", "until": "0001-01-01"},
+    ],
 )
 def test_a_pause_that_says_no_time_to_come_is_refused(ada, world, url, form):
     refused = ada.post(f"{url}/pause", **form)
@@ -172,6 +179,11 @@ def test_a_pause_that_says_no_time_to_come_is_refused(ada, world, url, form):
     assert refused.status_code == 422
     assert "Choose a day that is still to come." in refused.text
     assert world.rows("destination")[0].rests_until is None
+
+
+def test_the_last_day_there_is_can_be_picked(ada, url):
+    assert ada.post(f"{url}/pause", span="day", until="9999-12-31").status_code == 303
+    assert ada.get(HOME).status_code == 200
 
 
 def test_a_pause_that_is_over_shows_nothing(ada, world, url):

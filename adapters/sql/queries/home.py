@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from adapters.sql.queries.bound import Bound
 from adapters.sql.queries.counting import Charts, charts_of
@@ -19,6 +19,7 @@ from adapters.sql.tables import (
     message,
     metric,
     pulse,
+    pulse_destination,
     run,
     source,
 )
@@ -27,7 +28,7 @@ from domain.invites import LIFETIME
 from domain.messages import Part, Reason, State
 from domain.metrics import SourceId
 from domain.pulses import PulseId, PulseState, RunId, RunKind, RunState
-from ports.queries.home import Day, Needs, NewestRun
+from ports.queries.home import Day, LonePulse, Needs, NewestRun
 
 LATELY = timedelta(days=7)
 """How long a run, or an invite that has run out, is worth a look."""
@@ -59,11 +60,13 @@ class SqlHomeQueries(Bound):
             names = self._names(connection, [each.run for each in shown if each.waiting])
             expired = self._expired(connection, now)
             moved = connection.scalars(self._moved()).all()
+            lone = connection.execute(self._to_nobody()).all()
         return Needs(
             tuple(replace(each, waiting_names=tuple(names[each.run])) for each in shown),
             len(wanting) - len(shown),
             expired,
             tuple(moved),
+            tuple(LonePulse(row.id, row.name) for row in lone),
         )
 
     def _newest_runs(self, since: datetime) -> Select[Any]:
@@ -139,6 +142,21 @@ class SqlHomeQueries(Bound):
         )
         rows = connection.execute(ended)
         return sum(row.expires_at - row.created_at >= LIFETIME for row in rows)
+
+    def _to_nobody(self) -> Select[Any]:
+        """Groups that Meta still keeps closed are somebody: it goes there by itself one day."""
+        somebody = exists().where(
+            pulse_destination.c.pulse == pulse.c.id,
+            pulse_destination.c.organisation == self._organisation,
+            destination.c.id == pulse_destination.c.destination,
+            destination.c.state == DestinationState.ACTIVE.value,
+        )
+        return (
+            select(pulse.c.id, pulse.c.name)
+            .where(self._mine(pulse), pulse.c.state == PulseState.ACTIVE.value, ~somebody)
+            .order_by(pulse.c.created_at.desc(), pulse.c.id.desc())
+            .limit(SHOWN)
+        )
 
     def _moved(self) -> Select[Any]:
         return (

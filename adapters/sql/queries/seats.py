@@ -4,21 +4,25 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, case, exists, func, select
+from sqlalchemy import Engine, Row, ScalarSelect, Select, and_, case, exists, func, select
 
 from adapters.sql.engine import database_moment, reading
 from adapters.sql.tables import (
+    channel,
     membership,
     message,
     operator,
     organisation,
     person,
+    sender,
     signed_in_browser,
 )
 from domain.accounts import BrowserId
 from domain.messages import ARRIVED, Part, State
+from domain.plans import Access
+from domain.senders import SenderState, Tier
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
-from ports.queries.seats import Charted, Place, Seat
+from ports.queries.seats import Blocked, Charted, Place, Seat
 
 NOTED_EVERY_S = 300
 
@@ -117,6 +121,7 @@ def _seats() -> Select[Any]:
             organisation.c.name.label("organisation_name"),
             organisation.c.timezone,
             exists().where(operator.c.person == person.c.id).label("operates"),
+            _blocked().label("blocked"),
         )
         .join(person, person.c.id == membership.c.person)
         .join(organisation, organisation.c.id == membership.c.organisation)
@@ -124,6 +129,32 @@ def _seats() -> Select[Any]:
     )
 
 
+def _blocked() -> ScalarSelect[Any]:
+    """Of an organisation's first channel, as the page of its recipients shows it."""
+    paused = and_(
+        organisation.c.access == Access.PAUSED.value, sender.c.tier == Tier.MANAGED.value
+    )
+    held = sender.c.state != SenderState.ACTIVE.value
+    return (
+        select(case((paused, Blocked.PAUSED.value), (held, Blocked.NUMBER_HELD.value), else_=""))
+        .select_from(channel)
+        .join(sender, sender.c.id == channel.c.sender)
+        .where(channel.c.organisation == organisation.c.id)
+        .order_by(channel.c.created_at)
+        .limit(1)
+        .correlate(organisation)
+        .scalar_subquery()
+    )
+
+
 def _seat(row: Row[Any]) -> Seat:
     who = Actor(OrganisationId(row.organisation), Role(row.role), PersonId(row.person))
-    return Seat(who, row.name, row.email, row.organisation_name, row.timezone, bool(row.operates))
+    return Seat(
+        who,
+        row.name,
+        row.email,
+        row.organisation_name,
+        row.timezone,
+        bool(row.operates),
+        blocked=Blocked(row.blocked) if row.blocked else None,
+    )
