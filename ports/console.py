@@ -6,6 +6,7 @@ from typing import Protocol
 from domain.access import AccessRequest, AccessRequestId
 from domain.complaints import Complaints
 from domain.contacts import ContactId
+from domain.messages import Reason
 from domain.numbers import ManagedNumber, Slot
 from domain.onboarding import Note, Onboarding, OnboardingId
 from domain.plans import Access, Plan
@@ -71,8 +72,8 @@ class Standings(Protocol):
 
     def approve(self, organisation: OrganisationId, *, approved: bool) -> None: ...
 
-    def release(self, organisation: OrganisationId, now: datetime) -> int:
-        """What waited because its sending was paused may go. How many messages."""
+    def release(self, organisation: OrganisationId, reason: Reason, now: datetime) -> int:
+        """What was held for this reason may go. How many messages."""
 
     def complaints(
         self, contact: ContactId, now: datetime

@@ -7,14 +7,25 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
 from adapters.sql.moves import move
-from adapters.sql.tables import address, channel, consent, contact, destination, message
+from adapters.sql.tables import address, channel, consent, contact, destination, message, sender
 from adapters.sql.tables import organisation as organisations
 from domain.complaints import WITHIN, Complaints
 from domain.contacts import ConsentKind, ContactId
 from domain.destinations import DestinationKind, DestinationState
 from domain.messages import Move, Reason, State
 from domain.plans import Access, Plan
+from domain.senders import Tier
 from domain.tenancy import HOUSE, NotFound, OrganisationId
+
+
+def off_the_shared_number() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Where an organisation and its sender are selected: whether its sending there is paused,
+    and whether its plan comes without the number."""
+    shared = sender.c.tier == Tier.MANAGED.value
+    return (
+        and_(organisations.c.access == Access.PAUSED.value, shared).label("paused"),
+        and_(organisations.c.plan == Plan.FREE.value, shared).label("plan_too_small"),
+    )
 
 
 class SqlStandings:
@@ -39,31 +50,31 @@ class SqlStandings:
         if done.rowcount != 1:
             raise NotFound
 
-    def release(self, organisation: OrganisationId, now: datetime) -> int:
+    def release(self, organisation: OrganisationId, reason: Reason, now: datetime) -> int:
         released = move(
             self._connection,
             Move.RELEASE,
             now,
             message.c.organisation == organisation,
             message.c.state == State.HELD.value,
-            message.c.reason == Reason.ORGANISATION_PAUSED.value,
+            message.c.reason == reason.value,
             due=now,
         )
         return len(released)
 
     def complaints(self, who: ContactId, now: datetime) -> list[tuple[OrganisationId, Complaints]]:
         since = now - WITHIN
-        sender = self._connection.scalar(select(contact.c.sender).where(contact.c.id == who))
+        number = self._connection.scalar(select(contact.c.sender).where(contact.c.id == who))
         senders_to = select(message.c.organisation).where(
-            message.c.sender == sender,
+            message.c.sender == number,
             message.c.contact == who,
             message.c.accepted_at >= since,
             message.c.organisation != HOUSE,
         )
         found = self._connection.scalars(senders_to.distinct()).all()
-        return [(OrganisationId(each), self._counted(each, sender, since)) for each in found]
+        return [(OrganisationId(each), self._counted(each, number, since)) for each in found]
 
-    def _counted(self, tenant: UUID, sender: UUID | None, since: datetime) -> Complaints:
+    def _counted(self, tenant: UUID, number: UUID | None, since: datetime) -> Complaints:
         left = _left(since)
         counted = (
             select(func.count(), func.count().filter(left))
@@ -72,7 +83,7 @@ class SqlStandings:
             .join(channel, channel.c.id == address.c.channel)
             .where(
                 address.c.organisation == tenant,
-                channel.c.sender == sender,
+                channel.c.sender == number,
                 destination.c.kind == DestinationKind.RECIPIENT.value,
                 or_(destination.c.state == DestinationState.ACTIVE.value, left),
             )

@@ -8,6 +8,7 @@ from app.use_cases.corresponding import Counter, mail_admins, mail_operators
 from domain.access import WORDS, AccessRequest, AccessRequestId
 from domain.alerts import AlertKind
 from domain.errors import DomainError
+from domain.messages import Reason
 from domain.plans import Access, Plan
 from domain.senders import STOPPED, SenderId, SenderState
 from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotFound, OrganisationId, Permission
@@ -120,9 +121,14 @@ def let_in(actor: Actor, organisation: OrganisationId, *, storage: Storage, cloc
 def set_plan(
     actor: Actor, organisation: OrganisationId, plan: Plan, *, storage: Storage, clock: Clock
 ) -> None:
-    """Raises NotFound."""
+    """On the free one nothing of its goes on the shared number; with a paid one, what waited for
+    that goes. Raises NotFound."""
     with storage.house(THE_HOUSE) as house:
         house.console.standings.set_plan(organisation, plan)
+        if plan is not Plan.FREE:
+            held = Reason.PLAN_TOO_SMALL
+            house.console.standings.release(organisation, held, clock.now())
+            house.after_commit(Lane.DELIVER)
         _noted(house, actor, organisation, f"set the plan to {plan.value}", clock)
         house.commit()
 
@@ -176,7 +182,8 @@ def resume_organisation(
         if house.organisations.get(organisation).access is not Access.PAUSED:
             return 0
         house.console.standings.set_access(organisation, Access.GRANTED)
-        released = house.console.standings.release(organisation, clock.now())
+        held = Reason.ORGANISATION_PAUSED
+        released = house.console.standings.release(organisation, held, clock.now())
         house.close_alerts(AlertKind.STOPS.value, str(organisation))
         _noted(house, actor, organisation, "let its sending go on", clock)
         house.after_commit(Lane.DELIVER)

@@ -48,7 +48,7 @@ def request_code(
     """Send a code to this number, digits with country code.
 
     Raises NotEnabled, NoCodeTemplate, NumberStopped, AlreadyHere, TooSoon, TooManyCodes,
-    RecipientLimit or LabelTooLong: then nothing was sent.
+    PlanTooSmall, RecipientLimit or LabelTooLong: then nothing was sent.
     """
     label, now = tidy_label(label), clock.now()
     with storage.house(THE_HOUSE) as house:
@@ -103,7 +103,8 @@ def type_code(
 ) -> DestinationId:
     """The recipient whom the right code makes: consented, with a closed window until they write.
 
-    Raises NotFound, CodeOver, RecipientLimit, or CodeWrong with the tries that are left.
+    Raises NotFound, CodeOver, PlanTooSmall, RecipientLimit, or CodeWrong with the tries that are
+    left.
     """
     now, digits = clock.now(), "".join(each for each in typed if each.isdecimal())
     with storage.house(THE_HOUSE) as house:
@@ -140,6 +141,7 @@ def _send(
     sender: Sender,
     now: datetime,
 ) -> PhoneCheck:
+    rows.organisation.has_a_number()
     sent = check.sent(MessageId(uuid4()), now)
     rows.channels.get(check.channel)  # held: an organisation's codes are counted so, too
     if not any(each.sends_codes(now) for each in house.templates.of_account(sender.waba)):

@@ -86,6 +86,16 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             Who.OPERATOR,
             "Read the reason under Settings, Plan, and write to the operator what has changed.",
         ),
+        Trouble.PLAN_TOO_SMALL: Row(
+            "Held: your plan has no number to send from",
+            "A person of a run is marked “Held”, and Settings, Plan says “Free”.",
+            "The shared number comes with every paid plan. On the free plan nothing new goes out "
+            "on it, and nobody new can be invited.",
+            "No, for as long as the chart is in time. Confirmations, of a STOP for one, still go.",
+            Who.OPERATOR,
+            "Ask the operator for a paid plan: Settings, Plan says what each plan has. What waits "
+            "then goes by itself.",
+        ),
         Trouble.TOKEN: Row(
             "Code 190: the access token is no longer valid",
             "Everything is “Held”, with Meta’s code 190 or 0, and a notice stands above the "

@@ -141,6 +141,19 @@ def test_a_free_plan_sees_what_to_upgrade(cleo, world):
     assert len(world.rows("channel")) == 1
 
 
+def test_a_free_plan_invites_nobody_new_and_says_why(cleo, world):
+    cleo.post(ENABLE)
+    settle(world, plan="free")
+
+    invited = cleo.post("/settings/destinations/whatsapp/invites", label="Sarah")
+    page = cleo.get("/settings/destinations/whatsapp").text
+
+    assert invited.status_code == 403
+    assert "Your plan has no number to send from" in invited.text
+    assert "Your plan has no number to send from." in page
+    assert world.rows("invite") == []
+
+
 def test_the_price_of_a_number_of_one_s_own_is_written_once():
     pages = [*(ROOT / "app").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
 
