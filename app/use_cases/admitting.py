@@ -20,6 +20,14 @@ PLAN_PAGE = "/settings/plan"
 CONNECT_PAGE = "/settings/destinations/whatsapp/connect"
 REQUESTS_PAGE = "/operator/access"
 LONGEST_REASON = 300
+MAY_SEND = (
+    "Your organisation may now send on our shared WhatsApp number. Enabling it is one click, and "
+    "takes no credentials."
+)
+PAUSED_STILL = (
+    "Your organisation is let in. Its sending is still paused, though: Settings, Plan says why, "
+    "and it begins once that has ended."
+)
 
 
 @dataclass(eq=False)
@@ -60,20 +68,23 @@ def ask_for_access(actor: Actor, text: str, *, counter: Counter) -> None:
 
 @needs(Permission.OPERATE)
 def grant_access(actor: Actor, id: AccessRequestId, *, counter: Counter) -> None:
-    """Let an organisation in, and write so to its admins. Raises NotFound or RequestDecided."""
+    """Let an organisation in, and write so to its admins; a pause goes on.
+
+    Raises NotFound or RequestDecided.
+    """
     now = counter.clock.now()
     with counter.storage.house(THE_HOUSE) as house:
         request = house.console.requests.get(id)
         house.console.requests.save(request.answered(now, granted=True))
         house.console.standings.set_access(request.organisation, Access.GRANTED)
         _noted(house, actor, request.organisation, "let the organisation in", counter.clock)
+        known = house.organisations.get(request.organisation)
         mail_admins(
             house,
             counter,
             request.organisation,
             "You are in: managed WhatsApp is yours to enable",
-            "Your organisation may now send on our shared WhatsApp number. Enabling it is one "
-            "click, and takes no credentials.",
+            PAUSED_STILL if known.access is Access.PAUSED else MAY_SEND,
             page=CONNECT_PAGE,
         )
         house.after_commit(Lane.MAIL)
@@ -82,7 +93,10 @@ def grant_access(actor: Actor, id: AccessRequestId, *, counter: Counter) -> None
 
 @needs(Permission.OPERATE)
 def decline_access(actor: Actor, id: AccessRequestId, reason: str, *, counter: Counter) -> None:
-    """Not now; they read why, and may ask again. Raises NotFound, RequestDecided, ReasonNeeded."""
+    """Not now; they read why, and may ask again. A pause goes on.
+
+    Raises NotFound, RequestDecided or ReasonNeeded.
+    """
     now, reason = counter.clock.now(), _reason(reason)
     with counter.storage.house(THE_HOUSE) as house:
         request = house.console.requests.get(id)
@@ -158,7 +172,7 @@ def pause_organisation(
     operator lets it go on. Its admins get a mail. Raises NotFound or ReasonNeeded."""
     reason = _reason(reason)
     with counter.storage.house(THE_HOUSE) as house:
-        house.console.standings.set_access(organisation, Access.PAUSED, reason)
+        house.console.standings.pause(organisation, reason)
         _noted(house, actor, organisation, "paused its sending", counter.clock)
         mail_admins(
             house,
@@ -177,13 +191,17 @@ def pause_organisation(
 def resume_organisation(
     actor: Actor, organisation: OrganisationId, *, storage: Storage, clock: Clock
 ) -> int:
-    """It sends again, and what waited goes. How many messages. Raises NotFound."""
+    """It stands as it would without the pause, and what waited goes. How many messages.
+
+    Raises NotFound.
+    """
+    now = clock.now()
     with storage.house(THE_HOUSE) as house:
         if house.organisations.get(organisation).access is not Access.PAUSED:
             return 0
-        house.console.standings.set_access(organisation, Access.GRANTED)
+        house.console.standings.resume(organisation, now)
         held = Reason.ORGANISATION_PAUSED
-        released = house.console.standings.release(organisation, held, clock.now())
+        released = house.console.standings.release(organisation, held, now)
         house.close_alerts(AlertKind.STOPS.value, str(organisation))
         _noted(house, actor, organisation, "let its sending go on", clock)
         house.after_commit(Lane.DELIVER)

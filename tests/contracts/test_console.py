@@ -61,7 +61,7 @@ def request_of(actor: Actor) -> AccessRequest:
 def test_plan_access_and_approval_are_kept_apart_from_each_other(world):
     with world.storage.house(THE_HOUSE) as house:
         house.console.standings.set_plan(ACME, Plan.BRANDED)
-        house.console.standings.set_access(ACME, Access.PAUSED, "Too many STOPs.")
+        house.console.standings.pause(ACME, "Too many STOPs.")
         house.console.standings.approve(ACME, approved=True)
         house.commit()
 
