@@ -80,8 +80,8 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "Held: your organisation’s sending is paused",
             "A person of a run is marked “Held”, and a notice stands above the recipients.",
             "The shared number is rated by Meta for everybody who sends on it. Where a fifth of "
-            "an organisation’s recipients say STOP within seven days, its sending pauses by "
-            "itself; the operator can pause it, too.",
+            "an organisation’s recipients, and at least two of them, say STOP within seven days, "
+            "its sending pauses by itself; the operator can pause it, too.",
             "No, for as long as the chart is in time. Confirmations of new recipients still go.",
             Who.OPERATOR,
             "Read the reason under Settings, Plan, and write to the operator what has changed.",
