@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 WITHIN = timedelta(days=7)
-FEWEST = 6
-"""Fewer recipients than this show nothing: one person's word alone would be a fifth of them."""
+FEWEST = 2
+"""One person's word alone pauses nobody, however few the others are."""
 ONE_IN = 5
 """A fifth of them is too many."""
+RULE = (
+    f"From {FEWEST} STOPs on, if they are a fifth of the recipients or more, within {WITHIN.days} "
+    "days, sending on the shared number pauses by itself."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +22,18 @@ class Complaints:
     """Of one organisation on the shared number."""
 
     recipients: int
-    """Those it reaches, and those who left within the time."""
+    """Those it reaches, and those who said STOP within the time."""
     stopped: int
-    """Those who said STOP within the time, having got something from it in the same time."""
+    """Those who said STOP within the time and since its last pause, having got something from it
+    in the same time; whatever has become of them."""
 
     @property
     def too_many(self) -> bool:
-        return self.recipients >= FEWEST and self.stopped * ONE_IN >= self.recipients
+        return self.stopped >= FEWEST and self.stopped * ONE_IN >= self.recipients
 
     @property
     def sentence(self) -> str:
         return (
-            f"{self.stopped} of {self.recipients} recipients said STOP within {WITHIN.days} days: "
-            "from a fifth on, sending on the shared number pauses by itself."
+            f"{self.stopped} of {self.recipients} recipients said STOP within {WITHIN.days} days. "
+            f"{RULE}"
         )

@@ -217,6 +217,8 @@ class Reason(StrEnum):
     """A code goes by a template of its own, and the number has none that is approved."""
     ORGANISATION_PAUSED = "organisation_paused"
     """The organisation's sending on the shared number was stopped."""
+    PLAN_TOO_SMALL = "plan_too_small"
+    """The organisation's plan has no number to send from."""
     GROUPS_CLOSED = "groups_closed"
     """Meta does not let this number write to groups yet: nothing is planned for them."""
 
@@ -266,6 +268,8 @@ class Standing:
     """The organisation's messages have cost as much as they may."""
     organisation_paused: bool = False
     """Its sending on the shared number was stopped; on a number of its own it goes on."""
+    plan_too_small: bool = False
+    """Its plan does not come with the shared number that it sends on."""
     window_until: datetime | None = None
     reaction_tried: bool = False
     """They reacted lately, and only Meta's answer to an answer can show whether that has opened
@@ -301,6 +305,8 @@ def last_check(message: Waiting, standing: Standing) -> Send | Stop:
         return Stop(Move.HOLD, Reason.SENDER_HELD)
     if standing.organisation_paused and message.part is not Part.CONFIRMATION:
         return Stop(Move.HOLD, Reason.ORGANISATION_PAUSED)
+    if standing.plan_too_small and message.part is not Part.CONFIRMATION:
+        return Stop(Move.HOLD, Reason.PLAN_TOO_SMALL)
     if standing.ceiling_reached and message.part is not Part.CONFIRMATION:
         return Stop(Move.HOLD, Reason.COST_CEILING)
     if message.part is Part.CODE:

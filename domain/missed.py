@@ -38,6 +38,8 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         Reason.NEWER: "A newer chart took its place.",
         Reason.ORGANISATION_PAUSED: "Your organisation’s sending on the shared number was "
         "stopped. The page Plan says why; the operator can let it go on.",
+        Reason.PLAN_TOO_SMALL: "Your organisation’s plan has no number to send from. The page "
+        "Plan says what each plan has, and whom to ask.",
         Reason.RESTS: "An admin has paused all charts to them.",
         Reason.NO_CHART: "The chart that it belongs to did not go.",
         Reason.NO_EVIDENCE: "Meta never said whether it took it.",

@@ -95,6 +95,10 @@ class Organisation:
             raise AccessPaused
         if admission.waits(self.access):
             raise AccessNotGranted
+        self.has_a_number()
+
+    def has_a_number(self) -> None:
+        """Raises PlanTooSmall where its plan comes with no number to send from."""
         if self.plan is Plan.FREE:
             raise PlanTooSmall
 

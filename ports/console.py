@@ -6,6 +6,7 @@ from typing import Protocol
 from domain.access import AccessRequest, AccessRequestId
 from domain.complaints import Complaints
 from domain.contacts import ContactId
+from domain.messages import Reason
 from domain.numbers import ManagedNumber, Slot
 from domain.onboarding import Note, Onboarding, OnboardingId
 from domain.plans import Access, Plan
@@ -65,20 +66,26 @@ class Standings(Protocol):
 
     def set_plan(self, organisation: OrganisationId, plan: Plan) -> None: ...
 
-    def set_access(
-        self, organisation: OrganisationId, access: Access, reason: str = ""
-    ) -> None: ...
+    def set_access(self, organisation: OrganisationId, access: Access) -> None:
+        """Of one that is paused, this is what it has once the pause ends."""
+
+    def pause(self, organisation: OrganisationId, reason: str) -> None:
+        """Nothing of its goes on the shared number; pausing twice changes the reason alone."""
+
+    def resume(self, organisation: OrganisationId, now: datetime) -> None:
+        """Let it go on with the access that it would have without the pause."""
 
     def approve(self, organisation: OrganisationId, *, approved: bool) -> None: ...
 
-    def release(self, organisation: OrganisationId, now: datetime) -> int:
-        """What waited because its sending was paused may go. How many messages."""
+    def release(self, organisation: OrganisationId, reason: Reason, now: datetime) -> int:
+        """What was held for this reason may go. How many messages."""
 
     def complaints(
         self, contact: ContactId, now: datetime
     ) -> list[tuple[OrganisationId, Complaints]]:
         """Of each organisation that has sent something to that contact within the time: how
-        many of its recipients said STOP in it."""
+        many of its recipients said STOP in it, and since its last pause, whatever has become of
+        them."""
 
 
 class Console(Protocol):

@@ -29,6 +29,10 @@ class Senders(Collection[SenderId, Sender], Protocol):
     def note_health(self, sender: SenderId, limit: int | None, quality: str) -> None:
         """What Meta says of a number: people in 24 hours, and its quality."""
 
+    def renumber(self, sender: SenderId) -> None:
+        """Another number stands behind it: nobody has written to that one, Meta keeps no picture
+        for it, and has said nothing of it yet."""
+
     def release(self, sender: SenderId, now: datetime) -> None:
         """The number sends again: what was held with it may go."""
 

@@ -38,6 +38,7 @@ from adapters.sql.instead import mail_instead
 from adapters.sql.moves import cancel_what_waited, move
 from adapters.sql.reactions import shown_in
 from adapters.sql.shapes import TEMPLATE_OF, Rung, shape_of
+from adapters.sql.standings import off_the_shared_number
 from adapters.sql.tables import (
     address,
     attempt,
@@ -67,9 +68,8 @@ from domain.messages import (
     Waiting,
     last_check,
 )
-from domain.plans import Access
 from domain.reactions import ReactionsOpen, answer_is_tried
-from domain.senders import SenderState, Tier
+from domain.senders import SenderState
 from domain.tenancy import HOUSE
 from ports.messenger import Button, Shape, Template
 from ports.outbox import Order
@@ -201,6 +201,7 @@ class Claim:
             template=knocks,
             limit_reached=knocks and self._brakes.limit_reached(row["sender"], row["contact"]),
             organisation_paused=row["paused"],
+            plan_too_small=row["plan_too_small"],
             ceiling_reached=self._brakes.ceiling_reached(row["organisation"], row["cost_ceiling"]),
             group=bool(row["group"]),
             reaction_tried=answer_is_tried(
@@ -370,9 +371,6 @@ def _candidates() -> Select[Any]:
 def _of_the_way() -> tuple[ColumnElement[Any], ...]:
     """What its sender, its contact and its organisation are like now."""
     now = bindparam("now", type_=message.c.due.type)
-    paused = and_(
-        organisation.c.access == Access.PAUSED.value, sender.c.tier == Tier.MANAGED.value
-    )
     stopped = exists().where(
         suppression.c.sender == message.c.sender,
         suppression.c.key_hmac == contact_key.c.hmac,
@@ -392,7 +390,7 @@ def _of_the_way() -> tuple[ColumnElement[Any], ...]:
         contact.c.gate_at,
         contact.c.unreachable_code,
         organisation.c.cost_ceiling,
-        paused.label("paused"),
+        *off_the_shared_number(),
         *(
             func.coalesce(_known_by(kind), "").label(kind)
             for kind in ("phone", "user_id", "group")

@@ -213,6 +213,28 @@ class SqlSenders:
             .values(messaging_limit=limit, quality=quality)
         )
 
+    def renumber(self, sender: SenderId) -> None:
+        contact, upload, table = tables.contact, tables.upload, tables.sender
+        self._connection.execute(
+            update(contact)
+            .where(contact.c.sender == sender)
+            .values(window_until=None, shut_at=None, reacted_at=None)
+        )
+        self._connection.execute(delete(upload).where(upload.c.sender == sender))
+        self._connection.execute(
+            update(table)
+            .where(table.c.id == sender)
+            .values(
+                messaging_limit=None,
+                quality="",
+                asked_at=None,
+                reactions_open=None,
+                reactions_shown_at=None,
+                groups_open_at=None,
+                groups_asked_at=None,
+            )
+        )
+
     def release(self, sender: SenderId, now: datetime) -> None:
         message = tables.message
         move(

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from adapters.sql.engine import database_now
 from adapters.sql.moves import move, supersede
 from adapters.sql.tables import (
+    address,
     channel,
     contact,
     delivery,
@@ -344,6 +345,25 @@ def cancel_for(
         Move.CANCEL,
         now,
         message.c.delivery.in_(theirs),
+        reason=reason.value,
+    )
+    _cancel_welcome(connection, destination, now, reason)
+
+
+def _cancel_welcome(
+    connection: Connection, destination: UUID, now: datetime, reason: Reason
+) -> None:
+    """Nor does a confirmation that waits for them to write: it says that they are in."""
+    here = address.c.destination == destination
+    whose = select(address.c.organisation).where(here).limit(1).scalar_subquery()
+    move(
+        connection,
+        Move.CANCEL,
+        now,
+        message.c.contact.in_(select(address.c.contact).where(here)),
+        message.c.organisation == whose,
+        message.c.part == Part.CONFIRMATION.value,
+        message.c.state == State.HELD.value,
         reason=reason.value,
     )
 

@@ -4,17 +4,48 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from adapters.sql.moves import move
-from adapters.sql.tables import address, channel, consent, contact, destination, message
+from adapters.sql.tables import (
+    address,
+    channel,
+    consent,
+    contact,
+    contact_key,
+    destination,
+    message,
+    sender,
+)
 from adapters.sql.tables import organisation as organisations
 from domain.complaints import WITHIN, Complaints
 from domain.contacts import ConsentKind, ContactId
 from domain.destinations import DestinationKind, DestinationState
 from domain.messages import Move, Reason, State
 from domain.plans import Access, Plan
+from domain.senders import Tier
 from domain.tenancy import HOUSE, NotFound, OrganisationId
+
+
+def off_the_shared_number() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Where an organisation and its sender are selected: whether its sending there is paused,
+    and whether its plan comes without the number."""
+    shared = sender.c.tier == Tier.MANAGED.value
+    return (
+        and_(organisations.c.access == Access.PAUSED.value, shared).label("paused"),
+        and_(organisations.c.plan == Plan.FREE.value, shared).label("plan_too_small"),
+    )
 
 
 class SqlStandings:
@@ -26,8 +57,32 @@ class SqlStandings:
     def set_plan(self, organisation: OrganisationId, plan: Plan) -> None:
         self._set(organisation, plan=plan.value)
 
-    def set_access(self, organisation: OrganisationId, access: Access, reason: str = "") -> None:
-        self._set(organisation, access=access.value, access_reason=reason)
+    def set_access(self, organisation: OrganisationId, access: Access) -> None:
+        known = organisations.c.access
+        paused, said = known == Access.PAUSED.value, literal(access.value)
+        self._set(
+            organisation,
+            access=case((paused, known), else_=said),
+            access_before=case((paused, said), else_=literal("")),
+        )
+
+    def pause(self, organisation: OrganisationId, reason: str) -> None:
+        known, before = organisations.c.access, organisations.c.access_before
+        self._set(
+            organisation,
+            access=Access.PAUSED.value,
+            access_before=case((known == Access.PAUSED.value, before), else_=known),
+            access_reason=reason,
+        )
+
+    def resume(self, organisation: OrganisationId, now: datetime) -> None:
+        self._set(
+            organisation,
+            access=organisations.c.access_before,
+            access_before="",
+            access_reason="",
+            resumed_at=now,
+        )
 
     def approve(self, organisation: OrganisationId, *, approved: bool) -> None:
         self._set(organisation, approved=approved)
@@ -39,58 +94,72 @@ class SqlStandings:
         if done.rowcount != 1:
             raise NotFound
 
-    def release(self, organisation: OrganisationId, now: datetime) -> int:
+    def release(self, organisation: OrganisationId, reason: Reason, now: datetime) -> int:
         released = move(
             self._connection,
             Move.RELEASE,
             now,
             message.c.organisation == organisation,
             message.c.state == State.HELD.value,
-            message.c.reason == Reason.ORGANISATION_PAUSED.value,
+            message.c.reason == reason.value,
             due=now,
         )
         return len(released)
 
     def complaints(self, who: ContactId, now: datetime) -> list[tuple[OrganisationId, Complaints]]:
-        since = now - WITHIN
-        sender = self._connection.scalar(select(contact.c.sender).where(contact.c.id == who))
+        number = self._connection.scalar(select(contact.c.sender).where(contact.c.id == who))
         senders_to = select(message.c.organisation).where(
-            message.c.sender == sender,
+            message.c.sender == number,
             message.c.contact == who,
-            message.c.accepted_at >= since,
+            message.c.accepted_at >= now - WITHIN,
             message.c.organisation != HOUSE,
         )
         found = self._connection.scalars(senders_to.distinct()).all()
-        return [(OrganisationId(each), self._counted(each, sender, since)) for each in found]
-
-    def _counted(self, tenant: UUID, sender: UUID | None, since: datetime) -> Complaints:
-        left = _left(since)
-        counted = (
-            select(func.count(), func.count().filter(left))
-            .select_from(address)
-            .join(destination, destination.c.id == address.c.destination)
-            .join(channel, channel.c.id == address.c.channel)
-            .where(
-                address.c.organisation == tenant,
-                channel.c.sender == sender,
-                destination.c.kind == DestinationKind.RECIPIENT.value,
-                or_(destination.c.state == DestinationState.ACTIVE.value, left),
-            )
-        )
-        recipients, stopped = self._connection.execute(counted).one()
-        return Complaints(recipients, stopped)
+        return [
+            (OrganisationId(each), counted(self._connection, each, number, now)) for each in found
+        ]
 
 
-def _left(since: datetime) -> ColumnElement[bool]:
-    """Said STOP lately, and had got something from this organisation as lately."""
-    said = exists().where(
-        consent.c.contact == address.c.contact,
+def counted(
+    connection: Connection, tenant: UUID, number: UUID | None, now: datetime
+) -> Complaints:
+    """How many of an organisation's recipients on this number have said STOP lately.
+
+    It asks for their words, and not for what became of their destinations: whoever was removed
+    since, or has said START again, has said STOP all the same.
+    """
+    since = now - WITHIN
+    resumed = connection.scalar(
+        select(organisations.c.resumed_at).where(organisations.c.id == tenant)
+    )
+    heard = (
+        consent.c.sender == number,
         consent.c.kind == ConsentKind.STOP.value,
         consent.c.at >= since,
+        *((consent.c.at > resumed,) if resumed is not None else ()),
     )
-    got = exists().where(
-        message.c.contact == address.c.contact,
-        message.c.organisation == address.c.organisation,
-        message.c.accepted_at >= since,
+    left = (
+        *heard,
+        exists().where(
+            message.c.contact == consent.c.contact,
+            message.c.organisation == tenant,
+            message.c.accepted_at >= since,
+        ),
+        ~exists().where(contact_key.c.contact == consent.c.contact, contact_key.c.kind == "group"),
     )
-    return and_(destination.c.state == DestinationState.STOPPED.value, said, got)
+    stopped = connection.scalar(select(func.count(distinct(consent.c.contact))).where(*left))
+    staying = (
+        select(func.count())
+        .select_from(address)
+        .join(destination, destination.c.id == address.c.destination)
+        .join(channel, channel.c.id == address.c.channel)
+        .where(
+            address.c.organisation == tenant,
+            channel.c.sender == number,
+            destination.c.kind == DestinationKind.RECIPIENT.value,
+            destination.c.state == DestinationState.ACTIVE.value,
+            ~exists().where(consent.c.contact == address.c.contact, *left),
+        )
+    )
+    gone = stopped or 0
+    return Complaints((connection.scalar(staying) or 0) + gone, gone)

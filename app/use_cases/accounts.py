@@ -80,8 +80,9 @@ def open_house(
 ) -> Sender:
     """Make the operator's organisation and its Managed sender, or bring them up to date.
 
-    There is one: another number takes the place of the one before. What an operator has typed
-    in and set live goes before the settings.
+    There is one: another number takes the place of the one before, and inherits no window, no
+    picture and nothing that Meta has said of it. What an operator has typed in and set live goes
+    before the settings.
     """
     with storage.house(actor) as house:
         try:
@@ -107,6 +108,8 @@ def open_house(
             version=known.version if known else 0,
         )
         (house.senders.save if known else house.senders.add)(sender)
+        if _is_another(number, known):
+            house.senders.renumber(id)
         if not stopped:
             house.senders.release(id, clock.now())
         house.after_commit(Lane.DELIVER)
@@ -131,9 +134,13 @@ def live_number(house: House, vault: Vault, settings: BusinessNumber) -> Busines
     )
 
 
+def _is_another(number: BusinessNumber, known: Sender | None) -> bool:
+    return known is not None and known.phone_number_id != number.phone_number_id
+
+
 def _speed(number: BusinessNumber, known: Sender | None) -> int:
     """As the settings say; where they say nothing, what Meta has upgraded the number to."""
-    if known is None or number.per_second != PER_SECOND:
+    if known is None or _is_another(number, known) or number.per_second != PER_SECOND:
         return number.per_second
     return known.per_second
 

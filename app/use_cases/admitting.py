@@ -8,6 +8,7 @@ from app.use_cases.corresponding import Counter, mail_admins, mail_operators
 from domain.access import WORDS, AccessRequest, AccessRequestId
 from domain.alerts import AlertKind
 from domain.errors import DomainError
+from domain.messages import Reason
 from domain.plans import Access, Plan
 from domain.senders import STOPPED, SenderId, SenderState
 from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotFound, OrganisationId, Permission
@@ -19,6 +20,14 @@ PLAN_PAGE = "/settings/plan"
 CONNECT_PAGE = "/settings/destinations/whatsapp/connect"
 REQUESTS_PAGE = "/operator/access"
 LONGEST_REASON = 300
+MAY_SEND = (
+    "Your organisation may now send on our shared WhatsApp number. Enabling it is one click, and "
+    "takes no credentials."
+)
+PAUSED_STILL = (
+    "Your organisation is let in. Its sending is still paused, though: Settings, Plan says why, "
+    "and it begins once that has ended."
+)
 
 
 @dataclass(eq=False)
@@ -59,20 +68,23 @@ def ask_for_access(actor: Actor, text: str, *, counter: Counter) -> None:
 
 @needs(Permission.OPERATE)
 def grant_access(actor: Actor, id: AccessRequestId, *, counter: Counter) -> None:
-    """Let an organisation in, and write so to its admins. Raises NotFound or RequestDecided."""
+    """Let an organisation in, and write so to its admins; a pause goes on.
+
+    Raises NotFound or RequestDecided.
+    """
     now = counter.clock.now()
     with counter.storage.house(THE_HOUSE) as house:
         request = house.console.requests.get(id)
         house.console.requests.save(request.answered(now, granted=True))
         house.console.standings.set_access(request.organisation, Access.GRANTED)
         _noted(house, actor, request.organisation, "let the organisation in", counter.clock)
+        known = house.organisations.get(request.organisation)
         mail_admins(
             house,
             counter,
             request.organisation,
             "You are in: managed WhatsApp is yours to enable",
-            "Your organisation may now send on our shared WhatsApp number. Enabling it is one "
-            "click, and takes no credentials.",
+            PAUSED_STILL if known.access is Access.PAUSED else MAY_SEND,
             page=CONNECT_PAGE,
         )
         house.after_commit(Lane.MAIL)
@@ -81,7 +93,10 @@ def grant_access(actor: Actor, id: AccessRequestId, *, counter: Counter) -> None
 
 @needs(Permission.OPERATE)
 def decline_access(actor: Actor, id: AccessRequestId, reason: str, *, counter: Counter) -> None:
-    """Not now; they read why, and may ask again. Raises NotFound, RequestDecided, ReasonNeeded."""
+    """Not now; they read why, and may ask again. A pause goes on.
+
+    Raises NotFound, RequestDecided or ReasonNeeded.
+    """
     now, reason = counter.clock.now(), _reason(reason)
     with counter.storage.house(THE_HOUSE) as house:
         request = house.console.requests.get(id)
@@ -120,9 +135,14 @@ def let_in(actor: Actor, organisation: OrganisationId, *, storage: Storage, cloc
 def set_plan(
     actor: Actor, organisation: OrganisationId, plan: Plan, *, storage: Storage, clock: Clock
 ) -> None:
-    """Raises NotFound."""
+    """On the free one nothing of its goes on the shared number; with a paid one, what waited for
+    that goes. Raises NotFound."""
     with storage.house(THE_HOUSE) as house:
         house.console.standings.set_plan(organisation, plan)
+        if plan is not Plan.FREE:
+            held = Reason.PLAN_TOO_SMALL
+            house.console.standings.release(organisation, held, clock.now())
+            house.after_commit(Lane.DELIVER)
         _noted(house, actor, organisation, f"set the plan to {plan.value}", clock)
         house.commit()
 
@@ -152,7 +172,7 @@ def pause_organisation(
     operator lets it go on. Its admins get a mail. Raises NotFound or ReasonNeeded."""
     reason = _reason(reason)
     with counter.storage.house(THE_HOUSE) as house:
-        house.console.standings.set_access(organisation, Access.PAUSED, reason)
+        house.console.standings.pause(organisation, reason)
         _noted(house, actor, organisation, "paused its sending", counter.clock)
         mail_admins(
             house,
@@ -171,12 +191,17 @@ def pause_organisation(
 def resume_organisation(
     actor: Actor, organisation: OrganisationId, *, storage: Storage, clock: Clock
 ) -> int:
-    """It sends again, and what waited goes. How many messages. Raises NotFound."""
+    """It stands as it would without the pause, and what waited goes. How many messages.
+
+    Raises NotFound.
+    """
+    now = clock.now()
     with storage.house(THE_HOUSE) as house:
         if house.organisations.get(organisation).access is not Access.PAUSED:
             return 0
-        house.console.standings.set_access(organisation, Access.GRANTED)
-        released = house.console.standings.release(organisation, clock.now())
+        house.console.standings.resume(organisation, now)
+        held = Reason.ORGANISATION_PAUSED
+        released = house.console.standings.release(organisation, held, now)
         house.close_alerts(AlertKind.STOPS.value, str(organisation))
         _noted(house, actor, organisation, "let its sending go on", clock)
         house.after_commit(Lane.DELIVER)

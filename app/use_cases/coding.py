@@ -1,7 +1,7 @@
 """Verifying a number by a code: sent to it by a template, typed in by the admin who asked."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import compare_digest
 from uuid import uuid4
 
@@ -37,6 +37,8 @@ from ports.codes import Codes
 from ports.outbox import NewMessage
 from ports.storage import House, Storage, TenantRows
 
+WAITS = timedelta(days=30)
+"""For so long a confirmation waits for the first word of whoever a code has verified."""
 WORDS = "A code that verifies this number."
 """What is kept of the message: the code itself is kept nowhere."""
 
@@ -48,7 +50,7 @@ def request_code(
     """Send a code to this number, digits with country code.
 
     Raises NotEnabled, NoCodeTemplate, NumberStopped, AlreadyHere, TooSoon, TooManyCodes,
-    RecipientLimit or LabelTooLong: then nothing was sent.
+    PlanTooSmall, RecipientLimit or LabelTooLong: then nothing was sent.
     """
     label, now = tidy_label(label), clock.now()
     with storage.house(THE_HOUSE) as house:
@@ -102,8 +104,10 @@ def type_code(
     actor: Actor, id: PhoneCheckId, typed: str, *, storage: Storage, codes: Codes, clock: Clock
 ) -> DestinationId:
     """The recipient whom the right code makes: consented, with a closed window until they write.
+    Once it opens they read whose charts come.
 
-    Raises NotFound, CodeOver, RecipientLimit, or CodeWrong with the tries that are left.
+    Raises NotFound, CodeOver, PlanTooSmall, RecipientLimit, or CodeWrong with the tries that are
+    left.
     """
     now, digits = clock.now(), "".join(each for each in typed if each.isdecimal())
     with storage.house(THE_HOUSE) as house:
@@ -119,6 +123,9 @@ def type_code(
             has_room(rows, now)
         destination = _let_in(house, rows, check, contact, actor, now)
         rows.phone_checks.save(check.verified(destination, now))
+        if not house.contacts.stopped(contact):
+            rows.outbox.write(_confirmation(check, contact, rows.organisation.name, now))
+            house.after_commit(Lane.DELIVER)
         rows.note(actor, "verified a number by a code", str(id), now)
         house.commit()
     return destination
@@ -140,6 +147,7 @@ def _send(
     sender: Sender,
     now: datetime,
 ) -> PhoneCheck:
+    rows.organisation.has_a_number()
     sent = check.sent(MessageId(uuid4()), now)
     rows.channels.get(check.channel)  # held: an organisation's codes are counted so, too
     if not any(each.sends_codes(now) for each in house.templates.of_account(sender.waba)):
@@ -169,6 +177,21 @@ def _message(check: PhoneCheck, sender: Sender, now: datetime) -> NewMessage:
         check.expires_at,
         check.expires_at,
         headline=check.reference,
+    )
+
+
+def _confirmation(check: PhoneCheck, contact: Contact, name: str, now: datetime) -> NewMessage:
+    return NewMessage(
+        MessageId(uuid4()),
+        check.organisation,
+        contact.sender,
+        contact.id,
+        Part.CONFIRMATION,
+        f"You are in. Charts from {name} arrive here. Reply to a chart to ask about it, or STOP "
+        "to stop them.",
+        now,
+        now + WAITS,
+        now + WAITS,
     )
 
 

@@ -26,7 +26,7 @@ def _pause(chat: Chat, organisation: OrganisationId, found: Complaints) -> None:
     if known.access is Access.PAUSED:
         return
     reason = found.sentence
-    chat.house.console.standings.set_access(organisation, Access.PAUSED, reason)
+    chat.house.console.standings.pause(organisation, reason)
     chat.house.alert(
         AlertKind.STOPS.value, str(organisation), f"{known.name} is paused. {found.sentence}"
     )

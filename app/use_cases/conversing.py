@@ -112,6 +112,18 @@ class Chat:
             emoji_of(self.said),
         )
 
+    def whose(self) -> str:
+        """The names of the organisations whose charts come here, or came until a STOP; "" for
+        none."""
+        names = []
+        for each in self.addresses():
+            rows = self.house.tenant(each.organisation)
+            there = rows.destinations.at(self.contact.id)
+            if there is not None and there.state is not DestinationState.REMOVED:
+                names.append(rows.organisation.name)
+        *most, last = sorted(names) or [""]
+        return f"{', '.join(most)} and {last}" if most else last
+
     def release(self) -> int:
         """They wrote, so what waited for them goes; not to somebody who has said STOP."""
         if not self.said.opens_window or self.stopped:

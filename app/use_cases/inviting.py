@@ -98,7 +98,8 @@ def enable_managed(
 def create_invite(
     actor: Actor, label: str, *, for_self: bool, storage: Storage, vault: Vault, clock: Clock
 ) -> OpenInvite:
-    """Offer somebody to become a recipient. Raises NotEnabled, LabelTooLong or RecipientLimit."""
+    """Offer somebody to become a recipient. Raises NotEnabled, LabelTooLong,
+    PlanTooSmall or RecipientLimit."""
     label, token = tidy_label(label), new_token()
     now, id = clock.now(), InviteId(uuid4())
     with storage.tenant(actor) as uow:
@@ -123,8 +124,9 @@ def create_invite(
 
 
 def has_room(rows: TenantRows, now: datetime, wanted: int = 1) -> None:
-    """Raises RecipientLimit where so many more than those reached and those invited are more
-    than may be."""
+    """Raises PlanTooSmall where nothing would reach them, and RecipientLimit where so many more
+    than those reached and those invited are more than may be."""
+    rows.organisation.has_a_number()
     limit = rows.organisation.recipient_limit
     if limit is None:
         return

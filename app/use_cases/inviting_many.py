@@ -74,7 +74,7 @@ def create_invites(
 ) -> UUID:
     """One invite for each line's name, all or none; the batch that they share.
 
-    Raises NamesNotGood, NotEnabled or RecipientLimit.
+    Raises NamesNotGood, NotEnabled, PlanTooSmall or RecipientLimit.
     """
     names, batch, now = names_in(text), uuid4(), clock.now()
     with storage.tenant(actor) as uow:
@@ -116,7 +116,7 @@ def create_team_link(
 ) -> Invite:
     """One link by which so many different people may come. `label` names the link, not them.
 
-    Raises LinkNotGood, LabelTooLong, NotEnabled or RecipientLimit.
+    Raises LinkNotGood, LabelTooLong, NotEnabled, PlanTooSmall or RecipientLimit.
     """
     if not 2 <= most <= MANY or days not in DAYS:
         raise LinkNotGood
@@ -149,10 +149,11 @@ def renew_invite(
 ) -> OpenInvite:
     """The same offer under a new token; the old one is nobody's.
 
-    Raises NotFound, InviteOver, or RecipientLimit for one that had expired.
+    Raises NotFound, InviteOver, PlanTooSmall, or RecipientLimit for one that had expired.
     """
     now, token = clock.now(), new_token()
     with storage.tenant(actor) as uow:
+        uow.organisation.has_a_number()
         sealed = vault.seal(token.secret, token_place(id))
         known = uow.invites.get(id)
         renewed = known.renewed(token.digest, sealed, now)

@@ -26,11 +26,12 @@ def steer(chat: Chat, order: Steer) -> Routed:
 
 
 def _stop(chat: Chat) -> Routed:
-    moment = chat.attest(ConsentKind.STOP)
+    moment, whose = chat.attest(ConsentKind.STOP), chat.whose()
     if not chat.house.contacts.stop(chat.contact, moment, chat.now):
         return chat.routed("said STOP, which changes nothing")
+    of = f": no more charts from {whose}" if whose else ""
     chat.say(
-        f"Done. Nothing more comes {chat.comes_by}. "
+        f"Done. Nothing more comes {chat.comes_by}{of}. "
         f"Reply START if you want {chat.brand}’s charts again.",
         part=Part.CONFIRMATION,
     )
@@ -45,7 +46,8 @@ def _start(chat: Chat) -> Routed:
         return chat.routed("said START before a STOP that came first")
     if not chat.addresses():
         return chat.hello()
-    chat.say("Welcome back. Your charts come again. Reply STOP to stop them.")
+    of = f"Charts from {whose}" if (whose := chat.whose()) else "Your charts"
+    chat.say(f"Welcome back. {of} come again. Reply STOP to stop them.")
     chat.release()
     return chat.routed("said START")
 
@@ -98,7 +100,8 @@ def _leave_out(chat: Chat, spoken: Spoken, days: int) -> Routed:
     day = until.astimezone(ZoneInfo(rows.organisation.timezone))
     _say(
         chat,
-        f"Done. “{name}” does not come here until {day:%A}, {day.day} {day:%B}. "
+        f"Done. “{name}” from {rows.organisation.name} does not come here until {day:%A}, "
+        f"{day.day} {day:%B}. "
         "Reply START if you want it sooner.",
         spoken.organisation,
     )

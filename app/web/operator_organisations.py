@@ -17,6 +17,7 @@ from app.web import gate, htmx
 from app.web.counter import counter
 from app.web.services import services
 from app.web.wording import _, ngettext
+from domain.complaints import FEWEST, WITHIN
 from domain.plans import TRIAL_RECIPIENTS, Access, Plan
 from domain.tenancy import NotFound, OrganisationId
 from domain.visits import LONGEST, SHORTEST
@@ -68,6 +69,8 @@ def look(id: UUID) -> ResponseReturnValue:
         plans=PLANS,
         accesses=ACCESSES,
         Access=Access,
+        within=WITHIN,
+        fewest=FEWEST,
         trial=TRIAL_RECIPIENTS,
         longest_reason=LONGEST_REASON,
         shortest_visit=SHORTEST,

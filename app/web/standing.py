@@ -100,6 +100,11 @@ CAUSES: Mapping[Reason, Cause] = MappingProxyType(
             Who.OPERATOR,
             "It goes by itself once the operator lets it go on: see Settings, Plan.",
         ),
+        Reason.PLAN_TOO_SMALL: Cause(
+            "Your organisation’s plan has no number to send from.",
+            Who.OPERATOR,
+            "It goes by itself once the operator has set a paid plan: see Settings, Plan.",
+        ),
         Reason.UNDELIVERABLE: Cause(
             "Meta cannot deliver to the phone of {name}.",
             Who.RECIPIENT,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.web.wording import _
+from domain.plans import BRANDED_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ def tiers(brand: str) -> list[Compared]:
         Compared(
             _("Pricing"),
             _("Comes with every paid plan"),
-            _("From $85 a month for each account, plus Meta’s fee for each message"),
+            _(
+                "From ${price} a month for each account, plus Meta’s fee for each message",
+                price=BRANDED_FROM,
+            ),
         ),
     ]

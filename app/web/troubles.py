@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     MESSAGING_LIMIT = "messaging-limit"
     COST_CEILING = "cost-ceiling"
     ORGANISATION_PAUSED = "organisation-paused"
+    PLAN_TOO_SMALL = "plan-too-small"
     TOKEN = "token"
     NUMBER_HELD = "number-held"
     QUALITY = "quality"
@@ -50,6 +51,7 @@ OF_REASON: Mapping[Reason, str] = MappingProxyType(
         Reason.MESSAGING_LIMIT: Trouble.MESSAGING_LIMIT,
         Reason.COST_CEILING: Trouble.COST_CEILING,
         Reason.ORGANISATION_PAUSED: Trouble.ORGANISATION_PAUSED,
+        Reason.PLAN_TOO_SMALL: Trouble.PLAN_TOO_SMALL,
         Reason.UNDELIVERABLE: Trouble.CANNOT_RECEIVE,
         Reason.SENDER_HELD: Trouble.NUMBER_HELD,
         Reason.STOPPED: Trouble.STOPPED,

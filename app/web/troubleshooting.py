@@ -80,11 +80,21 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "Held: your organisation’s sending is paused",
             "A person of a run is marked “Held”, and a notice stands above the recipients.",
             "The shared number is rated by Meta for everybody who sends on it. Where a fifth of "
-            "an organisation’s recipients say STOP within seven days, its sending pauses by "
-            "itself; the operator can pause it, too.",
+            "an organisation’s recipients, and at least two of them, say STOP within seven days, "
+            "its sending pauses by itself; the operator can pause it, too.",
             "No, for as long as the chart is in time. Confirmations of new recipients still go.",
             Who.OPERATOR,
             "Read the reason under Settings, Plan, and write to the operator what has changed.",
+        ),
+        Trouble.PLAN_TOO_SMALL: Row(
+            "Held: your plan has no number to send from",
+            "A person of a run is marked “Held”, and Settings, Plan says “Free”.",
+            "The shared number comes with every paid plan. On the free plan nothing new goes out "
+            "on it, and nobody new can be invited.",
+            "No, for as long as the chart is in time. Confirmations, of a STOP for one, still go.",
+            Who.OPERATOR,
+            "Ask the operator for a paid plan: Settings, Plan says what each plan has. What waits "
+            "then goes by itself.",
         ),
         Trouble.TOKEN: Row(
             "Code 190: the access token is no longer valid",

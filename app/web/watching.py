@@ -35,6 +35,7 @@ HELD: Mapping[str, str] = MappingProxyType(
         Reason.SENDER_HELD: "until their number is released",
         Reason.MESSAGING_LIMIT: "until Meta’s limit has room",
         Reason.ORGANISATION_PAUSED: "until their organisation’s sending goes on",
+        Reason.PLAN_TOO_SMALL: "until their organisation’s plan has a number",
         Reason.COST_CEILING: "until their organisation’s ceiling has room",
     }
 )

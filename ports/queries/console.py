@@ -54,7 +54,7 @@ class OrganisationView:
     timezone: str
     members: tuple[MemberLine, ...]
     stopped: int
-    """Recipients who have said STOP and stay so."""
+    """Its people who have said STOP lately, as the brake counts them."""
     visits: tuple[VisitLine, ...]
     """The newest of them."""
     onboarding: OnboardingId | None

@@ -36,6 +36,8 @@ class ChannelLine:
     """Its ladder of templates, the first one first."""
     paused: bool = False
     """It is this organisation's sending that was stopped, and not the number."""
+    too_small: bool = False
+    """Its plan does not come with the number."""
 
 
 @dataclass(frozen=True, slots=True)

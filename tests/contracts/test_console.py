@@ -10,9 +10,12 @@ from sqlalchemy import Engine, event
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.webhook_keys import SqlWebhookKeys
+from app.use_cases.inviting import enable_managed, remove_recipient
 from app.use_cases.numbering import Workbench, save_number
 from domain.access import AccessRequest, AccessRequestId, RequestDecided
 from domain.checkups import Check, Finding, Light
+from domain.complaints import Complaints
+from domain.contacts import ContactId
 from domain.numbers import ManagedNumber, NumberKeys, Slot, place
 from domain.onboarding import (
     Note,
@@ -61,7 +64,7 @@ def request_of(actor: Actor) -> AccessRequest:
 def test_plan_access_and_approval_are_kept_apart_from_each_other(world):
     with world.storage.house(THE_HOUSE) as house:
         house.console.standings.set_plan(ACME, Plan.BRANDED)
-        house.console.standings.set_access(ACME, Access.PAUSED, "Too many STOPs.")
+        house.console.standings.pause(ACME, "Too many STOPs.")
         house.console.standings.approve(ACME, approved=True)
         house.commit()
 
@@ -74,6 +77,42 @@ def test_plan_access_and_approval_are_kept_apart_from_each_other(world):
         True,
     )
     assert (globex.plan, globex.access, globex.access_reason) == (Plan.MANAGED, Access.NONE, "")
+
+
+def test_a_pause_keeps_what_was_before_it_and_what_was_said_meanwhile(world):
+    with world.storage.house(THE_HOUSE) as house:
+        standings = house.console.standings
+        for each in (ACME, GLOBEX):
+            standings.set_access(each, Access.ASKED)
+            standings.pause(each, "Too many STOPs.")
+            standings.pause(each, "Too many STOPs again.")
+        standings.set_access(GLOBEX, Access.GRANTED)
+        paused = {house.organisations.get(each).access for each in (ACME, GLOBEX)}
+        for each in (ACME, GLOBEX):
+            standings.resume(each, NOON)
+        house.commit()
+
+    with world.storage.house(THE_HOUSE) as house:
+        acme, globex = house.organisations.get(ACME), house.organisations.get(GLOBEX)
+    assert paused == {Access.PAUSED}
+    assert (acme.access, globex.access) == (Access.ASKED, Access.GRANTED)
+    assert (acme.access_reason, globex.access_reason) == ("", "")
+
+
+def test_a_stop_is_counted_after_its_destination_was_removed(world, console):
+    enable_managed(ADA, storage=world.storage, clock=world.clock)
+    sarah = world.recipient(ADA, SARAH)
+    world.clock.forward(seconds=1)
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX, Lane.DELIVER)
+    remove_recipient(ADA, sarah, storage=world.storage, clock=world.clock)
+
+    now, contact = world.clock.now(), ContactId(world.rows("contact")[0].id)
+    with world.storage.house(THE_HOUSE) as house:
+        counted = house.console.standings.complaints(contact, now)
+
+    assert counted == [(ACME, Complaints(1, 1))]
+    assert console.organisation(ACME, now).stopped == 1
 
 
 def test_the_house_itself_has_no_plan(world):

@@ -155,6 +155,16 @@ def test_an_organisation_at_its_ceiling_still_confirms_a_stop():
     assert last_check(replace(CHART, part=Part.CONFIRMATION), costly) == Send(Form.TEXT)
 
 
+def test_a_plan_without_a_number_holds_all_but_confirmations():
+    free = replace(FINE, plan_too_small=True)
+
+    assert last_check(CHART, free) == Stop(Move.HOLD, Reason.PLAN_TOO_SMALL)
+    assert last_check(replace(CHART, part=Part.CODE), free) == Stop(
+        Move.HOLD, Reason.PLAN_TOO_SMALL
+    )
+    assert last_check(replace(CHART, part=Part.CONFIRMATION), free) == Send(Form.TEXT)
+
+
 def test_the_messaging_limit_stops_templates_alone():
     used_up = replace(FINE, template=True, limit_reached=True)
 

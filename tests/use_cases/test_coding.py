@@ -138,6 +138,35 @@ def test_when_they_write_the_window_opens_for_the_same_person(world, admin):
     assert len(world.rows("destination")) == 1
 
 
+def test_once_they_write_they_read_whose_charts_come(world, admin):
+    id = ask(world, admin)
+    enter(world, admin, id, arrived(world))
+    world.work_all()
+    (waiting,) = world.messages("confirmation")
+    world.messenger.sent.clear()
+
+    world.says(SARAH, "hi")
+    world.work_all()
+
+    assert (waiting.state, waiting.reason) == ("held", "window_closed")
+    assert [sent.text for sent in world.messenger.sent] == [
+        "You are in. Charts from Acme arrive here. Reply to a chart to ask about it, or STOP to "
+        "stop them."
+    ]
+
+
+def test_whoever_is_removed_before_they_write_is_told_nothing_of_being_in(world, admin):
+    id = ask(world, admin)
+    destination = enter(world, admin, id, arrived(world))
+    world.work_all()
+    remove_recipient(admin, destination, storage=world.storage, clock=world.clock)
+
+    world.says(SARAH, "hi")
+    world.work_all()
+
+    assert world.states("confirmation") == ["cancelled"]
+
+
 def test_a_wrong_code_costs_a_try_and_the_fifth_the_last(world, admin):
     id = ask(world, admin)
     code = arrived(world)

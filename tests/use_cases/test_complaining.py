@@ -6,7 +6,10 @@ from sqlalchemy import update
 
 from adapters.sql.engine import writing
 from adapters.sql.tables import organisation
+from app.use_cases.admitting import resume_organisation
+from app.use_cases.inviting import remove_recipient
 from domain.plans import RecipientLimit
+from domain.tenancy import Actor
 from ports.bell import Lane
 from tests.world import World
 
@@ -35,6 +38,12 @@ def stop(world: World, *phones: str) -> None:
 
 def standing(world: World, name: str = "Acme"):
     return next(row for row in world.rows("organisation") if row.name == name)
+
+
+def let_go_on(world: World) -> None:
+    operator = Actor.operator(world.admin.person)
+    organisation_id = world.admin.organisation
+    resume_organisation(operator, organisation_id, storage=world.storage, clock=world.clock)
 
 
 def not_approved(world: World) -> None:
@@ -81,13 +90,62 @@ def test_what_is_due_then_is_held_and_a_confirmation_still_goes(acme):
     assert [sent.text[:10] for sent in acme.messenger.sent] == ["You are in"]
 
 
-@pytest.mark.parametrize("recipients", [1, 5])
-def test_few_recipients_show_nothing(acme, recipients):
+@pytest.mark.parametrize("recipients", [1, 2, 5])
+def test_one_person_s_stop_pauses_nobody(acme, recipients):
     reached(acme, recipients)
 
     stop(acme, PHONES[0])
 
     assert standing(acme).access == "granted"
+
+
+@pytest.mark.parametrize("recipients", [2, 5])
+def test_two_stops_of_few_recipients_pause(acme, recipients):
+    reached(acme, recipients)
+
+    stop(acme, PHONES[0], PHONES[1])
+
+    assert standing(acme).access == "paused"
+    assert standing(acme).access_reason.startswith(f"2 of {recipients} recipients said STOP")
+
+
+def test_whoever_is_removed_after_a_stop_has_said_it_all_the_same(acme):
+    reached(acme, 10)
+    stop(acme, PHONES[0])
+    (gone,) = [row.id for row in acme.rows("destination") if row.state == "stopped"]
+    remove_recipient(acme.admin, gone, storage=acme.storage, clock=acme.clock)
+
+    stop(acme, PHONES[1])
+
+    assert standing(acme).access == "paused"
+    assert standing(acme).access_reason.startswith("2 of 10 recipients said STOP")
+
+
+def test_whoever_starts_again_has_said_stop_all_the_same(acme):
+    reached(acme, 10)
+    stop(acme, PHONES[0])
+    acme.clock.forward(seconds=1)
+    acme.says(PHONES[0], "START")
+    acme.work_all()
+
+    stop(acme, PHONES[1])
+
+    assert standing(acme).access_reason.startswith("2 of 10 recipients said STOP")
+
+
+def test_after_a_pause_only_later_stops_count(acme):
+    reached(acme, 10)
+    stop(acme, PHONES[0], PHONES[1])
+    acme.clock.forward(minutes=1)
+    let_go_on(acme)
+
+    stop(acme, PHONES[2])
+    after_one = standing(acme).access
+    stop(acme, PHONES[3])
+
+    assert after_one == "granted"
+    assert standing(acme).access == "paused"
+    assert standing(acme).access_reason.startswith("2 of 8 recipients said STOP")
 
 
 def test_stops_of_more_than_a_week_ago_count_no_more(acme):

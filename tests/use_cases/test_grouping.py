@@ -582,7 +582,7 @@ def test_what_is_said_in_a_group_opens_no_window_of_whoever_says_it(charted):
 def test_stop_ends_charts_for_the_group_and_for_nobody_else(charted):
     charted.says_in_group(BEN, GROUP, "STOP")
     assert said(charted) == [
-        "Done. Nothing more comes to this group. "
+        "Done. Nothing more comes to this group: no more charts from Acme. "
         "Reply START if you want Chartcastr’s charts again."
     ]
     with pytest.raises(NobodyToSendTo):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.use_cases.inviting import remove_recipient
 from domain.pulses import NobodyToSendTo
 from ports.bell import Lane
 from tests.world import BEN, SARAH, World
@@ -36,8 +37,25 @@ def test_a_second_stop_is_kept_and_not_confirmed_again(charted):
     (confirmed,) = says(charted, "STOP")
 
     assert says(charted, "unsubscribe") == []
-    assert "Reply START" in confirmed
+    assert confirmed == (
+        "Done. Nothing more comes from this number: no more charts from Acme. "
+        "Reply START if you want Chartcastr’s charts again."
+    )
     assert evidence(charted)[1:] == [("stop", "STOP"), ("stop", "unsubscribe")]
+
+
+def test_a_stop_and_a_start_name_each_organisation_that_is_meant(charted):
+    for name in ("Globex", "Umbrella"):
+        charted.recipient(charted.organisation(name))
+    gone = charted.organisation("Hooli")
+    left = charted.recipient(gone)
+    remove_recipient(gone, left, storage=charted.storage, clock=charted.clock)
+
+    (stopped,) = says(charted, "STOP")
+    (started,) = says(charted, "START")
+
+    assert "no more charts from Acme, Globex and Umbrella." in stopped
+    assert started.startswith("Welcome back. Charts from Acme, Globex and Umbrella come again.")
 
 
 def test_each_opt_in_and_each_word_is_evidence_with_metas_time(charted):
@@ -62,7 +80,7 @@ def test_a_pause_in_reply_to_a_chart_leaves_that_pulse_out_until_it_is_over(char
 
     (confirmed,) = says(charted, "pause 7 days", about=chart)
 
-    assert "“Revenue” does not come here until Wednesday, 25 November" in confirmed
+    assert "“Revenue” from Acme does not come here until Wednesday, 25 November" in confirmed
     assert "START" in confirmed
     charted.fire(charted.admin, charted.revenue)
     charted.fire(charted.admin, other)
@@ -127,7 +145,7 @@ def test_start_ends_a_pause(charted, word):
 
     (told,) = says(charted, word)
 
-    assert "come again" in told
+    assert told == "Welcome back. Charts from Acme come again. Reply STOP to stop them."
     assert charted.rows("pause") == []
     charted.fire(charted.admin, charted.revenue)
     charted.work_all()

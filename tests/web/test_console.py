@@ -66,6 +66,13 @@ def test_one_organisation_has_its_people_and_not_its_charts(operator, world):
     assert "Kill switch" in page
 
 
+def test_one_organisation_s_page_says_when_stops_pause_it(operator):
+    page = operator.get(f"{HOME}/{ACME}").text
+
+    assert "Said STOP, 7 days" in page
+    assert "since the last pause; from 2 on, a fifth of the recipients pauses it" in page
+
+
 def test_the_house_is_no_organisation_of_the_list(operator):
     assert operator.get(f"{HOME}/00000000-0000-0000-0000-000000000000").status_code == 404
 

@@ -7,8 +7,10 @@ from sqlalchemy import update
 
 from adapters.sql.engine import writing
 from adapters.sql.tables import organisation
+from app.settings import ROOT
 from app.use_cases.operating import make_operator
-from domain.plans import Admission
+from app.web.tiers import tiers
+from domain.plans import BRANDED_FROM, Admission
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from tests.cast import BEN, CLEO, EMAILS, GLOBEX
@@ -137,6 +139,26 @@ def test_a_free_plan_sees_what_to_upgrade(cleo, world):
     assert "From $85 a month for each account, plus Meta’s fee for each message" in page
     assert "hello@chartcastr.example" in page
     assert len(world.rows("channel")) == 1
+
+
+def test_a_free_plan_invites_nobody_new_and_says_why(cleo, world):
+    cleo.post(ENABLE)
+    settle(world, plan="free")
+
+    invited = cleo.post("/settings/destinations/whatsapp/invites", label="Sarah")
+    page = cleo.get("/settings/destinations/whatsapp").text
+
+    assert invited.status_code == 403
+    assert "Your plan has no number to send from" in invited.text
+    assert "Your plan has no number to send from." in page
+    assert world.rows("invite") == []
+
+
+def test_the_price_of_a_number_of_one_s_own_is_written_once():
+    pages = [*(ROOT / "app").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+
+    assert f"From ${BRANDED_FROM} a month" in tiers("Chartcastr")[-1].branded
+    assert [page.name for page in pages if f"${BRANDED_FROM}" in page.read_text("utf-8")] == []
 
 
 def test_the_operator_sets_the_plan(cleo, world, operator):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, literal, select, tuple_
 from adapters.sql.console import SqlManagedNumbers
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.onboardings import view
+from adapters.sql.standings import counted
 from adapters.sql.tables import (
     access_request,
     destination,
@@ -19,6 +20,7 @@ from adapters.sql.tables import (
     onboarding,
     organisation,
     person,
+    sender,
     support_visit,
 )
 from domain.access import AccessRequestId
@@ -26,6 +28,7 @@ from domain.destinations import DestinationKind, DestinationState
 from domain.numbers import ManagedNumber, Slot
 from domain.onboarding import OnboardingId, StepState
 from domain.plans import Access, Plan
+from domain.senders import Tier
 from domain.tenancy import HOUSE, OrganisationId, Permission, PersonId, Role
 from domain.visits import VisitId
 from ports.queries.console import (
@@ -76,16 +79,15 @@ class SqlConsoleQueries(Bound):
         with self._looking() as connection:
             row = first_or_not_found(connection, found)
             (line,) = _lines(connection, [row], now)
-            stopped = connection.scalar(
-                select(func.count()).where(
-                    *_recipients_of(id), destination.c.state == DestinationState.STOPPED.value
-                )
+            number = connection.scalar(
+                select(sender.c.id).where(sender.c.tier == Tier.MANAGED.value)
             )
+            complaints = counted(connection, id, number, now)
             return OrganisationView(
                 line,
                 row.timezone,
                 _members(connection, id),
-                stopped or 0,
+                complaints.stopped,
                 self._visits(connection, support_visit.c.organisation == id),
                 _open_id(connection, onboarding, id, onboarding.c.closed_at),
                 _open_id(connection, access_request, id, access_request.c.decided_at),

@@ -14,6 +14,7 @@ from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.ladder import pulses_that_knock
 from adapters.sql.queries.reaching import invite_state
 from adapters.sql.queries.ways import named_like, reached, way_of
+from adapters.sql.standings import off_the_shared_number
 from adapters.sql.tables import (
     address,
     channel,
@@ -38,9 +39,8 @@ from domain.contacts import ConsentKind
 from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.invites import InviteId
 from domain.notifications import ConfirmationSettings, MailId, MailState
-from domain.plans import Access
 from domain.schedules import Schedule
-from domain.senders import SenderState, Tier
+from domain.senders import SenderState
 from domain.tenancy import NotFound, Permission
 from ports.queries.paging import Page
 from ports.queries.recipients import (
@@ -79,10 +79,11 @@ class SqlRecipientQueries(Bound):
         return ChannelLine(
             row.verified_name,
             row.display_number,
-            row.state == SenderState.ACTIVE.value and not row.paused,
+            row.state == SenderState.ACTIVE.value and not row.paused and not row.plan_too_small,
             row.access_reason if row.paused else row.reason,
             tuple(rungs),
             paused=row.paused,
+            too_small=row.plan_too_small,
         )
 
     def knocking(self, now: datetime) -> tuple[str, ...]:
@@ -209,10 +210,7 @@ class SqlRecipientQueries(Bound):
                 sender.c.reason,
                 sender.c.waba,
                 organisation.c.access_reason,
-                and_(
-                    organisation.c.access == Access.PAUSED.value,
-                    sender.c.tier == Tier.MANAGED.value,
-                ).label("paused"),
+                *off_the_shared_number(),
             )
             .join(sender, sender.c.id == channel.c.sender)
             .join(organisation, organisation.c.id == channel.c.organisation)

@@ -17,6 +17,10 @@ organisation = house_table(
     Column("plan", Word, nullable=False, server_default="managed"),
     Column("access", Word, nullable=False, server_default="granted"),
     says("access_reason"),
+    # while it is paused: what it is again once that ends
+    says("access_before", Word),
+    # when its last pause ended: STOPs of before count no more
+    Column("resumed_at", UtcDateTime),
     Column("approved", Boolean, nullable=False, server_default=true()),
 )
 person = house_table(
