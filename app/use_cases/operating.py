@@ -22,7 +22,7 @@ def make_operator(actor: Actor, email: str, *, storage: Storage, clock: Clock) -
     with storage.house(actor) as house:
         person = _known(house, email)
         house.people.make_operator(person.id, clock.now())
-        house.tenant(HOUSE).note(actor, "made an operator", person.email, clock.now())
+        house.tenant(HOUSE).note(actor, "made an operator", str(person.id), clock.now())
         house.commit()
     return person
 
@@ -33,7 +33,7 @@ def remove_operator(actor: Actor, email: str, *, storage: Storage, clock: Clock)
     with storage.house(actor) as house:
         person = _known(house, email)
         house.people.unmake_operator(person.id)
-        house.tenant(HOUSE).note(actor, "removed an operator", person.email, clock.now())
+        house.tenant(HOUSE).note(actor, "removed an operator", str(person.id), clock.now())
         house.commit()
     return person
 

@@ -77,8 +77,8 @@ def test_who_was_removed_is_an_operator_no_more(world, operator):
 
     assert world.rows("operator") == []
     assert noted(world)[-2:] == [
-        ("made an operator", "admin@acme.example"),
-        ("removed an operator", "admin@acme.example"),
+        ("made an operator", str(operator.person)),
+        ("removed an operator", str(operator.person)),
     ]
 
 
