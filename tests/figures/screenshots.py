@@ -1,8 +1,8 @@
 """Pictures of every page and state, for people to look at: `python -m tests.figures.screenshots`.
 
 They go to `docs/screens/`, each at both widths and in both colour schemes, with an index. `--only
-WORD` takes those alone whose name holds the word, and leaves the others as they are; `--scene NAME`
-plays that scene alone.
+WORD` takes those alone whose name holds the word, and leaves the others as they are; `--scene
+NAME` plays that scene alone.
 """
 
 import argparse
