@@ -77,13 +77,13 @@ class SqlAuditQueries(Bound):
         for subject in subjects:
             with suppress(ValueError):
                 ids.append(UUID(subject))
-        parts = [
+        parts: list[Select[tuple[UUID, str]]] = [
             select(table.c.id.label("id"), table.c[column].label("name")).where(
                 self._mine(table), table.c.id.in_(ids)
             )
             for table, column in CALLED
         ]
-        rows = connection.execute(union_all(*parts, *self._called_elsewhere(ids)))
+        rows = connection.execute(union_all(*parts, *self._called_elsewhere(ids))).all()
         return {str(row.id): row.name for row in rows if row.name}
 
     def _called_elsewhere(self, ids: Sequence[UUID]) -> list[Select[tuple[UUID, str]]]:
