@@ -123,8 +123,21 @@ def each_trouble(story: Story) -> Iterator[str]:
         story.phones.trouble("none")
         if words == ARRIVES:
             story.has_the_last_word()
-        elif kind in {"131047", "131026"}:
+        elif kind == "131047":
             story.is_answered("hi")
+        elif kind == "131026":
+            _is_reached_again(story)
+
+
+def _is_reached_again(story: Story) -> None:
+    """Sarah writes, and nothing is withheld from her any more."""
+    story.phones.writes(SARAH, "hi")
+
+    def heard() -> bool:
+        to_the_pulse(story)
+        return "Meta cannot reach this phone" not in story.screen.says("main")
+
+    story.screen.until(heard, "the page says that she can be reached")
 
 
 def a_refused_token(story: Story) -> Iterator[str]:
