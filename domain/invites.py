@@ -28,6 +28,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00af]\s*")
 # without the dash only right after "verify": Washington and watermelon are words
 _TOKEN = re.compile(r"(?:(?<![0-9A-Z])WA-|\bVERIFY\s+WA)([0-9A-Z]{8})(?![0-9A-Z])")
+_WRITTEN = re.compile(r"(WA[^0-9A-Z]{0,4})[0-9A-Z]{8}(?![0-9A-Z])", re.IGNORECASE)
 _ALIKE = str.maketrans("ILO", "110")
 
 
@@ -74,6 +75,14 @@ def find_token(text: str) -> InviteToken | None:
         if set(characters) <= set(ALPHABET):
             return InviteToken.of(characters)
     return None
+
+
+def without_tokens(text: str) -> str:
+    """The same words for others to read, who could use the token of a team's link."""
+    if find_token(text) is None:
+        return text
+    hidden = _WRITTEN.sub(r"\1••••••••", text)
+    return "WA-••••••••" if find_token(hidden) else hidden
 
 
 @dataclass(frozen=True, slots=True)

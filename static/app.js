@@ -125,6 +125,12 @@ document.addEventListener("keydown", (event) => {
   });
 });
 
+// Where there is room, the menu is a row of its own: it floats no more.
+matchMedia("(min-width: 641px)").addEventListener("change", () => {
+  const menu = document.getElementById("main-nav");
+  if (menu?.matches(":popover-open")) menu.hidePopover();
+});
+
 async function copy(button) {
   const label = button.querySelector("[data-copy-words]") || button;
   try {

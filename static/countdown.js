@@ -1,12 +1,13 @@
 // Windows that close by and by: every <time data-left> counts its seconds down from when it came.
-// The server's words stay as they are until the first second has passed.
+// The server's words stay as they are until the first second has passed. What tells how long to
+// wait, [data-wait], goes once that is over.
 
 const [hour, minute, second] = document.body.dataset.units.split(" ");
 const came = new WeakMap();
 
-function left(time, now) {
-  if (!came.has(time)) came.set(time, now);
-  return Math.floor(Number(time.dataset.left) - (now - came.get(time)) / 1000);
+function left(place, from, now) {
+  if (!came.has(place)) came.set(place, now);
+  return Math.floor(Number(from) - (now - came.get(place)) / 1000);
 }
 
 function spelled(seconds) {
@@ -19,7 +20,7 @@ function spelled(seconds) {
 function tick() {
   const now = performance.now();
   for (const time of document.querySelectorAll("time[data-left]")) {
-    const seconds = left(time, now);
+    const seconds = left(time, time.dataset.left, now);
     if (seconds > 0) {
       time.textContent = spelled(seconds);
       continue;
@@ -28,6 +29,11 @@ function tick() {
     time.textContent = document.body.dataset.over;
     // the page says anew how the next chart goes
     document.body.dispatchEvent(new CustomEvent("window-closed"));
+  }
+  for (const hint of document.querySelectorAll("[data-wait]")) {
+    const seconds = left(hint, hint.dataset.wait, now);
+    if (seconds > 0) hint.textContent = hint.dataset.words.replace("{left}", spelled(seconds));
+    else hint.remove();
   }
 }
 

@@ -60,7 +60,7 @@ ENFORCED = (
 )  # fmt: skip
 DECIDED = (
     "Whether a reaction opens the window is said nowhere: it opens none, unless the switch"
-    " *Reactions* of the page (“reactions_open_window” of the number) says that it does.",
+    " “Reactions” of the page (“reactions_open_window” of the number) says that it does.",
     "A code (authentication) stands in the body and again in the button of sub-type “url”: two"
     " that differ are refused with 132018, more than 15 characters with 132005. Its words are"
     " English whatever the language.",

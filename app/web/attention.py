@@ -68,7 +68,8 @@ def parts(day: Day) -> tuple[Part, ...]:
         Part(_("delivered, not read yet"), "good", day.arrived - day.read),
         Part(_("on their way"), "busy", day.under_way),
         Part(_("wait for a message"), "wait", day.waiting),
-        Part(_("did not arrive"), "bad", day.stopped),
+        Part(_("held"), "wait", day.held),
+        Part(_("did not arrive"), "bad", day.stopped - day.held),
     )
     return tuple(part for part in counted if part.count)
 

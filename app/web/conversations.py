@@ -15,6 +15,7 @@ from app.web.standing import Stand, stand
 from app.web.whole import whole
 from app.web.wording import _
 from domain.inbound import Said, SaidKind
+from domain.invites import without_tokens
 from ports.queries.conversations import ConversationFilter, Only, SaidLine
 from ports.webhook import RawEvent
 
@@ -81,13 +82,13 @@ def _said(raw: RawEvent) -> tuple[str, str]:
         return "", _("No message.")
     match said.kind:
         case SaidKind.TEXT:
-            return said.text, ""
+            return without_tokens(said.text), ""
         case SaidKind.REACTION:
             return said.text, _("Reaction") if said.text else _("A reaction was taken back.")
         case SaidKind.TAP:
             return said.text, _("Tapped a button")
         case SaidKind.EDIT:
-            return said.text, _("Edited")
+            return without_tokens(said.text), _("Edited")
         case SaidKind.REVOKE:
             return "", _("A message was deleted.")
         case SaidKind.OTHER:

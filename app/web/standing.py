@@ -350,10 +350,10 @@ def counted(tally: Tally) -> str:
                 names=names,
             )
         )
-    if tally.stopped:
-        sentences.append(
-            ngettext("{count} did not arrive.", "{count} did not arrive.", tally.stopped)
-        )
+    if tally.held:
+        sentences.append(ngettext("{count} is held.", "{count} are held.", tally.held))
+    if lost := tally.stopped - tally.held:
+        sentences.append(ngettext("{count} did not arrive.", "{count} did not arrive.", lost))
     return " ".join(sentences)
 
 

@@ -24,6 +24,8 @@ class Day:
     """Ended without arriving, unconfirmed ones and a sender's hold included."""
     failed: int = 0
     """Of `stopped`: those that did not arrive for certain."""
+    held: int = 0
+    """Of `stopped`: those that may still go, once somebody has acted."""
 
 
 @dataclass(frozen=True, slots=True)

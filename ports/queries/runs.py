@@ -107,6 +107,8 @@ class Tally:
     """The first few of those who have to write."""
     failed: int = 0
     """Of `stopped`: those that did not arrive for certain, and may go again."""
+    held: int = 0
+    """Of `stopped`: those that may still go, once somebody has acted."""
 
 
 @dataclass(frozen=True, slots=True)

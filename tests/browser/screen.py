@@ -204,7 +204,7 @@ class Screen:
 
     def shot(self) -> bytes:
         """A PNG of what there is to see now: the whole page, or what an open dialog covers."""
-        whole = not self.all("dialog[open], section#phone")
+        whole = not self.all("dialog[open], [popover]:popover-open, section#phone")
         shot: dict[str, str] = self.driver.execute_cdp_cmd(
             "Page.captureScreenshot", {"captureBeyondViewport": whole}
         )

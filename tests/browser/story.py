@@ -175,3 +175,17 @@ class Story:
     def received(self) -> list[dict[str, Any]]:
         """Everything that Sarah's phone got, oldest first."""
         return [each for each in self.phones.messages(SARAH) if each["direction"] == "out"]
+
+    def has_the_last_word(self) -> None:
+        """The analysis has come under its chart: nothing is left that could meet a trouble."""
+        chart = [each["wamid"] for each in self.received() if each["type"] == "image"][-1]
+        self.screen.until(
+            lambda: any((each["context"] or {}).get("wamid") == chart for each in self.received()),
+            "the analysis under the chart",
+        )
+
+    def is_answered(self, text: str) -> None:
+        """Sarah writes that, and what it brings is here."""
+        before = len(self.received())
+        self.phones.writes(SARAH, text)
+        self.screen.until(lambda: len(self.received()) > before, "we have answered")

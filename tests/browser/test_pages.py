@@ -148,6 +148,18 @@ def test_a_dialog_is_as_readable_as_its_page(reader: Screen, seeded: Demo) -> No
     assert barriers(reader) == []
 
 
+def test_on_a_phone_a_menu_leads_to_every_page(reader: Screen, seeded: Demo) -> None:
+    reader.open(seeded.url)
+    with reader.narrow():
+        assert not any(one.is_displayed() for one in reader.all("#main-nav a"))
+        reader.click_on("Menu")
+        reader.see("#main-nav a", "Operator")
+        reader.picture("22-menu-390")
+        assert objections(reader) == []
+        reader.click_on("Operator")
+        reader.see("h1", "Lanes")
+
+
 def test_a_window_counts_down_while_it_is_looked_at(reader: Screen, seeded: Demo) -> None:
     reader.open(seeded.url + WHATSAPP)
     shown = "td time[data-left]"

@@ -106,6 +106,10 @@ def test_a_number_is_verified_by_its_code(furnished: Demo, screen: Screen) -> No
     furnished.phone.add("Pia", "16502530002")
     screen.click("#send-code")
     screen.see("#code-state .state", "Delivered")
+    screen.until(
+        lambda: re.fullmatch(r"Another one can go in \d+ s\.", screen.says("#cool-down")),
+        "the wait counts down",
+    )
     looked_at(screen, "83-code")
     screen.type("#code", _code_on(furnished, "16502530002"))
     screen.click("#code-check button.btn-primary")

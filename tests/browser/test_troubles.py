@@ -42,16 +42,7 @@ def test_what_does_no_harm_arrives_once(story: Story, kind: str) -> None:
     story.sends_into(kind)
     story.screen.see("#run-title", "It arrived", within=60)
     assert len(_charts(story)) == before + 1
-    _has_the_last_word(story)
-
-
-def _has_the_last_word(story: Story) -> None:
-    """The analysis has come under its chart: nothing is left that could meet the next trouble."""
-    chart = _charts(story)[-1]
-    story.screen.until(
-        lambda: any((each["context"] or {}).get("wamid") == chart for each in story.received()),
-        "the analysis under the chart",
-    )
+    story.has_the_last_word()
 
 
 def _explained(story: Story, anchor: str) -> None:
@@ -73,9 +64,7 @@ def test_where_the_window_was_closed_a_template_takes_the_charts_place(story: St
     screen.see(f"{PERSON} .state", "Delivered", within=60)
     screen.pictures("trouble-131047")
     assert "template" in [each["type"] for each in story.received()[-2:]]
-    before = len(story.received())
-    story.phones.writes(SARAH, "hi")
-    screen.until(lambda: len(story.received()) > before, "we have answered, in an open window")
+    story.is_answered("hi")
 
 
 def test_a_refused_token_is_the_operators_to_mend_and_then_it_goes(story: Story) -> None:
@@ -94,7 +83,7 @@ def test_a_refused_token_is_the_operators_to_mend_and_then_it_goes(story: Story)
     screen.open(there)
     screen.see("#run-title", "It arrived", within=60)
     assert len(_charts(story)) == before + 1
-    _has_the_last_word(story)
+    story.has_the_last_word()
 
 
 def test_a_paused_template_leaves_the_chart_waiting_for_a_word(story: Story) -> None:
@@ -108,7 +97,7 @@ def test_a_paused_template_leaves_the_chart_waiting_for_a_word(story: Story) -> 
     _explained(story, "window-closed")
     story.phones.writes(SARAH, "hi")
     screen.until(lambda: len(_charts(story)) > before, "the chart that waited")
-    _has_the_last_word(story)
+    story.has_the_last_word()
     screen.open(there)
     screen.see("#run-title", "It arrived", within=60)
 
@@ -120,7 +109,7 @@ def test_while_meta_tells_nothing_the_page_says_so_and_then_it_has_arrived(story
     screen.open(there)
     screen.see("#run-title", "It arrived", within=60)
     assert len(_charts(story)) == before + 1
-    _has_the_last_word(story)
+    story.has_the_last_word()
 
 
 @pytest.mark.parametrize("kind", ["500", "timeout-before"])

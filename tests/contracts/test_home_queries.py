@@ -7,9 +7,11 @@ from sqlalchemy import Engine
 
 from adapters.sql.queries.home import SqlHomeQueries
 from app.use_cases.pulsing import send_failed_again
+from domain.messages import Outcome
 from domain.pulses import RunState
 from domain.tenancy import Actor, NotFound, Permission
 from ports.bell import Lane
+from ports.messenger import Answer
 from ports.queries.home import Day, Needs
 from tests.world import BEN, SARAH, World, shop_csv
 
@@ -65,6 +67,15 @@ def test_a_day_counts_each_delivery_once(place, admin):
 
     send_failed_again(admin, run.id, storage=place.storage, clock=place.clock)
     assert day(place, admin) == Day(total=3, arrived=1, read=1, waiting=1, under_way=1)
+
+
+def test_a_chart_that_waits_for_its_number_is_held_and_not_lost(place, admin):
+    place.fire(admin, place.pulse(admin, place.recipient(admin, SARAH, "Sarah")))
+    place.work(Lane.PREPARE)
+    place.messenger.next.append(Answer(Outcome.REFUSED, code=190))
+    place.work(Lane.DELIVER)
+
+    assert day(place, admin) == Day(total=1, stopped=1, held=1)
 
 
 def test_what_needs_somebody_is_named_for_the_newest_run(place, admin):

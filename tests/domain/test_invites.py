@@ -17,6 +17,7 @@ from domain.invites import (
     InviteOver,
     InviteToken,
     find_token,
+    without_tokens,
 )
 from domain.senders import ChannelId
 from domain.tenancy import OrganisationId, PersonId
@@ -71,6 +72,20 @@ def test_a_typed_letter_that_looks_like_a_digit_is_that_digit():
 )
 def test_what_is_no_token_is_not_taken_for_one(text):
     assert find_token(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("verify WA-7K2M9QXD", "verify WA-••••••••"),
+        ("Hi! verify wa \u2013 7k2m9qxd please", "Hi! verify wa \u2013 •••••••• please"),
+        ("verify \uff37\uff21-7K2M9QXD", "WA-••••••••"),
+        ("How did Washington do - and why?", "How did Washington do - and why?"),
+    ],
+)
+def test_what_others_read_holds_no_token(text, shown):
+    assert without_tokens(text) == shown
+    assert find_token(without_tokens(text)) is None
 
 
 @pytest.mark.parametrize("text", ["How did Washington do?", "watermelon", "WAREHOUSES"])

@@ -1,25 +1,28 @@
 """Pictures of every page and state, for people to look at: `python -m tests.figures.screenshots`.
 
 They go to `docs/screens/`, each at both widths and in both colour schemes, with an index. `--only
-WORD` takes those alone whose name holds the word, and leaves the others as they are.
+WORD` takes those alone whose name holds the word, and leaves the others as they are; `--scene
+NAME` plays that scene alone.
 """
 
 import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from io import BytesIO
 from itertools import chain, product
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from app.settings import ROOT
 from tests.browser.demo import Demo
 from tests.browser.pages import AT_THE_BEGINNING
-from tests.browser.scenes import SCENES, nobody_knows_them
+from tests.browser.scenes import SCENES, Scene, nobody_knows_them
 from tests.browser.screen import NARROW, WIDE, Screen
 from tests.browser.story import Story
 from tests.browser.tour import BY_NAME, furnished, missed, of_the_phone, pages, signed_out
@@ -29,7 +32,8 @@ Look = tuple[tuple[int, int], str]
 LOOKS: Sequence[Look] = tuple(product((WIDE, NARROW), ("light", "dark")))
 FEW: Sequence[Look] = ((WIDE, "light"), (NARROW, "dark"))
 """Of the troubles, which are all on one page."""
-COLOURS = 96
+BY_WORD: Mapping[str, Scene] = {scene.__name__: scene for scene in SCENES}
+COMMON, RARE, ALIKE = 96, 64, 12
 LONGEST = 2800
 """Pixels: below that, a long page says nothing new of how it looks."""
 SETTLED_S = 0.15
@@ -45,21 +49,40 @@ Every page of the product and of the phone, and the states that matter, as `make
 def main() -> int:
     parser = argparse.ArgumentParser(description="Pictures of every page.")
     parser.add_argument("--only", default="")
-    wanted = parser.parse_args().only
+    parser.add_argument("--scene", choices=sorted(BY_WORD))
+    asked = parser.parse_args()
     SCREENS.mkdir(parents=True, exist_ok=True)
-    shown: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="screens-") as place:
-        for name, screen in chain(_seeded(Path(place)), _empty(Path(place))):
-            shown.append(name)
-            if wanted in name:
-                photograph(screen, name)
-                sys.stderr.write(f"{time.strftime('%H:%M:%S')} {name}\n")
-    lacking = missed(shown)
-    if not wanted:
+    with tempfile.TemporaryDirectory(prefix="screens-") as folder:
+        place = Path(folder)
+        if asked.scene:
+            _photographed(_one(place, BY_WORD[asked.scene]), asked.only)
+            return 0
+        shown = _photographed(chain(_seeded(place), _empty(place)), asked.only)
+    if not asked.only:
         _tidied(shown)
+    lacking = missed(shown)
     for name in lacking:
         sys.stderr.write(f"There is no picture of {name}.\n")
     return 1 if lacking else 0
+
+
+def _photographed(walk: Iterable[tuple[str, Screen]], wanted: str) -> list[str]:
+    """The names of all that was shown, once those are taken that hold the word."""
+    shown = []
+    for name, screen in walk:
+        shown.append(name)
+        if wanted in name:
+            photograph(screen, name)
+            sys.stderr.write(f"{time.strftime('%H:%M:%S')} {name}\n")
+    return shown
+
+
+def _one(place: Path, scene: Scene) -> Iterator[tuple[str, Screen]]:
+    """What happens in that scene, where none came before it."""
+    with visited(place / "seeded", empty=False) as story:
+        furnished(story)
+        for name in scene(story):
+            yield name, story.screen
 
 
 def _seeded(place: Path) -> Iterator[tuple[str, Screen]]:
@@ -121,12 +144,24 @@ def small(png: bytes) -> bytes:
 
 
 def palette_of(picture: Image.Image) -> Image.Image:
-    """The colours that most of it is in: faint backgrounds and rare signals stay what they are."""
+    """The colours that most of it is in, then those that are least like any of them: faint
+    backgrounds and rare signals stay what they are."""
     counted = picture.getcolors(picture.width * picture.height) or []
-    most = sorted(counted, reverse=True)[:COLOURS]
+    colours = np.array([colour for _count, colour in sorted(counted, reverse=True)], dtype=float)
+    chosen = list(range(min(COMMON, len(colours))))
+    apart = np.min([_distances(colours, one) for one in chosen], axis=0)
+    while len(chosen) < COMMON + RARE and apart.max() > ALIKE:
+        chosen.append(int(apart.argmax()))
+        apart = np.minimum(apart, _distances(colours, chosen[-1]))
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _count, colour in most for part in colour])
+    palette.putpalette([int(part) for part in colours[chosen].flatten()])
     return palette
+
+
+def _distances(colours: NDArray[np.float64], one: int) -> NDArray[np.float64]:
+    """Of each from that one."""
+    apart: NDArray[np.float64] = np.linalg.norm(colours - colours[one], axis=1)
+    return apart
 
 
 def _file(name: str, size: tuple[int, int], scheme: str) -> str:

@@ -42,6 +42,13 @@ def test_what_was_sent_by_hand_is_noted_and_a_look_is_not(ada, world, pulse):
     assert not any("preview" in what for what in whats)
 
 
+def test_what_has_a_name_is_called_by_it(ada, pulse):
+    ada.post("/settings/tokens", name="Nightly export", scopes=["read"])
+    page = ada.get(URL).text
+
+    assert re.search(r"made an API token</td>\s*<td[^>]*>Nightly export</td>", page)
+
+
 def test_only_who_manages_the_team_may_look(ben, anyone, pulse):
     assert ben.get(URL).status_code == 403
     assert anyone.get(URL).status_code == 302

@@ -137,7 +137,9 @@ def test_an_expired_code_is_told_and_its_field_is_shut(ada, world, sent):
 def test_resending_says_how_long_it_waits(ada, world, sent):
     world.clock.forward(seconds=18)
 
-    assert "Another one can go in 42 seconds." in ada.get(sent).text
+    page = ada.get(sent).text
+    assert "Another one can go in 42 seconds." in page
+    assert 'data-wait="42" data-words="Another one can go in {left}."' in page
     refused = ada.post(f"{sent}/sends", htmx=True)
     assert refused.status_code == 422
     assert "A code is on its way. Another one can go in 42 seconds." in refused.text

@@ -126,6 +126,13 @@ def test_what_members_of_a_group_say_to_each_other_is_read_by_nobody(ada, world)
     assert "canary among friends" not in ada.get(URL).text
 
 
+def test_an_invites_code_is_read_by_nobody(ada, world, sarah):
+    page = ada.get(URL).text
+
+    assert "verify WA-••••••••" in page
+    assert not re.search(r"WA-[0-9A-Z]{8}", page)
+
+
 def test_what_has_no_answer_says_why(ada, world, chart):
     world.says(SARAH, "why?", about=chart)
     world.work(Lane.INBOX)

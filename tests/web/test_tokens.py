@@ -62,7 +62,7 @@ def test_revoking_asks_first_and_then_ends_it(ada, world):
     assert world.rows("api_token")[0].revoked_at is None
     assert ada.post(path).status_code == 303
     assert world.rows("api_token")[0].revoked_at == world.clock.now()
-    assert "revoked" in ada.get(URL).text
+    assert "Revoked" in ada.get(URL).text
 
 
 def test_revoking_twice_keeps_the_first_time(ada, world):

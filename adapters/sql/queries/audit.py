@@ -5,24 +5,38 @@ from contextlib import suppress
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, select, union_all
 
 from adapters.sql.queries.bound import PAGE, Bound
 from adapters.sql.tables import (
+    api_token,
     audit,
+    channel,
     delivery,
     destination,
     invite,
     membership,
     message,
     metric,
+    onboarding,
+    organisation,
     person,
     pulse,
+    sender,
     source,
 )
 from domain.tenancy import Permission, PersonId
 from ports.queries.audit import AuditFilter, AuditLine
 from ports.queries.paging import Numbered
+
+CALLED = (
+    (pulse, "name"),
+    (destination, "label"),
+    (invite, "label"),
+    (source, "name"),
+    (metric, "name"),
+    (api_token, "name"),
+)
 
 
 class SqlAuditQueries(Bound):
@@ -63,35 +77,33 @@ class SqlAuditQueries(Bound):
         for subject in subjects:
             with suppress(ValueError):
                 ids.append(UUID(subject))
-        called = [
-            (table, table.c[column])
-            for table, column in (
-                (pulse, "name"),
-                (destination, "label"),
-                (invite, "label"),
-                (source, "name"),
-                (metric, "name"),
-            )
-        ]
-        parts = [
-            select(table.c.id.label("id"), name.label("name")).where(
+        parts: list[Select[tuple[UUID, str]]] = [
+            select(table.c.id.label("id"), table.c[column].label("name")).where(
                 self._mine(table), table.c.id.in_(ids)
             )
-            for table, name in called
+            for table, column in CALLED
         ]
-        parts.append(
+        rows = connection.execute(union_all(*parts, *self._called_elsewhere(ids))).all()
+        return {str(row.id): row.name for row in rows if row.name}
+
+    def _called_elsewhere(self, ids: Sequence[UUID]) -> list[Select[tuple[UUID, str]]]:
+        """The names of what has none of its own: a message's recipient, a channel's number."""
+        named = (
             select(message.c.id, destination.c.label)
             .join(delivery, delivery.c.id == message.c.delivery)
             .join(destination, destination.c.id == delivery.c.destination)
-            .where(self._mine(message), message.c.id.in_(ids))
-        )
-        parts.append(
+            .where(self._mine(message), message.c.id.in_(ids)),
             select(person.c.id, person.c.name)
             .join(membership, membership.c.person == person.c.id)
-            .where(self._mine(membership), person.c.id.in_(ids))
+            .where(self._mine(membership), person.c.id.in_(ids)),
+            select(channel.c.id, sender.c.verified_name)
+            .join(sender, sender.c.id == channel.c.sender)
+            .where(self._mine(channel), channel.c.id.in_(ids)),
+            select(onboarding.c.id, organisation.c.name)
+            .join(organisation, organisation.c.id == onboarding.c.organisation)
+            .where(self._mine(onboarding), onboarding.c.id.in_(ids)),
         )
-        rows = connection.execute(union_all(*parts))
-        return {str(row.id): row.name for row in rows if row.name}
+        return list(named)
 
 
 def _which(wanted: AuditFilter, after: int | None) -> list[ColumnElement[bool]]:

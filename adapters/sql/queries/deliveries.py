@@ -55,6 +55,7 @@ def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -
         counts["stopped"],
         tuple(names),
         counts["failed"],
+        counts["held"],
     )
 
 
@@ -72,6 +73,8 @@ def counted_as(state: State, reason: str) -> Iterable[str]:
         yield "stopped"
         if state in {State.DEAD, State.EXPIRED}:
             yield "failed"
+        elif state is State.HELD:
+            yield "held"
 
 
 def delivery_page(
