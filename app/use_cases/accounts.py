@@ -85,37 +85,49 @@ def open_house(
     before the settings.
     """
     with storage.house(actor) as house:
-        try:
-            house.organisations.get(HOUSE)
-        except NotFound:
-            house.organisations.add(Organisation(HOUSE, "The house", "UTC", clock.now()))
-        number = live_number(house, vault, number)
-        known = _managed(house)
-        id = known.id if known else SenderId(uuid4())
-        stopped = known is not None and known.stopped_by_operator
-        sender = Sender(
-            id,
-            HOUSE,
-            Tier.MANAGED,
-            number.phone_number_id,
-            number.waba,
-            number.display_number,
-            number.verified_name,
-            vault.seal(number.token, token_place(id)),
-            SenderState.HELD if stopped else SenderState.ACTIVE,
-            known.reason if known and stopped else "",
-            per_second=_speed(number, known),
-            version=known.version if known else 0,
-        )
-        (house.senders.save if known else house.senders.add)(sender)
-        if _is_another(number, known):
-            house.senders.renumber(id)
-        if not stopped:
-            house.senders.release(id, clock.now())
-        house.after_commit(Lane.DELIVER)
-        settle_template(house, number.waba, number.template, number.template_language)
+        sender = bring_up_to_date(house, number, vault, clock.now())
         house.commit()
     return sender
+
+
+def bring_up_to_date(
+    house: House, settings: BusinessNumber, vault: Vault, now: datetime
+) -> Sender:
+    """See open_house; in a unit that does more."""
+    try:
+        house.organisations.get(HOUSE)
+    except NotFound:
+        house.organisations.add(Organisation(HOUSE, "The house", "UTC", now))
+    number, known = live_number(house, vault, settings), _managed(house)
+    sender = _as_it_is_to_be(number, known, vault)
+    (house.senders.save if known else house.senders.add)(sender)
+    if _is_another(number, known):
+        house.senders.renumber(sender.id)
+    if sender.state is SenderState.ACTIVE:
+        house.senders.release(sender.id, now)
+    house.after_commit(Lane.DELIVER)
+    settle_template(house, number.waba, number.template, number.template_language)
+    return sender
+
+
+def _as_it_is_to_be(number: BusinessNumber, known: Sender | None, vault: Vault) -> Sender:
+    """One that an operator has stopped stays stopped."""
+    id = known.id if known else SenderId(uuid4())
+    stopped = known is not None and known.stopped_by_operator
+    return Sender(
+        id,
+        HOUSE,
+        Tier.MANAGED,
+        number.phone_number_id,
+        number.waba,
+        number.display_number,
+        number.verified_name,
+        vault.seal(number.token, token_place(id)),
+        SenderState.HELD if stopped else SenderState.ACTIVE,
+        known.reason if known and stopped else "",
+        per_second=_speed(number, known),
+        version=known.version if known else 0,
+    )
 
 
 def live_number(house: House, vault: Vault, settings: BusinessNumber) -> BusinessNumber:

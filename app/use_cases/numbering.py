@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from app.actors import needs
-from app.use_cases.accounts import BusinessNumber, open_house
+from app.use_cases.accounts import BusinessNumber, bring_up_to_date
 from domain.checkups import (
     Expected,
     Finding,
@@ -214,8 +214,8 @@ def set_number_live(actor: Actor, settings: BusinessNumber, *, bench: Workbench)
         house.console.numbers.put(live)
         house.console.numbers.empty(Slot.DRAFT)
         house.tenant(HOUSE).note(actor, "set a number live", keys.phone_number_id, live.saved_at)
+        bring_up_to_date(house, settings, bench.vault, bench.clock.now())
         house.commit()
-    open_house(THE_HOUSE, settings, storage=bench.storage, vault=bench.vault, clock=bench.clock)
 
 
 @needs(Permission.OPERATE)
