@@ -224,8 +224,10 @@ def anyone(app: Flask) -> Browser:
 
 @contextmanager
 def instead(app: Flask, **ports: Any) -> Iterator[None]:
-    """The same services, with some ports that behave differently for a while."""
+    """The same services, with some ports or reads that behave differently for a while."""
     before = app.extensions[KEY]
-    app.extensions[KEY] = replace(before, **ports)
+    reads = {name: port for name, port in ports.items() if hasattr(before.reads, name)}
+    others = {name: port for name, port in ports.items() if name not in reads}
+    app.extensions[KEY] = replace(before, reads=replace(before.reads, **reads), **others)
     yield
     app.extensions[KEY] = before
