@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 
 from adapters.sql import recording
-from adapters.sql.claiming import Claim, something_waits
+from adapters.sql.claiming import Claim
+from adapters.sql.due import something_waits
 from adapters.sql.engine import reading, writing
 from adapters.sql.tables import picture
 from domain.budgets import NO_CEILING, Budget

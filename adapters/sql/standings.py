@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Label,
     and_,
     case,
     distinct,
@@ -38,7 +39,7 @@ from domain.senders import Tier
 from domain.tenancy import HOUSE, NotFound, OrganisationId
 
 
-def off_the_shared_number() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def off_the_shared_number() -> tuple[Label[bool], Label[bool]]:
     """Where an organisation and its sender are selected: whether its sending there is paused,
     and whether its plan comes without the number."""
     shared = sender.c.tier == Tier.MANAGED.value
@@ -128,26 +129,9 @@ def counted(
     It asks for their words, and not for what became of their destinations: whoever was removed
     since, or has said START again, has said STOP all the same.
     """
-    since = now - WITHIN
-    resumed = connection.scalar(
-        select(organisations.c.resumed_at).where(organisations.c.id == tenant)
-    )
-    heard = (
-        consent.c.sender == number,
-        consent.c.kind == ConsentKind.STOP.value,
-        consent.c.at >= since,
-        *((consent.c.at > resumed,) if resumed is not None else ()),
-    )
-    left = (
-        *heard,
-        exists().where(
-            message.c.contact == consent.c.contact,
-            message.c.organisation == tenant,
-            message.c.accepted_at >= since,
-        ),
-        ~exists().where(contact_key.c.contact == consent.c.contact, contact_key.c.kind == "group"),
-    )
-    stopped = connection.scalar(select(func.count(distinct(consent.c.contact))).where(*left))
+    resumed = select(organisations.c.resumed_at).where(organisations.c.id == tenant)
+    left = _left(tenant, number, now - WITHIN, connection.scalar(resumed))
+    gone = connection.scalar(select(func.count(distinct(consent.c.contact))).where(*left)) or 0
     staying = (
         select(func.count())
         .select_from(address)
@@ -161,5 +145,23 @@ def counted(
             ~exists().where(consent.c.contact == address.c.contact, *left),
         )
     )
-    gone = stopped or 0
     return Complaints((connection.scalar(staying) or 0) + gone, gone)
+
+
+def _left(
+    tenant: UUID, number: UUID | None, since: datetime, resumed: datetime | None
+) -> tuple[ColumnElement[bool], ...]:
+    """Of a consent: it is a person's STOP of since then, and of after the last pause, and they
+    had got something of this organisation as lately."""
+    return (
+        consent.c.sender == number,
+        consent.c.kind == ConsentKind.STOP.value,
+        consent.c.at >= since,
+        *((consent.c.at > resumed,) if resumed is not None else ()),
+        exists().where(
+            message.c.contact == consent.c.contact,
+            message.c.organisation == tenant,
+            message.c.accepted_at >= since,
+        ),
+        ~exists().where(contact_key.c.contact == consent.c.contact, contact_key.c.kind == "group"),
+    )

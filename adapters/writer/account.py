@@ -251,6 +251,8 @@ class Account:
             usually = f"judged by the last {number(facts.coming.periods)}, {usually}"
         if facts.unusual:
             again = f"One odd {say.unit_noun} proves little; a second one would mean more."
+            if odd := say.odd_ones():
+                again = f"{sentence(say.when(facts.period))} was {odd}."
             return f"What to watch: {usually}. {again}"
         return say.pick(f"Next up: {usually}.", f"What to expect next: {usually}.")
 

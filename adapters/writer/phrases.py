@@ -216,6 +216,18 @@ class Phrases:
             moved = "level with"
         return f"{span} {self.value(stretch.value)}, {moved} the {number(stretch.periods)} before"
 
+    def odd_ones(self) -> str:
+        """ "the second day in a row below what is usual, since Thu 26 Nov"; "" of one alone."""
+        facts = self.facts
+        if facts.outside < 2:
+            return ""
+        first = self.brief.series.complete[-facts.outside].period
+        side = "above" if facts.usual and facts.value > facts.usual.high else "below"
+        return (
+            f"the {ordinal(facts.outside)} {self.unit_noun} in a row {side} what is usual, "
+            f"since {self.when(first)}"
+        )
+
     def streak(self) -> str:
         """ "the third fall in a row"; streaks under three are chance and not told."""
         count = abs(self.facts.streak)

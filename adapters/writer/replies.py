@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from adapters.writer.phrases import Phrases, counted, ordinal, sentence, way
+from adapters.writer.phrases import Phrases, counted, sentence, way
 from domain.facts import Against, Comparison, Record, Verdict
 from domain.metrics import Point
 from domain.spans import Span, like
@@ -39,15 +39,9 @@ class Replies:
 
     def _run(self) -> str:
         """Whether one period stands alone, or since when they have stood out together."""
-        say, facts = self._say, self._facts
-        if facts.outside < 2:
-            return f"It is one {say.unit_noun} so far, not a run of {say.unit_noun}s."
-        first = say.brief.series.complete[-facts.outside].period
-        side = "above" if facts.usual and facts.value > facts.usual.high else "below"
-        return (
-            f"It is the {ordinal(facts.outside)} {say.unit_noun} in a row {side} what is usual, "
-            f"since {say.when(first)}."
-        )
+        noun = self._say.unit_noun
+        odd = self._say.odd_ones() or f"one {noun} so far, not a run of {noun}s"
+        return f"It is {odd}."
 
     def _record(self, record: Record) -> str:
         """It, and the last one that was like it."""

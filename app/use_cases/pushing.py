@@ -68,20 +68,11 @@ def make_pushed_metric(
         wish.timezone,
         wish.fresh_within,
     )
+    made = Source(source, actor.organisation, SourceKind.PUSHED, name, FILENAME, actor.person, now)
     with storage.tenant(actor) as uow:
         known = _known(uow, metric.id)
         if not known:
-            uow.sources.add(
-                Source(
-                    source,
-                    actor.organisation,
-                    SourceKind.PUSHED,
-                    name,
-                    FILENAME,
-                    actor.person,
-                    now,
-                )
-            )
+            uow.sources.add(made)
             uow.metrics.add(metric)
             uow.note(actor, "made a metric for pushed points", str(metric.id), now)
         before = uow.sources.content(source) if known else b""

@@ -103,6 +103,14 @@ def _number_held(channel: ChannelLine) -> Needed:
             "/settings/plan",
             "bad",
         )
+    if channel.too_small:
+        return Needed(
+            _("Your plan has no number to send from."),
+            _("Charts wait for as long as they are in time."),
+            _("What to do"),
+            "/settings/plan",
+            "bad",
+        )
     return Needed(
         _("The number that we send from is on hold."),
         _("Charts wait and go out by themselves once the operator has mended it."),

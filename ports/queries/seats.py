@@ -16,6 +16,8 @@ class Blocked(StrEnum):
     NUMBER_HELD = "number_held"
     PAUSED = "paused"
     """It is this organisation's sending that was stopped, and not the number."""
+    PLAN_TOO_SMALL = "plan_too_small"
+    """Its plan comes without the number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,18 @@ def test_a_run_of_odd_days_says_since_when() -> None:
     assert "It is the third day in a row below what is usual, since Sun 22 Nov." in said
 
 
+def test_an_analysis_does_not_take_a_run_of_odd_days_for_one() -> None:
+    values = weeks_of(90)
+    values[-2:] = [1500, 1700]
+
+    said = WRITER.describe(brief(series(values))).analysis
+    alone = WRITER.describe(SOFT_TUESDAY).analysis
+
+    assert "Tue 24 Nov was the second day in a row below what is usual, since Mon 23 Nov." in said
+    assert "proves little" not in said
+    assert "One odd day proves little" in alone
+
+
 def test_the_last_one_that_was_like_it_is_told_with_its_value() -> None:
     values = weeks_of(90, 2890)
     values[-36] = 2700

@@ -25,7 +25,7 @@ WITHIN = {
     "send_dm", "put_in_order", "judge_by_webhook", "judge_by_answer", "judge_by_list",
     "unexplained", "ask_about_templates", "group_chat", "link_group", "choose_organisation",
     "tell_of_link", "tell_of_changes", "tell_of_opening", "count_stop", "live_number",
-    "has_room",
+    "has_room", "bring_up_to_date",
     "found_for", "spend",
 }  # fmt: skip
 """They act inside a unit of work that their caller has opened."""

@@ -8,6 +8,7 @@ from tests.cast import ADA
 
 HELD = "Nothing goes out on"
 PAUSED = "Your organisation’s sending is paused."
+TOO_SMALL = "Your plan has no number to send from."
 WHATSAPP = "/settings/destinations/whatsapp"
 ALL = ("/pulses", "/sources", "/deliveries", "/conversations", "/account", "/organisations")
 
@@ -25,6 +26,13 @@ def paused(world):
     ours = tables.organisation.update().where(tables.organisation.c.id == ADA.organisation)
     with writing(world.engine) as connection:
         connection.execute(ours.values(access="paused", access_reason="The invoice is open."))
+
+
+@pytest.fixture
+def free(world):
+    ours = tables.organisation.update().where(tables.organisation.c.id == ADA.organisation)
+    with writing(world.engine) as connection:
+        connection.execute(ours.values(plan="free"))
 
 
 @pytest.mark.usefixtures("held")
@@ -52,6 +60,17 @@ def test_a_paused_organisation_is_led_to_its_plan(ada, url):
 
     assert page.count(PAUSED) == 1
     assert 'href="/settings/plan">What to do' in page
+    assert HELD not in page
+
+
+@pytest.mark.usefixtures("free")
+@pytest.mark.parametrize("url", [*ALL, "/", WHATSAPP, f"{WHATSAPP}/sender"])
+def test_a_plan_without_a_number_is_told_once_with_the_way_to_another(ada, url):
+    page = ada.get(url).text
+
+    assert page.count(f">{TOO_SMALL}") == 1
+    assert 'href="/settings/plan"' in page
+    assert "on hold" not in page
     assert HELD not in page
 
 

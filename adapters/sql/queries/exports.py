@@ -50,22 +50,22 @@ class SqlExportQueries(Bound):
 
     needs_permission: ClassVar[Permission] = Permission.OWN
 
-    def recipient(self, id: DestinationId) -> Iterable[ExportFile]:
-        here = select(destination).where(self._mine(destination), destination.c.id == id)
-        with self._looking() as connection:
-            first_or_not_found(connection, here)
-        theirs = select(address.c.contact).where(self._mine(address), address.c.destination == id)
-        to_them = or_(
-            message.c.contact.in_(theirs),
-            message.c.delivery.in_(select(delivery.c.id).where(delivery.c.destination == id)),
-        )
-        sent = (
+    def _charts_for(self, id: DestinationId) -> Select[Any]:
+        return (
             select(delivery.c.id, delivery.c.at, pulse.c.name, message.c.state, message.c.reason)
             .add_columns(message.c.code, message.c.accepted_at)
             .join(pulse, pulse.c.id == delivery.c.pulse)
             .join(message, message.c.delivery == delivery.c.id)
             .where(self._mine(delivery), delivery.c.destination == id, message.c.part == "chart")
         )
+
+    def recipient(self, id: DestinationId) -> Iterable[ExportFile]:
+        here = select(destination).where(self._mine(destination), destination.c.id == id)
+        with self._looking() as connection:
+            first_or_not_found(connection, here)
+        theirs = select(address.c.contact).where(self._mine(address), address.c.destination == id)
+        deliveries = select(delivery.c.id).where(delivery.c.destination == id)
+        to_them = or_(message.c.contact.in_(theirs), message.c.delivery.in_(deliveries))
         said = or_(event.c.contact.in_(theirs), event.c.destination == id)
         words = or_(consent.c.organisation.is_(None), self._mine(consent))
         keys = select(contact_key).where(contact_key.c.contact.in_(theirs))
@@ -88,14 +88,11 @@ class SqlExportQueries(Bound):
                 ),
             ),
             self._csv("questions.csv", asked),
-            self._csv("deliveries.csv", sent),
+            self._csv("deliveries.csv", self._charts_for(id)),
             self._csv("messages.csv", select(message).where(self._mine(message), to_them)),
             self._csv(
                 "mails.csv",
-                select(mail).where(
-                    self._mine(mail),
-                    mail.c.delivery.in_(select(delivery.c.id).where(delivery.c.destination == id)),
-                ),
+                select(mail).where(self._mine(mail), mail.c.delivery.in_(deliveries)),
             ),
         ]
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, ScalarSelect, Select, and_, case, exists, func, select
+from sqlalchemy import Engine, Row, ScalarSelect, Select, case, exists, func, select
 
 from adapters.sql.engine import database_moment, reading
+from adapters.sql.standings import off_the_shared_number
 from adapters.sql.tables import (
     channel,
     membership,
@@ -19,8 +20,7 @@ from adapters.sql.tables import (
 )
 from domain.accounts import BrowserId
 from domain.messages import ARRIVED, Part, State
-from domain.plans import Access
-from domain.senders import SenderState, Tier
+from domain.senders import SenderState
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
 from ports.queries.seats import Blocked, Charted, Place, Seat
 
@@ -131,12 +131,15 @@ def _seats() -> Select[Any]:
 
 def _blocked() -> ScalarSelect[Any]:
     """Of an organisation's first channel, as the page of its recipients shows it."""
-    paused = and_(
-        organisation.c.access == Access.PAUSED.value, sender.c.tier == Tier.MANAGED.value
+    paused, too_small = off_the_shared_number()
+    why = case(
+        (paused.element, Blocked.PAUSED.value),
+        (too_small.element, Blocked.PLAN_TOO_SMALL.value),
+        (sender.c.state != SenderState.ACTIVE.value, Blocked.NUMBER_HELD.value),
+        else_="",
     )
-    held = sender.c.state != SenderState.ACTIVE.value
     return (
-        select(case((paused, Blocked.PAUSED.value), (held, Blocked.NUMBER_HELD.value), else_=""))
+        select(why)
         .select_from(channel)
         .join(sender, sender.c.id == channel.c.sender)
         .where(channel.c.organisation == organisation.c.id)
