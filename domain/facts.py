@@ -119,24 +119,23 @@ def compute(series: Series, metric: Metric) -> Facts:
 
     Raises NothingToShow when there is no complete period.
     """
-    points = series.complete
+    points, grain = series.complete, series.grain
     if not points:
         raise NothingToShow(metric.name, "no complete period yet")
     last, before = points[-1], points[:-1]
-    shown = points[-SHOWN[series.grain] :]
+    shown = points[-SHOWN[grain] :]
     values = [point.value for point in shown]
-    weekly = series.grain is Grain.DAY and has_weekly_pattern(before)
+    weekly = grain is Grain.DAY and has_weekly_pattern(before)
     decimals = metric.unit.decimals
-    usual = usual_for(before, last.period, series.grain, metric.unit, weekly=weekly)
-    coming = series.grain.next(last.period)
+    usual = usual_for(before, last.period, grain, metric.unit, weekly=weekly)
     return Facts(
         metric=metric.name,
         unit=metric.unit,
-        grain=series.grain,
+        grain=grain,
         good=metric.good,
         period=last.period,
         value=last.value,
-        comparisons=_comparisons(points, metric, series.grain, usual, weekly=weekly),
+        comparisons=_comparisons(points, metric, grain, usual, weekly=weekly),
         usual=usual,
         highest=max(reversed(shown), key=lambda point: point.value),
         lowest=min(reversed(shown), key=lambda point: point.value),
@@ -147,13 +146,13 @@ def compute(series: Series, metric: Metric) -> Facts:
         data_until=series.data_until,
         read_at=series.read_at,
         partial=series.points[-1] if series.partial else None,
-        missing=missing_in(shown, series.grain),
+        missing=missing_in(shown, grain),
         shown=len(shown),
         weekly=weekly,
         record=record_of(points, weekly=weekly),
-        stretch=stretch_of(points, series.grain, metric),
-        coming=usual_for(points, coming, series.grain, metric.unit, weekly=weekly),
-        outside=outside_for(points, series.grain, metric.unit, weekly=weekly),
+        stretch=stretch_of(points, grain, metric),
+        coming=usual_for(points, grain.next(last.period), grain, metric.unit, weekly=weekly),
+        outside=outside_for(points, grain, metric.unit, weekly=weekly),
     )
 
 

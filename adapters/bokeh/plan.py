@@ -1,6 +1,6 @@
 """What the plot will hold, before its size is known: places, values, axes and labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import isfinite
@@ -113,13 +113,7 @@ def planned(chart: Chart, formats: Formats) -> Plan:
     if not marks or not all(isfinite(m.value) for m in marks):
         raise Undrawable("no points" if not marks else "a value is not a number")
     first, last = marks[0].at, marks[-1].at
-    ranges = tuple(
-        Range(at, b.low, b.high)
-        for b in chart.band
-        if first <= (at := index(b.period, facts.grain)) <= last
-        and isfinite(b.low)
-        and isfinite(b.high)
-    )
+    ranges = tuple(one for one in _ranges(chart) if first <= one.at <= last)
     asked = {index(day, facts.grain) for day in chart.comparable} - {last}
     base, base_label = _base(chart, formats, marks, ranges)
     if base and any(m.at == base.at for m in marks):
@@ -147,6 +141,12 @@ def planned(chart: Chart, formats: Formats) -> Plan:
         base_label=base_label,
         closed=_closed(marks, facts.grain),
     )
+
+
+def _ranges(chart: Chart) -> Iterator[Range]:
+    for band in chart.band:
+        if isfinite(band.low) and isfinite(band.high):
+            yield Range(index(band.period, chart.facts.grain), band.low, band.high)
 
 
 def _named(axis: ValueAxis, unit: Unit) -> ValueAxis:

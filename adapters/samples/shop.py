@@ -11,11 +11,13 @@ from statistics import median
 from domain.metrics import Aggregate, Good, Grain, Unit, UnitKind
 from domain.sources import Sample, Suggestion
 
-LABEL = "Cobalt Coffee (fictitious)"
+LABEL = "Daily sales (fictitious)"
 DAYS = 400
 SEED = "cobalt"
 LEFT = 0.63
 """What remains of a usual day's revenue on the last one, without wholesale."""
+HOLIDAY = 0.78
+"""And on a public holiday: less than a usual day, more than the planted surprise."""
 
 HEADER = (
     "Date",
@@ -101,7 +103,7 @@ def sales_on(day: date) -> Sales:
     chance = Random(f"{SEED} {day.isoformat()}")
     level = _WEEKDAYS[day.weekday()] * _season(day) * _growth(day)
     if is_holiday(day):
-        level *= 0.45
+        level *= HOLIDAY
     retail_orders = round(212 * level * chance.gauss(1, 0.035))
     wholesale_orders = max(1, round(11 * level * chance.gauss(1, 0.05)))
     wholesale = 212 * level * 9.4 * 0.59 * chance.gauss(1, 0.04)

@@ -12,6 +12,7 @@ from domain.senders import Sender
 from domain.template_checks import Fault, faults
 from domain.templates import (
     HeaderKind,
+    Judgement,
     NamedInSettings,
     NotADraft,
     Template,
@@ -125,14 +126,9 @@ def submit_template(
         number = _number_of(house, template.waba)
     if template.state is not TemplateState.DRAFT or template.wording is None:
         raise NotADraft
-    wording = template.wording
-    _check(wording)
+    _check(template.wording)
     try:
-        theirs = _open(number, vault)
-        handle = ""
-        if wording.header is HeaderKind.IMAGE:
-            handle = account.upload_example(theirs, example)
-        word = account.submit(theirs, wording, handle)
+        word = _handed_in(template.wording, example, account, _open(number, vault))
     except AccountRefuses as refused:
         raise MetaRefuses(str(refused)) from None
     except (AccountSilent, SealBroken):
@@ -146,6 +142,15 @@ def submit_template(
     except Conflict:  # or in this very moment: Meta has it, and the next asking says where
         raise MetaSilent from None
     return submitted
+
+
+def _handed_in(
+    wording: Wording, example: bytes, account: BusinessAccount, theirs: Account
+) -> Judgement:
+    handle = ""
+    if wording.header is HeaderKind.IMAGE:
+        handle = account.upload_example(theirs, example)
+    return account.submit(theirs, wording, handle)
 
 
 @needs(Permission.OPERATE)

@@ -48,16 +48,14 @@ def recipients() -> ResponseReturnValue:
 @blueprint.get(HOME)
 def show() -> ResponseReturnValue:
     """The list; to htmx only if it is not the `since` that the page has already."""
-    known, now = services().reads.recipients(gate.actor()), services().clock.now()
+    reads, now = services().reads, services().clock.now()
+    known = reads.recipients(gate.actor())
     may_manage, asked = gate.may(Permission.MANAGE_CHANNELS), Asked.of(request.args)
     channel, page = known.channel(), known.recipients(now, asked.after, asked.like)
     recipients = page.items
     invites = known.invites(now) if may_manage and not asked.words else []
-    active = known.active_recipients()
-    last = (
-        services().reads.reaching(gate.actor()).last_deliveries([each.id for each in recipients])
-    )
-    knocking = known.knocking(now)
+    last = reads.reaching(gate.actor()).last_deliveries([each.id for each in recipients])
+    active, knocking = known.active_recipients(), known.knocking(now)
     seen = version(
         channel,
         page,

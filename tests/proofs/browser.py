@@ -13,9 +13,11 @@ that escapes nothing. And each payload is shown to be alive: it runs where a pag
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 
 from tests.browser.barriers import barriers
@@ -25,7 +27,15 @@ from tests.browser.pages import PAGES, SIGNED_OUT
 from tests.browser.payloads import PAYLOADS, Harm, disarm, harm, is_alive
 from tests.browser.screen import Screen
 from tests.browser.story import Story
-from tests.browser.tour import furnished, of_the_phone, pages, signed_out
+from tests.browser.tour import (
+    Unreachable,
+    address,
+    at_rest,
+    furnished,
+    of_the_phone,
+    pages,
+    signed_out,
+)
 from tests.figures.proof import Proof
 from tests.proofs.running import told
 
@@ -41,11 +51,14 @@ SETTINGS = {"PROXIES": "1"}
 
 def main() -> int:
     proof = Proof("browser", "python -m tests.proofs.browser", AT_MOST, at_least=AT_LEAST)
-    with tempfile.TemporaryDirectory(prefix="pages-") as place:
-        with visited(Path(place) / "read") as story:
-            proof.figures |= read(story)
-        with visited(Path(place) / "attacked") as story:
-            proof.figures |= attacked(story, proof)
+    with (
+        tempfile.TemporaryDirectory(prefix="pages-") as place,
+        ProcessPoolExecutor(2, get_context("spawn")) as side_by_side,
+    ):
+        looked = side_by_side.submit(read, Path(place) / "read")
+        tried = side_by_side.submit(attacked, Path(place) / "attacked")
+        figures, proof.conditions = tried.result()
+        proof.figures |= looked.result() | figures
     return proof.finish()
 
 
@@ -63,13 +76,14 @@ def visited(place: Path) -> Iterator[Story]:
         demo.stop()
 
 
-def read(story: Story) -> dict[str, float]:
+def read(place: Path) -> dict[str, float]:
     """By axe, page by page."""
-    count, found, complaints = 0, [], story.screen.complaints()
-    for name in chain(pages(story), of_the_phone(story), signed_out(story)):
-        count += 1
-        found += [f"{name}: {one}" for one in barriers(story.screen)]
-        complaints += [f"{name}: {one}" for one in story.screen.complaints()]
+    with visited(place) as story:
+        count, found, complaints = 0, [], story.screen.complaints()
+        for name in chain(pages(story), of_the_phone(story), signed_out(story)):
+            count += 1
+            found += [f"{name}: {one}" for one in barriers(story.screen)]
+            complaints += [f"{name}: {one}" for one in story.screen.complaints()]
     _say("barriers", found)
     _say("complaints", complaints)
     return {
@@ -80,43 +94,57 @@ def read(story: Story) -> dict[str, float]:
     }
 
 
-def attacked(story: Story, proof: Proof) -> dict[str, float]:
-    screen = story.screen
-    disarm(screen)
-    alive = [one for one in PAYLOADS if is_alive(screen, one, f"{story.demo.url}/healthz")]
-    harm(screen)  # what it has done there is forgotten
-    _say("payloads that run nowhere", [one.text for one in PAYLOADS if one not in alive])
-    answers: Counter[int] = Counter()
-    inside = _fields(story, pages(story))
-    harms = _all_tried(story, inside, answers)
-    harms += _looked_over(story)
-    outside = _fields(story, signed_out(story))
-    harms += _all_tried(story, outside, answers)
+def attacked(place: Path) -> tuple[dict[str, float], dict[str, object]]:
+    """By payloads, field by field: the figures, and what they were got under."""
+    with visited(place) as story:
+        alive = _alive(story)
+        answers: Counter[int] = Counter()
+        known: dict[str, str] = {}
+        inside = _fields(story, pages(story), known)
+        harms = _all_tried(story, inside, answers)
+        harms += _looked_over(story, known)
+        outside = _fields(story, signed_out(story), known)
+        harms += _all_tried(story, outside, answers)
     fields = [f"{form.kind}: {field}" for form, field in inside + outside]
-    proof.conditions = {
-        "content_security_policy": "off",
-        "fields": fields,
-        "answers": {str(code): count for code, count in sorted(answers.items())},
-    }
-    return {
+    figures: dict[str, float] = {
         "fields": len(fields),
         "payloads": len(PAYLOADS),
-        "payloads_alive": len(alive),
+        "payloads_alive": alive,
         "tries": answers.total(),
         "payloads_run": sum(len(one.ran) for one in harms),
         "elements_made": sum(len(one.made) for one in harms),
         "server_errors": sum(count for code, count in answers.items() if not 0 < code < 500),
     }
+    return figures, {
+        "content_security_policy": "off",
+        "fields": fields,
+        "answers": {str(code): count for code, count in sorted(answers.items())},
+    }
 
 
-def _fields(story: Story, among: Iterator[str]) -> list[tuple[Form, str]]:
-    """Those of these pages, each once, on whichever page its form stands."""
-    known: dict[tuple[str, str], tuple[Form, str]] = {}
-    for _name in among:
+def _alive(story: Story) -> int:
+    """How many payloads run where a page escapes nothing; the browser's guard is off then."""
+    disarm(story.screen)
+    dead = [
+        one.text
+        for one in PAYLOADS
+        if not is_alive(story.screen, one, f"{story.demo.url}/healthz")
+    ]
+    harm(story.screen)  # what it has done there is forgotten
+    _say("payloads that run nowhere", dead)
+    return len(PAYLOADS) - len(dead)
+
+
+def _fields(story: Story, among: Iterable[str], known: dict[str, str]) -> list[tuple[Form, str]]:
+    """Those of these pages, each once, on whichever page its form stands; the addresses of the
+    pages are kept in `known`."""
+    kinds: dict[tuple[str, str], tuple[Form, str]] = {}
+    for name in among:
+        known[name] = story.screen.driver.current_url
         for form in forms(story.screen):
             for field in form.fields:
-                known.setdefault((form.kind, field), (form, field))
-    return list(known.values())
+                kinds.setdefault((form.kind, field), (form, field))
+    return list(kinds.values())
 
 
 def _all_tried(
@@ -138,13 +166,22 @@ def _all_tried(
     return found
 
 
-def _looked_over(story: Story) -> list[Harm]:
-    """What the pages make of what was stored."""
+def _looked_over(story: Story, known: Mapping[str, str]) -> list[Harm]:
+    """What the pages make of what was stored: those of the newest things, where these have such a
+    page, and otherwise those that were there before."""
     found = []
-    for name in pages(story):
+    for page in PAGES:
+        if page.name not in known:
+            continue
+        try:
+            url = address(story, page)
+        except Unreachable:
+            url = known[page.name]
+        story.screen.open(url)
+        at_rest(story.screen)
         if done := harm(story.screen):
             found.append(done)
-            _say(name, [*done.ran, *done.made])
+            _say(page.name, [*done.ran, *done.made])
     return found
 
 

@@ -141,25 +141,7 @@ class SqlPulseQueries(Bound):
         with self._looking() as connection:
             row = first_or_not_found(connection, statement)
             destinations = frozenset(connection.scalars(whom))
-        return PulseView(
-            row.id,
-            row.name,
-            row.note,
-            ChartKind(row.chart),
-            SCHEDULES.validate_python(row.schedule),
-            row.next_at,
-            PulseState(row.state),
-            row.metric,
-            row.metric_name,
-            row.timezone,
-            row.source,
-            row.source_name,
-            row.origin,
-            destinations,
-            row.made_by,
-            row.keeps_open,
-            row.paused_until,
-        )
+        return _view(row, destinations)
 
     def read_rates(self, among: Iterable[PulseId], since: datetime) -> dict[PulseId, ReadRate]:
         with self._looking() as connection:
@@ -306,6 +288,28 @@ def _newest(table: Any, where: Any) -> ScalarSelect[Any]:
 
 def _pickable(row: Any) -> Pickable:
     return Pickable(row.id, row.label, bool(row.own), way_of(row))
+
+
+def _view(row: Any, destinations: frozenset[DestinationId]) -> PulseView:
+    return PulseView(
+        row.id,
+        row.name,
+        row.note,
+        ChartKind(row.chart),
+        SCHEDULES.validate_python(row.schedule),
+        row.next_at,
+        PulseState(row.state),
+        row.metric,
+        row.metric_name,
+        row.timezone,
+        row.source,
+        row.source_name,
+        row.origin,
+        destinations,
+        row.made_by,
+        row.keeps_open,
+        row.paused_until,
+    )
 
 
 def _line(row: Any, last: LastRun | None) -> PulseLine:
