@@ -13,6 +13,8 @@ CONNECTIONS = 40
 that just when many are wanted."""
 READ_ONLY = "chartcastr_read_only"
 BUSY_MS = 10_000
+SQLITE_NOW = text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
+POSTGRESQL_NOW = text("SELECT clock_timestamp()")
 
 
 def open_database(url: str) -> Engine:
@@ -95,9 +97,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def database_now(connection: Connection) -> datetime:
     """The database's own time, which nobody moves: for leases and lags."""
     if connection.dialect.name == "sqlite":
-        found = connection.scalar(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"))
+        found = connection.scalar(SQLITE_NOW)
         return datetime.fromisoformat(str(found)).replace(tzinfo=UTC)
-    moment: datetime = connection.scalar(text("SELECT clock_timestamp()"))
+    moment: datetime = connection.scalar(POSTGRESQL_NOW)
     return moment.astimezone(UTC)
 
 

@@ -2,10 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from adapters.sql.tables import delivery_event, message
 from domain.messages import RULES, Move, Reason, State
@@ -47,6 +57,12 @@ def note(
     code: int | None = None,
 ) -> None:
     """One line in each message's timeline."""
+    said = {"now": now, "to": state.value, "why": reason, "said": code}
+    connection.execute(_lines(), {"messages": list(messages), **said})
+
+
+@cache
+def _lines() -> Insert:
     seq = (
         select(func.coalesce(func.max(delivery_event.c.seq), 0) + 1)
         .where(delivery_event.c.message == message.c.id)
@@ -56,13 +72,13 @@ def note(
         message.c.id,
         seq,
         message.c.organisation,
-        literal(now, delivery_event.c.at.type),
-        literal(state.value),
-        literal(reason),
-        literal(code, delivery_event.c.code.type),
-    ).where(message.c.id.in_(list(messages)))
+        bindparam("now", type_=delivery_event.c.at.type),
+        bindparam("to", type_=delivery_event.c.state.type),
+        bindparam("why", type_=delivery_event.c.reason.type),
+        bindparam("said", type_=delivery_event.c.code.type),
+    ).where(message.c.id.in_(bindparam("messages", expanding=True)))
     columns = ["message", "seq", "organisation", "at", "state", "reason", "code"]
-    connection.execute(insert(delivery_event).from_select(columns, lines))
+    return insert(delivery_event).from_select(columns, lines)
 
 
 def release_what_waited(connection: Connection, accepted: list[UUID], now: datetime) -> None:
