@@ -23,6 +23,7 @@ NTHS = (1, 2, 3, 4, LAST)
 MONTH_DAYS = (*range(1, 29), LAST)
 """Those that every month has."""
 CRON_LIMIT = 100
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 NOTED = datetime(2026, 1, 1, tzinfo=UTC)
 """Any moment will do to ask whether an expression ever fires."""
 
@@ -162,6 +163,9 @@ class Schedule:
             yield "at", f"Give up to {TIMES_A_DAY} different times, in order."
         if self.nth not in NTHS or self.day not in MONTH_DAYS:
             yield "cadence", "Every month has days 1 to 28 and a last one."
+        for name, day in (("starts", self.starts), ("ends", self.ends)):
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                yield name, f"Give a day from {FIRST_YEAR} to {LAST_YEAR}."
         if self.starts and self.ends and self.ends < self.starts:
             yield "ends", "The last day is before the first one."
         if self.cadence is Cadence.CRON and (fault := _cron_fault(self.cron)):

@@ -72,8 +72,9 @@ class Standings(Protocol):
     def pause(self, organisation: OrganisationId, reason: str) -> None:
         """Nothing of its goes on the shared number; pausing twice changes the reason alone."""
 
-    def resume(self, organisation: OrganisationId, now: datetime) -> None:
-        """Let it go on with the access that it would have without the pause."""
+    def resume(self, organisation: OrganisationId, now: datetime) -> bool:
+        """Let it go on with the access that it would have without the pause. Whether it was
+        paused."""
 
     def approve(self, organisation: OrganisationId, *, approved: bool) -> None: ...
 

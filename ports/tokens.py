@@ -37,8 +37,9 @@ class Bearers(Protocol):
 class Answers(Protocol):
     """What was answered under an idempotency key of a token."""
 
-    def begin(self, token: TokenId, key: str, print: str, now: datetime) -> Kept | None:
-        """The answer that is kept; None where this call is the first, and is to answer.
+    def begin(self, token: TokenId, key: str, print: str, now: datetime) -> Kept | datetime:
+        """The answer that is kept; or, where this call is to answer, when the key was used first:
+        the same for each call within a day.
 
         `print` is the call's fingerprint. Raises KeyReused or StillAtIt.
         """

@@ -32,6 +32,8 @@ from domain.tenancy import HOUSE
 
 DAY = timedelta(hours=24)
 SOON = timedelta(seconds=1)
+IN_FLIGHT = [State.SENDING.value, State.UNKNOWN.value]
+"""Meta may take these still, or has taken them without our knowing."""
 
 
 RESTED_NUMBER = or_(
@@ -50,7 +52,8 @@ def rested(*, number: datetime, chat: datetime) -> dict[str, datetime]:
 
 
 def people_reached(number: UUID, now: datetime) -> Select[int]:
-    """How many people were written to outside their windows in the last 24 hours."""
+    """How many people were written to outside their windows in the last 24 hours, those with
+    them whom something is on its way to."""
     return select(func.count(distinct(message.c.contact))).where(_by_template(number, now))
 
 
@@ -58,7 +61,7 @@ def _by_template(number: UUID, now: datetime) -> ColumnElement[bool]:
     return and_(
         message.c.sender == number,
         message.c.form == Form.TEMPLATE.value,
-        message.c.accepted_at > now - DAY,
+        or_(message.c.accepted_at > now - DAY, message.c.state.in_(IN_FLIGHT)),
     )
 
 

@@ -122,7 +122,12 @@ class SqlErasure:
             delete(address).where(address.c.destination == here),
             delete(pause).where(pause.c.destination == here),
             delete(pulse_destination).where(pulse_destination.c.destination == here),
-            delete(notification).where(notification.c.subject.in_([str(id) for id in joined])),
+            delete(notification).where(
+                or_(
+                    notification.c.subject.in_([str(id) for id in joined]),
+                    notification.c.subject.contains(str(here)),
+                )
+            ),
             delete(mail).where(mail.c.delivery.in_(deliveries)),
             update(invite).where(invite.c.id.in_(joined)).values(label="", token_sealed=None),
             update(destination)

@@ -58,6 +58,11 @@ class SqlOrganisations:
         return [self.rows.thing(row) for row in found.mappings().all()]
 
 
+def _locked() -> Select[Any]:
+    """Whoever changes somebody waits for whoever does so already, and sees what they did."""
+    return select(tables.person).with_for_update(key_share=True)
+
+
 class SqlPeople:
     rows = Translator(Person, tables.person)
     seats = Translator(Membership, tables.membership)
@@ -67,14 +72,14 @@ class SqlPeople:
 
     def by_email(self, email: str) -> Person | None:
         row = (
-            self._connection.execute(select(tables.person).where(tables.person.c.email == email))
+            self._connection.execute(_locked().where(tables.person.c.email == email))
             .mappings()
             .first()
         )
         return None if row is None else self.rows.thing(row)
 
     def get(self, person: PersonId) -> Person:
-        found = self._connection.execute(select(tables.person).where(tables.person.c.id == person))
+        found = self._connection.execute(_locked().where(tables.person.c.id == person))
         row = found.mappings().first()
         if row is None:
             raise NotFound

@@ -42,7 +42,7 @@ from domain.diagnosis import (
 from domain.messages import MOST_SHUT, MOST_TRIES, Form, Move, Part, Reason, backoff
 from domain.pacing import CHAT, rest_of_chat
 from domain.reactions import Shown
-from domain.senders import SenderState
+from domain.senders import STOPPED, SenderState
 from domain.templates import Judgement, TemplateId, alarming
 from domain.tenancy import NotFound
 
@@ -272,11 +272,18 @@ def _shut_before(connection: Connection, id: UUID) -> int:
 
 
 def hold_sender(connection: Connection, id: UUID, diagnosis: Diagnosis) -> None:
-    """The breaker: nothing leaves this number until somebody has mended it. One alert."""
+    """The breaker: nothing leaves this number until somebody has mended it. One alert. One that
+    an operator has stopped stays stopped by them."""
+    by_operator = sender.c.reason.startswith(STOPPED, autoescape=True)
     connection.execute(
         update(sender)
         .where(sender.c.id == id)
-        .where(or_(sender.c.state != SenderState.HELD.value, sender.c.reason != diagnosis.what))
+        .where(
+            or_(
+                sender.c.state != SenderState.HELD.value,
+                and_(sender.c.reason != diagnosis.what, ~by_operator),
+            )
+        )
         .values(
             state=SenderState.HELD.value,
             reason=diagnosis.what,

@@ -76,14 +76,19 @@ class SqlStandings:
             access_reason=reason,
         )
 
-    def resume(self, organisation: OrganisationId, now: datetime) -> None:
-        self._set(
-            organisation,
-            access=organisations.c.access_before,
-            access_before="",
-            access_reason="",
-            resumed_at=now,
+    def resume(self, organisation: OrganisationId, now: datetime) -> bool:
+        paused = organisations.c.access == Access.PAUSED.value
+        done = self._connection.execute(
+            update(organisations)
+            .where(organisations.c.id == organisation, paused)
+            .values(
+                access=organisations.c.access_before,
+                access_before="",
+                access_reason="",
+                resumed_at=now,
+            )
         )
+        return done.rowcount == 1
 
     def approve(self, organisation: OrganisationId, *, approved: bool) -> None:
         self._set(organisation, approved=approved)

@@ -39,10 +39,10 @@ class SqlTeam(TenantRows[Invitation]):
         )
 
     def remove(self, person: PersonId) -> None:
-        seat = tables.membership
-        self._connection.execute(
-            delete(seat).where(seat.c.organisation == self._organisation, seat.c.person == person)
-        )
+        """The seat, after what hangs on it: by which ways they hear."""
+        for table in (tables.confirmation_settings, tables.membership):
+            theirs = table.c.organisation == self._organisation, table.c.person == person
+            self._connection.execute(delete(table).where(*theirs))
 
     def invitation(self, id: InvitationId) -> Invitation:
         return self.get(id)

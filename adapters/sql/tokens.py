@@ -57,14 +57,14 @@ class SqlAnswers:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, token: TokenId, key: str, print: str, now: datetime) -> Kept | None:
+    def begin(self, token: TokenId, key: str, print: str, now: datetime) -> Kept | datetime:
         mine = (api_answer.c.token == token) & (api_answer.c.key == key)
         old = (api_answer.c.token == token) & (api_answer.c.begun_at <= now - KEPT_FOR)
         with writing(self._engine) as connection:
             connection.execute(delete(api_answer).where(old))
             values = {"token": token, "key": key, "print": print, "begun_at": now}
             if insert_if_new(connection, api_answer, **values):
-                return None
+                return now
             row = connection.execute(select(api_answer).where(mine).with_for_update()).one()
             if row.print != print:
                 raise KeyReused
@@ -72,8 +72,8 @@ class SqlAnswers:
                 return Kept(row.status, bytes(row.body))
             if now - row.begun_at < TAKEN_OVER_AFTER:
                 raise StillAtIt
-            connection.execute(update(api_answer).where(mine).values(begun_at=now))
-        return None
+            begun: datetime = row.begun_at
+        return begun
 
     def keep(self, token: TokenId, key: str, kept: Kept) -> None:
         mine = (api_answer.c.token == token) & (api_answer.c.key == key)

@@ -197,9 +197,9 @@ def resume_organisation(
     """
     now = clock.now()
     with storage.house(THE_HOUSE) as house:
-        if house.organisations.get(organisation).access is not Access.PAUSED:
+        house.organisations.get(organisation)
+        if not house.console.standings.resume(organisation, now):
             return 0
-        house.console.standings.resume(organisation, now)
         held = Reason.ORGANISATION_PAUSED
         released = house.console.standings.release(organisation, held, now)
         house.close_alerts(AlertKind.STOPS.value, str(organisation))

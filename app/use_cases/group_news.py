@@ -51,9 +51,10 @@ def tell_of_changes(house: House, told: GroupsChanged, brand: str, now: datetime
     """Charts reach whoever comes into a linked group: its organisation's admins hear of it."""
     found = None
     for change in told.changes:
-        found = _linked(house, told, change) or found
-        if found is not None and change.joined:
-            _tell_of_newcomers(house, found, change, told, brand, now)
+        here = _linked(house, told, change)
+        if here is not None and change.joined:
+            _tell_of_newcomers(house, here, change, told, brand, now)
+        found = here or found
     if found is None:
         return Routed("about people in a group that nobody has linked")
     return Routed("about people in a linked group", found.sender, found.linked_org, found.contact)

@@ -16,7 +16,7 @@ from ports.clock import Clock
 from ports.source import ColumnKind, Described, Files
 from ports.storage import Storage
 
-NAME_LIMIT = 80
+NAME_LIMIT, COLUMN_LIMIT = 80, 200
 PICK_ANOTHER = {
     ColumnKind.DATE: ("date_column", "Pick a column with dates."),
     ColumnKind.NUMBER: ("value_column", "Pick a column with numbers."),
@@ -134,6 +134,10 @@ def define_metric(
         raise MetricNotValid("name", "Give the metric a name.")
     if len(metric.name) > NAME_LIMIT:
         raise MetricNotValid("name", f"A name has at most {NAME_LIMIT} characters.")
+    if max(len(metric.date_column), len(metric.value_column)) > COLUMN_LIMIT:
+        raise MetricNotValid(
+            "value_column", f"A column’s name has at most {COLUMN_LIMIT} characters here."
+        )
     with storage.tenant(actor) as uow:
         source, content = uow.sources.get(metric.source), uow.sources.content(metric.source)
     order = source.date_order

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -17,6 +17,7 @@ from secure.headers import (
     XContentTypeOptions,
     XFrameOptions,
 )
+from werkzeug.exceptions import BadRequest
 
 from domain.accounts import UNUSED_REMEMBERED
 
@@ -89,6 +90,17 @@ def headers(*, https: bool) -> dict[str, str]:
     )
 
 
+def _refuse_nul() -> None:
+    """No text that anybody types holds one, and PostgreSQL keeps none."""
+    typed = [*request.args.items(multi=True)]
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not is_free_of_tokens(view):
+        typed += request.form.items(multi=True)
+        typed += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
+    if any("\0" in text for pair in typed for text in pair):
+        raise BadRequest
+
+
 def init_app(app: Flask, *, https: bool, limits_storage: str) -> None:
     in_memory = limits_storage.startswith("memory")
     app.config.update(
@@ -107,6 +119,7 @@ def init_app(app: Flask, *, https: bool, limits_storage: str) -> None:
     )
     _forms.init_app(app)
     limiter.init_app(app)
+    app.before_request(_refuse_nul)
     carried = headers(https=https)
 
     @app.after_request

@@ -181,3 +181,13 @@ def test_only_the_scope_push_pushes(app, world, scope):
     assert answer.status_code == 403
     assert 'scope="push"' in answer.headers["WWW-Authenticate"]
     assert world.rows("metric") == []
+
+
+@pytest.mark.parametrize(
+    "more", [{"name": "a\0b"}, {"timezone": "UTC\0"}, {"unit": {"name": "\0"}}]
+)
+def test_a_nul_is_refused_with_its_place(script, more):
+    answer = script.post("/metrics", METRIC | more)
+
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"].startswith(f"/{next(iter(more))}")

@@ -117,3 +117,11 @@ def test_scopes_hold_apart(app, world, pulse):
     assert firer.get(path).status_code == 403
     assert firer.post(path, {}).status_code == 202
     assert firer.get(f"{path}/{uuid4()}").status_code == 403
+
+
+def test_a_key_of_yesterday_fires_again(script, world, pulse):
+    first = script.post(f"/pulses/{pulse.id}/runs", {}, key="nightly").json
+    world.clock.forward(hours=25)
+    second = script.post(f"/pulses/{pulse.id}/runs", {}, key="nightly").json
+
+    assert first["id"] != second["id"]

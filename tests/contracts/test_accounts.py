@@ -1,5 +1,6 @@
 """What the storage promises of accounts and teams, on SQLite and on PostgreSQL alike."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -271,6 +272,19 @@ def test_a_team_is_its_own(world):
 
     with world.storage.tenant(acme) as uow:
         assert uow.team.held().roles[ben.person] is Role.MEMBER
+
+
+def test_who_has_chosen_how_to_hear_of_things_can_leave_all_the_same(world):
+    acme = world.organisation("Acme")
+    ben = joined(world, acme, "ben")
+    with world.storage.tenant(acme) as uow:
+        uow.notices.choose(replace(uow.notices.settings(ben.person), email=False))
+        uow.team.remove(ben.person)
+        uow.commit()
+
+    assert world.rows("confirmation_settings") == []
+    with world.storage.tenant(acme) as uow:
+        assert ben.person not in uow.team.held().roles
 
 
 def test_an_invitation_is_found_by_either_of_its_digests(world):

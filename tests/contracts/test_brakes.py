@@ -16,6 +16,7 @@ from adapters.sql.upkeep import SqlUpkeep
 from domain.budgets import Budget
 from domain.messages import PATIENCE, Form, Outcome
 from domain.pacing import CHAT
+from domain.senders import STOPPED
 from domain.tenancy import Actor
 from ports.bell import Lane
 from ports.messenger import Answer
@@ -162,6 +163,18 @@ def test_the_breaker_holds_all_of_a_number_with_one_alert_until_it_is_released(w
     assert alerts(world) == [("sender", False)]
 
 
+def test_a_number_that_an_operator_has_stopped_stays_stopped_by_them(world, team):
+    sends(world, team)
+    orders = claim(world)
+    change(world, sender, state="held", reason=f"{STOPPED} we look into it.")
+
+    answers(world, orders, lambda _: Answer(Outcome.REFUSED, code=190))
+
+    with world.storage.house(Actor.system(team.organisation)) as house:
+        assert house.senders.managed().stopped_by_operator
+    assert alerts(world) == [("sender", True)]
+
+
 def test_a_limit_of_the_whole_app_rests_every_number(world, team):
     sends(world, team)
     answers(world, claim(world, 1), lambda _: Answer(Outcome.REFUSED, code=4))
@@ -184,6 +197,16 @@ def test_templates_stop_at_metas_limit_and_go_on_when_there_is_room(world, team)
     assert world.upkeep.reopen(world.clock.now()) == 0
     world.clock.forward(hours=25)
     assert world.upkeep.reopen(world.clock.now()) == 7
+
+
+def test_what_is_on_its_way_counts_for_metas_limit(world, team):
+    change(world, contact, window_until=None)
+    change(world, sender, messaging_limit=5)
+    sends(world, team)
+
+    taken = [len(claim(world, 3)) for _ in range(4)]
+
+    assert taken == [3, 2, 0, 0]
 
 
 def test_whoever_was_reached_today_is_not_counted_twice(world, team):

@@ -99,6 +99,18 @@ def test_a_pause_keeps_what_was_before_it_and_what_was_said_meanwhile(world):
     assert (acme.access_reason, globex.access_reason) == ("", "")
 
 
+def test_of_two_who_let_it_go_on_at_once_the_second_changes_nothing(world):
+    with world.storage.house(THE_HOUSE) as house:
+        standings = house.console.standings
+        standings.set_access(ACME, Access.GRANTED)
+        standings.pause(ACME, "Too many STOPs.")
+        assert [standings.resume(ACME, NOON) for _ in range(2)] == [True, False]
+        house.commit()
+
+    with world.storage.house(THE_HOUSE) as house:
+        assert house.organisations.get(ACME).access is Access.GRANTED
+
+
 def test_a_stop_is_counted_after_its_destination_was_removed(world, console):
     enable_managed(ADA, storage=world.storage, clock=world.clock)
     sarah = world.recipient(ADA, SARAH)

@@ -3,12 +3,14 @@
 import base64
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, select, update
 
 from adapters.sql import tables
 from adapters.sql.engine import reading, writing
+from adapters.sql.queries.exports import SqlExportQueries
 from app.use_cases.accounts import Founder, found_organisation
 from app.use_cases.erasing import NotItsName, erase_organisation, erase_recipient
 from app.use_cases.inviting import choose_mail_instead, remove_recipient
@@ -310,3 +312,24 @@ def test_the_lanes_go_on_after_an_end(place, admin):
     place.work(Lane.MAIL, Lane.UPKEEP)
 
     assert place.rows("event")[-1].state == "done"
+
+
+def test_everything_of_an_organisation_can_be_read_before_it_goes(place, admin):
+    lived(place, admin)
+
+    files = SqlExportQueries(place.engine, admin).organisation()
+    written = {file.name: b"".join(file.pieces) for file in files}
+
+    assert {"people.csv", "destination.csv", "contact.csv"} <= set(written)
+    assert LABEL.encode() in written["destination.csv"]
+
+
+def test_of_somebody_who_came_by_a_team_link_the_toast_goes_too(place, admin):
+    here = lived(place, admin)
+    told = tables.notification.update().values(subject=f"{uuid4()}:{here}")
+    with writing(place.engine) as connection:
+        connection.execute(told)
+
+    erase(place, admin, here)
+
+    assert place.rows("notification") == []

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from adapters.sql import tables
+from adapters.sql.engine import writing
 from adapters.sql.queries.home import SqlHomeQueries
 from app.use_cases.pulsing import send_failed_again
 from domain.messages import Outcome
@@ -106,5 +108,21 @@ def test_an_invite_that_was_withdrawn_has_not_run_out(place, admin):
         uow.commit()
     place.invite(admin, "Elena")
     place.clock.forward(hours=80)
+
+    assert needs(place, admin).expired_invites == 1
+
+
+def test_of_team_links_those_count_that_ran_out_and_brought_nobody(place, admin):
+    ran_out = {"most": 5, "expires_at": place.clock.now() + timedelta(days=1)}
+    for label, what in {
+        "unused": ran_out,
+        "some came": ran_out | {"uses": 2},
+        "withdrawn": ran_out | {"withdrawn_at": place.clock.now()},
+    }.items():
+        offer = place.invite(admin, label)
+        table = tables.invite
+        with writing(place.engine) as connection:
+            connection.execute(table.update().where(table.c.id == offer.invite.id).values(**what))
+    place.clock.forward(hours=30)
 
     assert needs(place, admin).expired_invites == 1

@@ -100,7 +100,7 @@ def test_the_first_call_answers_and_the_next_gets_its_answer(world: World):
     answers, now = SqlAnswers(world.engine), world.clock.now()
     token = made(world, world.organisation()).token.id
 
-    assert answers.begin(token, "k", "print", now) is None
+    assert answers.begin(token, "k", "print", now) == now
     with pytest.raises(StillAtIt):
         answers.begin(token, "k", "print", now)
     answers.keep(token, "k", Kept(201, b"made"))
@@ -116,7 +116,7 @@ def test_what_was_forgotten_is_begun_again_and_what_was_answered_is_not_forgotte
 
     answers.begin(token, "k", "print", now)
     answers.forget(token, "k")
-    assert answers.begin(token, "k", "another", now) is None
+    assert answers.begin(token, "k", "another", now) == now
     answers.keep(token, "k", Kept(200, b""))
     answers.forget(token, "k")
 
@@ -129,7 +129,15 @@ def test_a_days_old_answer_is_gone(world: World):
     answers.begin(token, "k", "print", now)
     answers.keep(token, "k", Kept(200, b"old"))
 
-    assert answers.begin(token, "k", "another", now + timedelta(days=1)) is None
+    assert answers.begin(token, "k", "another", now + timedelta(days=1)) == now + timedelta(days=1)
+
+
+def test_who_takes_an_unanswered_call_over_goes_on_with_the_same_one(world: World):
+    answers, now = SqlAnswers(world.engine), world.clock.now()
+    token = made(world, world.organisation()).token.id
+    answers.begin(token, "k", "print", now)
+
+    assert answers.begin(token, "k", "print", now + timedelta(minutes=2)) == now
 
 
 def test_of_two_who_push_at_once_neither_loses_a_point(postgresql: Engine):

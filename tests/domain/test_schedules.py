@@ -1,6 +1,6 @@
 """A daily slot comes once a day, also when the clocks change."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -93,5 +93,14 @@ def test_a_weekly_chart_waits_seven_days_at_most():
 def test_what_is_no_schedule_is_refused_with_its_field(weekdays, zone, field):
     with pytest.raises(ScheduleNotValid) as refused:
         Schedule(frozenset(weekdays), time(9), zone)
+
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1999, 12, 31), date(9999, 12, 31)])
+@pytest.mark.parametrize("field", ["starts", "ends"])
+def test_a_day_that_no_calendar_reaches_is_refused(field, day):
+    with pytest.raises(ScheduleNotValid) as refused:
+        Schedule(EVERY_DAY, time(9), BERLIN, **{field: day})
 
     assert refused.value.field == field

@@ -144,3 +144,16 @@ def test_no_form_takes_more_than_its_limit(app, ada):
 
     assert app.config["MAX_CONTENT_LENGTH"] == security.FORM_LIMIT
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("url", ["/deliveries?recipient=%00", "/settings/audit?what=a%00b"])
+def test_a_nul_that_no_database_keeps_is_refused_in_an_address(ada, url):
+    assert ada.get(url).status_code == 400
+
+
+@pytest.mark.parametrize("url", ["/sign-in", "/account/name"])
+def test_a_nul_is_refused_in_a_form(ada, url):
+    answer = ada.post(url, email="a\0b@acme.example", name="a\0b", password="a")
+
+    assert answer.status_code == 400
+    assert "Nothing was changed" in answer.text

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, Table, and_, or_, select
 
 from adapters.sql.engine import reading
+from adapters.sql.forgetting import of_tenants
 from adapters.sql.queries.bound import Bound, first_or_not_found
 from adapters.sql.tables import (
     address,
@@ -146,7 +147,7 @@ class SqlExportQueries(Bound):
         )
         yield self._csv("people.csv", seats)
         for table in metadata.sorted_tables:
-            if "organisation" in table.c and table not in (source_file, picture):
+            if of_tenants(table) and table not in (source_file, picture):
                 yield self._csv(f"{table.name}.csv", select(table).where(self._mine(table)))
         reached = select(address.c.contact).where(self._mine(address))
         yield self._csv("contact.csv", select(contact).where(contact.c.id.in_(reached)))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, select
 from adapters.sql.queries.bound import Bound
 from adapters.sql.queries.counting import Charts, charts_of
 from adapters.sql.queries.deliveries import NAMED, counted_as, newest_try
+from adapters.sql.queries.reaching import invite_state
 from adapters.sql.tables import (
     delivery,
     destination,
@@ -24,11 +25,11 @@ from adapters.sql.tables import (
     source,
 )
 from domain.destinations import DestinationState
-from domain.invites import LIFETIME
 from domain.messages import Part, Reason, State
 from domain.metrics import SourceId
 from domain.pulses import PulseId, PulseState, RunId, RunKind, RunState
 from ports.queries.home import Day, LonePulse, Needs, NewestRun
+from ports.queries.recipients import InviteState
 
 LATELY = timedelta(days=7)
 """How long a run, or an invite that has run out, is worth a look."""
@@ -132,16 +133,16 @@ class SqlHomeQueries(Bound):
         return names
 
     def _expired(self, connection: Connection, now: datetime) -> int:
-        """How many invites ran out lately, unused; those that were withdrawn are not among
-        them: they end before their time."""
+        """How many invites ran out lately, by which nobody came; those that were withdrawn are
+        not among them."""
         ended = (
-            select(invite.c.created_at, invite.c.expires_at)
-            .where(self._mine(invite), invite.c.used_at.is_(None))
+            select(invite)
+            .where(self._mine(invite), invite.c.used_at.is_(None), invite.c.uses == 0)
             .where(invite.c.expires_at <= now, invite.c.expires_at > now - LATELY)
             .limit(COUNTED)
         )
         rows = connection.execute(ended)
-        return sum(row.expires_at - row.created_at >= LIFETIME for row in rows)
+        return sum(invite_state(row, now) is InviteState.EXPIRED for row in rows)
 
     def _to_nobody(self) -> Select[Any]:
         """Groups that Meta still keeps closed are somebody: it goes there by itself one day."""

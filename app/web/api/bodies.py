@@ -13,6 +13,8 @@ from domain.pushed import LARGEST, PLACES
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,400})?([eE][-+]?\d{1,3})?", re.ASCII)
+NO_NUL, WORDS = r"^[^\x00]*$", r"^[^\x00]*[^\s\x00][^\x00]*$"
+"""PostgreSQL keeps no text with a NUL in it."""
 MOST_POINTS = 10_000
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -81,21 +83,24 @@ class UnitBody(Body):
     """What a value counts. For money, `name` is an ISO 4217 code; for a count, a plural noun."""
 
     kind: Annotated[UnitKind, Field(strict=False)] = UnitKind.PLAIN
-    name: Annotated[str, Field(max_length=40)] = ""
+    name: Annotated[str, Field(max_length=40, pattern=NO_NUL)] = ""
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
 
 
 class MetricBody(Body):
     """A metric whose points come through this API."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=WORDS)]
     points: Annotated[list[PointBody], Field(min_length=1, max_length=MOST_POINTS)]
     unit: UnitBody = Field(default_factory=UnitBody)
     grain: Annotated[Grain, Field(strict=False)] = Grain.DAY
     aggregate: Annotated[Aggregate, Field(strict=False)] = Aggregate.SUM
     good: Annotated[Good, Field(strict=False)] = Good.UP
     timezone: Annotated[
-        str, Field(max_length=64, description="An IANA time zone, such as Europe/Berlin.")
+        str,
+        Field(
+            max_length=64, pattern=NO_NUL, description="An IANA time zone, such as Europe/Berlin."
+        ),
     ] = "UTC"
     fresh_within: Annotated[
         int | None,

@@ -101,9 +101,12 @@ def said(told: object, status: int = 200) -> Response:
 
 
 def key() -> UUID:
-    """The same for every call with the same idempotency key and token; else a new one."""
+    """The same for every call with the same idempotency key and token within its day; else a
+    new one."""
     given = request.headers.get("Idempotency-Key")
-    return uuid4() if given is None else uuid5(NAMESPACE_OID, f"{g.bearer.token}:{given}")
+    if given is None:
+        return uuid4()
+    return uuid5(NAMESPACE_OID, f"{g.bearer.token}:{given}:{g.key_since.isoformat()}")
 
 
 def _bearer(scope: Scope) -> Bearer:
@@ -167,10 +170,11 @@ def _once(answer: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
             "A call with this idempotency key is not answered yet. Ask again in a second.",
             headers={"Retry-After": "1"},
         ) from None
-    if kept is not None:
+    if isinstance(kept, Kept):
         response = Response(kept.body, kept.status, mimetype="application/json")
         response.headers["Idempotent-Replayed"] = "true"
         return response
+    g.key_since = kept
     return _first(answer, given)
 
 

@@ -59,3 +59,15 @@ def test_a_forecast_counts_people_and_not_groups(grouped):
     among = [grouped.group_id, sarah]
     assert len(pulses.habits(among, grouped.clock.now())) == 1
     assert pulses.habits([grouped.group_id], grouped.clock.now()) == ()
+
+
+def test_who_joins_a_group_that_is_not_linked_is_not_told_of_as_if_it_were(grouped):
+    before = len(grouped.rows("notification"))
+    at = {"timestamp": str(int(grouped.clock.now().timestamp()))}
+    ours = at | {"group_id": GROUP, "removed_participants": [{"wa_id": BEN}]}
+    theirs = at | {"group_id": "another", "added_participants": [{"wa_id": "16505550111"}]}
+
+    grouped.posts_change("group_participants_update", {"groups": [ours, theirs]})
+    grouped.work(Lane.INBOX)
+
+    assert len(grouped.rows("notification")) == before
