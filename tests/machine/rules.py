@@ -271,7 +271,6 @@ class Machine(RuleBasedStateMachine):
             self.checks.stopped.discard(person)
         self.ground.contact_writes(person, word)
 
-    @precondition(lambda self: self.ground.held())
     @rule()
     def the_number_is_reconnected(self) -> None:
         self.ground.reconnect()
