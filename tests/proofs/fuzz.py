@@ -17,6 +17,7 @@ from app.keys import keys_of
 from app.settings import Settings
 from app.wiring import build_services
 from ports.webhook import Webhooks
+from tests.databases import sqlite_file
 
 URL = "/webhook/integrations/whatsapp"
 SECRET = "the app's secret"
@@ -192,7 +193,9 @@ def fuzz(seed: int, number: int, var: Path) -> Counter[str]:
     """So many posts through the whole WSGI app; what came of them."""
     from app.web.factory import create_app
 
-    settings = Settings(_env_file=None, var=var, database_url="sqlite://", meta_app_secret=SECRET)
+    settings = Settings(
+        _env_file=None, var=var, database_url=sqlite_file(var), meta_app_secret=SECRET
+    )
     inbox = FakeInbox()
     services = replace(build_services(settings), inbox=inbox, bell=SilentBell())  # type: ignore[arg-type]
     app = create_app(
