@@ -211,6 +211,8 @@ class Reason(StrEnum):
     NO_EVIDENCE = "no_evidence"
     NOT_SENT = "not_sent"
     PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+    """Its pulse was paused or archived: what waited of it goes no more."""
     RESTS = "rests"
     """An admin has paused all charts to this recipient."""
     NO_TEMPLATE = "no_template"

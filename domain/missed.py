@@ -33,6 +33,7 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         Reason.STOPPED: "They have sent STOP. START brings the charts back.",
         Reason.NOT_REACHABLE: "They were removed, or their number has gone to somebody else.",
         Reason.PAUSED: "They have paused this pulse.",
+        Reason.WITHDRAWN: "Its pulse was paused or archived before it could go.",
         Reason.TOO_LATE: "Its time had passed before it could go.",
         Reason.GROUPS_CLOSED: "Meta does not let our number write to groups yet.",
         Reason.NEWER: "A newer chart took its place.",

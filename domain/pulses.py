@@ -123,6 +123,15 @@ class Pulse:
         if self.state in SHELVED:
             raise PulseShelved
 
+    def must_still_want(self, run: "Run") -> None:
+        """Raises RunWithdrawn for a run that was written before the pulse was archived, or, where
+        its slot asked for it, paused."""
+        if self.is_archived:
+            raise RunWithdrawn("Its pulse was put into the archive before it could go.")
+        resting = self.paused_until is not None and run.at < self.paused_until
+        if run.kind is RunKind.SCHEDULED and (self.state is PulseState.PAUSED or resting):
+            raise RunWithdrawn("Its pulse was paused before it could go.")
+
     def due_slots(self, now: datetime, most: int = 50) -> list[Slot]:
         """The newest slots that have come by `now`, oldest first."""
         if self.next_at is None or self.next_at > now:
@@ -257,6 +266,13 @@ class NoPhoneOfOwn(DomainError):
 @dataclass(eq=False)
 class NobodyToSendTo(DomainError):
     """The pulse has no destination that can be reached."""
+
+
+@dataclass(eq=False)
+class RunWithdrawn(DomainError):
+    """What it was to send is not wanted any more."""
+
+    reason: str
 
 
 @dataclass(eq=False)

@@ -17,7 +17,7 @@ from domain.messages import MessageId, Reason
 from domain.metrics import Metric, MetricId, SourceId
 from domain.notifications import ConfirmationSettings, Mail, Notification
 from domain.phone_checks import PhoneCheck, PhoneCheckId
-from domain.pulses import PictureId, Pulse, PulseId, Reading, Run, RunId, Step
+from domain.pulses import DeliveryId, PictureId, Pulse, PulseId, Reading, Run, RunId, Step
 from domain.senders import Channel, ChannelId, SenderId
 from domain.sources import Source
 from domain.team import Invitation
@@ -109,6 +109,9 @@ class Runs(Collection[RunId, Run], Protocol):
     def asked(self, pulse: PulseId, request_key: str) -> Run | None:
         """The run that this key has already made."""
 
+    def of(self, delivery: DeliveryId) -> Run:
+        """Raises NotFound."""
+
     def fire(self, pulse: Pulse, now: datetime) -> Pulse:
         """Write the runs of this pulse's slots that have come; the pulse, moved on."""
 
@@ -157,6 +160,9 @@ class Outbox(Protocol):
 
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""
+
+    def withdraw(self, pulse: PulseId, now: datetime) -> int:
+        """No chart of this pulse that still waits goes out. How many."""
 
     def cancel_for(
         self, destination: DestinationId, now: datetime, reason: Reason = Reason.NOT_REACHABLE

@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 
 from adapters.sql import tables
+from adapters.sql.cancelling import cancel_paused
 from adapters.sql.mapping import Translator
-from adapters.sql.outbox import cancel_paused, insert_if_new
+from adapters.sql.outbox import insert_if_new
 from adapters.sql.templates import notice_template
 from domain.contacts import ContactId
 from domain.destinations import (

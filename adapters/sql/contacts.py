@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from adapters.sql import tables
+from adapters.sql.cancelling import cancel_for
 from adapters.sql.mapping import Translator
 from adapters.sql.merging import merge_places, merge_rows
-from adapters.sql.outbox import cancel_for, insert_if_new
+from adapters.sql.outbox import insert_if_new
 from domain.contacts import ConsentKind, Contact, ContactId, Identity
 from domain.destinations import Address, DestinationState
 from domain.senders import SenderId

@@ -20,13 +20,13 @@ from sqlalchemy import (
     update,
 )
 
+from adapters.sql.cancelling import cancel_for
 from adapters.sql.forgetting import (
     forget_guests,
     forget_letters,
     forget_person,
     of_tenants,
 )
-from adapters.sql.outbox import cancel_for
 from adapters.sql.tables import (
     address,
     amendment,

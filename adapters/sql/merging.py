@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, or_, select, update
 
-from adapters.sql.outbox import cancel_for, insert_if_new
+from adapters.sql.cancelling import cancel_for
+from adapters.sql.outbox import insert_if_new
 from adapters.sql.tables import (
     address,
     contact,

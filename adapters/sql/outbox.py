@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
+from adapters.sql.cancelling import cancel_for, withdraw
 from adapters.sql.engine import database_now
 from adapters.sql.moves import move, supersede
 from adapters.sql.tables import (
-    address,
     channel,
     contact,
     delivery,
@@ -37,7 +37,7 @@ from adapters.sql.tables import (
 )
 from domain.destinations import DestinationId
 from domain.messages import PRIORITY, RESENDABLE, MessageId, Move, Part, Reason, State
-from domain.pulses import DeliveryId, RunId
+from domain.pulses import DeliveryId, PulseId, RunId
 from domain.senders import SenderId
 from domain.tenancy import NotFound, OrganisationId
 from ports.outbox import FollowUpClaim, NewMessage, PlannedDelivery
@@ -308,6 +308,9 @@ class SqlOutbox:
         self._connection.execute(update(follow_up).where(*mine).values(answer=new.id))
         return True
 
+    def withdraw(self, pulse: PulseId, now: datetime) -> int:
+        return withdraw(self._connection, pulse, now)
+
     def cancel_for(
         self, destination: DestinationId, now: datetime, reason: Reason = Reason.NOT_REACHABLE
     ) -> None:
@@ -329,56 +332,4 @@ def _went_again() -> ColumnElement[bool]:
         newer.c.delivery == message.c.delivery,
         newer.c.part == message.c.part,
         newer.c.resend > message.c.resend,
-    )
-
-
-def cancel_for(
-    connection: Connection,
-    destination: UUID,
-    now: datetime,
-    reason: Reason = Reason.NOT_REACHABLE,
-) -> None:
-    """Nothing that still waits for this destination goes out."""
-    theirs = select(delivery.c.id).where(delivery.c.destination == destination)
-    move(
-        connection,
-        Move.CANCEL,
-        now,
-        message.c.delivery.in_(theirs),
-        reason=reason.value,
-    )
-    _cancel_welcome(connection, destination, now, reason)
-
-
-def _cancel_welcome(
-    connection: Connection, destination: UUID, now: datetime, reason: Reason
-) -> None:
-    """Nor does a confirmation that waits for them to write: it says that they are in."""
-    here = address.c.destination == destination
-    whose = select(address.c.organisation).where(here).limit(1).scalar_subquery()
-    move(
-        connection,
-        Move.CANCEL,
-        now,
-        message.c.contact.in_(select(address.c.contact).where(here)),
-        message.c.organisation == whose,
-        message.c.part == Part.CONFIRMATION.value,
-        message.c.state == State.HELD.value,
-        reason=reason.value,
-    )
-
-
-def cancel_paused(connection: Connection, destination: UUID, pulse: UUID, now: datetime) -> None:
-    """Nothing of this pulse that still waits for this destination goes out."""
-    theirs = (
-        select(delivery.c.id)
-        .join(run, run.c.id == delivery.c.run)
-        .where(delivery.c.destination == destination, run.c.pulse == pulse)
-    )
-    move(
-        connection,
-        Move.CANCEL,
-        now,
-        message.c.delivery.in_(theirs),
-        reason=Reason.PAUSED.value,
     )

@@ -27,6 +27,7 @@ from adapters.sql.outbox import insert_if_new
 from adapters.sql.uploads import kept_media, note_upload
 from domain.pulses import (
     WHOLE,
+    DeliveryId,
     PictureId,
     Pulse,
     PulseId,
@@ -39,7 +40,7 @@ from domain.pulses import (
     slot_run,
 )
 from domain.senders import SenderId
-from domain.tenancy import OrganisationId
+from domain.tenancy import NotFound, OrganisationId
 from ports.charts import Picture
 from ports.collection import Conflict
 
@@ -58,6 +59,13 @@ class SqlRuns(TenantRows[Run]):
         return self._first(
             self._mine(tables.run.c.pulse == pulse, tables.run.c.request_key == request_key)
         )
+
+    def of(self, delivery: DeliveryId) -> Run:
+        its = select(tables.delivery.c.run).where(tables.delivery.c.id == delivery)
+        found = self._first(self._mine(tables.run.c.id.in_(its)))
+        if found is None:
+            raise NotFound
+        return found
 
     def add(self, thing: Run) -> None:
         made_at = _created_at(self._connection, thing.pulse)

@@ -26,6 +26,7 @@ from domain.pulses import (
     Run,
     RunKind,
     RunState,
+    RunWithdrawn,
     Step,
 )
 from domain.senders import SenderId
@@ -104,6 +105,7 @@ def prepare_run(actor: Actor, run: Run, *, studio: Studio) -> RunState:
     """Read, compute, word, draw, upload and plan; what is done already is not done again.
 
     A source, data or words that will not do hold the run, with the reason; nothing false is sent.
+    One whose pulse was paused or archived meanwhile is skipped.
     Raises DrawingFailed, and whatever else went wrong, for the lane to try again.
     """
     tenant = Actor.system(run.organisation)
@@ -118,6 +120,8 @@ def prepare_run(actor: Actor, run: Run, *, studio: Studio) -> RunState:
     except NotFounded as error:
         log.error("Run %s is held: %d numbers in its words are no facts", run.id, error.numbers)
         return _finish(tenant, run, RunState.HELD, sentence(error), watch, studio)
+    except RunWithdrawn as error:
+        return _finish(tenant, run, RunState.SKIPPED, error.reason, watch, studio)
     except LostRun:
         return RunState.PREPARING
     return _finish(tenant, run, RunState.PREPARED, "", watch, studio)
@@ -141,6 +145,7 @@ def sentence(error: Exception) -> str:
 def _subject(actor: Actor, run: Run, storage: Storage) -> Subject:
     with storage.tenant(actor) as uow:
         pulse = uow.pulses.get(run.pulse)
+        pulse.must_still_want(run)
         metric = uow.metrics.get(pulse.metric)
         return Subject(
             pulse,
@@ -215,7 +220,8 @@ def _send_out(
             _upload(actor, picture, png, sender, studio)
     with watch.step(Step.PLAN), studio.storage.tenant(actor) as uow:
         now = studio.clock.now()
-        # asked again: an upload takes a while, and somebody may have said PAUSE or STOP
+        # asked again: an upload takes a while, and somebody may have paused the pulse or said STOP
+        uow.pulses.get(run.pulse).must_still_want(run)
         uow.outbox.plan(
             _planned(run, pulse, reading, picture, each, senders[each.channel], now)
             for each in _addresses(uow, run, pulse, now)

@@ -138,9 +138,10 @@ def edit_pulse(
 @needs(Permission.MAKE_PULSES)
 def pause_pulse(
     actor: Actor, id: PulseId, *, storage: Storage, clock: Clock, until: date | None = None
-) -> None:
+) -> int:
     """Nothing goes out by itself until somebody resumes it, or until the beginning of a day in
-    the schedule's zone. Raises PulseNotValid for a day that is not ahead."""
+    the schedule's zone. What still waited of it is cancelled: returns how many charts. Raises
+    PulseNotValid for a day that is not ahead."""
     now = clock.now()
     with storage.tenant(actor) as uow:
         pulse = uow.pulses.get(id)
@@ -151,8 +152,10 @@ def pause_pulse(
             if not now < end <= now + LONGEST_PAUSE:
                 raise PulseNotValid("until", "Pick a day after today, within a year.")
             uow.pulses.save(pulse.paused_for_a_while(end, now))
+        cancelled = uow.outbox.withdraw(id, now)
         uow.note(actor, "paused a pulse", str(id), now)
         uow.commit()
+    return cancelled
 
 
 def _beginning_of(day: date, schedule: Schedule) -> datetime:
@@ -205,10 +208,13 @@ def fire_pulse(
 
 @needs(Permission.MAKE_PULSES)
 def send_again(actor: Actor, message: MessageId, *, storage: Storage, clock: Clock) -> None:
-    """One more try of a message that ended without arriving. Raises NotFound."""
+    """One more try of a message that ended without arriving. Raises NotFound, and PulseShelved
+    where its pulse is in the archive."""
     with storage.tenant(actor) as uow:
         now = clock.now()
-        uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)
+        again = uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)
+        if again.delivery is not None:
+            uow.pulses.get(uow.runs.of(again.delivery).pulse).must_be_in_use()
         uow.note(actor, "sent a message again", str(message), now)
         uow.after_commit(Lane.DELIVER)
         uow.commit()
@@ -219,11 +225,12 @@ def send_failed_again(actor: Actor, run: RunId, *, storage: Storage, clock: Cloc
     """One more try of what did not arrive of a run, and of nothing else; how many messages.
 
     What arrived stays as it is, and so does what may have arrived: an unconfirmed message goes
-    again one by one, by somebody who has asked. Raises NotFound for a run of somebody else.
+    again one by one, by somebody who has asked. Raises NotFound for a run of somebody else, and
+    PulseShelved where its pulse is in the archive.
     """
     with storage.tenant(actor) as uow:
         now, sent = clock.now(), 0
-        uow.runs.get(run)
+        uow.pulses.get(uow.runs.get(run).pulse).must_be_in_use()
         for message in uow.outbox.failed(run, RESENT_AT_ONCE):
             with suppress(NotFound):  # it has gone again as what follows its chart
                 uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)

@@ -12,12 +12,16 @@ from ports.storage import Storage
 
 
 @needs(Permission.MAKE_PULSES)
-def archive_pulse(actor: Actor, id: PulseId, *, storage: Storage, clock: Clock) -> None:
-    """It fires no more and leaves the list; its runs and what they sent stay."""
+def archive_pulse(actor: Actor, id: PulseId, *, storage: Storage, clock: Clock) -> int:
+    """It fires no more and leaves the list; its runs and what they sent stay. What still waited
+    of it is cancelled: returns how many charts."""
+    now = clock.now()
     with storage.tenant(actor) as uow:
         uow.pulses.save(uow.pulses.get(id).archived())
-        uow.note(actor, "archived a pulse", str(id), clock.now())
+        cancelled = uow.outbox.withdraw(id, now)
+        uow.note(actor, "archived a pulse", str(id), now)
         uow.commit()
+    return cancelled
 
 
 @needs(Permission.MAKE_PULSES)

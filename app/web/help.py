@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app.web import htmx
-from app.web.standing import WHO
+from app.web.causes import WHO
 from app.web.troubles import Trouble, explained_by, line_of, of_code
 from app.web.troubleshooting import PARTS
 from app.web.wording import _

@@ -86,6 +86,17 @@ def resting(pulse: PulseLine | PulseView, now: datetime) -> bool:
     return pulse.state is PulseState.ACTIVE and paused
 
 
+def withdrawn(charts: int) -> str:
+    """What pausing or archiving has cancelled, in a sentence; "" for nothing."""
+    if not charts:
+        return ""
+    return ngettext(
+        "{count} chart that still waited was cancelled.",
+        "{count} charts that still waited were cancelled.",
+        charts,
+    )
+
+
 def _read(rate: ReadRate) -> tuple[str, str]:
     if not rate.delivered:
         return "—", _("none delivered")

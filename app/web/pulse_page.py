@@ -32,7 +32,7 @@ from app.web.upcoming import described, relative
 from app.web.versions import version
 from domain.forecasts import forecast
 from domain.messages import Reason, State
-from domain.pulses import PulseId, RunId, RunKind
+from domain.pulses import PulseId, PulseState, RunId, RunKind
 from ports.queries.pulses import Pickable, PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
 
@@ -68,6 +68,8 @@ class LiveRun:
     pace: str
     failed: int
     """Deliveries that did not arrive for certain, and may go again."""
+    may_resend: bool
+    """Not while its pulse is in the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
     deliveries = queries.deliveries(run.id, after)
     reading, tally = queries.reading(run.id), queries.tally(run.id)
     no_template = _no_template(deliveries.items, now)
+    may_resend = pulse.state is not PulseState.ARCHIVED
     return LiveRun(
         run,
         progress(run, counted(tally), leaving(run, deliveries.items)),
@@ -209,7 +212,8 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
         reading,
         known.formats.moment(reading.read_at, pulse.timezone) if reading else "",
         "500ms" if run.state.under_way else pace(deliveries.items, now),
-        tally.failed,
+        tally.failed if may_resend else 0,
+        may_resend,
     )
 
 

@@ -20,7 +20,7 @@ from app.web.chat_text import chat
 from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor, seat
 from app.web.pulse_form import FormNotGood, PulseForm, faults_of
-from app.web.pulse_list import lines
+from app.web.pulse_list import lines, withdrawn
 from app.web.reach import Coming, coming, reach
 from app.web.schedule_form import ScheduleForm
 from app.web.services import services
@@ -106,14 +106,16 @@ def pause(id: UUID) -> ResponseReturnValue:
     try:
         if typed and until is None:
             raise PulseNotValid("until", "Give a day such as 2027-01-31.")
-        pause_pulse(actor(), PulseId(id), storage=known.storage, clock=known.clock, until=until)
+        ended = pause_pulse(
+            actor(), PulseId(id), storage=known.storage, clock=known.clock, until=until
+        )
     except PulseNotValid as error:
         flash(_("Nothing was changed. {why}", why=_(error.reason)), "bad")
     else:
+        words = _("Paused. Nothing goes out by itself until you resume it.")
         if until:
-            flash(_("Paused until {day}. Then it goes on by itself.", day=on(until)), "good")
-        else:
-            flash(_("Paused. Nothing goes out by itself until you resume it."), "good")
+            words = _("Paused until {day}. Then it goes on by itself.", day=on(until))
+        flash(f"{words} {withdrawn(ended)}".rstrip(), "good")
     return redirect(url_for("pulses.show", id=id), 303)
 
 

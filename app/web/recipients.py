@@ -17,12 +17,13 @@ from app.use_cases.tending import (
     send_test,
 )
 from app.web import gate, htmx
+from app.web.causes import CAUSES, WHO
 from app.web.consent import reference
 from app.web.days import beginning_of
 from app.web.destinations import HOME
 from app.web.reach import Goes, goes
 from app.web.services import services
-from app.web.standing import CAUSES, MOVING, WHO, stand
+from app.web.standing import MOVING, stand
 from app.web.troubles import OF_REASON
 from app.web.wording import _
 from app.web.zones import readers_zone

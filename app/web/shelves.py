@@ -9,7 +9,7 @@ from app.use_cases.pulsing import NAME_LIMIT
 from app.use_cases.shelving import archive_pulse, copy_pulse, take_out_pulse
 from app.web import htmx
 from app.web.gate import actor, seat
-from app.web.pulse_list import lines
+from app.web.pulse_list import lines, withdrawn
 from app.web.services import services
 from app.web.wording import _
 from domain.metrics import MetricId
@@ -31,8 +31,9 @@ def archive() -> ResponseReturnValue:
 @blueprint.post("/pulses/<uuid:id>/archive")
 def put_away(id: UUID) -> ResponseReturnValue:
     known = services()
-    archive_pulse(actor(), PulseId(id), storage=known.storage, clock=known.clock)
-    flash(_("In the archive. Nothing goes out any more; its runs are kept."), "good")
+    ended = archive_pulse(actor(), PulseId(id), storage=known.storage, clock=known.clock)
+    words = _("In the archive. Nothing goes out any more; its runs are kept.")
+    flash(f"{words} {withdrawn(ended)}".rstrip(), "good")
     return redirect(url_for("pulses.show", id=id), 303)
 
 

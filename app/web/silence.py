@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from app.web.standing import WHO, Cause, Stand
+from app.web.causes import WHO, Cause
+from app.web.standing import Stand
 from app.web.troubles import NOWHERE, Trouble
 from app.web.wording import _
 from domain.diagnosis import Who

@@ -64,6 +64,7 @@ OF_REASON: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_EVIDENCE: Trouble.NOT_CONFIRMED,
         Reason.NOT_SENT: Trouble.TRIED_AGAIN,
         Reason.NEWER: NOWHERE,
+        Reason.WITHDRAWN: NOWHERE,
         Reason.NO_CHART: NOWHERE,
     }
 )

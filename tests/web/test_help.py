@@ -9,8 +9,9 @@ from adapters.sql.engine import writing
 from adapters.sql.tables import ingestion, template
 from app.settings import ROOT
 from app.use_cases.operating import make_operator
+from app.web.causes import OF_STATE
 from app.web.help import found
-from app.web.standing import OF_STATE, stand
+from app.web.standing import stand
 from app.web.troubles import (
     NOWHERE,
     OF_ALERT,
@@ -36,8 +37,9 @@ from tests.world import SARAH
 URL = "/help/whatsapp"
 WHATSAPP = "/settings/destinations/whatsapp"
 ROWS = {trouble: row for part in PARTS for trouble, row in part.rows.items()}
-SELF_EVIDENT = {Reason.NEWER, Reason.NO_CHART}
-"""A newer chart took its place; the chart above it did not go: nothing is left to explain."""
+SELF_EVIDENT = {Reason.NEWER, Reason.NO_CHART, Reason.WITHDRAWN}
+"""A newer chart took its place; the chart above it did not go; somebody paused its pulse: nothing
+is left to explain."""
 
 
 def anchors(page):

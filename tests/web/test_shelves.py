@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from domain.messages import Outcome
 from domain.pulses import PulseState, RunKind
 from domain.tenancy import THE_HOUSE, Membership, Role
 from ports.bell import Lane
+from ports.messenger import Answer
 from tests.cast import ADA, CLEO, GLOBEX
 from tests.world import BEN as BENS_PHONE
 
@@ -70,6 +72,17 @@ def test_a_day_that_is_not_ahead_changes_nothing_and_says_so(ada, world, pulse, 
     assert loaded(world, pulse) == pulse
 
 
+def test_a_pause_says_what_it_has_cancelled_and_the_run_says_why(ada, world, pulse):
+    run = world.fire(ADA, pulse)
+    world.work(Lane.PREPARE)
+
+    page = ada.get(ada.post(f"/pulses/{pulse.id}/pause").location).text
+
+    assert "1 chart that still waited was cancelled." in page
+    told = ada.get(f"/runs/{run.id}").text
+    assert "Its pulse was paused or put into the archive before it could go." in told
+
+
 # --- the archive --------------------------------------------------------------------------
 
 
@@ -105,6 +118,22 @@ def test_what_is_archived_cannot_be_sent_edited_paused_or_resumed(ada, world, pu
     assert [answer.status_code for answer in answers] == [409] * 4
     assert "Take it out of the archive first" in answers[0].text
     assert loaded(world, pulse) == kept
+
+
+def test_of_what_is_archived_nothing_can_be_sent_again(ada, world, pulse):
+    run = world.fire(ADA, pulse)
+    world.work(Lane.PREPARE)
+    world.messenger.next.append(Answer(Outcome.REFUSED, code=131026))
+    world.work(Lane.DELIVER)
+    (chart,) = world.messages("chart")
+    assert 'id="resend-failed"' in ada.get(f"/runs/{run.id}").text
+    ada.post(f"/pulses/{pulse.id}/archive")
+
+    page = ada.get(f"/runs/{run.id}").text
+
+    assert 'id="resend-failed"' not in page
+    assert f"/messages/{chart.id}/" not in page
+    assert ada.post(f"/runs/{run.id}/resend").status_code == 409
 
 
 def test_out_of_the_archive_it_is_paused(ada, world, pulse):
