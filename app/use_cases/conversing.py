@@ -270,8 +270,9 @@ class Chat:
 
     def how_this_works(self) -> str:
         if self.addresses():
+            of = f"Charts from {whose}" if (whose := self.whose()) else "Charts"
             return (
-                "Charts arrive here by themselves. Reply to one, or react with an emoji, and you "
+                f"{of} arrive here by themselves. Reply to one, or react with an emoji, and you "
                 "get an answer about it. STOP ends them."
             )
         return (

@@ -46,6 +46,9 @@ SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
         Reason.WINDOW_CLOSED: "Window closed: the chart waits until they write.",
         Reason.UNDELIVERABLE: "Meta cannot reach this phone: nothing goes there until they write.",
         Reason.SENDER_HELD: "Our number is on hold: the chart goes out once it is mended.",
+        Reason.ORGANISATION_PAUSED: "Your sending is paused: the chart goes out once the operator "
+        "lets it go on.",
+        Reason.PLAN_TOO_SMALL: "Your plan has no number: the chart goes out once it has one.",
         Reason.STOPPED: "They sent STOP: nothing goes to them until they send START.",
         Reason.RESTS: "Paused by an admin of yours: nothing goes to them until they are resumed.",
         Reason.NOT_REACHABLE: "Their number changed hands: nothing goes there. Invite them again.",
@@ -76,6 +79,12 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
         ),
         Reason.SENDER_HELD: Goes(
             "Waits for our number", "on hold; it goes out once that is mended", stuck=True
+        ),
+        Reason.ORGANISATION_PAUSED: Goes(
+            "Waits", "your sending is paused; see Settings, Plan", stuck=True
+        ),
+        Reason.PLAN_TOO_SMALL: Goes(
+            "Waits", "your plan has no number; see Settings, Plan", stuck=True
         ),
         Reason.STOPPED: Goes("None", "until they send START"),
         Reason.UNDELIVERABLE: Goes("None", "Meta cannot reach this phone", stuck=True),

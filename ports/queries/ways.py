@@ -27,6 +27,10 @@ class Way:
     """A group, and Meta does not let the sender write to any."""
     rests_until: datetime | None = None
     """Until when an admin has paused all charts to it."""
+    paused: bool = False
+    """Whether what its organisation sends on the shared number is stopped."""
+    plan_too_small: bool = False
+    """Whether the organisation's plan comes without the number that it would come from."""
 
     def chart_at(self, moment: datetime, following: datetime | None = None) -> Send | Stop:
         """What the last check before a send would say then, if nothing is written until then.
@@ -45,6 +49,8 @@ class Way:
                 reachable=self.addressed and self.state is DestinationState.ACTIVE,
                 template=self.knocks_from is not None and self.knocks_from <= moment,
                 deliverable=self.deliverable,
+                organisation_paused=self.paused,
+                plan_too_small=self.plan_too_small,
                 group=self.group,
             ),
         )

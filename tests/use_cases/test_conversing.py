@@ -6,7 +6,7 @@ from ports.bell import Lane
 from tests.world import BEN, SARAH, World
 
 VOICE = {"type": "audio", "audio": {"id": "1", "voice": True}}
-HOW = "Charts arrive here by themselves."
+HOW = "Charts from Acme arrive here by themselves."
 
 
 @pytest.fixture

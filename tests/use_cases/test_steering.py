@@ -180,6 +180,12 @@ def test_help_names_every_word_and_is_answered_after_stop_too(charted):
     assert all(word in told for word in ("STOP", "PAUSE", "START"))
 
 
+def test_help_names_whose_charts_come(charted):
+    (told,) = says(charted, "help")
+
+    assert told.startswith("Charts from Acme arrive here by themselves.")
+
+
 def test_a_stranger_who_says_start_is_told_that_it_takes_an_invite(world):
     world.organisation()
     world.says(BEN, "START")

@@ -48,13 +48,13 @@ def test_a_day_later_it_is_a_hello_again(told):
 
     (sentence,) = says(told, "why?")
 
-    assert sentence.startswith("Charts arrive here by themselves")
+    assert sentence.startswith("Charts from Acme arrive here by themselves")
 
 
 def test_a_greeting_is_no_question(told):
     (sentence,) = says(told, "hi")
 
-    assert sentence.startswith("Charts arrive here by themselves")
+    assert sentence.startswith("Charts from Acme arrive here by themselves")
 
 
 def test_a_tap_brings_no_analysis_that_has_come_already(told):

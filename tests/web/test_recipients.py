@@ -5,7 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
+from adapters.sql.engine import writing
+from adapters.sql.tables import organisation
 from ports.bell import Lane
 from tests.cast import ADA
 from tests.world import BEN as BENS_PHONE
@@ -245,6 +248,27 @@ def test_a_row_says_how_the_next_slot_goes_though_the_window_is_open_now(ada, wo
     assert "By template" in outside
     assert "the window will have closed; a tap opens it" in outside
     assert re.search(r'window open · <time[^>]* data-left="7200">2 h</time>', outside)
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"access": "paused"}, "your sending is paused; see Settings, Plan"),
+        ({"plan": "free"}, "your plan has no number; see Settings, Plan"),
+    ],
+)
+def test_a_row_says_what_keeps_the_organisation_off_the_shared_number(
+    ada, world, sarah, values, why
+):
+    world.pulse(ADA, sarah)
+    with writing(world.engine) as connection:
+        connection.execute(update(organisation).values(**values))
+
+    page = ada.get(URL).text
+
+    assert why in page
+    assert "By template" not in page
+    assert "Goes at once" not in page
 
 
 def test_a_closed_window_counts_nothing_down(ada, world, sarah):

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from adapters.sql.standings import off_the_shared_number
 from adapters.sql.tables import (
     address,
     contact,
@@ -11,6 +12,9 @@ from adapters.sql.tables import (
     destination,
     sender,
     suppression,
+)
+from adapters.sql.tables import (
+    organisation as organisations,
 )
 from adapters.sql.templates import knocks_from
 from domain.destinations import DestinationKind, DestinationState
@@ -44,8 +48,10 @@ def reached(organisation: OrganisationId, *columns: ColumnElement[Any]) -> Selec
             sender.c.groups_open_at,
             suppressed.label("suppressed"),
             knocks_from().label("knocks_from"),
+            *off_the_shared_number(),
             *columns,
         )
+        .join(organisations, organisations.c.id == destination.c.organisation)
         .outerjoin(
             address,
             and_(
@@ -91,4 +97,6 @@ def way_of(row: Any) -> Way:
         group,
         group and row.groups_open_at is None,
         row.rests_until,
+        bool(row.paused),
+        bool(row.plan_too_small),
     )
