@@ -25,6 +25,8 @@ HARMLESS = (
     "status-late:20",
 )
 """What the product lives through: the chart arrives once, and nobody has to do anything."""
+JUST_A_DAY = timedelta(hours=24, minutes=1)
+"""The window closes, and the data of a shop whose day is nearly over does not become too old."""
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def test_a_refused_token_is_the_operators_to_mend_and_then_it_goes(story: Story)
 
 def test_a_paused_template_leaves_the_chart_waiting_for_a_word(story: Story) -> None:
     screen, before = story.screen, len(_charts(story))
-    story.later(timedelta(hours=25))
+    story.later(JUST_A_DAY)
     story.sends_into("template-paused")
     screen.see(f"{PERSON} .state", "Held", within=60)
     screen.see(f"{PERSON} .person-why", "Meta has paused")
