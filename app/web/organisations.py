@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.signing_up import make_organisation
@@ -40,6 +40,16 @@ def menu() -> ResponseReturnValue:
     if not htmx.wants_block():
         return redirect(HOME)
     return htmx.show("organisations/menu.html", "menu", places=_places())
+
+
+@blueprint.get(f"{HOME}/<uuid:id>/entry")
+def arrive(id: UUID) -> ResponseReturnValue:
+    """Whither links in mails lead: to a page of that organisation, whichever one is in."""
+    place = OrganisationId(id)
+    if place != gate.actor().organisation:
+        gate.enter_place(place)
+        flash(_("You are in {name} now.", name=gate.seat().organisation))
+    return redirect(gate.safe_path(request.args.get("next", "/")))
 
 
 @blueprint.post(f"{HOME}/<uuid:id>/entry")

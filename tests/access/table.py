@@ -50,7 +50,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/join/known": {"POST": Who.EVERYONE},
     "/join/new": {"POST": Who.EVERYONE},
     "/organisations": {"GET": Who.MEMBERS},
-    "/organisations/<uuid:id>/entry": {"POST": Who.MEMBERS},
+    "/organisations/<uuid:id>/entry": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
     "/organisations/departure": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
     "/organisations/menu": {"GET": Who.MEMBERS},
     "/organisations/new": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},

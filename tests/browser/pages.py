@@ -143,6 +143,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/set-up": "only where nobody has an account, which the demo always has",
         "/settings/team/invitations/<uuid:id>": "the demo invites nobody; test_accounts.py does",
         "/settings/team/teammates/<uuid:id>/removal": "the demo has one person",
+        "/organisations/<uuid:id>/entry": "leads on: mails link to it",
         "/organisations/menu": "a part of the menu, asked for when it is opened",
         "/settings": "another address of the destinations",
         "/settings/whatsapp": "another address of WhatsApp’s settings",
