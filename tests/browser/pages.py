@@ -37,6 +37,7 @@ PAGES: Sequence[Page] = (
     Page("source-new", "/sources/new"),
     Page("source", "/sources/<uuid:id>", on="sources"),
     Page("destinations", "/settings/destinations"),
+    Page("organisation", "/settings/organisation"),
     Page("plan", "/settings/plan"),
     Page("audit", "/settings/audit"),
     Page("team", "/settings/team"),
