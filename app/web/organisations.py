@@ -1,6 +1,5 @@
 """The organisations of one person: a Home across them, from one to another, one more, one less."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request
@@ -10,6 +9,7 @@ from app.use_cases.signing_up import make_organisation
 from app.use_cases.teaming import leave_organisation
 from app.web import gate, htmx, security
 from app.web.account_form import found, name_fault, typed, zone_fault
+from app.web.across import across
 from app.web.entrance import entrance
 from app.web.services import services
 from app.web.wording import _
@@ -24,12 +24,10 @@ HOME = "/organisations"
 
 @blueprint.get(HOME)
 def index() -> ResponseReturnValue:
-    since = services().clock.now() - timedelta(hours=24)
     return htmx.show(
         "organisations/index.html",
         "page",
-        places=_places(),
-        charted=services().seats.charted(gate.actor().person, since),
+        across=across(gate.actor().person),
         may_make=_may_make(),
     )
 
