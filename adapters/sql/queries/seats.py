@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Engine,
     Row,
     ScalarSelect,
@@ -11,7 +12,6 @@ from sqlalchemy import (
     and_,
     case,
     exists,
-    false,
     func,
     or_,
     select,
@@ -103,19 +103,27 @@ class SqlSeats:
             return [_place(row) for row in connection.execute(statement)]
 
     def days(self, who: PersonId, of: Days) -> dict[OrganisationId, Day]:
-        theirs = select(membership.c.organisation).where(membership.c.person == who)
-        today = [
-            and_(organisation.c.timezone == zone, run.c.at >= begins, run.c.at < ends)
-            for zone, (begins, ends) in of.items()
-        ]
-        runs = (
+        if not of:
+            return {}
+        theirs = (
             select(run.c.id)
             .join(organisation, organisation.c.id == run.c.organisation)
-            .where(run.c.organisation.in_(theirs), or_(false(), *today))
+            .join(membership, membership.c.organisation == run.c.organisation)
+            .where(membership.c.person == who, *_within(of))
         )
         with reading(self._engine) as connection:
-            found = charts_of_each(connection, theirs, runs)
+            found = charts_of_each(connection, theirs)
         return {OrganisationId(id): day_of([charts]) for id, charts in found.items()}
+
+
+def _within(of: Days) -> tuple[ColumnElement[bool], ...]:
+    """Of a run: it is of its organisation's day; first by bounds for all, which an index knows."""
+    begin, end = zip(*of.values(), strict=True)
+    zoned = [
+        and_(organisation.c.timezone == zone, run.c.at >= begins, run.c.at < ends)
+        for zone, (begins, ends) in of.items()
+    ]
+    return run.c.at >= min(begin), run.c.at < max(end), or_(*zoned)
 
 
 def _seats() -> Select[Any]:
