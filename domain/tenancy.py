@@ -64,6 +64,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset(Permission),
 }
 
+RENAMED = "renamed the organisation"
+"""So the audit log has it; operators read there which names an organisation has had."""
 ADMINS = frozenset({Role.OWNER, Role.ADMIN})
 """The people who hear what befalls the organisation."""
 

@@ -102,5 +102,12 @@ class Organisations(Protocol):
 
     def get(self, organisation: OrganisationId) -> Organisation: ...
 
+    def held(self, organisation: OrganisationId) -> Organisation:
+        """As it is; nobody else changes it until this unit ends. Raises NotFound."""
+
+    def rename(self, organisation: OrganisationId, name: str) -> None: ...
+
+    def move_to(self, organisation: OrganisationId, timezone: str) -> None: ...
+
     def of_people(self) -> list[Organisation]:
         """All but the house, the oldest first."""

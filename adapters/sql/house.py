@@ -42,13 +42,28 @@ class SqlOrganisations:
         self._connection.execute(insert(tables.organisation).values(**self.rows.row(organisation)))
 
     def get(self, organisation: OrganisationId) -> Organisation:
-        found = self._connection.execute(
-            select(tables.organisation).where(tables.organisation.c.id == organisation)
-        )
+        return self._one(select(tables.organisation), organisation)
+
+    def held(self, organisation: OrganisationId) -> Organisation:
+        return self._one(select(tables.organisation).with_for_update(key_share=True), organisation)
+
+    def _one(self, among: Select[Any], organisation: OrganisationId) -> Organisation:
+        found = self._connection.execute(among.where(tables.organisation.c.id == organisation))
         row = found.mappings().first()
         if row is None:
             raise NotFound
         return self.rows.thing(row)
+
+    def rename(self, organisation: OrganisationId, name: str) -> None:
+        self._set(organisation, name=name)
+
+    def move_to(self, organisation: OrganisationId, timezone: str) -> None:
+        self._set(organisation, timezone=timezone)
+
+    def _set(self, organisation: OrganisationId, **values: str) -> None:
+        """Its own columns alone: what operators change meanwhile stays."""
+        table = tables.organisation
+        self._connection.execute(update(table).where(table.c.id == organisation).values(**values))
 
     def of_people(self) -> list[Organisation]:
         table = tables.organisation

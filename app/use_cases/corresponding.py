@@ -1,6 +1,7 @@
 """Mails between an organisation and whoever runs the installation."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import uuid4
 
 from domain.notifications import Mail, MailId, MailState, one_line
@@ -19,6 +20,12 @@ class Counter:
     contact: str
     """The operator's mail address; empty where none is set: then each operator is written to."""
     public_url: str
+
+
+def page_in(organisation: OrganisationId, public_url: str, page: str) -> str:
+    """The address in a mail of a page of that organisation, by its path: its reader may have
+    several, and their browser be in another one."""
+    return f"{public_url}/organisations/{organisation}/entry?next={quote(page)}"
 
 
 def mail_operators(
@@ -43,15 +50,9 @@ def mail_admins(
 ) -> None:
     """Everybody who may manage the channels; `page` is the path where they go on."""
     rows = house.tenant(organisation)
+    address = page_in(organisation, counter.public_url, page)
     for person in map(rows.member, rows.admins()):
-        body = "\n\n".join(
-            (
-                f"Hello {_called(person)},",
-                *paragraphs,
-                f"{counter.public_url}{page}",
-                counter.brand,
-            )
-        )
+        body = "\n\n".join((f"Hello {_called(person)},", *paragraphs, address, counter.brand))
         _write(house, counter, organisation, person.email, subject, body)
 
 

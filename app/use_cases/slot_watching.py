@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from app.actors import needs
+from app.use_cases.corresponding import page_in
 from domain.missed import MissedSlot, mails_about
 from domain.notifications import Mail
 from domain.tenancy import Actor, Permission
@@ -33,7 +34,9 @@ class Teller:
 
     def _about(self, slots: list[MissedSlot], now: datetime) -> list[Mail]:
         when = {each.run: self.formats.moment(each.at, each.timezone) for each in slots}
-        page = f"{self.public_url}/pulses/{slots[-1].pulse}?run={slots[-1].run}"
+        newest = slots[-1]
+        path = f"/pulses/{newest.pulse}?run={newest.run}"
+        page = page_in(newest.organisation, self.public_url, path)
         return mails_about(slots, when, page, self.brand, now)
 
 

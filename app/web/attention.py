@@ -42,6 +42,8 @@ class Part:
     words: str
     tone: str
     count: int
+    state: str = ""
+    """By which the list of deliveries shows them; empty where nobody has to look."""
 
 
 def bounds_of_day(now: datetime, timezone: str) -> tuple[datetime, datetime]:
@@ -67,9 +69,9 @@ def parts(day: Day) -> tuple[Part, ...]:
         Part(_("read"), "good", day.read),
         Part(_("delivered, not read yet"), "good", day.arrived - day.read),
         Part(_("on their way"), "busy", day.under_way),
-        Part(_("wait for a message"), "wait", day.waiting),
-        Part(_("held"), "wait", day.held),
-        Part(_("did not arrive"), "bad", day.stopped - day.held),
+        Part(_("wait for a message"), "wait", day.waiting, "held"),
+        Part(_("held"), "wait", day.held, "held"),
+        Part(_("did not arrive"), "bad", day.stopped - day.held, "missed"),
     )
     return tuple(part for part in counted if part.count)
 

@@ -100,10 +100,13 @@ def enter(who: Actor, *, remember: bool = False) -> None:
 
 
 def enter_place(organisation: OrganisationId) -> None:
-    """In the same browser, another organisation of the same person. Raises NotFound."""
+    """In the same browser, another organisation of the same person. Raises NotFound, or
+    VisitReadsOnly on a support visit, which is to be ended first."""
     known = services().seats.of(seat().actor.person, organisation, _browser())
     if known is None:
         raise NotFound
+    if visiting.live(known) is not None:
+        raise visiting.VisitReadsOnly
     login_user(SignedIn(known))
 
 

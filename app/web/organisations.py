@@ -1,15 +1,15 @@
 """The organisations of one person: a Home across them, from one to another, one more, one less."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.signing_up import make_organisation
 from app.use_cases.teaming import leave_organisation
 from app.web import gate, htmx, security
 from app.web.account_form import found, name_fault, typed, zone_fault
+from app.web.across import across
 from app.web.entrance import entrance
 from app.web.services import services
 from app.web.wording import _
@@ -24,12 +24,10 @@ HOME = "/organisations"
 
 @blueprint.get(HOME)
 def index() -> ResponseReturnValue:
-    since = services().clock.now() - timedelta(hours=24)
     return htmx.show(
         "organisations/index.html",
         "page",
-        places=_places(),
-        charted=services().seats.charted(gate.actor().person, since),
+        across=across(gate.actor().person),
         may_make=_may_make(),
     )
 
@@ -40,6 +38,16 @@ def menu() -> ResponseReturnValue:
     if not htmx.wants_block():
         return redirect(HOME)
     return htmx.show("organisations/menu.html", "menu", places=_places())
+
+
+@blueprint.get(f"{HOME}/<uuid:id>/entry")
+def arrive(id: UUID) -> ResponseReturnValue:
+    """Whither links in mails lead: to a page of that organisation, whichever one is in."""
+    place = OrganisationId(id)
+    if place != gate.actor().organisation:
+        gate.enter_place(place)
+        flash(_("You are in {name} now.", name=gate.seat().organisation))
+    return redirect(gate.safe_path(request.args.get("next", "/")))
 
 
 @blueprint.post(f"{HOME}/<uuid:id>/entry")

@@ -49,6 +49,16 @@ class VisitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RenamingLine:
+    """As the organisation's own audit log has it."""
+
+    words: str
+    """From which name to which."""
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationView:
     line: OrganisationLine
     timezone: str
@@ -60,6 +70,8 @@ class OrganisationView:
     onboarding: OnboardingId | None
     request: AccessRequestId | None
     """An open one."""
+    renamings: tuple[RenamingLine, ...] = ()
+    """The newest of them."""
 
 
 @dataclass(frozen=True, slots=True)

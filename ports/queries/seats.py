@@ -1,5 +1,6 @@
 """Who somebody is in an organisation: what the gate of every page asks first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from domain.accounts import BrowserId
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
+from ports.queries.home import Day
 
 
 class Blocked(StrEnum):
@@ -49,16 +51,14 @@ class Place:
     role: Role
     people: int
     """How many are in it."""
+    blocked: Blocked | None = None
+    """As of a seat."""
+    why: str = ""
+    """Where its sending is paused: why, in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Charted:
-    """How far the charts of one organisation got that Meta has taken since some moment."""
-
-    taken: int = 0
-    arrived: int = 0
-    """Of those; and of these, `read`."""
-    read: int = 0
+Days = Mapping[str, tuple[datetime, datetime]]
+"""By zone: when its day begins, and when it ends."""
 
 
 class Seats(Protocol):
@@ -78,5 +78,6 @@ class Seats(Protocol):
     def places(self, person: PersonId) -> list[Place]:
         """All of theirs, by name."""
 
-    def charted(self, person: PersonId, since: datetime) -> dict[OrganisationId, Charted]:
-        """For those of their organisations that had any."""
+    def days(self, person: PersonId, of: Days) -> dict[OrganisationId, Day]:
+        """How the day of each of their organisations stands, in its own zone, as its Home counts
+        it; those without a delivery are not among them. It asks as often for one as for many."""

@@ -50,7 +50,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/join/known": {"POST": Who.EVERYONE},
     "/join/new": {"POST": Who.EVERYONE},
     "/organisations": {"GET": Who.MEMBERS},
-    "/organisations/<uuid:id>/entry": {"POST": Who.MEMBERS},
+    "/organisations/<uuid:id>/entry": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
     "/organisations/departure": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
     "/organisations/menu": {"GET": Who.MEMBERS},
     "/organisations/new": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
@@ -197,6 +197,9 @@ TABLE: dict[str, dict[str, Who]] = {
     "/operator/organisations": {"GET": Who.OPERATORS},
     "/operator/organisations/<uuid:id>": {"GET": Who.OPERATORS},
     "/operator/visits": {"GET": Who.OPERATORS},
+    "/settings/organisation": {"GET": Who.MEMBERS},
+    "/settings/organisation/name": {"POST": Who.OWNERS},
+    "/settings/organisation/timezone": {"POST": Who.OWNERS},
     "/settings/plan": {"GET": Who.MEMBERS},
     "/operator/access/<uuid:id>/grant": {"POST": Who.OPERATORS},
     "/operator/access/<uuid:id>/refusal": {"POST": Who.OPERATORS},
@@ -281,6 +284,8 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "label": "Somebody"
     },
     "/settings/destinations/whatsapp/recipients/<uuid:id>/pause": lambda things: {"span": "7"},
+    "/settings/organisation/name": lambda things: {"name": "Another name"},
+    "/settings/organisation/timezone": lambda things: {"timezone": "Asia/Kolkata"},
     "/settings/destinations/whatsapp/invites/many": lambda things: {"names": "Nora"},
     "/settings/destinations/whatsapp/invites/team": lambda things: {"uses": "5", "days": "7"},
     "/settings/destinations/whatsapp/recipients/<uuid:id>/mail": lambda things: {

@@ -8,10 +8,11 @@ from sqlalchemy import Engine
 from adapters.sql import tables
 from adapters.sql.engine import writing
 from adapters.sql.queries.home import SqlHomeQueries
+from adapters.sql.queries.seats import SqlSeats
 from app.use_cases.pulsing import send_failed_again
 from domain.messages import Outcome
 from domain.pulses import RunState
-from domain.tenancy import Actor, NotFound, Permission
+from domain.tenancy import THE_HOUSE, Actor, Membership, NotFound, Permission, Role
 from ports.bell import Lane
 from ports.messenger import Answer
 from ports.queries.home import Day, Needs
@@ -78,6 +79,44 @@ def test_a_chart_that_waits_for_its_number_is_held_and_not_lost(place, admin):
     place.work(Lane.DELIVER)
 
     assert day(place, admin) == Day(total=1, stopped=1, held=1)
+
+
+def test_the_organisations_of_a_person_have_the_days_that_their_homes_show(place, admin):
+    run = three(place, admin)
+    send_failed_again(admin, run.id, storage=place.storage, clock=place.clock)
+    other, strange = place.organisation("Globex"), place.organisation("Initech")
+    for actor in (other, strange):
+        place.fire(actor, place.pulse(actor, place.recipient(actor, SARAH, "Sarah")))
+    place.work_all()
+    with place.storage.house(THE_HOUSE) as house:
+        house.people.join(Membership(other.organisation, admin.person, Role.MEMBER))
+        house.commit()
+    now = place.clock.now()
+    bounds = {"Europe/Berlin": (now - timedelta(hours=12), now + timedelta(hours=12))}
+
+    assert SqlSeats(place.engine).days(admin.person, bounds) == {
+        each.organisation: day(place, each) for each in (admin, other)
+    }
+    assert day(place, admin).total == 3
+
+
+def test_each_organisation_has_the_day_of_its_own_zone(place, admin):
+    other = place.organisation("Globex")
+    for actor in (admin, other):
+        place.fire(actor, place.pulse(actor, place.recipient(actor, SARAH, "Sarah")))
+    with place.storage.house(THE_HOUSE) as house:
+        house.people.join(Membership(other.organisation, admin.person, Role.MEMBER))
+        house.organisations.move_to(other.organisation, "America/New_York")
+        house.commit()
+    now = place.clock.now()
+    bounds = {
+        "Europe/Berlin": (now, now + timedelta(hours=12)),
+        "America/New_York": (now + timedelta(seconds=1), now + timedelta(hours=12)),
+    }
+    place.work_all()
+
+    assert set(SqlSeats(place.engine).days(admin.person, bounds)) == {admin.organisation}
+    assert SqlSeats(place.engine).days(admin.person, {}) == {}
 
 
 def test_what_needs_somebody_is_named_for_the_newest_run(place, admin):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +14,7 @@ from adapters.sql.engine import open_database
 from app.use_cases.accounts import Founder
 from app.use_cases.letters import Letterhead
 from app.use_cases.own_account import ask_for_reset, reset_password
+from app.use_cases.own_organisation import rename_organisation
 from app.use_cases.signing_up import set_up
 from app.use_cases.teaming import (
     change_role,
@@ -22,12 +25,14 @@ from app.use_cases.teaming import (
 )
 from domain.accounts import LinkNotGood, Secret, SetUpAlready
 from domain.team import InvitationOver, LastOwner
-from domain.tenancy import THE_HOUSE, Actor, Membership, Person, PersonId, Role
+from domain.tenancy import RENAMED, THE_HOUSE, Actor, Membership, Person, PersonId, Role
 from ports.bell import Lane
 from tests.contracts.test_races import AT_ONCE, at_once
 from tests.databases import emptied, sqlite_file
 from tests.web.mailbox import key_of
 from tests.world import NOON, World
+
+by_number = attrgetter("id")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -82,6 +87,24 @@ def test_of_all_owners_becoming_members_at_once_one_stays_an_owner(world):
 
     roles = sorted(row.role for row in world.rows("membership"))
     assert roles == ["member"] * (AT_ONCE - 1) + ["owner"]
+
+
+def test_of_many_names_at_once_the_log_has_each_one_after_the_one_before(world):
+    all_of_them = owners(world, world.organisation("Acme"))
+
+    def rename(place: int) -> None:
+        rename_organisation(
+            all_of_them[place], f"Acme {place}", storage=world.storage, clock=world.clock
+        )
+
+    at_once(rename)
+
+    (named,) = (row.name for row in world.rows("organisation") if row.name.startswith("Acme"))
+    log = sorted((row for row in world.rows("audit") if row.what == RENAMED), key=by_number)
+    names = ["Acme", *(row.subject.rpartition("“")[2].rstrip("”") for row in log)]
+    steps = [f"from “{one}” to “{next}”" for one, next in pairwise(names)]
+    assert [row.subject for row in log] == steps
+    assert (len(log), names[-1]) == (AT_ONCE, named)
 
 
 def test_an_invitation_that_many_open_at_once_seats_one(world):

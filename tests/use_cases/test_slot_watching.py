@@ -71,7 +71,9 @@ def test_a_slot_that_nobody_prepared_is_mailed_once_to_the_pulses_maker(world, p
     assert (mail.to, mail.state) == (OWNER, "due")
     assert mail.subject == "Revenue: the chart of Thu 19 Nov, 09:00 Berlin has not gone out"
     assert "no worker of the prepare lane is running" in mail.body
-    assert f"https://charts.example/pulses/{pulse.id}?run={world.rows('run')[0].id}" in mail.body
+    page = f"/pulses/{pulse.id}%3Frun%3D{world.rows('run')[0].id}"
+    where = f"https://charts.example/organisations/{pulse.organisation}/entry"
+    assert f"{where}?next={page}" in mail.body
 
 
 def test_one_that_meta_has_taken_is_no_news(world, pulse):

@@ -1,15 +1,27 @@
 """Several organisations of one person: /organisations."""
 
-import pytest
+import re
+from html import unescape
+from urllib.parse import quote
 
+import pytest
+from sqlalchemy import delete, update
+
+from adapters.sql import tables
+from adapters.sql.engine import writing
 from domain.tenancy import THE_HOUSE, Membership, Role
+from ports.bell import Lane
 from tests.cast import ACME, ADA, BEN, EMAILS, GLOBEX, PASSWORD
 from tests.web.conftest import HTMX, Browser
+from tests.web.test_query_counts import counting
 from tests.web.test_sign_up import doors
+from tests.world import BEN as BENS_PHONE
+from tests.world import SARAH, shop_csv
 
 __all__ = ["doors"]
 
-URL = "/organisations"
+URL, PLAN = "/organisations", "/settings/plan"
+ZONES = ("Asia/Kolkata", "Europe/Vienna", "America/New_York", "UTC")
 
 
 @pytest.fixture
@@ -106,24 +118,120 @@ def test_who_leaves_their_only_one_is_signed_out(ben, world):
     assert BEN.person not in left
 
 
-def test_a_day_of_charts_is_counted_for_each(both, world):
-    world.fire(ADA, world.pulse(ADA, world.recipient(ADA)))
-    world.work_all()
-    sent = both.get(URL).text
-    world.status("read", wamid=world.messages("chart")[0].wamid)
-    world.work_all()
-    read = both.get(URL).text
+# --- how each stands -----------------------------------------------------------------------
+
+
+def entry(organisation, page):
+    return f"/organisations/{organisation}/entry?next={quote(page, safe='/?')}"
+
+
+def badges(browser):
+    """What stands beside each organisation's name: where it leads to, and its words."""
+    page = unescape(browser.get(URL).text)
+    found = {}
+    for part in page.split("<h2>")[1:]:
+        rows = re.findall(r"<li>(.*?)</li>", part.partition("</ul>")[0], re.DOTALL)
+        found[part.partition("<")[0]] = [told(row) for row in rows]
+    return found
+
+
+def told(row):
+    link = re.search(r'href="([^"]+)"', row)
+    plain = re.sub(r'<span class="visually-hidden">.*?</span>|<[^>]+>', " ", row, flags=re.DOTALL)
+    return link[1] if link else "", " ".join(plain.split())
+
+
+@pytest.fixture
+def sent(world):
+    """Acme has sent three charts: one is read, one was refused, one waits for its reader."""
+    with writing(world.engine) as connection:
+        connection.execute(delete(tables.template))
+    carla = world.recipient(ADA, "16505557777", "Carla")
     world.clock.forward(hours=25)
-    later = both.get(URL).text
-
-    assert "1 chart in the last 24 hours: 0 arrived, 0 read" in sent
-    assert "1 chart in the last 24 hours: 1 arrived, 1 read" in read
-    assert sent.count("No chart in the last 24 hours") == 1
-    assert later.count("No chart in the last 24 hours") == 2
-
-
-def test_somebody_without_a_seat_there_counts_none_of_its_charts(cleo, world):
-    world.fire(ADA, world.pulse(ADA, world.recipient(ADA)))
+    others = [world.recipient(ADA, SARAH, "Sarah"), world.recipient(ADA, BENS_PHONE, "Ben")]
+    content = shop_csv(world.clock.now())
+    world.fire(ADA, world.pulse(ADA, carla, *others, content=content))
     world.work_all()
+    read, refused = [row for row in world.messages("chart") if row.wamid]
+    world.status("read", wamid=read.wamid)
+    world.status("failed", wamid=refused.wamid, code=131026)
+    world.work(Lane.INBOX)
 
-    assert "1 chart" not in cleo.get(URL).text
+
+def test_the_day_of_each_is_told_as_its_home_tells_it(both, sent):
+    page = both.get(URL).text
+
+    assert "Today: 1 of 3 arrived." in page
+    assert page.count("Nothing has gone out yet today.") == 1
+    assert badges(both)["Globex"] == []
+
+
+def test_what_needs_somebody_leads_into_that_organisation(both, sent):
+    today = "from=2026-11-19&to=2026-11-19"
+
+    assert badges(both)["Acme"] == [
+        ("", "1 read"),
+        (entry(ACME, f"/deliveries?state=held&{today}"), "1 wait for a message"),
+        (entry(ACME, f"/deliveries?state=missed&{today}"), "1 did not arrive"),
+    ]
+
+
+def test_its_links_show_what_they_count_from_wherever_one_is(both, sent):
+    both.post(f"{URL}/{GLOBEX}/entry")
+    _, waits, missed = (url for url, _ in badges(both)["Acme"])
+
+    assert "Carla" in both.get(waits, follow_redirects=True).text
+    both.post(f"{URL}/{GLOBEX}/entry")
+    page = both.get(missed, follow_redirects=True).text
+    assert "Carla" not in page
+    assert "You are in Acme now." in page
+
+
+@pytest.mark.parametrize(
+    ("columns", "page", "words"),
+    [
+        (
+            {"access": "paused", "access_reason": "Bills."},
+            PLAN,
+            "Its sending is paused",
+        ),
+        ({"plan": "free"}, PLAN, "Its plan has no number to send from"),
+    ],
+)
+def test_what_stops_an_organisation_is_told_from_another(both, world, columns, page, words):
+    with writing(world.engine) as connection:
+        acme = update(tables.organisation).where(tables.organisation.c.id == ACME)
+        connection.execute(acme.values(**columns))
+    both.post(f"{URL}/{GLOBEX}/entry")
+
+    assert badges(both) == {"Acme": [(entry(ACME, page), words)], "Globex": []}
+    assert columns.get("access_reason", "") in both.get(URL).text
+
+
+def test_a_number_on_hold_is_told_of_each_that_sends_from_it(both, world):
+    with writing(world.engine) as connection:
+        connection.execute(update(tables.sender).values(state="held", reason="The token."))
+
+    words = "The number that it sends from is on hold"
+    assert badges(both) == {"Acme": [(entry(ACME, "/"), words)], "Globex": []}
+
+
+def test_somebody_without_a_seat_there_reads_nothing_of_it(cleo, sent):
+    assert badges(cleo) == {"Globex": []}
+    assert "of 3 arrived" not in cleo.get(URL).text
+
+
+def test_it_asks_as_often_for_many_organisations_as_for_two(both, world):
+    with counting(world) as two:
+        both.get(URL)
+    for number in range(20):
+        another = world.organisation(f"Another {number:02}")
+        with world.storage.house(THE_HOUSE) as house:
+            house.people.join(Membership(another.organisation, ADA.person, Role.MEMBER))
+            house.organisations.move_to(another.organisation, ZONES[number % len(ZONES)])
+            house.commit()
+    with counting(world) as many:
+        page = both.get(URL).text
+
+    assert page.count("Another ") >= 20
+    assert len(many) == len(two)

@@ -65,6 +65,7 @@ URLS = {
     "/sources": "Shop",
     "/settings/destinations/whatsapp": "Person ",
     "/": "",
+    "/organisations": "Acme",
 }
 
 

@@ -12,6 +12,7 @@ from adapters.sql.queries.onboardings import view
 from adapters.sql.standings import counted
 from adapters.sql.tables import (
     access_request,
+    audit,
     destination,
     event,
     managed_number,
@@ -29,7 +30,7 @@ from domain.numbers import ManagedNumber, Slot
 from domain.onboarding import OnboardingId, StepState
 from domain.plans import Access, Plan
 from domain.senders import Tier
-from domain.tenancy import HOUSE, OrganisationId, Permission, PersonId, Role
+from domain.tenancy import HOUSE, RENAMED, OrganisationId, Permission, PersonId, Role
 from domain.visits import VisitId
 from ports.queries.console import (
     LiveVisit,
@@ -38,6 +39,7 @@ from ports.queries.console import (
     OnboardingView,
     OrganisationLine,
     OrganisationView,
+    RenamingLine,
     RequestLine,
     VisitLine,
 )
@@ -91,6 +93,7 @@ class SqlConsoleQueries(Bound):
                 self._visits(connection, support_visit.c.organisation == id),
                 _open_id(connection, onboarding, id, onboarding.c.closed_at),
                 _open_id(connection, access_request, id, access_request.c.decided_at),
+                _renamings(connection, id),
             )
 
     def requests(self) -> list[RequestLine]:
@@ -253,6 +256,18 @@ def _members(connection: Connection, id: OrganisationId) -> tuple[MemberLine, ..
         .limit(SHOWN)
     )
     return tuple(MemberLine(row.name, row.email, Role(row.role)) for row in rows)
+
+
+def _renamings(connection: Connection, id: OrganisationId) -> tuple[RenamingLine, ...]:
+    """All that operators read of an organisation's audit log."""
+    rows = connection.execute(
+        select(audit.c.subject, audit.c.at, person.c.name)
+        .outerjoin(person, person.c.id == audit.c.who)
+        .where(audit.c.organisation == id, audit.c.what == RENAMED)
+        .order_by(audit.c.id.desc())
+        .limit(SHOWN)
+    )
+    return tuple(RenamingLine(row.subject, row.name or "", row.at) for row in rows)
 
 
 def _open_id(connection: Connection, table: Any, id: OrganisationId, ended: Any) -> Any:

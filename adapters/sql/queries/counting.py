@@ -17,7 +17,7 @@ Standing = tuple[State, str]
 
 @dataclass(slots=True)
 class Charts:
-    """The charts of one run, each delivery counted once."""
+    """The charts of one run, or of some, each delivery counted once."""
 
     newest: Counter[Standing] = field(default_factory=Counter)
     """By where its newest try is."""
@@ -38,18 +38,26 @@ def charts_of(
 ) -> dict[UUID, Charts]:
     """Of these runs; one that has none is told as such."""
     whose = message.c.run.in_(runs if isinstance(runs, Select) else list(runs))
-    mine = (
-        message.c.organisation == organisation,
-        message.c.part == Part.CHART.value,
-        whose,
-    )
+    return _counted(connection, message.c.run, message.c.organisation == organisation, whose)
+
+
+def charts_of_each(connection: Connection, runs: Select[tuple[UUID]]) -> dict[UUID, Charts]:
+    """By organisation: of these runs, which alone say whose charts are counted. Naming their
+    organisations once more would lead SQLite to every message that these have ever sent."""
+    return _counted(connection, message.c.organisation, message.c.run.in_(runs))
+
+
+def _counted(
+    connection: Connection, by: ColumnElement[UUID], *where: ColumnElement[bool]
+) -> dict[UUID, Charts]:
+    mine = (*where, message.c.part == Part.CHART.value)
     found: dict[UUID, Charts] = defaultdict(Charts)
-    for row in connection.execute(_grouped(mine)):
-        _add(found[row.run], [(State(row.state), row.reason)], row.many)
-    for run, tries in _sent_again(connection, mine):
+    for row in connection.execute(_grouped(by, mine)):
+        _add(found[row.by], [(State(row.state), row.reason)], row.many)
+    for each, tries in _sent_again(connection, by, mine):
         for one in tries:
-            _add(found[run], [one], -1)
-        _add(found[run], tries, 1)
+            _add(found[each], [one], -1)
+        _add(found[each], tries, 1)
     return found
 
 
@@ -63,27 +71,29 @@ def _add(charts: Charts, tries: Sequence[Standing], many: int) -> None:
     charts.under_way += many * bool(states & UNDER_WAY)
 
 
-def _grouped(mine: tuple[ColumnElement[bool], ...]) -> Select[tuple[UUID, str, str, int]]:
+def _grouped(
+    by: ColumnElement[UUID], mine: tuple[ColumnElement[bool], ...]
+) -> Select[tuple[UUID, str, str, int]]:
     return (
-        select(message.c.run, message.c.state, message.c.reason, func.count().label("many"))
+        select(by.label("by"), message.c.state, message.c.reason, func.count().label("many"))
         .where(*mine)
-        .group_by(message.c.run, message.c.state, message.c.reason)
+        .group_by(by, message.c.state, message.c.reason)
     )
 
 
 def _sent_again(
-    connection: Connection, mine: tuple[ColumnElement[bool], ...]
+    connection: Connection, by: ColumnElement[UUID], mine: tuple[ColumnElement[bool], ...]
 ) -> list[tuple[UUID, list[Standing]]]:
     """The deliveries with more than one try, which are few, and all of their tries in order."""
     several = (
         select(message.c.delivery).where(*mine, message.c.resend > 0).correlate(None).distinct()
     )
     rows = connection.execute(
-        select(message.c.run, message.c.delivery, message.c.state, message.c.reason)
+        select(by.label("by"), message.c.delivery, message.c.state, message.c.reason)
         .where(*mine, message.c.delivery.in_(several))
         .order_by(message.c.delivery, message.c.resend)
     )
     tries: dict[tuple[UUID, UUID], list[Standing]] = defaultdict(list)
     for row in rows:
-        tries[row.run, row.delivery].append((State(row.state), row.reason))
-    return [(run, each) for (run, _), each in tries.items()]
+        tries[row.by, row.delivery].append((State(row.state), row.reason))
+    return [(of, each) for (of, _), each in tries.items()]

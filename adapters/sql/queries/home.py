@@ -1,7 +1,7 @@
 """How a day stands, and what needs somebody: counted by the database."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,17 +39,21 @@ FOR_EVERYBODY = (RunKind.SCHEDULED.value, RunKind.NOW.value)
 FAILED = frozenset({State.DEAD, State.EXPIRED})
 
 
+def day_of(runs: Iterable[Charts]) -> Day:
+    counts: Counter[str] = Counter()
+    for charts in runs:
+        for (state, reason), many in charts.newest.items():
+            counts.update(dict.fromkeys(counted_as(state, reason), many))
+    return Day(**counts)
+
+
 class SqlHomeQueries(Bound):
     """See ports.queries.home.HomeQueries."""
 
     def day(self, since: datetime, until: datetime) -> Day:
         within = select(run.c.id).where(self._mine(run), run.c.at >= since, run.c.at < until)
-        counts: Counter[str] = Counter()
         with self._looking() as connection:
-            for charts in charts_of(connection, self._organisation, within).values():
-                for (state, reason), many in charts.newest.items():
-                    counts.update(dict.fromkeys(counted_as(state, reason), many))
-        return Day(**counts)
+            return day_of(charts_of(connection, self._organisation, within).values())
 
     def needs(self, now: datetime) -> Needs:
         with self._looking() as connection:

@@ -1,28 +1,41 @@
 """Who somebody is in an organisation."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, ScalarSelect, Select, case, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from adapters.sql.engine import database_moment, reading
+from adapters.sql.queries.counting import charts_of_each
+from adapters.sql.queries.home import day_of
 from adapters.sql.standings import off_the_shared_number
 from adapters.sql.tables import (
     channel,
     membership,
-    message,
     operator,
     organisation,
     person,
+    run,
     sender,
     signed_in_browser,
 )
 from domain.accounts import BrowserId
-from domain.messages import ARRIVED, Part, State
 from domain.senders import SenderState
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
-from ports.queries.seats import Blocked, Charted, Place, Seat
+from ports.queries.home import Day
+from ports.queries.seats import Blocked, Days, Place, Seat
 
 NOTED_EVERY_S = 300
 
@@ -76,40 +89,41 @@ class SqlSeats:
             .scalar_subquery()
         )
         statement = (
-            select(organisation, membership.c.role, people.label("people"))
+            select(
+                organisation,
+                membership.c.role,
+                people.label("people"),
+                _blocked().label("blocked"),
+            )
             .join(membership, membership.c.organisation == organisation.c.id)
             .where(membership.c.person == who)
             .order_by(func.lower(organisation.c.name), organisation.c.id)
         )
         with reading(self._engine) as connection:
-            return [
-                Place(OrganisationId(row.id), row.name, row.timezone, Role(row.role), row.people)
-                for row in connection.execute(statement)
-            ]
+            return [_place(row) for row in connection.execute(statement)]
 
-    def charted(self, who: PersonId, since: datetime) -> dict[OrganisationId, Charted]:
-        arrived = message.c.state.in_([state.value for state in ARRIVED])
-        read = message.c.state == State.READ.value
-        statement = (
-            select(
-                message.c.organisation,
-                func.count().label("taken"),
-                func.sum(case((arrived, 1), else_=0)).label("arrived"),
-                func.sum(case((read, 1), else_=0)).label("read"),
-            )
-            .join(membership, membership.c.organisation == message.c.organisation)
-            .where(
-                membership.c.person == who,
-                message.c.part == Part.CHART.value,
-                message.c.accepted_at >= since,
-            )
-            .group_by(message.c.organisation)
+    def days(self, who: PersonId, of: Days) -> dict[OrganisationId, Day]:
+        if not of:
+            return {}
+        theirs = (
+            select(run.c.id)
+            .join(organisation, organisation.c.id == run.c.organisation)
+            .join(membership, membership.c.organisation == run.c.organisation)
+            .where(membership.c.person == who, *_within(of))
         )
         with reading(self._engine) as connection:
-            return {
-                OrganisationId(row.organisation): Charted(row.taken, row.arrived, row.read)
-                for row in connection.execute(statement)
-            }
+            found = charts_of_each(connection, theirs)
+        return {OrganisationId(id): day_of([charts]) for id, charts in found.items()}
+
+
+def _within(of: Days) -> tuple[ColumnElement[bool], ...]:
+    """Of a run: it is of its organisation's day; first by bounds for all, which an index knows."""
+    begin, end = zip(*of.values(), strict=True)
+    zoned = [
+        and_(organisation.c.timezone == zone, run.c.at >= begins, run.c.at < ends)
+        for zone, (begins, ends) in of.items()
+    ]
+    return run.c.at >= min(begin), run.c.at < max(end), or_(*zoned)
 
 
 def _seats() -> Select[Any]:
@@ -147,6 +161,19 @@ def _blocked() -> ScalarSelect[Any]:
         .limit(1)
         .correlate(organisation)
         .scalar_subquery()
+    )
+
+
+def _place(row: Row[Any]) -> Place:
+    blocked = Blocked(row.blocked) if row.blocked else None
+    return Place(
+        OrganisationId(row.id),
+        row.name,
+        row.timezone,
+        Role(row.role),
+        row.people,
+        blocked,
+        row.access_reason if blocked is Blocked.PAUSED else "",
     )
 
 
