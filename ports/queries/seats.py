@@ -52,6 +52,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Organisations that somebody owns or has founded, and that nobody has approved."""
+
+    places: tuple[tuple[OrganisationId, str], ...]
+    """Those in which they have a seat, with their names; empty where they have left them all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Charted:
     """How far the charts of one organisation got that Meta has taken since some moment."""
 
@@ -77,6 +85,9 @@ class Seats(Protocol):
 
     def places(self, person: PersonId) -> list[Place]:
         """All of theirs, by name."""
+
+    def waiting(self, person: PersonId) -> Waiting | None:
+        """None where all that they own or have founded are approved."""
 
     def charted(self, person: PersonId, since: datetime) -> dict[OrganisationId, Charted]:
         """For those of their organisations that had any."""

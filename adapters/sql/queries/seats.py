@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, ScalarSelect, Select, case, exists, func, select
 
 from adapters.sql.engine import database_moment, reading
+from adapters.sql.house import answered_for
 from adapters.sql.standings import off_the_shared_number
 from adapters.sql.tables import (
     channel,
@@ -22,7 +23,7 @@ from domain.accounts import BrowserId
 from domain.messages import ARRIVED, Part, State
 from domain.senders import SenderState
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
-from ports.queries.seats import Blocked, Charted, Place, Seat
+from ports.queries.seats import Blocked, Charted, Place, Seat, Waiting
 
 NOTED_EVERY_S = 300
 
@@ -86,6 +87,20 @@ class SqlSeats:
                 Place(OrganisationId(row.id), row.name, row.timezone, Role(row.role), row.people)
                 for row in connection.execute(statement)
             ]
+
+    def waiting(self, who: PersonId) -> Waiting | None:
+        theirs, seat = answered_for(who), membership
+        sits = exists().where(seat.c.organisation == organisation.c.id, seat.c.person == who)
+        statement = (
+            select(organisation.c.id, organisation.c.name, sits.label("sits"))
+            .where(theirs, organisation.c.approved.is_(False))
+            .order_by(organisation.c.created_at, organisation.c.id)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(statement).all()
+        if not rows:
+            return None
+        return Waiting(tuple((OrganisationId(row.id), row.name) for row in rows if row.sits))
 
     def charted(self, who: PersonId, since: datetime) -> dict[OrganisationId, Charted]:
         arrived = message.c.state.in_([state.value for state in ARRIVED])
