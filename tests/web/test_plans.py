@@ -227,7 +227,7 @@ def test_where_ten_are_the_most_an_admin_asks_and_reads_that_they_asked(cleo, wo
     pages = [cleo.get(page).text for page in (PLAN, RECIPIENTS, f"{RECIPIENTS}/invites/team")]
 
     for page in before:
-        assert "1 of 10 recipients are taken" in page
+        assert "1 of 10 places for recipients are taken" in page
         assert "/settings/plan#approval" in page
     assert (asked.status_code, asked.location) == (303, PLAN)
     for page in pages:
