@@ -21,6 +21,7 @@ from domain.budgets import Budget
 from domain.groups import COMMAND
 from domain.messages import Patience
 from domain.number_words import LANGUAGES
+from domain.plans import Plan
 from domain.reactions import ReactionsOpen
 from domain.senders import PER_SECOND
 
@@ -88,8 +89,11 @@ class Settings(BaseSettings):
     """What a verified recipient says inside a group to link it: the whole message, any case."""
     sign_up: SignUp = SignUp.OPEN
     """Whether strangers may make organisations of their own."""
+    sign_up_plan: Plan = Plan.MANAGED
+    """On which plan the organisations begin that people make for themselves."""
     contact_email: str = Field("", validation_alias=AliasChoices("contact_email", "contact"))
-    """The operator's: where requests, alerts and bookings of an own number go."""
+    """The operator's: where requests, alerts and bookings of an own number go; to each operator's
+    own address where it is empty."""
     private_beta: bool = False
     """Whether an operator lets each organisation in by hand before it may send."""
     public_url: str = ""

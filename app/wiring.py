@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import requests
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapters.babel.formats import BabelFormats
@@ -197,6 +197,7 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
             sign_up=settings.sign_up is SignUp.OPEN,
             mail_leaves=settings.demo or bool(settings.smtp_host),
             set_up_code=set_up_code(settings),
+            plan=settings.sign_up_plan,
         ),
     )
 
@@ -244,6 +245,7 @@ def house_checks(settings: Settings) -> dict[str, Callable[[], str]]:
         "redis": partial(_redis_answers, settings),
         "browser": partial(_browser_begins, settings),
         "mail": partial(_mail_leaves, settings),
+        "alerts": partial(_alerts_arrive, settings),
     }
 
 
@@ -306,6 +308,26 @@ def _mail_leaves(settings: Settings) -> str:
     return "The mail server takes us."
 
 
+def _alerts_arrive(settings: Settings) -> str:
+    if not settings.smtp_host:
+        return "They are mailed to nobody, and stand on the operator's page and in the log."
+    if settings.contact_email:
+        return "They are mailed to CONTACT_EMAIL."
+    engine = build_engine(settings)
+    try:
+        count = len(_alarm(settings, engine).addresses())
+    except SQLAlchemyError:
+        raise Broken("Not known: the database does not answer.", "Mend that first.") from None
+    finally:
+        engine.dispose()
+    if not count:
+        raise Broken(
+            "They are mailed to nobody: CONTACT_EMAIL is not set, and nobody is an operator.",
+            "Set CONTACT_EMAIL, or make an operator: python -m app.cli operator ADDRESS.",
+        )
+    return f"CONTACT_EMAIL is not set: they are mailed to each operator, {count} in all."
+
+
 def _limits_storage(redis: str) -> str:
     """The same server, in the words of the library that counts sign-ins."""
     if redis.startswith("rediss://"):
@@ -355,7 +377,7 @@ def _mailer(settings: Settings) -> Mailer:
 
 
 def _alarm(settings: Settings, engine: Engine) -> SqlAlarm:
-    to = settings.contact_email if settings.smtp_host else ""
+    to = settings.contact_email if settings.smtp_host else None
     return SqlAlarm(engine, to, settings.brand_name, f"{settings.public_url}/operator")
 
 

@@ -1,7 +1,8 @@
-"""Asking for the shared number while the installation is a private beta."""
+"""What organisations ask of operators: the shared number, while the installation is a private
+beta, and to reach more people on it than a newcomer."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NewType, Self
 from uuid import UUID
 
@@ -12,10 +13,23 @@ AccessRequestId = NewType("AccessRequestId", UUID)
 
 WORDS = 1000
 """The most that a request may say."""
+ASK_AGAIN = timedelta(days=1)
+"""After an answer, an approval is asked for once in so long."""
 
 
 class RequestDecided(DomainError):
     """Another operator has answered this request already."""
+
+
+class UseMissing(DomainError):
+    """An operator approves by what it is for, and nothing was said of that."""
+
+
+@dataclass(eq=False)
+class AskedLately(DomainError):
+    """The request before was answered, and is less than a day old."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +53,16 @@ class AccessRequest:
         if self.decided_at is not None:
             raise RequestDecided
         return replace(self, decided_at=now, granted=granted, reason=reason)
+
+    def may_follow(self, now: datetime) -> None:
+        """Whether another may be made after this one was answered. Raises AskedLately."""
+        if self.decided_at is not None and now < self.asked_at + ASK_AGAIN:
+            raise AskedLately(self.asked_at + ASK_AGAIN)
+
+
+def good_use(text: str) -> str:
+    """As it is kept. Raises UseMissing."""
+    trimmed = text.strip()[:WORDS]
+    if not trimmed:
+        raise UseMissing
+    return trimmed

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NewType, Self
 from uuid import UUID
 
@@ -22,6 +23,18 @@ COOL_DOWN = timedelta(seconds=60)
 PER_NUMBER, NUMBER_SPAN = 3, timedelta(hours=1)
 """Whoever asks: a phone is not to be rung up all day."""
 PER_ORGANISATION, ORGANISATION_SPAN = 10, timedelta(hours=24)
+PER_PERSON, PERSON_SPAN = 10, timedelta(hours=24)
+"""Whoever asks, in all their organisations together: another organisation brings no more."""
+
+
+class Counted(StrEnum):
+    """Whose codes are as many as may be."""
+
+    NUMBER = "number"
+    """Those to it, whoever asked."""
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    """Those that they have asked for, in whichever organisation."""
 
 
 @dataclass(eq=False)
@@ -44,10 +57,11 @@ class TooSoon(DomainError):
 
 @dataclass(eq=False)
 class TooManyCodes(DomainError):
-    """As many as may be sent: to this number within an hour, or by this organisation in a day."""
+    """As many as may be sent: to this number within an hour, or in a day by this organisation or
+    by who asks."""
 
     until: datetime
-    to_number: bool
+    of: Counted
 
 
 class NoCodeTemplate(DomainError):
@@ -124,14 +138,20 @@ class PhoneCheck:
 
 
 def may_send(
-    to_number: Sequence[datetime], by_organisation: Sequence[datetime], now: datetime
+    to_number: Sequence[datetime],
+    by_organisation: Sequence[datetime],
+    by_person: Sequence[datetime],
+    now: datetime,
 ) -> None:
     """Whether another code may go, by when the last ones went. Raises TooSoon or TooManyCodes."""
-    lately = sorted(at for at in to_number if at > now - NUMBER_SPAN)
-    if lately and now < lately[-1] + COOL_DOWN:
-        raise TooSoon(lately[-1] + COOL_DOWN)
-    if len(lately) >= PER_NUMBER:
-        raise TooManyCodes(lately[-PER_NUMBER] + NUMBER_SPAN, to_number=True)
-    today = sorted(at for at in by_organisation if at > now - ORGANISATION_SPAN)
-    if len(today) >= PER_ORGANISATION:
-        raise TooManyCodes(today[-PER_ORGANISATION] + ORGANISATION_SPAN, to_number=False)
+    newest = max(to_number, default=None)
+    if newest is not None and now < newest + COOL_DOWN:
+        raise TooSoon(newest + COOL_DOWN)
+    for sent, most, span, of in (
+        (to_number, PER_NUMBER, NUMBER_SPAN, Counted.NUMBER),
+        (by_organisation, PER_ORGANISATION, ORGANISATION_SPAN, Counted.ORGANISATION),
+        (by_person, PER_PERSON, PERSON_SPAN, Counted.PERSON),
+    ):
+        lately = sorted(at for at in sent if at > now - span)
+        if len(lately) >= most:
+            raise TooManyCodes(lately[-most] + span, of)

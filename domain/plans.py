@@ -59,6 +59,11 @@ class AccessPaused(DomainError):
     """The organisation's sending on the shared number was stopped."""
 
 
+class NotApprovedYet(DomainError):
+    """Whoever owns or has founded an organisation that nobody has approved makes no other one:
+    each would reach as many people anew."""
+
+
 @dataclass(eq=False)
 class RecipientLimit(DomainError):
     """As many people are reached, or invited, as an organisation may before it is approved."""

@@ -1,5 +1,6 @@
 """Organisations, the people in them, and what an actor may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from domain.plans import (
     AccessNotGranted,
     AccessPaused,
     Admission,
+    NotApprovedYet,
     Plan,
     PlanTooSmall,
 )
@@ -90,6 +92,8 @@ class Organisation:
     """Why it was paused, in a sentence for its admins."""
     approved: bool = False
     """Whether it may reach more people on the shared number than a newcomer."""
+    founder: PersonId | None = None
+    """Who made it, whatever they are in it by now. None for one of before that was kept."""
 
     def may_use_managed(self, admission: Admission) -> None:
         """Raises AccessPaused, AccessNotGranted or PlanTooSmall."""
@@ -108,6 +112,12 @@ class Organisation:
     def recipient_limit(self) -> int | None:
         """How many people it may reach on the shared number; None without limit."""
         return None if self.approved else TRIAL_RECIPIENTS
+
+
+def may_make_another(theirs: Iterable[Organisation]) -> None:
+    """Whether who owns or has founded these makes one more. Raises NotApprovedYet."""
+    if not all(each.approved for each in theirs):
+        raise NotApprovedYet
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,9 @@ class People(Protocol):
 
     def memberships(self, person: PersonId) -> list[Membership]: ...
 
+    def answers_for(self, person: PersonId) -> list[Organisation]:
+        """Those that they own, or have founded; they get no other one until this unit ends."""
+
     def get(self, person: PersonId) -> Person:
         """Raises NotFound."""
 
@@ -91,6 +94,9 @@ class People(Protocol):
     def unmake_operator(self, person: PersonId) -> None: ...
 
     def operators(self) -> list[Person]: ...
+
+    def operates(self, person: PersonId) -> bool:
+        """Whether they are one of the operators."""
 
     def everybody(self) -> list[tuple[Person, list[Membership]]]:
         """Whoever has an account here, by mail address, with their seats as in memberships. Who

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.tenancy import OrganisationId
+from domain.tenancy import OrganisationId, PersonId
 
 
 class Codes(Protocol):
@@ -20,4 +20,9 @@ class CodeLog(Protocol):
 
     def by_organisation(self, organisation: OrganisationId, since: datetime) -> list[datetime]: ...
 
-    def add(self, organisation: OrganisationId, phone: str, at: datetime) -> None: ...
+    def by_person(self, person: PersonId, since: datetime) -> list[datetime]:
+        """In whichever organisation; nobody counts theirs anew until this unit ends."""
+
+    def add(
+        self, organisation: OrganisationId, by: PersonId, phone: str, at: datetime
+    ) -> None: ...

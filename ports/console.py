@@ -15,6 +15,8 @@ from domain.visits import Visit, VisitId
 
 
 class AccessRequests(Protocol):
+    """Those of one kind."""
+
     def get(self, key: AccessRequestId) -> AccessRequest:
         """Held until this unit ends. Raises NotFound."""
 
@@ -24,7 +26,11 @@ class AccessRequests(Protocol):
     def save(self, thing: AccessRequest) -> None:
         """Raises Conflict."""
 
-    def open_of(self, organisation: OrganisationId) -> AccessRequest | None: ...
+    def open_of(self, organisation: OrganisationId) -> AccessRequest | None:
+        """Held until this unit ends."""
+
+    def newest_of(self, organisation: OrganisationId) -> AccessRequest | None:
+        """Open or answered; held until this unit ends."""
 
 
 class Visits(Protocol):
@@ -64,7 +70,8 @@ class ManagedNumbers(Protocol):
 class Standings(Protocol):
     """What each organisation has booked, and whether it may send."""
 
-    def set_plan(self, organisation: OrganisationId, plan: Plan) -> None: ...
+    def set_plan(self, organisation: OrganisationId, plan: Plan) -> bool:
+        """Whether it had another one."""
 
     def set_access(self, organisation: OrganisationId, access: Access) -> None:
         """Of one that is paused, this is what it has once the pause ends."""
@@ -76,7 +83,8 @@ class Standings(Protocol):
         """Let it go on with the access that it would have without the pause. Whether it was
         paused."""
 
-    def approve(self, organisation: OrganisationId, *, approved: bool) -> None: ...
+    def approve(self, organisation: OrganisationId, *, approved: bool) -> bool:
+        """Whether that was otherwise."""
 
     def release(self, organisation: OrganisationId, reason: Reason, now: datetime) -> int:
         """What was held for this reason may go. How many messages."""
@@ -91,7 +99,12 @@ class Standings(Protocol):
 
 class Console(Protocol):
     @property
-    def requests(self) -> AccessRequests: ...
+    def requests(self) -> AccessRequests:
+        """To be let in."""
+
+    @property
+    def approvals(self) -> AccessRequests:
+        """To reach more people than a newcomer."""
 
     @property
     def visits(self) -> Visits: ...

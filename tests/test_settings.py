@@ -42,6 +42,7 @@ def test_production_names_everything_that_is_missing_at_once(monkeypatch):
         ("ANALYST", "gemini", "GEMINI_API_KEY"),
         ("PORT", "many", "PORT"),
         ("LOCALE", "ja_JP", "LOCALE"),
+        ("SIGN_UP_PLAN", "gold", "SIGN_UP_PLAN: Input should be 'free', 'managed' or 'branded'"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(monkeypatch, name, value, said):

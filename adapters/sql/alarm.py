@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.mapping import Translator
 from adapters.sql.notices import SqlNotices
-from adapters.sql.tables import alert
+from adapters.sql.tables import alert, operator, person
 from domain.alerts import Alert, next_step
 from domain.notifications import Mail, MailId, MailState
 from domain.tenancy import HOUSE
@@ -18,12 +18,12 @@ SUBJECT = 200
 
 
 class SqlAlarm:
-    """See ports.alarm.Alarm. `to` is the operator's address, empty where no mail leaves;
-    `page` is where the alerts are shown."""
+    """See ports.alarm.Alarm. `to` is the operator's address, and where it is empty each operator
+    is written to; None where no mail leaves. `page` is where the alerts are shown."""
 
     rows = Translator(Alert, alert)
 
-    def __init__(self, engine: Engine, to: str, brand: str, page: str) -> None:
+    def __init__(self, engine: Engine, to: str | None, brand: str, page: str) -> None:
         self._engine = engine
         self._to = to
         self._brand = brand
@@ -40,13 +40,27 @@ class SqlAlarm:
             told_at = database_now(connection)
             told = update(alert).where(alert.c.id.in_([each.id for each in new]))
             connection.execute(told.values(told_at=told_at))
-            if self._to:
-                for each in new:
-                    SqlNotices(connection, HOUSE).mail(self._mail(each, now))
+            to = self._addresses(connection)
+            for each in new:
+                for address in to:
+                    SqlNotices(connection, HOUSE).mail(self._mail(each, address, now))
+            if to:
                 connection.execute(told.values(mailed_at=told_at))
         return new
 
-    def _mail(self, new: Alert, now: datetime) -> Mail:
+    def addresses(self) -> list[str]:
+        with reading(self._engine) as connection:
+            return self._addresses(connection)
+
+    def _addresses(self, connection: Connection) -> list[str]:
+        if self._to is None:
+            return []
+        if self._to:
+            return [self._to]
+        operators = select(person.c.email).join(operator, operator.c.person == person.c.id)
+        return list(connection.scalars(operators.order_by(person.c.email)))
+
+    def _mail(self, new: Alert, to: str, now: datetime) -> Mail:
         lines = (
             new.text,
             f"What to do: {next_step(new.kind)}",
@@ -54,6 +68,4 @@ class SqlAlarm:
             f"This is written once, however often it happens until it is closed.\n{self._brand}",
         )
         title = f"{self._brand}: {new.text}"[:SUBJECT]
-        return Mail(
-            MailId(uuid4()), HOUSE, self._to, title, "\n\n".join(lines), MailState.DUE, now
-        )
+        return Mail(MailId(uuid4()), HOUSE, to, title, "\n\n".join(lines), MailState.DUE, now)

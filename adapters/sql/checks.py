@@ -8,10 +8,11 @@ from sqlalchemy import Connection, insert, select
 from adapters.sql import tables
 from adapters.sql.collections import TenantRows
 from adapters.sql.contacts import Fingerprint
+from adapters.sql.house import hold
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
 from domain.phone_checks import PhoneCheck
-from domain.tenancy import OrganisationId
+from domain.tenancy import OrganisationId, PersonId
 
 
 def came_by(connection: Connection, invite: UUID, destination: UUID) -> bool:
@@ -60,8 +61,14 @@ class SqlCodeLog:
         found = select(table.c.at).where(table.c.organisation == organisation, table.c.at > since)
         return list(self._connection.scalars(found))
 
-    def add(self, organisation: OrganisationId, phone: str, at: datetime) -> None:
+    def by_person(self, person: PersonId, since: datetime) -> list[datetime]:
+        hold(self._connection, person)
+        table = tables.code_sent
+        found = select(table.c.at).where(table.c.by == person, table.c.at > since)
+        return list(self._connection.scalars(found))
+
+    def add(self, organisation: OrganisationId, by: PersonId, phone: str, at: datetime) -> None:
         row = {"id": uuid4(), "number_hmac": self._fingerprint(phone)}
         self._connection.execute(
-            insert(tables.code_sent).values(organisation=organisation, at=at, **row)
+            insert(tables.code_sent).values(organisation=organisation, by=by, at=at, **row)
         )

@@ -106,18 +106,21 @@ class SqlChannels(TenantRows[Channel]):
         insert_if_new(self._connection, tables.channel, **self._row(thing))
 
 
+def waiting_places(organisation: OrganisationId, now: datetime) -> Select[int]:
+    """How many people its invites may still bring."""
+    table = tables.invite
+    return select(func.coalesce(func.sum(table.c.most - table.c.uses), 0)).where(
+        table.c.organisation == organisation,
+        table.c.token_sealed.is_not(None),
+        table.c.expires_at > now,
+    )
+
+
 class SqlInvites(TenantRows[Invite]):
     translator = Translator(Invite, tables.invite)
 
     def waiting(self, now: datetime) -> int:
-        table = tables.invite
-        places = func.coalesce(func.sum(table.c.most - table.c.uses), 0)
-        counted = select(places).where(
-            table.c.organisation == self._organisation,
-            table.c.token_sealed.is_not(None),
-            table.c.expires_at > now,
-        )
-        return self._connection.scalar(counted) or 0
+        return self._connection.scalar(waiting_places(self._organisation, now)) or 0
 
 
 class SqlDestinations(TenantRows[Destination]):

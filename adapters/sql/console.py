@@ -3,7 +3,7 @@
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from adapters.sql import tables
 from adapters.sql.mapping import Translator
@@ -62,6 +62,17 @@ class SqlAccessRequests(_Book[AccessRequest]):
         table = self._table
         return self._first(table.c.organisation == organisation, table.c.decided_at.is_(None))
 
+    def newest_of(self, organisation: OrganisationId) -> AccessRequest | None:
+        table = self._table
+        newest = select(func.max(table.c.asked_at)).where(table.c.organisation == organisation)
+        return self._first(
+            table.c.organisation == organisation, table.c.asked_at == newest.scalar_subquery()
+        )
+
+
+class SqlApprovalRequests(SqlAccessRequests):
+    translator = Translator(AccessRequest, tables.approval_request)
+
 
 class SqlVisits(_Book[Visit]):
     translator = Translator(Visit, tables.support_visit)
@@ -117,6 +128,10 @@ class SqlConsole:
     @property
     def requests(self) -> SqlAccessRequests:
         return SqlAccessRequests(self._connection)
+
+    @property
+    def approvals(self) -> SqlApprovalRequests:
+        return SqlApprovalRequests(self._connection)
 
     @property
     def visits(self) -> SqlVisits:

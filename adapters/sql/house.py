@@ -4,7 +4,17 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from adapters.sql import tables
@@ -25,6 +35,7 @@ from domain.tenancy import (
     OrganisationId,
     Person,
     PersonId,
+    Role,
 )
 from ports.collection import Conflict
 
@@ -76,6 +87,22 @@ class SqlOrganisations:
 def _locked() -> Select[Any]:
     """Whoever changes somebody waits for whoever does so already, and sees what they did."""
     return select(tables.person).with_for_update(key_share=True)
+
+
+def hold(connection: Connection, person: PersonId) -> None:
+    """Who else counts what is theirs waits until this transaction ends."""
+    connection.execute(_locked().where(tables.person.c.id == person))
+
+
+def answered_for(person: PersonId) -> ColumnElement[bool]:
+    """Of an organisation: they own it, or have founded it."""
+    place, seat = tables.organisation, tables.membership
+    owns = exists().where(
+        seat.c.organisation == place.c.id,
+        seat.c.person == person,
+        seat.c.role == Role.OWNER.value,
+    )
+    return or_(place.c.founder == person, owns)
 
 
 class SqlPeople:
@@ -140,6 +167,16 @@ class SqlPeople:
             .order_by(table.c.email)
         )
         return [self.rows.thing(row) for row in found.mappings().all()]
+
+    def operates(self, person: PersonId) -> bool:
+        return bool(
+            self._connection.scalar(select(exists().where(tables.operator.c.person == person)))
+        )
+
+    def answers_for(self, person: PersonId) -> list[Organisation]:
+        hold(self._connection, person)
+        found = self._connection.execute(select(tables.organisation).where(answered_for(person)))
+        return [SqlOrganisations.rows.thing(row) for row in found.mappings().all()]
 
     def everybody(self) -> list[tuple[Person, list[Membership]]]:
         seats: dict[PersonId, list[Membership]] = defaultdict(list)

@@ -55,8 +55,8 @@ class SqlStandings:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def set_plan(self, organisation: OrganisationId, plan: Plan) -> None:
-        self._set(organisation, plan=plan.value)
+    def set_plan(self, organisation: OrganisationId, plan: Plan) -> bool:
+        return self._turn(organisation, plan=plan.value)
 
     def set_access(self, organisation: OrganisationId, access: Access) -> None:
         known = organisations.c.access
@@ -90,8 +90,22 @@ class SqlStandings:
         )
         return done.rowcount == 1
 
-    def approve(self, organisation: OrganisationId, *, approved: bool) -> None:
-        self._set(organisation, approved=approved)
+    def approve(self, organisation: OrganisationId, *, approved: bool) -> bool:
+        return self._turn(organisation, approved=approved)
+
+    def _turn(self, organisation: OrganisationId, **value: Any) -> bool:
+        """Set one column; false where it was so already. Of several at once, one turns it."""
+        ((name, to),) = value.items()
+        turned = self._connection.execute(
+            update(organisations)
+            .where(organisations.c.id == organisation, organisations.c.id != HOUSE)
+            .where(organisations.c[name] != to)
+            .values(**value)
+        )
+        if turned.rowcount == 1:
+            return True
+        self._set(organisation, **value)
+        return False
 
     def _set(self, organisation: OrganisationId, **values: Any) -> None:
         """Each its own columns, so that two operators undo nothing of each other's."""

@@ -10,7 +10,7 @@ from domain.accounts import good_name, good_password, good_zone
 from domain.destinations import mail_address
 from domain.errors import DomainError
 from domain.numbers import Slot, place
-from domain.plans import Access
+from domain.plans import Access, Plan
 from domain.senders import (
     PER_SECOND,
     NoManagedSender,
@@ -212,6 +212,7 @@ def found_for(
     now: datetime,
     *,
     by_hand: bool = False,
+    plan: Plan = Plan.MANAGED,
 ) -> Actor:
     """An organisation that this person owns; the owner, ready to act. One that whoever runs the
     house makes `by_hand` is let in and approved."""
@@ -220,8 +221,10 @@ def found_for(
         name,
         timezone,
         now,
+        plan,
         access=Access.GRANTED if by_hand else Access.NONE,
         approved=by_hand,
+        founder=person,
     )
     house.organisations.add(organisation)
     house.people.join(Membership(organisation.id, person, Role.OWNER))

@@ -5,19 +5,29 @@ from uuid import uuid4
 
 from app.actors import needs
 from app.use_cases.corresponding import Counter, mail_admins, mail_operators
+from app.use_cases.onboarding import CUSTOMERS_PAGE
 from domain.access import WORDS, AccessRequest, AccessRequestId
 from domain.alerts import AlertKind
 from domain.errors import DomainError
 from domain.messages import Reason
 from domain.plans import Access, Plan
 from domain.senders import STOPPED, SenderId, SenderState
-from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotFound, OrganisationId, Permission
+from domain.tenancy import (
+    HOUSE,
+    THE_HOUSE,
+    Actor,
+    NotFound,
+    Organisation,
+    OrganisationId,
+    Permission,
+)
 from ports.bell import Lane
 from ports.clock import Clock
 from ports.storage import House, Storage
 
 PLAN_PAGE = "/settings/plan"
 CONNECT_PAGE = "/settings/destinations/whatsapp/connect"
+DELIVERIES_PAGE = "/deliveries"
 REQUESTS_PAGE = "/operator/access"
 LONGEST_REASON = 300
 MAY_SEND = (
@@ -28,6 +38,51 @@ PAUSED_STILL = (
     "Your organisation is let in. Its sending is still paused, though: Settings, Plan says why, "
     "and it begins once that has ended."
 )
+
+
+PLAN_STILL_FREE = (
+    "Your plan comes without a number to send from, though, so nothing goes out yet: Settings, "
+    "Plan says what each plan has, and whom to ask."
+)
+STILL_PAUSED = (
+    "Its sending is still paused, though: Settings, Plan says why, and what waits goes once that "
+    "has ended."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTold:
+    """What admins are written of a plan that they have from now on."""
+
+    name: str
+    means: str
+    next: str
+    page: str
+
+
+PLANS = {
+    Plan.FREE: PlanTold(
+        "Free",
+        "It comes without a WhatsApp number: nothing of yours goes out on the shared one. "
+        "Sources, pulses and previews work as before, and charts that are due wait for as long as "
+        "they are in time.",
+        "What each plan has, and whom to ask for another one, is under Settings, Plan.",
+        PLAN_PAGE,
+    ),
+    Plan.MANAGED: PlanTold(
+        "Managed",
+        "It comes with our shared WhatsApp number.",
+        "Where WhatsApp is not enabled yet, that is one click, and takes no credentials.",
+        CONNECT_PAGE,
+    ),
+    Plan.BRANDED: PlanTold(
+        "Branded",
+        "It comes with a WhatsApp number of your own, under your verified name. Until that is set "
+        "up, charts come from the shared one.",
+        "The next step is to book the onboarding, if you have not: its list says who does what.",
+        CUSTOMERS_PAGE,
+    ),
+}
 
 
 @dataclass(eq=False)
@@ -97,7 +152,7 @@ def decline_access(actor: Actor, id: AccessRequestId, reason: str, *, counter: C
 
     Raises NotFound, RequestDecided or ReasonNeeded.
     """
-    now, reason = counter.clock.now(), _reason(reason)
+    now, reason = counter.clock.now(), good_reason(reason)
     with counter.storage.house(THE_HOUSE) as house:
         request = house.console.requests.get(id)
         house.console.requests.save(request.answered(now, granted=False, reason=reason))
@@ -132,36 +187,42 @@ def let_in(actor: Actor, organisation: OrganisationId, *, storage: Storage, cloc
 
 
 @needs(Permission.OPERATE)
-def set_plan(
-    actor: Actor, organisation: OrganisationId, plan: Plan, *, storage: Storage, clock: Clock
-) -> None:
+def set_plan(actor: Actor, organisation: OrganisationId, plan: Plan, *, counter: Counter) -> None:
     """On the free one nothing of its goes on the shared number; with a paid one, what waited for
-    that goes. Raises NotFound."""
-    with storage.house(THE_HOUSE) as house:
-        house.console.standings.set_plan(organisation, plan)
+    that goes. Its admins get a mail where it had another one. Raises NotFound."""
+    now = counter.clock.now()
+    with counter.storage.house(THE_HOUSE) as house:
+        standings = house.console.standings
+        changed, released = standings.set_plan(organisation, plan), 0
         if plan is not Plan.FREE:
-            held = Reason.PLAN_TOO_SMALL
-            house.console.standings.release(organisation, held, clock.now())
+            released = standings.release(organisation, Reason.PLAN_TOO_SMALL, now)
             house.after_commit(Lane.DELIVER)
-        _noted(house, actor, organisation, f"set the plan to {plan.value}", clock)
+        _noted(house, actor, organisation, f"set the plan to {plan.value}", counter.clock)
+        if changed:
+            _tell_of_plan(house, counter, house.organisations.get(organisation), released)
         house.commit()
 
 
-@needs(Permission.OPERATE)
-def approve_organisation(
-    actor: Actor,
-    organisation: OrganisationId,
-    *,
-    approved: bool,
-    storage: Storage,
-    clock: Clock,
-) -> None:
-    """Whether it may reach more than the first ten people. Raises NotFound."""
-    with storage.house(THE_HOUSE) as house:
-        house.console.standings.approve(organisation, approved=approved)
-        what = "approved it for any number of recipients" if approved else "took the approval back"
-        _noted(house, actor, organisation, what, clock)
-        house.commit()
+def _tell_of_plan(house: House, counter: Counter, known: Organisation, released: int) -> None:
+    told = PLANS[known.plan]
+    mail_admins(
+        house,
+        counter,
+        known.id,
+        f"Your plan is {told.name} now",
+        f"The operator has set the plan of {known.name} to {told.name}. {told.means}",
+        *((_went(released),) if released else ()),
+        *((STILL_PAUSED,) if known.access is Access.PAUSED else ()),
+        told.next,
+        page=told.page,
+    )
+    house.after_commit(Lane.MAIL)
+
+
+def _went(released: int) -> str:
+    """What became of what waited."""
+    what = "1 message that waited" if released == 1 else f"{released} messages that waited"
+    return f"Nothing was lost: {what} may go now."
 
 
 @needs(Permission.OPERATE)
@@ -170,7 +231,7 @@ def pause_organisation(
 ) -> None:
     """The kill switch of one organisation: nothing of its goes on the shared number until an
     operator lets it go on. Its admins get a mail. Raises NotFound or ReasonNeeded."""
-    reason = _reason(reason)
+    reason = good_reason(reason)
     with counter.storage.house(THE_HOUSE) as house:
         house.console.standings.pause(organisation, reason)
         _noted(house, actor, organisation, "paused its sending", counter.clock)
@@ -181,6 +242,7 @@ def pause_organisation(
             "Your sending on WhatsApp is paused",
             f"We have paused what your organisation sends on the shared number. {reason}",
             "Nothing is lost: what is due waits for as long as it is in time.",
+            "Write to us what has changed: Settings, Plan says whom to write to.",
             page=PLAN_PAGE,
         )
         house.after_commit(Lane.MAIL)
@@ -188,25 +250,39 @@ def pause_organisation(
 
 
 @needs(Permission.OPERATE)
-def resume_organisation(
-    actor: Actor, organisation: OrganisationId, *, storage: Storage, clock: Clock
-) -> int:
-    """It stands as it would without the pause, and what waited goes. How many messages.
-
-    Raises NotFound.
-    """
-    now = clock.now()
-    with storage.house(THE_HOUSE) as house:
+def resume_organisation(actor: Actor, organisation: OrganisationId, *, counter: Counter) -> int:
+    """It stands as it would without the pause, and what waited goes. How many messages. Its
+    admins get a mail. Raises NotFound."""
+    now = counter.clock.now()
+    with counter.storage.house(THE_HOUSE) as house:
         house.organisations.get(organisation)
         if not house.console.standings.resume(organisation, now):
             return 0
         held = Reason.ORGANISATION_PAUSED
         released = house.console.standings.release(organisation, held, now)
         house.close_alerts(AlertKind.STOPS.value, str(organisation))
-        _noted(house, actor, organisation, "let its sending go on", clock)
+        _noted(house, actor, organisation, "let its sending go on", counter.clock)
+        _tell_of_going_on(house, counter, organisation, released)
         house.after_commit(Lane.DELIVER)
         house.commit()
     return released
+
+
+def _tell_of_going_on(
+    house: House, counter: Counter, organisation: OrganisationId, released: int
+) -> None:
+    free = house.organisations.get(organisation).plan is Plan.FREE
+    mail_admins(
+        house,
+        counter,
+        organisation,
+        "Your sending on WhatsApp goes on",
+        "We have ended the pause of what your organisation sends on the shared number.",
+        _went(released) if released else "Nothing waited; the next charts go when they are due.",
+        PLAN_STILL_FREE if free else "Deliveries show what went, and what ran out of time.",
+        page=PLAN_PAGE if free else DELIVERIES_PAGE,
+    )
+    house.after_commit(Lane.MAIL)
 
 
 @needs(Permission.OPERATE)
@@ -215,7 +291,7 @@ def stop_sender(
 ) -> None:
     """The kill switch of a number: nothing goes out on it, for anybody, until an operator
     releases it. Raises NotFound or ReasonNeeded."""
-    reason = _reason(reason)
+    reason = good_reason(reason)
     with storage.house(THE_HOUSE) as house:
         known = house.senders.get(sender)
         stopped = replace(known, state=SenderState.HELD, reason=f"{STOPPED} {reason}")
@@ -224,7 +300,7 @@ def stop_sender(
         house.commit()
 
 
-def _reason(text: str) -> str:
+def good_reason(text: str) -> str:
     """As it is kept. Raises ReasonNeeded."""
     trimmed = " ".join(text.split())
     if not trimmed or len(trimmed) > LONGEST_REASON:

@@ -20,6 +20,7 @@ from domain.messages import MessageId, Part
 from domain.phone_checks import (
     NUMBER_SPAN,
     ORGANISATION_SPAN,
+    PERSON_SPAN,
     AlreadyHere,
     CodeOver,
     CodeWrong,
@@ -74,7 +75,7 @@ def request_code(
             now,
             now,
         )
-        rows.phone_checks.add(_send(house, rows, asked, contact, sender, now))
+        rows.phone_checks.add(_send(house, actor, asked, contact, sender, now))
         rows.note(actor, "sent a code to a number", str(asked.id), now)
         house.after_commit(Lane.DELIVER)
         house.commit()
@@ -93,7 +94,7 @@ def resend_code(actor: Actor, id: PhoneCheckId, *, storage: Storage, clock: Cloc
         check = rows.phone_checks.get(id)
         sender = house.senders.get(rows.channels.get(check.channel).sender)
         contact = _still(house, check)
-        rows.phone_checks.save(_send(house, rows, check, contact, sender, now))
+        rows.phone_checks.save(_send(house, actor, check, contact, sender, now))
         rows.note(actor, "sent a code once more", str(id), now)
         house.after_commit(Lane.DELIVER)
         house.commit()
@@ -141,12 +142,13 @@ def _still(house: House, check: PhoneCheck) -> Contact:
 
 def _send(
     house: House,
-    rows: TenantRows,
+    actor: Actor,
     check: PhoneCheck,
     contact: Contact,
     sender: Sender,
     now: datetime,
 ) -> PhoneCheck:
+    rows = house.tenant(actor.organisation)
     rows.organisation.has_a_number()
     sent = check.sent(MessageId(uuid4()), now)
     rows.channels.get(check.channel)  # held: an organisation's codes are counted so, too
@@ -154,13 +156,14 @@ def _send(
         raise NoCodeTemplate
     if house.contacts.stopped(contact):
         raise NumberStopped
-    log = house.code_log
+    log, who = house.code_log, actor.person
     may_send(
         log.to_number(contact.phone, now - NUMBER_SPAN),
         log.by_organisation(check.organisation, now - ORGANISATION_SPAN),
+        [] if house.people.operates(who) else log.by_person(who, now - PERSON_SPAN),
         now,
     )
-    log.add(check.organisation, contact.phone, now)
+    log.add(check.organisation, who, contact.phone, now)
     rows.outbox.write(_message(sent, sender, now))
     return sent
 

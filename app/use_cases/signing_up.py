@@ -25,8 +25,17 @@ from domain.accounts import (
     good_zone,
 )
 from domain.destinations import mail_address
+from domain.plans import Plan
 from domain.team import InvitationOver
-from domain.tenancy import HOUSE, THE_HOUSE, Actor, Permission, Person, PersonId
+from domain.tenancy import (
+    HOUSE,
+    THE_HOUSE,
+    Actor,
+    Permission,
+    Person,
+    PersonId,
+    may_make_another,
+)
 from ports.bell import Lane
 from ports.clock import Clock
 from ports.storage import House, Storage
@@ -114,10 +123,17 @@ def look_at_sign_up(secret: Secret, *, storage: Storage, clock: Clock) -> Accoun
 
 @open_to_anyone
 def finish_sign_up(
-    secret: Secret, password: str, *, storage: Storage, passwords: Passwords, clock: Clock
+    secret: Secret,
+    password: str,
+    *,
+    storage: Storage,
+    passwords: Passwords,
+    clock: Clock,
+    plan: Plan = Plan.MANAGED,
 ) -> Actor:
-    """The mailbox is proved: make the account with this password, and its organisation or its
-    seat. Raises LinkNotGood, PasswordNotGood or InvitationOver, and then makes nothing."""
+    """The mailbox is proved: make the account with this password, and its organisation, on this
+    plan, or its seat. Raises LinkNotGood, PasswordNotGood or InvitationOver, and then makes
+    nothing."""
     now = clock.now()
     wished = look_at_sign_up(secret, storage=storage, clock=clock)
     hashed = passwords.hash(good_password(password, wished.email))
@@ -127,7 +143,8 @@ def finish_sign_up(
         if link.invitation:
             actor = spend(house, link.invitation, person, now)
         else:
-            actor = found_for(house, person.id, link.organisation, link.timezone, now)
+            place, zone = link.organisation, link.timezone
+            actor = found_for(house, person.id, place, zone, now, plan=plan)
         house.commit()
     return actor
 
@@ -178,11 +195,25 @@ def set_up(
 
 @needs(Permission.READ)
 def make_organisation(
-    actor: Actor, name: str, timezone: str, *, storage: Storage, clock: Clock
+    actor: Actor,
+    name: str,
+    timezone: str,
+    *,
+    storage: Storage,
+    clock: Clock,
+    plan: Plan = Plan.MANAGED,
 ) -> Actor:
-    """Another organisation of somebody who has an account; they own it. Raises NameNotGood."""
-    place, zone = good_name(name), good_zone(timezone)
+    """Another organisation of somebody who has an account; they own it. It begins on this plan;
+    an operator's, as if they had made it by hand.
+
+    Raises NameNotGood, or NotApprovedYet while one of theirs waits for its approval.
+    """
+    place, zone, now = good_name(name), good_zone(timezone), clock.now()
     with storage.house(THE_HOUSE) as house:
-        owner = found_for(house, actor.person, place, zone, clock.now())
+        if house.people.operates(actor.person):
+            owner = found_for(house, actor.person, place, zone, now, by_hand=True)
+        else:
+            may_make_another(house.people.answers_for(actor.person))
+            owner = found_for(house, actor.person, place, zone, now, plan=plan)
         house.commit()
     return owner

@@ -11,6 +11,7 @@ from app.use_cases.inviting import LABEL_LIMIT, LabelTooLong
 from app.web import gate, htmx
 from app.web.destinations import HOME
 from app.web.phones import NotAPhone, countries, digits_of, region_of
+from app.web.room import room
 from app.web.services import services
 from app.web.standing import MOVING, stand
 from app.web.wording import _, ngettext, span
@@ -20,9 +21,11 @@ from domain.phone_checks import (
     COOL_DOWN,
     PER_NUMBER,
     PER_ORGANISATION,
+    PER_PERSON,
     AlreadyHere,
     CodeOver,
     CodeWrong,
+    Counted,
     NoCodeTemplate,
     NumberStopped,
     PhoneCheckId,
@@ -140,11 +143,18 @@ def _why_not(refused: DomainError) -> str:
                 "A code is on its way. Another one can go in {count} seconds.",
                 left,
             )
-        case TooManyCodes(until=until, to_number=True):
+        case TooManyCodes(until=until, of=Counted.NUMBER):
             return _(
                 "{most} codes went to this number within an hour: that is the limit. Another one "
                 "can go in {span}.",
                 most=PER_NUMBER,
+                span=span(until - now),
+            )
+        case TooManyCodes(until=until, of=Counted.PERSON):
+            return _(
+                "You have sent {most} codes within a day, in all your organisations together: "
+                "that is the limit. Another one can go in {span}. Invites have no such limit.",
+                most=PER_PERSON,
                 span=span(until - now),
             )
         case TooManyCodes(until=until):
@@ -178,6 +188,7 @@ def _form(
         label=label,
         mine=mine,
         faults=faults or {},
+        room=room(),
         limit=LABEL_LIMIT,
         can_send=channel is not None and any(each.sends_codes(now) for each in channel.rungs),
     )

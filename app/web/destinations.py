@@ -56,8 +56,10 @@ def show() -> ResponseReturnValue:
     invites = known.invites(now) if may_manage and not asked.words else []
     last = reads.reaching(gate.actor()).last_deliveries([each.id for each in recipients])
     active, knocking = known.active_recipients(), known.knocking(now)
+    room = reads.plans(gate.actor()).room(now) if channel else None
     seen = version(
         channel,
+        room,
         page,
         active,
         invites,
@@ -78,6 +80,7 @@ def show() -> ResponseReturnValue:
         invites=invites,
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
+        room=room,
         goes=partial(_goes, now),
         last=last,
         stand=stand,

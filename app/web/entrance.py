@@ -7,6 +7,7 @@ from flask import current_app
 
 from app.use_cases.letters import Letterhead
 from app.web.services import services
+from domain.plans import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Entrance:
     """Without it no mailbox can be proved: nobody signs up, and links are copied."""
     set_up_code: str = field(default="", repr=False)
     """What the page of the first run asks for; empty for nothing."""
+
+    plan: Plan = Plan.MANAGED
+    """On which one an organisation begins that somebody makes for themselves."""
 
     @property
     def signs_up(self) -> bool:

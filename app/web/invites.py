@@ -20,6 +20,7 @@ from app.web import gate, htmx
 from app.web.demo import demo
 from app.web.destinations import HOME
 from app.web.qr import qr_svg
+from app.web.room import room
 from app.web.services import services
 from app.web.wording import _
 from domain.invites import InviteId
@@ -125,6 +126,7 @@ def _form(
         label=label,
         fault=fault,
         just_enabled=just_enabled,
+        room=room(),
         limit=LABEL_LIMIT,
     )
     return htmx.trigger(response, **{CHANGED: ""})

@@ -19,6 +19,7 @@ from app.use_cases.inviting_many import (
 from app.web import gate, htmx
 from app.web.destinations import HOME
 from app.web.invites import Shared, ways_to_share
+from app.web.room import room
 from app.web.services import services
 from app.web.wording import _, ngettext
 from domain.invites import MANY, InviteId
@@ -132,7 +133,7 @@ def _faults(refused: NamesNotGood) -> list[str]:
 def _many_form(
     status: int = 200, names: str = "", faults: list[str] | None = None
 ) -> ResponseReturnValue:
-    values = {"names": names, "faults": faults or [], "most": MANY}
+    values = {"names": names, "faults": faults or [], "most": MANY, "room": room()}
     return htmx.show("destinations/many.html", "panel", status, **values)
 
 
@@ -191,6 +192,7 @@ def _team_form(
         days=days,
         spans=spans,
         faults=faults or {},
+        room=room(),
         limit=LABEL_LIMIT,
         many=MANY,
     )

@@ -42,6 +42,7 @@ def _page() -> Response:
         lanes=lane_lines(seen.lanes),
         held_words=held_words,
         next_step=next_step,
+        mailed_to=known.alarm.addresses(),
         of_alert=OF_ALERT,
         of_reason=OF_REASON,
         limit_starts_at=LIMIT_STARTS_AT,

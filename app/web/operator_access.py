@@ -12,6 +12,7 @@ from app.web.counter import admission, counter
 from app.web.services import services
 from app.web.wording import _
 from domain.access import AccessRequestId, RequestDecided
+from domain.plans import TRIAL_RECIPIENTS
 
 blueprint = Blueprint("operator_access", __name__)
 blueprint.before_request(gate.operators_only)
@@ -19,12 +20,15 @@ blueprint.before_request(gate.operators_only)
 
 @blueprint.get(REQUESTS_PAGE)
 def show() -> ResponseReturnValue:
-    found = services().reads.console(gate.operator()).requests()
+    console = services().reads.console(gate.operator())
+    found = console.requests()
     return htmx.show(
         "operator/access.html",
         "list",
         waiting=[each for each in found if each.decided_at is None],
         answered=[each for each in found if each.decided_at is not None],
+        approvals=console.approvals(),
+        trial=TRIAL_RECIPIENTS,
         private_beta=admission().private_beta,
         longest_reason=LONGEST_REASON,
     )

@@ -7,16 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases.admitting import (
     LONGEST_REASON,
-    approve_organisation,
     let_in,
     pause_organisation,
     resume_organisation,
     set_plan,
 )
+from app.use_cases.approving import (
+    ORGANISATIONS_PAGE,
+    approve_organisation,
+    decline_approval,
+)
 from app.web import gate, htmx
 from app.web.counter import counter
 from app.web.services import services
 from app.web.wording import _, ngettext
+from domain.access import RequestDecided
 from domain.complaints import FEWEST, WITHIN
 from domain.plans import TRIAL_RECIPIENTS, Access, Plan
 from domain.tenancy import NotFound, OrganisationId
@@ -25,7 +30,7 @@ from domain.visits import LONGEST, SHORTEST
 blueprint = Blueprint("operator_organisations", __name__)
 blueprint.before_request(gate.operators_only)
 
-HOME = "/operator/organisations"
+HOME = ORGANISATIONS_PAGE
 PLANS = {Plan.FREE: "Free", Plan.MANAGED: "Managed", Plan.BRANDED: "Branded"}
 ACCESSES = {
     Access.NONE: ("Not let in", "off"),
@@ -80,27 +85,34 @@ def look(id: UUID) -> ResponseReturnValue:
 
 @blueprint.post(f"{HOME}/<uuid:id>/plan")
 def choose_plan(id: UUID) -> ResponseReturnValue:
-    known, said = services(), request.form.get("plan", "")
+    said = request.form.get("plan", "")
     if said not in set(Plan):
         raise NotFound
-    set_plan(
-        gate.operator(), OrganisationId(id), Plan(said), storage=known.storage, clock=known.clock
-    )
-    return _done(id, _("Saved."))
+    set_plan(gate.operator(), OrganisationId(id), Plan(said), counter=counter())
+    return _done(id, _("Saved. Where that is another plan, their admins get a mail."))
 
 
 @blueprint.post(f"{HOME}/<uuid:id>/approval")
 def approve(id: UUID) -> ResponseReturnValue:
-    known, approved = services(), request.form.get("approved") == "yes"
-    approve_organisation(
-        gate.operator(),
-        OrganisationId(id),
-        approved=approved,
-        storage=known.storage,
-        clock=known.clock,
+    approved = request.form.get("approved") == "yes"
+    approve_organisation(gate.operator(), OrganisationId(id), approved=approved, counter=counter())
+    said = (
+        _("Approved: any number of recipients. Their admins get a mail.")
+        if approved
+        else _("The approval is gone. Their admins get a mail.")
     )
-    said = _("Approved: any number of recipients.") if approved else _("The approval is gone.")
     return _done(id, said)
+
+
+@blueprint.post(f"{HOME}/<uuid:id>/approval/refusal")
+def decline(id: UUID) -> ResponseReturnValue:
+    reason = request.form.get("reason", "")
+    try:
+        decline_approval(gate.operator(), OrganisationId(id), reason, counter=counter())
+    except RequestDecided:
+        flash(_("It was answered already: that answer stands."), "bad")
+        return redirect(url_for("operator_organisations.look", id=id), 303)
+    return _done(id, _("Declined. Their admins get a mail with your reason."))
 
 
 @blueprint.post(f"{HOME}/<uuid:id>/access")
@@ -119,13 +131,10 @@ def pause(id: UUID) -> ResponseReturnValue:
 
 @blueprint.post(f"{HOME}/<uuid:id>/resumption")
 def resume(id: UUID) -> ResponseReturnValue:
-    known = services()
-    count = resume_organisation(
-        gate.operator(), OrganisationId(id), storage=known.storage, clock=known.clock
-    )
+    count = resume_organisation(gate.operator(), OrganisationId(id), counter=counter())
     said = ngettext(
-        "It goes on. {count} message that waited goes out.",
-        "It goes on. {count} messages that waited go out.",
+        "It goes on, and their admins get a mail. {count} message that waited goes out.",
+        "It goes on, and their admins get a mail. {count} messages that waited go out.",
         count,
     )
     return _done(id, said)

@@ -15,7 +15,9 @@ from app.web.services import services
 from app.web.wording import _
 from app.web.zones import readers_zone, zones
 from domain.accounts import SignUpClosed
+from domain.plans import TRIAL_RECIPIENTS, NotApprovedYet
 from domain.tenancy import OrganisationId
+from ports.queries.seats import Waiting
 
 blueprint = Blueprint("organisations", __name__)
 
@@ -72,13 +74,17 @@ def make() -> ResponseReturnValue:
     if faults:
         return _form(faults, 422)
     known = services()
-    owner = make_organisation(
-        gate.actor(),
-        typed("organisation"),
-        typed("timezone"),
-        storage=known.storage,
-        clock=known.clock,
-    )
+    try:
+        owner = make_organisation(
+            gate.actor(),
+            typed("organisation"),
+            typed("timezone"),
+            storage=known.storage,
+            clock=known.clock,
+            plan=entrance().plan,
+        )
+    except NotApprovedYet:
+        return _form({}, 409)
     gate.enter_place(owner.organisation)
     flash(_("It is made, and you are in it."))
     return htmx.leave("/")
@@ -112,6 +118,12 @@ def _may_make() -> bool:
     return entrance().sign_up or gate.seat().operates
 
 
+def _waiting() -> Waiting | None:
+    """What keeps this person from making another one; operators are not kept."""
+    seat = gate.seat()
+    return None if seat.operates else services().seats.waiting(seat.actor.person)
+
+
 def _form(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
     return htmx.show(
         "organisations/new.html",
@@ -122,4 +134,6 @@ def _form(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
         zone=typed("timezone") or readers_zone(),
         zones=zones(),
         may_make=_may_make(),
+        waiting=_waiting(),
+        trial=TRIAL_RECIPIENTS,
     )

@@ -1,14 +1,15 @@
 """Settings, Plan: what an organisation has booked, whether it may send, and asking for it."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.admitting import PLAN_PAGE, ask_for_access
+from app.use_cases.approving import ask_for_approval
 from app.web import gate, htmx
 from app.web.counter import admission, counter
 from app.web.services import services
 from app.web.wording import _
-from domain.access import WORDS
+from domain.access import WORDS, UseMissing
 from domain.plans import BRANDED_FROM, Access, Plan
 from domain.tenancy import Permission
 
@@ -17,12 +18,17 @@ blueprint = Blueprint("plans", __name__)
 
 @blueprint.get(PLAN_PAGE)
 def show() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(status: int = 200, fault: str = "") -> Response:
     known = services()
     queries = known.reads.plans(gate.actor())
     standing = queries.standing(known.clock.now())
     return htmx.show(
         "plans/plan.html",
         "page",
+        status,
         standing=standing,
         organisation=standing.organisation,
         waits=admission().waits(standing.organisation.access),
@@ -31,6 +37,8 @@ def show() -> ResponseReturnValue:
         contact=counter().contact,
         branded_from=BRANDED_FROM,
         longest=WORDS,
+        room=queries.room(known.clock.now()),
+        fault=fault,
         Plan=Plan,
         Access=Access,
     )
@@ -39,6 +47,18 @@ def show() -> ResponseReturnValue:
 @blueprint.post(f"{PLAN_PAGE}/access")
 def ask() -> ResponseReturnValue:
     ask_for_access(gate.actor(), request.form.get("text", ""), counter=counter())
+    flash(_("Asked. The answer comes by mail to your organisation’s admins."), "good")
+    if htmx.wants_block():
+        return htmx.leave(url_for("plans.show"))
+    return redirect(url_for("plans.show"), 303)
+
+
+@blueprint.post(f"{PLAN_PAGE}/approval")
+def ask_approval() -> ResponseReturnValue:
+    try:
+        ask_for_approval(gate.actor(), request.form.get("text", ""), counter=counter())
+    except UseMissing:
+        return _page(422, _("Say in a sentence what you would use it for."))
     flash(_("Asked. The answer comes by mail to your organisation’s admins."), "good")
     if htmx.wants_block():
         return htmx.leave(url_for("plans.show"))

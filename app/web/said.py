@@ -7,14 +7,20 @@ from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
 from app.use_cases.sources import ColumnMissing, MetricNotValid
 from app.web.visiting import VisitReadsOnly
-from domain.access import RequestDecided
+from domain.access import AskedLately, RequestDecided, UseMissing
 from domain.accounts import AddressTaken, LinkNotGood, SetUpAlready, SignUpClosed
 from domain.invites import InviteOver
 from domain.notifications import NoNumberOfOwn
 from domain.numbers import KeysNotValid, NoDraft, NotYetGood
 from domain.onboarding import NoteNotValid, OnboardingClosed, OnboardingRuns, WishNotValid
 from domain.phone_checks import CodeOver
-from domain.plans import AccessNotGranted, AccessPaused, PlanTooSmall, RecipientLimit
+from domain.plans import (
+    AccessNotGranted,
+    AccessPaused,
+    NotApprovedYet,
+    PlanTooSmall,
+    RecipientLimit,
+)
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
 from domain.pushed import NotAFile, NotPushed, TooManyPoints
 from domain.schedules import ScheduleNotValid
@@ -91,7 +97,29 @@ DOMAIN: dict[type[Exception], Told] = {
         "Until an operator approves your organisation, it reaches ten people on the shared "
         "number; open invites count.",
         UNTOUCHED,
-        "Withdraw an invite that nobody needs, or ask the operator for the approval.",
+        "Withdraw an invite that nobody needs, or ask for the approval under Settings, Plan.",
+    ),
+    NotApprovedYet: Told(
+        409,
+        "No other organisation yet",
+        "You own or have made an organisation that no operator has approved yet, and each new one "
+        "would reach ten more people on the shared number.",
+        UNTOUCHED,
+        "Ask for its approval under Settings, Plan; then make another one.",
+    ),
+    UseMissing: Told(
+        422,
+        "A sentence is missing",
+        "The operator approves by what you would use it for.",
+        UNTOUCHED,
+        "Go back and write it.",
+    ),
+    AskedLately: Told(
+        409,
+        "You have asked today",
+        "Your organisation’s last request was answered, and is less than a day old.",
+        UNTOUCHED,
+        "Read the answer under Settings, Plan, and ask again a day after you asked.",
     ),
     RequestDecided: Told(
         409,

@@ -95,6 +95,7 @@ def finish() -> ResponseReturnValue:
         storage=known.storage,
         passwords=known.passwords,
         clock=known.clock,
+        plan=entrance().plan,
     )
     gate.enter(actor)
     return htmx.leave("/")

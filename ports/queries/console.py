@@ -27,6 +27,8 @@ class OrganisationLine:
     """Those not removed."""
     sent: int
     """Messages that Meta took within 30 days."""
+    asks_approval: bool
+    """Whether a request to reach more people waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +61,6 @@ class RenamingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationView:
-    line: OrganisationLine
-    timezone: str
-    members: tuple[MemberLine, ...]
-    stopped: int
-    """Its people who have said STOP lately, as the brake counts them."""
-    visits: tuple[VisitLine, ...]
-    """The newest of them."""
-    onboarding: OnboardingId | None
-    request: AccessRequestId | None
-    """An open one."""
-    renamings: tuple[RenamingLine, ...] = ()
-    """The newest of them."""
-
-
-@dataclass(frozen=True, slots=True)
 class RequestLine:
     id: AccessRequestId
     organisation: OrganisationId
@@ -87,6 +73,24 @@ class RequestLine:
     decided_at: datetime | None
     granted: bool | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    line: OrganisationLine
+    timezone: str
+    members: tuple[MemberLine, ...]
+    stopped: int
+    """Its people who have said STOP lately, as the brake counts them."""
+    visits: tuple[VisitLine, ...]
+    """The newest of them."""
+    onboarding: OnboardingId | None
+    request: AccessRequestId | None
+    """An open one."""
+    approval: RequestLine | None
+    """An open one, to reach more people."""
+    renamings: tuple[RenamingLine, ...] = ()
+    """The newest of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,9 @@ class ConsoleQueries(Protocol):
 
     def requests(self) -> list[RequestLine]:
         """The open ones, the oldest first, and then the newest that were answered."""
+
+    def approvals(self) -> list[RequestLine]:
+        """Who asks to reach more people and waits, the oldest first."""
 
     def onboardings(self) -> list[OnboardingLine]:
         """The open ones, the newest first, and then the newest that are closed."""

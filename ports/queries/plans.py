@@ -10,6 +10,33 @@ from ports.queries.console import OnboardingView
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """The newest request to reach more people than a newcomer."""
+
+    at: datetime
+    by: str
+    """The name of who asked."""
+    text: str
+    waits: bool
+    declined: str
+    """Why it was; empty while it waits, and where it was granted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many people an organisation reaches on the shared number, of so many that it may."""
+
+    taken: int
+    """Those reached and those invited."""
+    most: int
+    asked: ApprovalAsked | None
+
+    @property
+    def full(self) -> bool:
+        return self.taken >= self.most
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     organisation: Organisation
     recipients: int
@@ -26,6 +53,9 @@ class PlanQueries(Protocol):
     """Bound to one actor's organisation."""
 
     def standing(self, now: datetime) -> Standing: ...
+
+    def room(self, now: datetime) -> Room | None:
+        """None for one that is approved: it may reach any number."""
 
     def onboarding(self) -> OnboardingView | None:
         """The one under way, else the newest."""

@@ -57,6 +57,14 @@ class Place:
     """Where its sending is paused: why, in a sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Organisations that somebody owns or has founded, and that nobody has approved."""
+
+    places: tuple[tuple[OrganisationId, str], ...]
+    """Those in which they have a seat, with their names; empty where they have left them all."""
+
+
 Days = Mapping[str, tuple[datetime, datetime]]
 """By zone: when its day begins, and when it ends."""
 
@@ -77,6 +85,9 @@ class Seats(Protocol):
 
     def places(self, person: PersonId) -> list[Place]:
         """All of theirs, by name."""
+
+    def waiting(self, person: PersonId) -> Waiting | None:
+        """None where all that they own or have founded are approved."""
 
     def days(self, person: PersonId, of: Days) -> dict[OrganisationId, Day]:
         """How the day of each of their organisations stands, in its own zone, as its Home counts

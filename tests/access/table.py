@@ -215,6 +215,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/operator/onboardings/<uuid:id>/steps/<step>/notes": {"POST": Who.OPERATORS},
     "/operator/organisations/<uuid:id>/access": {"POST": Who.OPERATORS},
     "/operator/organisations/<uuid:id>/approval": {"POST": Who.OPERATORS},
+    "/operator/organisations/<uuid:id>/approval/refusal": {"POST": Who.OPERATORS},
     "/operator/organisations/<uuid:id>/pause": {"POST": Who.OPERATORS},
     "/operator/organisations/<uuid:id>/plan": {"POST": Who.OPERATORS},
     "/operator/organisations/<uuid:id>/resumption": {"POST": Who.OPERATORS},
@@ -223,6 +224,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/settings/destinations/whatsapp/onboarding/steps/<step>": {"POST": Who.ADMINS},
     "/settings/destinations/whatsapp/onboarding/steps/<step>/notes": {"POST": Who.ADMINS},
     "/settings/plan/access": {"POST": Who.ADMINS},
+    "/settings/plan/approval": {"POST": Who.ADMINS},
     "/webhook/integrations/whatsapp": {"GET": Who.META, "POST": Who.META},
 }
 
@@ -267,6 +269,8 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/operator/onboardings/<uuid:id>/steps/<step>": lambda things: STEP,
     "/settings/destinations/whatsapp/onboarding/steps/<step>": lambda things: STEP,
     "/operator/organisations/<uuid:id>/plan": lambda things: {"plan": "branded"},
+    "/operator/organisations/<uuid:id>/approval/refusal": lambda things: {"reason": "Not yet."},
+    "/settings/plan/approval": lambda things: {"text": "Charts for the whole team."},
     "/pulses/preview": _pulse,
     "/operator/replays": lambda things: {"key": things["quarantined"]},
     "/settings/team/teammates/<uuid:id>/role": lambda things: {"role": "member"},

@@ -11,6 +11,7 @@ from adapters.sql.engine import reading
 from adapters.sql.forgetting import of_tenants
 from adapters.sql.tokens import SqlAnswers
 from app.use_cases.admitting import ask_for_access
+from app.use_cases.approving import ask_for_approval
 from app.use_cases.coding import request_code
 from app.use_cases.corresponding import Counter
 from app.use_cases.erasing import erase_organisation
@@ -115,8 +116,10 @@ def at_the_counter(world: World, owner: Actor, operator: Actor) -> None:
     counter = Counter(world.storage, world.clock, "Chartcastr", "", "http://localhost")
     with world.storage.house(THE_HOUSE) as house:
         house.console.standings.set_access(owner.organisation, Access.NONE)
+        house.console.standings.approve(owner.organisation, approved=False)
         house.commit()
     ask_for_access(owner, "canary wish", counter=counter)
+    ask_for_approval(owner, "canary wish", counter=counter)
     wish = Wish("canary wish", "Germany", "Charts", "", OwnNumber.BUY)
     booked = book_onboarding(owner, wish, counter=counter)
     write_own_note(owner, booked.id, OnboardingStep.DISCOVERY, "canary note", **known)

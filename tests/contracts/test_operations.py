@@ -12,8 +12,9 @@ from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.tables import attempt, ingestion, mail, message, run, sender, worker
+from app.use_cases.operating import make_operator
 from domain.messages import Outcome
-from domain.tenancy import Actor, NotAllowed, NotFound, PersonId
+from domain.tenancy import THE_HOUSE, Actor, NotAllowed, NotFound, PersonId
 from ports.bell import Lane
 from ports.messenger import Answer
 from ports.queries.operations import HeldLine, LaneLine, Operations
@@ -259,11 +260,38 @@ def test_an_alert_whose_transaction_is_taken_back_was_never_open(world):
 def test_where_no_mail_leaves_an_alert_is_told_and_not_mailed(world):
     with writing(world.engine) as connection:
         open_alert(connection, "code", "7", "Unknown.")
-    quiet = SqlAlarm(world.engine, "", "Chartcastr", "http://localhost/operator")
+    quiet = SqlAlarm(world.engine, None, "Chartcastr", "http://localhost/operator")
 
     assert [each.text for each in quiet.take(world.clock.now())] == ["Unknown."]
     assert quiet.take(world.clock.now()) == []
     assert world.rows("mail") == []
+    assert [each.mailed for each in look(world).alerts] == [False]
+
+
+def test_without_an_address_of_the_house_each_operator_is_mailed(world):
+    alarm = SqlAlarm(world.engine, "", "Chartcastr", "http://localhost/operator")
+    nobody = alarm.addresses()
+    for name in ("Globex", "Acme"):
+        world.organisation(name)
+        email = f"admin@{name.lower()}.example"
+        make_operator(THE_HOUSE, email, storage=world.storage, clock=world.clock)
+    with writing(world.engine) as connection:
+        open_alert(connection, "code", "7", "Unknown.")
+
+    alarm.take(world.clock.now())
+
+    assert nobody == []
+    assert alarm.addresses() == ["admin@acme.example", "admin@globex.example"]
+    assert sorted(row.to for row in world.rows("mail")) == alarm.addresses()
+    assert [each.mailed for each in look(world).alerts] == [True]
+
+
+def test_where_nobody_could_be_mailed_an_alert_is_told_all_the_same(world):
+    with writing(world.engine) as connection:
+        open_alert(connection, "code", "7", "Unknown.")
+    alarm = SqlAlarm(world.engine, "", "Chartcastr", "http://localhost/operator")
+
+    assert [each.text for each in alarm.take(world.clock.now())] == ["Unknown."]
     assert [each.mailed for each in look(world).alerts] == [False]
 
 

@@ -1,5 +1,6 @@
 """Pauses, team links and codes on both databases, and several at once on the same rows."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,11 +9,12 @@ import pytest
 from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from app.use_cases.coding import request_code, type_code
-from app.use_cases.inviting import show_invite, withdraw_invite
+from app.use_cases.inviting import enable_managed, show_invite, withdraw_invite
 from app.use_cases.inviting_many import create_invites, create_team_link, renew_invite
+from app.use_cases.signing_up import make_organisation
 from app.use_cases.tending import pause_recipient, send_test
 from domain.messages import Move, Reason, State, Stop
-from domain.phone_checks import CodeOver, CodeWrong, TooManyCodes, TooSoon
+from domain.phone_checks import PER_PERSON, CodeOver, CodeWrong, TooManyCodes, TooSoon
 from domain.template_library import LIBRARY
 from domain.templates import Judgement, Template, TemplateId, Verdict
 from domain.tenancy import THE_HOUSE, NotAllowed, NotFound
@@ -270,6 +272,8 @@ def test_codes_are_counted_by_number_and_by_organisation(world, admin):
     with world.storage.house(THE_HOUSE) as house:
         log, ago = house.code_log, world.clock.now() - timedelta(seconds=1)
         assert len(log.to_number(SARAH, ago)) == len(log.by_organisation(admin.organisation, ago))
+        assert len(log.by_person(admin.person, ago)) == 1
+        assert log.by_person(BEN_THE_MEMBER.person, ago) == []
         assert log.to_number(BEN, ago) == log.to_number(SARAH, world.clock.now()) == []
 
 
@@ -305,6 +309,27 @@ def test_codes_asked_for_at_once_are_one(crowded):
 
     assert sum(each is not None for each in asked_for) == 1
     assert len(crowded.messages("code")) == len(crowded.rows("code_sent")) == 1
+
+
+def test_codes_that_one_person_asks_for_at_once_in_two_organisations_are_counted_together(
+    crowded,
+):
+    admin = crowded.organisation()
+    approve(crowded)
+    known = {"storage": crowded.storage, "clock": crowded.clock}
+    other = make_organisation(admin, "Globex", "UTC", **known)
+    enable_managed(other, **known)
+
+    def ask(place):
+        with suppress(TooManyCodes):
+            number = f"49151000{place:04}"
+            request_code((admin, other)[place % 2], number, "", for_self=False, **known)
+
+    for place in range(PER_PERSON - 1):
+        ask(place)
+    at_once(lambda place: ask(100 + place))
+
+    assert len(crowded.rows("code_sent")) == PER_PERSON
 
 
 def test_guesses_at_once_are_five_at_most(crowded):

@@ -15,7 +15,7 @@ from app.use_cases.accounts import Founder
 from app.use_cases.letters import Letterhead
 from app.use_cases.own_account import ask_for_reset, reset_password
 from app.use_cases.own_organisation import rename_organisation
-from app.use_cases.signing_up import set_up
+from app.use_cases.signing_up import make_organisation, set_up
 from app.use_cases.teaming import (
     change_role,
     copied_link,
@@ -24,6 +24,7 @@ from app.use_cases.teaming import (
     leave_organisation,
 )
 from domain.accounts import LinkNotGood, Secret, SetUpAlready
+from domain.plans import NotApprovedYet
 from domain.team import InvitationOver, LastOwner
 from domain.tenancy import RENAMED, THE_HOUSE, Actor, Membership, Person, PersonId, Role
 from ports.bell import Lane
@@ -73,6 +74,20 @@ def test_of_all_owners_leaving_at_once_one_stays(world):
     at_once(leave)
 
     assert [row.role for row in world.rows("membership")] == ["owner"]
+
+
+def test_of_all_organisations_that_one_person_makes_at_once_one_is_made(world):
+    owner = world.organisation()
+    named = [f"Initech {place}" for place in range(AT_ONCE)]
+
+    def make(place: int) -> None:
+        with suppress(NotApprovedYet):
+            make_organisation(owner, named[place], "UTC", storage=world.storage, clock=world.clock)
+
+    at_once(make)
+
+    made = [row.name for row in world.rows("organisation") if row.name in named]
+    assert len(made) == 1
 
 
 def test_of_all_owners_becoming_members_at_once_one_stays_an_owner(world):

@@ -10,6 +10,7 @@ from domain.destinations import DestinationId
 from domain.messages import MessageId
 from domain.phone_checks import (
     CodeOver,
+    Counted,
     PhoneCheck,
     PhoneCheckId,
     TooManyCodes,
@@ -84,9 +85,9 @@ def test_a_verified_number_is_verified_once():
 
 
 def test_the_next_code_waits_a_minute():
-    may_send([NOON], [NOON], NOON + MINUTE)
+    may_send([NOON], [NOON], [], NOON + MINUTE)
     with pytest.raises(TooSoon) as refused:
-        may_send([NOON], [], NOON + timedelta(seconds=59))
+        may_send([NOON], [], [], NOON + timedelta(seconds=59))
 
     assert refused.value.until == NOON + MINUTE
 
@@ -94,20 +95,32 @@ def test_the_next_code_waits_a_minute():
 def test_a_number_gets_three_in_an_hour():
     lately = [NOON, NOON + 10 * MINUTE, NOON + 20 * MINUTE]
 
-    may_send(lately[:2], [], NOON + 30 * MINUTE)
+    may_send(lately[:2], [], [], NOON + 30 * MINUTE)
     with pytest.raises(TooManyCodes) as refused:
-        may_send(lately, [], NOON + 59 * MINUTE)
-    may_send(lately, [], NOON + 60 * MINUTE)
+        may_send(lately, [], [], NOON + 59 * MINUTE)
+    may_send(lately, [], [], NOON + 60 * MINUTE)
 
-    assert (refused.value.until, refused.value.to_number) == (NOON + 60 * MINUTE, True)
+    assert (refused.value.until, refused.value.of) == (NOON + 60 * MINUTE, Counted.NUMBER)
 
 
 def test_an_organisation_sends_ten_in_a_day():
     today = [NOON + each * MINUTE for each in range(10)]
 
-    may_send([], today[:9], NOON + 60 * MINUTE)
+    may_send([], today[:9], [], NOON + 60 * MINUTE)
     with pytest.raises(TooManyCodes) as refused:
-        may_send([], today, NOON + timedelta(hours=23))
-    may_send([], today, NOON + timedelta(hours=24))
+        may_send([], today, [], NOON + timedelta(hours=23))
+    may_send([], today, [], NOON + timedelta(hours=24))
 
-    assert (refused.value.until, refused.value.to_number) == (NOON + timedelta(hours=24), False)
+    tomorrow = NOON + timedelta(hours=24)
+    assert (refused.value.until, refused.value.of) == (tomorrow, Counted.ORGANISATION)
+
+
+def test_a_person_sends_ten_in_a_day_in_all_their_organisations_together():
+    today = [NOON + each * MINUTE for each in range(10)]
+
+    may_send([], today[:5], today[:9], NOON + 60 * MINUTE)
+    with pytest.raises(TooManyCodes) as refused:
+        may_send([], today[:5], today, NOON + timedelta(hours=23))
+    may_send([], today[:5], today, NOON + timedelta(hours=24))
+
+    assert (refused.value.until, refused.value.of) == (NOON + timedelta(hours=24), Counted.PERSON)

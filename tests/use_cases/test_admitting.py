@@ -30,6 +30,10 @@ def acme(world: World) -> World:
 
 @pytest.fixture
 def counter(world: World) -> Counter:
+    return counter_of(world)
+
+
+def counter_of(world: World) -> Counter:
     return Counter(world.storage, world.clock, "Chartcastr", "", world.public_url)
 
 
@@ -38,9 +42,7 @@ def operator(world: World) -> Actor:
 
 
 def book(world: World, plan: Plan) -> None:
-    set_plan(
-        operator(world), world.admin.organisation, plan, storage=world.storage, clock=world.clock
-    )
+    set_plan(operator(world), world.admin.organisation, plan, counter=counter_of(world))
 
 
 def charts(world: World) -> list[tuple[str, str]]:
@@ -109,6 +111,64 @@ def test_on_the_free_plan_nobody_new_is_offered_anything(acme):
     assert acme.rows("phone_check") == []
 
 
+def letters(world: World) -> list[tuple[str, str]]:
+    """What admins were written about their organisation."""
+    mails = [(row.subject, row.body) for row in world.rows("mail")]
+    return [mail for mail in mails if mail[0].startswith("Your ")]
+
+
+@pytest.mark.parametrize("plan", [Plan.FREE, Plan.BRANDED])
+def test_another_plan_is_told_once(acme, plan):
+    book(acme, plan)
+    book(acme, plan)
+
+    ((subject, body),) = letters(acme)
+    assert subject == f"Your plan is {plan.value.capitalize()} now"
+    assert "Hello Admin of Acme" in body
+    assert f"The operator has set the plan of Acme to {plan.value.capitalize()}." in body
+
+
+def test_a_plan_with_a_number_says_how_much_goes_now(acme, counter):
+    pulse = acme.pulse(acme.admin, acme.recipient(acme.admin))
+    book(acme, Plan.FREE)
+    acme.fire(acme.admin, pulse)
+    acme.work_all()
+
+    book(acme, Plan.MANAGED)
+    (_, to_managed) = letters(acme)[-1]
+    pause(acme, counter)
+    book(acme, Plan.BRANDED)
+    (_, while_paused) = letters(acme)[-1]
+
+    assert "1 message that waited may go now." in to_managed
+    assert "still paused" not in to_managed
+    assert "still paused" in while_paused
+
+
+def test_a_pause_that_ends_is_told_once_with_what_goes(acme, counter):
+    pulse = acme.pulse(acme.admin, acme.recipient(acme.admin))
+    pause(acme, counter)
+    acme.fire(acme.admin, pulse)
+    acme.work_all()
+
+    resume(acme)
+    resume(acme)
+
+    paused, going_on = letters(acme)
+    assert paused[0] == "Your sending on WhatsApp is paused"
+    assert "Write to us what has changed" in paused[1]
+    assert going_on[0] == "Your sending on WhatsApp goes on"
+    assert "1 message that waited may go now." in going_on[1]
+
+
+def test_a_pause_that_ends_on_the_free_plan_says_that_nothing_goes_yet(acme, counter):
+    pause(acme, counter)
+    book(acme, Plan.FREE)
+    resume(acme)
+
+    assert "nothing goes out yet" in letters(acme)[-1][1]
+
+
 # --- requests and pauses ---------------------------------------------------------------------
 
 
@@ -130,9 +190,7 @@ def pause(world: World, counter: Counter) -> None:
 
 
 def resume(world: World) -> None:
-    resume_organisation(
-        operator(world), world.admin.organisation, storage=world.storage, clock=world.clock
-    )
+    resume_organisation(operator(world), world.admin.organisation, counter=counter_of(world))
 
 
 def standing(world: World):
@@ -160,7 +218,7 @@ def test_granting_a_request_leaves_a_pause_alone_and_the_mail_says_so(acme, coun
 
     assert paused == ("paused", "We look into it.")
     assert standing(acme) == ("granted", "")
-    assert "Its sending is still paused" in acme.rows("mail")[-1].body
+    assert "Its sending is still paused" in acme.rows("mail")[-2].body
 
 
 def test_a_pause_ends_in_what_was_before_it(acme, counter):

@@ -6,12 +6,15 @@ from uuid import uuid4
 import pytest
 
 from app.use_cases.coding import request_code, resend_code, type_code
-from app.use_cases.inviting import LabelTooLong, remove_recipient
+from app.use_cases.inviting import LabelTooLong, enable_managed, remove_recipient
+from app.use_cases.operating import make_operator
+from app.use_cases.signing_up import make_organisation
 from domain.messages import Form
 from domain.phone_checks import (
     AlreadyHere,
     CodeOver,
     CodeWrong,
+    Counted,
     NoCodeTemplate,
     NumberStopped,
     TooManyCodes,
@@ -30,6 +33,7 @@ from tests.cast import CLEO
 from tests.world import BEN, NUMBER, SARAH
 
 CODE = LIBRARY["verification_code"]
+EMAIL = "admin@acme.example"
 
 
 def approve(world, wording=CODE, rank=9):
@@ -236,7 +240,7 @@ def test_a_resend_waits_for_a_minute_and_then_only_three_an_hour(world, admin):
     with pytest.raises(TooManyCodes) as refused:
         again(world, admin, id)
 
-    assert refused.value.to_number
+    assert refused.value.of is Counted.NUMBER
     assert len(world.messages("code")) == 3
 
 
@@ -255,8 +259,38 @@ def test_an_organisation_sends_ten_a_day_and_no_other_is_touched(world, admin):
     with pytest.raises(TooManyCodes) as refused:
         ask(world, admin, BEN)
 
-    assert not refused.value.to_number
+    assert refused.value.of is Counted.ORGANISATION
     ask(world, world.organisation("Globex"), BEN)
+
+
+def second_organisation(world, admin):
+    """Another one that the same person owns."""
+    owner = make_organisation(admin, "Globex", "UTC", storage=world.storage, clock=world.clock)
+    enable_managed(owner, storage=world.storage, clock=world.clock)
+    return owner
+
+
+def test_a_person_sends_ten_a_day_in_all_their_organisations_together(world, admin):
+    other = second_organisation(world, admin)
+    for place in range(10):
+        ask(world, other if place % 2 else admin, f"4915100000{place:02}")
+
+    for place in (admin, other):
+        with pytest.raises(TooManyCodes) as refused:
+            ask(world, place, BEN)
+        assert refused.value.of is Counted.PERSON
+
+    world.clock.forward(hours=24)
+    ask(world, other, BEN)
+
+
+def test_an_operator_is_counted_by_organisation_alone(world, admin):
+    other = second_organisation(world, admin)
+    make_operator(THE_HOUSE, EMAIL, storage=world.storage, clock=world.clock)
+    for place in range(12):
+        ask(world, other if place % 2 else admin, f"4915100000{place:02}")
+
+    assert len(world.rows("code_sent")) == 12
 
 
 def test_without_an_approved_template_nothing_is_sent(world):

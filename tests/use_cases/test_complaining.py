@@ -7,6 +7,7 @@ from sqlalchemy import update
 from adapters.sql.engine import writing
 from adapters.sql.tables import organisation
 from app.use_cases.admitting import resume_organisation
+from app.use_cases.corresponding import Counter
 from app.use_cases.inviting import remove_recipient
 from domain.plans import RecipientLimit
 from domain.tenancy import Actor
@@ -42,8 +43,8 @@ def standing(world: World, name: str = "Acme"):
 
 def let_go_on(world: World) -> None:
     operator = Actor.operator(world.admin.person)
-    organisation_id = world.admin.organisation
-    resume_organisation(operator, organisation_id, storage=world.storage, clock=world.clock)
+    counter = Counter(world.storage, world.clock, "Chartcastr", "", world.public_url)
+    resume_organisation(operator, world.admin.organisation, counter=counter)
 
 
 def not_approved(world: World) -> None:

@@ -288,6 +288,7 @@ def consoles_bodies(ids):
     return {
         f"{acme}/plan": {"plan": "branded"},
         f"{acme}/approval": {"approved": "yes"},
+        f"{acme}/approval/refusal": {"reason": "Not yet."},
         f"{acme}/access": {},
         f"{acme}/pause": {"reason": "Too many complaints."},
         f"{acme}/resumption": {},

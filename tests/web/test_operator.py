@@ -1,15 +1,18 @@
 """The operator's page: a sentence first, the figures, and buttons that set things going."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from adapters.sql.alarm import SqlAlarm
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import writing
 from adapters.sql.roll import SqlRoll
 from adapters.sql.tables import ingestion, sender
 from app.use_cases.operating import make_operator, remove_operator
+from app.web.services import KEY
 from app.web.wording import age, seconds
 from domain.messages import Outcome
 from domain.tenancy import THE_HOUSE
@@ -17,7 +20,7 @@ from ports.bell import Lane
 from ports.messenger import Answer
 from tests.cast import ADA, BEN, EMAILS
 from tests.web.conftest import Browser
-from tests.world import SARAH
+from tests.world import OPERATOR_MAIL, SARAH
 
 PAGE = "/operator"
 
@@ -213,3 +216,13 @@ def test_ages_have_their_unit(app):
         assert age(timedelta(minutes=3)) == "3 min"
         assert age(timedelta(hours=2, minutes=5)) == "2 h 5 min"
         assert seconds(timedelta(milliseconds=420)) == "0.4 s"
+
+
+def test_the_page_says_to_whom_new_alerts_are_mailed(operator, app, world):
+    mailed = operator.get("/operator").text
+    quiet = SqlAlarm(world.engine, None, "Chartcastr", "http://localhost/operator")
+    app.extensions[KEY] = replace(app.extensions[KEY], alarm=quiet)
+    unmailed = operator.get("/operator").text
+
+    assert f"New alerts are mailed to {OPERATOR_MAIL}." in mailed
+    assert "New alerts are mailed to nobody" in unmailed

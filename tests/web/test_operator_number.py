@@ -10,7 +10,9 @@ import pytest
 import requests
 
 from app.doctor import run_doctor
+from app.use_cases.operating import remove_operator
 from domain.checkups import Check
+from domain.tenancy import THE_HOUSE
 from tests.adapters.emulator.driver import (
     DISPLAY,
     NUMBER,
@@ -22,7 +24,7 @@ from tests.adapters.emulator.driver import (
     until,
 )
 from tests.web.conftest import Browser
-from tests.web.installation import Installation, installed
+from tests.web.installation import FOUNDER, Installation, installed
 
 PAGE = "/operator/number"
 APP = "670843887433847"
@@ -283,6 +285,25 @@ def test_the_house_s_own_checks_say_what_is_wrong(house):
         with pytest.raises(Broken) as error:
             looks[name]()
         assert error.value.fix
+
+
+def test_the_doctor_says_to_whom_alerts_are_mailed(house):
+    from app.wiring import Broken, house_checks
+
+    def said(**settings):
+        return house_checks(house.settings.model_copy(update=settings))["alerts"]()
+
+    mailed = {"smtp_host": "127.0.0.1", "contact_email": ""}
+    assert "mailed to nobody" in said(contact_email="")
+    assert said(smtp_host="127.0.0.1") == "They are mailed to CONTACT_EMAIL."
+    assert "each operator, 1 in all" in said(**mailed)
+    remove_operator(
+        THE_HOUSE, FOUNDER.email, storage=house.services.storage, clock=house.services.clock
+    )
+    with pytest.raises(Broken) as error:
+        said(**mailed)
+    assert "nobody is an operator" in error.value.said
+    assert "CONTACT_EMAIL" in error.value.fix
 
 
 def test_an_event_of_a_stranger_is_refused(house):

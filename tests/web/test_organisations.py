@@ -9,9 +9,12 @@ from sqlalchemy import delete, update
 
 from adapters.sql import tables
 from adapters.sql.engine import writing
+from adapters.sql.tables import membership, organisation
+from app.use_cases.operating import make_operator
+from domain.plans import Plan
 from domain.tenancy import THE_HOUSE, Membership, Role
 from ports.bell import Lane
-from tests.cast import ACME, ADA, BEN, EMAILS, GLOBEX, PASSWORD
+from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX, PASSWORD
 from tests.web.conftest import HTMX, Browser
 from tests.web.test_query_counts import counting
 from tests.web.test_sign_up import doors
@@ -22,6 +25,13 @@ __all__ = ["doors"]
 
 URL, PLAN = "/organisations", "/settings/plan"
 ZONES = ("Asia/Kolkata", "Europe/Vienna", "America/New_York", "UTC")
+
+
+def settle(world, which, **columns):
+    with writing(world.engine) as connection:
+        connection.execute(
+            update(organisation).where(organisation.c.id == which).values(**columns)
+        )
 
 
 @pytest.fixture
@@ -82,6 +92,71 @@ def test_a_member_makes_an_organisation_of_their_own(ben, world):
     assert "Times are in Europe/Vienna" in ben.get("/account").text
     assert ben.get("/settings/team").status_code == 200
     assert "founded the organisation" in [row.what for row in world.rows("audit")]
+
+
+def test_while_one_waits_for_its_approval_no_other_is_made(cleo, world):
+    page = cleo.get(f"{URL}/new").text
+    refused = cleo.post(f"{URL}/new", organisation="Initech", timezone="UTC")
+    settle(world, GLOBEX, approved=True)
+    answer = cleo.post(f"{URL}/new", organisation="Initech", timezone="UTC")
+
+    for said in (page, refused.text):
+        assert "Ask for the approval of Globex" in said
+        assert "/settings/plan#approval" in said
+    assert (refused.status_code, answer.status_code) == (409, 303)
+    names = [row.name for row in world.rows("organisation")]
+    assert names.count("Initech") == 1
+    assert "Globex waits" not in page
+
+
+def test_one_that_waits_elsewhere_has_a_way_there(ben):
+    ben.post(f"{URL}/new", organisation="Initech", timezone="UTC")
+    ben.post(f"{URL}/{ACME}/entry")
+
+    page = ben.get(f"{URL}/new").text
+
+    assert "Initech waits: enter it" in page
+    assert "Enter Initech" in page
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_who_has_handed_it_over_has_made_it_all_the_same(ben, world, left):
+    ben.post(f"{URL}/new", organisation="Initech", timezone="UTC")
+    ben.post(f"{URL}/{ACME}/entry")
+    made = next(row.id for row in world.rows("organisation") if row.name == "Initech")
+    of_ben = (membership.c.organisation == made, membership.c.person == BEN.person)
+    step = delete(membership) if left else update(membership).values(role="admin")
+    with writing(world.engine) as connection:
+        connection.execute(step.where(*of_ben))
+
+    refused = ben.post(f"{URL}/new", organisation="Hooli", timezone="UTC")
+
+    assert refused.status_code == 409
+    assert ("Enter Initech" in refused.text) is not left
+    assert ("You are not in it any more" in refused.text) is left
+
+
+def test_an_operator_makes_as_many_as_they_like_and_they_are_let_in(cleo, world):
+    make_operator(THE_HOUSE, EMAILS[CLEO], storage=world.storage, clock=world.clock)
+
+    answers = [
+        cleo.post(f"{URL}/new", organisation=name, timezone="UTC") for name in ("One", "Two")
+    ]
+
+    assert [each.status_code for each in answers] == [303, 303]
+    assert [
+        (row.approved, row.access)
+        for row in world.rows("organisation")
+        if row.name in {"One", "Two"}
+    ] == [(True, "granted")] * 2
+
+
+def test_another_one_begins_on_the_plan_of_a_sign_up(ben, doors, world):
+    doors(plan=Plan.FREE)
+
+    ben.post(f"{URL}/new", organisation="Initech", timezone="UTC")
+
+    assert [row.plan for row in world.rows("organisation") if row.name == "Initech"] == ["free"]
 
 
 def test_where_sign_up_is_closed_so_is_this(ben, doors, world):

@@ -213,6 +213,92 @@ def test_an_eleventh_recipient_waits_for_the_approval(cleo, world, operator):
     assert cleo.post(invites, whose="teammate").status_code < 400
 
 
+USE = "Morning figures for our forty shops."
+RECIPIENTS = "/settings/destinations/whatsapp"
+
+
+def test_where_ten_are_the_most_an_admin_asks_and_reads_that_they_asked(cleo, world, operator):
+    settle(world, approved=False)
+    cleo.post(ENABLE)
+    cleo.post(f"{RECIPIENTS}/invites", whose="teammate")
+
+    before = [cleo.get(f"{RECIPIENTS}{page}").text for page in ("", "/invites/new", "/codes/new")]
+    asked = cleo.post(f"{PLAN}/approval", text=USE)
+    pages = [cleo.get(page).text for page in (PLAN, RECIPIENTS, f"{RECIPIENTS}/invites/team")]
+
+    for page in before:
+        assert "1 of 10 places for recipients are taken" in page
+        assert "/settings/plan#approval" in page
+    assert (asked.status_code, asked.location) == (303, PLAN)
+    for page in pages:
+        assert "Cleo Lind asked for the approval" in page
+        assert "2026-11-18" in page
+        assert "Ask for the approval" not in page
+    assert USE in pages[0]
+
+
+def test_a_request_for_approval_without_a_sentence_is_said_beside_the_field(cleo, world):
+    settle(world, approved=False)
+
+    refused = cleo.post(f"{PLAN}/approval", text="  ")
+
+    assert refused.status_code == 422
+    assert "Say in a sentence what you would use it for." in refused.text
+    assert world.rows("approval_request") == []
+
+
+def test_the_operator_sees_who_waits_since_when_and_approves(cleo, world, operator):
+    settle(world, approved=False)
+    cleo.post(f"{PLAN}/approval", text=USE)
+    home = f"/operator/organisations/{GLOBEX}"
+
+    waiting = [operator.get(page).text for page in (home, "/operator/access")]
+    listed = operator.get("/operator/organisations").text
+    operator.post(f"{home}/approval", approved="yes")
+
+    for page in waiting:
+        assert USE in page
+        assert "Cleo Lind" in page
+        assert "2026-11-18" in page
+    assert "waits since" in waiting[0]
+    assert listed.count("asks for approval") == 1
+    assert mails_to(world, EMAILS[CLEO])[-1].subject.startswith("Your organisation is approved")
+    for page in (cleo.get(PLAN).text, operator.get(home).text):
+        assert USE not in page
+
+
+def test_the_operator_declines_an_approval_with_a_reason_once(cleo, world, operator):
+    settle(world, approved=False)
+    cleo.post(f"{PLAN}/approval", text=USE)
+    refusal = f"/operator/organisations/{GLOBEX}/approval/refusal"
+
+    without = operator.post(refusal, reason="")
+    operator.post(refusal, reason="Tell us who they are.")
+    again = operator.post(refusal, reason="No.")
+    asked = cleo.post(f"{PLAN}/approval", text=USE)
+
+    assert without.status_code == 422
+    assert again.status_code == 303
+    assert "answered already" in operator.get(f"/operator/organisations/{GLOBEX}").text
+    assert "The request was declined: Tell us who they are." in cleo.get(PLAN).text
+    assert asked.status_code == 409
+    assert "ask again a day after" in asked.text
+
+
+def test_a_member_sees_the_limit_and_asks_nobody(ben, world):
+    with writing(world.engine) as connection:
+        connection.execute(update(organisation).values(approved=False))
+
+    assert ben.post(f"{PLAN}/approval", text=USE).status_code == 403
+    for page in (PLAN, RECIPIENTS):
+        assert "An admin of your organisation can ask" in ben.get(page).text
+
+
+def test_an_approved_organisation_reads_of_no_limit(ada):
+    for page in (PLAN, RECIPIENTS, f"{RECIPIENTS}/invites/new"):
+        assert "approval" not in ada.get(page).text
+
+
 @pytest.mark.parametrize("path", [PLAN, CONNECT])
 def test_nobody_in_particular_is_asked_to_sign_in(anyone, path):
     assert anyone.get(path).location.startswith("/sign-in")

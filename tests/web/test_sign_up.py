@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from adapters.sql.reads import sql_reads
 from app.web.entrance import Entrance
+from domain.plans import Plan
 from tests.cast import ADA, EMAILS, PASSWORD
 from tests.databases import cloned_sqlite
 from tests.web.conftest import Browser
@@ -51,6 +52,16 @@ def test_who_signs_up_gets_a_link_and_by_it_an_organisation_of_their_own(anyone,
     assert "Dora Brand" in home
     assert "Times are in Europe/Vienna" in home
     assert "the only one: it stays" in home
+
+
+def test_who_signs_up_begins_on_the_plan_that_the_settings_say(anyone, doors, world):
+    doors(plan=Plan.FREE)
+
+    asked(anyone)
+    finished(anyone, link_to(world, DORA))
+
+    plans = {row.name: row.plan for row in world.rows("organisation")}
+    assert (plans["Initech"], plans["Acme"]) == ("free", "managed")
 
 
 def test_there_is_no_account_before_the_link_is_used(anyone, world):

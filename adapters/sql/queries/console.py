@@ -12,6 +12,7 @@ from adapters.sql.queries.onboardings import view
 from adapters.sql.standings import counted
 from adapters.sql.tables import (
     access_request,
+    approval_request,
     audit,
     destination,
     event,
@@ -93,28 +94,21 @@ class SqlConsoleQueries(Bound):
                 self._visits(connection, support_visit.c.organisation == id),
                 _open_id(connection, onboarding, id, onboarding.c.closed_at),
                 _open_id(connection, access_request, id, access_request.c.decided_at),
+                _waiting_approval(connection, id),
                 _renamings(connection, id),
             )
 
     def requests(self) -> list[RequestLine]:
         table = access_request
-        listed = (
-            select(
-                table,
-                organisation.c.name,
-                person.c.name.label("who"),
-                person.c.email,
-            )
-            .join(organisation, organisation.c.id == table.c.organisation)
-            .join(person, person.c.id == table.c.by)
-        )
-        waiting = listed.where(table.c.decided_at.is_(None)).order_by(table.c.asked_at)
-        answered = listed.where(table.c.decided_at.is_not(None)).order_by(
-            table.c.decided_at.desc()
-        )
+        waiting, answered = _requests(table), _requests(table, waiting=False)
         with self._looking() as connection:
             rows = [*connection.execute(waiting), *connection.execute(answered.limit(SHOWN))]
         return [_request(row) for row in rows]
+
+    def approvals(self) -> list[RequestLine]:
+        with self._looking() as connection:
+            rows = connection.execute(_requests(approval_request).limit(4 * SHOWN))
+            return [_request(row) for row in rows]
 
     def onboardings(self) -> list[OnboardingLine]:
         table = onboarding
@@ -213,7 +207,7 @@ def _recipients_of(*organisations: UUID) -> list[Any]:
 
 
 def _lines(connection: Connection, rows: list[Any], now: datetime) -> list[OrganisationLine]:
-    """Two counts for all of them together, however many they are."""
+    """Three counts for all of them together, however many they are."""
     ids = [row.id for row in rows]
     people = _counted(connection, destination, *_recipients_of(*ids))
     sent = _counted(
@@ -221,6 +215,12 @@ def _lines(connection: Connection, rows: list[Any], now: datetime) -> list[Organ
         message,
         message.c.organisation.in_(ids),
         message.c.accepted_at >= now - USE,
+    )
+    asking = _counted(
+        connection,
+        approval_request,
+        approval_request.c.organisation.in_(ids),
+        approval_request.c.decided_at.is_(None),
     )
     return [
         OrganisationLine(
@@ -233,6 +233,7 @@ def _lines(connection: Connection, rows: list[Any], now: datetime) -> list[Organ
             row.approved,
             people.get(row.id, 0),
             sent.get(row.id, 0),
+            row.id in asking,
         )
         for row in rows
     ]
@@ -273,6 +274,24 @@ def _renamings(connection: Connection, id: OrganisationId) -> tuple[RenamingLine
 def _open_id(connection: Connection, table: Any, id: OrganisationId, ended: Any) -> Any:
     found = select(table.c.id).where(table.c.organisation == id, ended.is_(None))
     return connection.scalar(found)
+
+
+def _requests(table: Any, *, waiting: bool = True) -> Select[Any]:
+    """The open ones, the oldest first; or those that were answered, the newest first."""
+    listed = (
+        select(table, organisation.c.name, person.c.name.label("who"), person.c.email)
+        .join(organisation, organisation.c.id == table.c.organisation)
+        .join(person, person.c.id == table.c.by)
+    )
+    if waiting:
+        return listed.where(table.c.decided_at.is_(None)).order_by(table.c.asked_at)
+    return listed.where(table.c.decided_at.is_not(None)).order_by(table.c.decided_at.desc())
+
+
+def _waiting_approval(connection: Connection, id: OrganisationId) -> RequestLine | None:
+    waiting = _requests(approval_request).where(approval_request.c.organisation == id)
+    row = connection.execute(waiting).first()
+    return None if row is None else _request(row)
 
 
 def _request(row: Any) -> RequestLine:

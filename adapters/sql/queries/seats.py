@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from adapters.sql.engine import database_moment, reading
+from adapters.sql.house import answered_for
 from adapters.sql.queries.counting import charts_of_each
 from adapters.sql.queries.home import day_of
 from adapters.sql.standings import off_the_shared_number
@@ -35,7 +36,7 @@ from domain.accounts import BrowserId
 from domain.senders import SenderState
 from domain.tenancy import Actor, OrganisationId, PersonId, Role
 from ports.queries.home import Day
-from ports.queries.seats import Blocked, Days, Place, Seat
+from ports.queries.seats import Blocked, Days, Place, Seat, Waiting
 
 NOTED_EVERY_S = 300
 
@@ -101,6 +102,20 @@ class SqlSeats:
         )
         with reading(self._engine) as connection:
             return [_place(row) for row in connection.execute(statement)]
+
+    def waiting(self, who: PersonId) -> Waiting | None:
+        theirs, seat = answered_for(who), membership
+        sits = exists().where(seat.c.organisation == organisation.c.id, seat.c.person == who)
+        statement = (
+            select(organisation.c.id, organisation.c.name, sits.label("sits"))
+            .where(theirs, organisation.c.approved.is_(False))
+            .order_by(organisation.c.created_at, organisation.c.id)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(statement).all()
+        if not rows:
+            return None
+        return Waiting(tuple((OrganisationId(row.id), row.name) for row in rows if row.sits))
 
     def days(self, who: PersonId, of: Days) -> dict[OrganisationId, Day]:
         if not of:

@@ -6,6 +6,7 @@ from adapters.sql.tables.books import alert, audit, ingestion, mail, notificatio
 from adapters.sql.tables.codes import code_sent, invite_use, phone_check
 from adapters.sql.tables.console import (
     access_request,
+    approval_request,
     managed_number,
     onboarding,
     onboarding_note,
@@ -43,6 +44,7 @@ __all__ = [
     "amendment",
     "api_answer",
     "api_token",
+    "approval_request",
     "attempt",
     "audit",
     "channel",

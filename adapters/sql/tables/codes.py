@@ -51,6 +51,8 @@ code_sent = house_table(
     "code_sent",
     identity(),
     Column("organisation", Uuid, ForeignKey("organisation.id"), nullable=False),
+    # who asked, in whichever of their organisations; none of before that was counted
+    Column("by", Uuid),
     # whichever organisation asked: a number gets only so many in an hour
     Column("number_hmac", Name, nullable=False),
     needs("at", UtcDateTime),
@@ -58,3 +60,4 @@ code_sent = house_table(
 """Each code that was asked for: what the limits count."""
 Index("ix_code_sent_number", code_sent.c.number_hmac, code_sent.c.at)
 Index("ix_code_sent_organisation", code_sent.c.organisation, code_sent.c.at)
+Index("ix_code_sent_by", code_sent.c.by, code_sent.c.at)

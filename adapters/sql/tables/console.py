@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Table,
     Text,
     Uuid,
     text,
@@ -26,23 +27,32 @@ from adapters.sql.tables.base import (
 )
 from adapters.sql.types import UtcDateTime
 
-access_request = tenant_table(
-    "access_request",
-    Column("by", Uuid, ForeignKey("person.id"), nullable=False),
-    needs("text", Text),
-    needs("asked_at", UtcDateTime),
-    Column("decided_at", UtcDateTime),
-    Column("granted", Boolean),
-    says("reason"),
-    version(),
-)
-Index(
-    "uq_access_request_open",
-    access_request.c.organisation,
-    unique=True,
-    sqlite_where=text("decided_at IS NULL"),
-    postgresql_where=text("decided_at IS NULL"),
-)
+
+def requests(name: str) -> Table:
+    """What organisations ask of operators: of each, one is open at most."""
+    table = tenant_table(
+        name,
+        Column("by", Uuid, ForeignKey("person.id"), nullable=False),
+        needs("text", Text),
+        needs("asked_at", UtcDateTime),
+        Column("decided_at", UtcDateTime),
+        Column("granted", Boolean),
+        says("reason"),
+        version(),
+    )
+    Index(
+        f"uq_{name}_open",
+        table.c.organisation,
+        unique=True,
+        sqlite_where=text("decided_at IS NULL"),
+        postgresql_where=text("decided_at IS NULL"),
+    )
+    return table
+
+
+access_request = requests("access_request")
+approval_request = requests("approval_request")
+"""To reach more people on the shared number than a newcomer."""
 support_visit = tenant_table(
     "support_visit",
     Column("operator", Uuid, ForeignKey("person.id"), nullable=False),

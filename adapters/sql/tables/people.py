@@ -22,6 +22,8 @@ organisation = house_table(
     # when its last pause ended: STOPs of before count no more
     Column("resumed_at", UtcDateTime),
     Column("approved", Boolean, nullable=False, server_default=true()),
+    # who made it: one who steps down in it has made it still
+    Column("founder", Uuid),
 )
 person = house_table(
     "person",
