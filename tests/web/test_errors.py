@@ -32,6 +32,7 @@ from domain.phone_checks import (
     TooManyCodes,
     TooSoon,
 )
+from domain.pulses import RunWithdrawn
 from domain.team import InTheTeam, TooManyInvitations
 from domain.templates import TemplateTaken
 from tests.web.conftest import DatabaseAway, instead
@@ -157,6 +158,7 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         NothingToShow,  # a run's: it is held, and its page says why
         Stale,
         NotFounded,
+        RunWithdrawn,  # it is skipped, and its page says why
         NotSound,  # the form of a template says these
         MetaRefuses,
         MetaSilent,
