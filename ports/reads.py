@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.tenancy import Actor
 from ports.erasure import ExportQueries
-from ports.queries.audit import AuditQueries
+from ports.queries.audit import AuditQueries, HouseAuditQueries
 from ports.queries.console import ConsoleQueries
 from ports.queries.conversations import ConversationQueries
 from ports.queries.deliveries import DeliveryQueries
@@ -41,4 +41,5 @@ class Reads:
     listed: Callable[[Actor], DeliveryQueries]
     conversations: Callable[[Actor], ConversationQueries]
     audit: Callable[[Actor], AuditQueries]
+    house_audit: Callable[[Actor], HouseAuditQueries]
     exports: Callable[[Actor], ExportQueries]

@@ -191,6 +191,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/api/v1/pulses/<uuid:pulse>/runs/<uuid:run>/deliveries": {"GET": Who.BEARERS},
     "/theme": {"POST": Who.EVERYONE},
     "/operator/access": {"GET": Who.OPERATORS},
+    "/operator/audit": {"GET": Who.OPERATORS},
     "/operator/number": {"GET": Who.OPERATORS, "POST": Who.OPERATORS},
     "/operator/onboardings": {"GET": Who.OPERATORS},
     "/operator/onboardings/<uuid:id>": {"GET": Who.OPERATORS},

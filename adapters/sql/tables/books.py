@@ -63,8 +63,16 @@ audit = house_table(
     needs("what", Name),
     needs("subject", Name),
     needs("at", UtcDateTime),
+    # done by an operator, the command line or the service for the house, wherever it was done
+    Column("by_house", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_audit_of", audit.c.organisation, audit.c.id)
+Index(
+    "ix_audit_by_house",
+    audit.c.id,
+    sqlite_where=text("by_house = 1"),
+    postgresql_where=text("by_house"),
+)
 ingestion = house_table(
     "ingestion",
     Column("id", Integer, primary_key=True),

@@ -1,0 +1,67 @@
+"""The house's own audit log"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0016"
+down_revision: str | None = "0015"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+HOUSE = UUID(int=0)
+BY_OPERATORS = (
+    "let the organisation in",
+    "declined to let it in",
+    "approved it for any number of recipients",
+    "took the approval back",
+    "paused its sending",
+    "paused its sending: STOPs",
+    "let its sending go on",
+    "closed the onboarding",
+    "began a support visit",
+    "ended a support visit",
+)
+"""As they were noted until now, in the log of the organisation that it was done to."""
+BY_COMMAND = ("set a person's password", "removed a teammate")
+"""Those that nobody in particular did."""
+audit = sa.table(
+    "audit",
+    sa.column("organisation", sa.Uuid()),
+    sa.column("who", sa.Uuid()),
+    sa.column("what", sa.String()),
+    sa.column("by_house", sa.Boolean()),
+)
+
+
+def upgrade() -> None:
+    by_house = sa.Column("by_house", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("audit", by_house)
+    what = audit.c.what
+    by_command = sa.or_(what.in_(BY_COMMAND), what.startswith("put somebody in as "))
+    op.execute(
+        audit.update()
+        .where(
+            sa.or_(
+                audit.c.organisation == HOUSE,
+                what.in_(BY_OPERATORS),
+                what.startswith("set the plan to "),
+                sa.and_(audit.c.who.is_(None), by_command),
+            )
+        )
+        .values(by_house=True)
+    )
+    op.create_index(
+        "ix_audit_by_house",
+        "audit",
+        ["id"],
+        sqlite_where=sa.text("by_house = 1"),
+        postgresql_where=sa.text("by_house"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_audit_by_house", "audit")
+    op.drop_column("audit", "by_house")
