@@ -300,8 +300,8 @@ def _mail_leaves(settings: Settings) -> str:
         mailer.check()
     except MailerDown as error:
         raise Broken(
-            f"The mail server does not take us: {error}.",
-            "Look at SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASSWORD.",
+            f"{error.refusal.what} ({error})",
+            error.refusal.next_step,
         ) from None
     return "The mail server takes us."
 

@@ -7,6 +7,7 @@ from domain.access import AccessRequest, AccessRequestId
 from domain.complaints import Complaints
 from domain.contacts import ContactId
 from domain.messages import Reason
+from domain.notifications import MailId
 from domain.numbers import ManagedNumber, Slot
 from domain.onboarding import Note, Onboarding, OnboardingId
 from domain.plans import Access, Plan
@@ -61,6 +62,17 @@ class ManagedNumbers(Protocol):
     def empty(self, slot: Slot) -> None: ...
 
 
+class FailedMails(Protocol):
+    """Mails that have failed for good, of whichever organisation."""
+
+    def again(self, id: MailId) -> None:
+        """It is due, with all its tries. Raises NotFound unless it has failed and still has what
+        it was to bring."""
+
+    def all_again(self) -> int:
+        """All that operators see. How many."""
+
+
 class Standings(Protocol):
     """What each organisation has booked, and whether it may send."""
 
@@ -101,6 +113,9 @@ class Console(Protocol):
 
     @property
     def numbers(self) -> ManagedNumbers: ...
+
+    @property
+    def mails(self) -> FailedMails: ...
 
     @property
     def standings(self) -> Standings: ...

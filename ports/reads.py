@@ -11,6 +11,7 @@ from ports.queries.conversations import ConversationQueries
 from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.home import HomeQueries
+from ports.queries.house_mails import HouseMailQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
@@ -41,5 +42,6 @@ class Reads:
     listed: Callable[[Actor], DeliveryQueries]
     conversations: Callable[[Actor], ConversationQueries]
     audit: Callable[[Actor], AuditQueries]
+    house_mails: Callable[[Actor], HouseMailQueries]
     house_audit: Callable[[Actor], HouseAuditQueries]
     exports: Callable[[Actor], ExportQueries]

@@ -10,7 +10,7 @@ from adapters.sql.mapping import Translator
 from adapters.sql.notices import SqlNotices
 from adapters.sql.tables import alert
 from domain.alerts import Alert, next_step
-from domain.notifications import Mail, MailId, MailState
+from domain.notifications import Mail, MailId, MailKind, MailState
 from domain.tenancy import HOUSE
 
 SUBJECT = 200
@@ -55,5 +55,12 @@ class SqlAlarm:
         )
         title = f"{self._brand}: {new.text}"[:SUBJECT]
         return Mail(
-            MailId(uuid4()), HOUSE, self._to, title, "\n\n".join(lines), MailState.DUE, now
+            MailId(uuid4()),
+            HOUSE,
+            self._to,
+            title,
+            "\n\n".join(lines),
+            MailState.DUE,
+            now,
+            kind=MailKind.ALERT,
         )

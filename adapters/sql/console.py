@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, insert, select, update
 
 from adapters.sql import tables
+from adapters.sql.mails import SqlFailedMails
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
 from adapters.sql.standings import SqlStandings
@@ -129,6 +130,10 @@ class SqlConsole:
     @property
     def numbers(self) -> SqlManagedNumbers:
         return SqlManagedNumbers(self._connection)
+
+    @property
+    def mails(self) -> SqlFailedMails:
+        return SqlFailedMails(self._connection)
 
     @property
     def standings(self) -> SqlStandings:

@@ -5,7 +5,7 @@ from uuid import uuid4
 from app.use_cases.conversing import Chat
 from domain.alerts import AlertKind
 from domain.complaints import Complaints
-from domain.notifications import Mail, MailId, MailState, one_line
+from domain.notifications import Mail, MailId, MailKind, MailState, one_line
 from domain.plans import Access
 from domain.senders import Tier
 from domain.tenancy import THE_HOUSE, OrganisationId
@@ -45,6 +45,7 @@ def _pause(chat: Chat, organisation: OrganisationId, found: Complaints) -> None:
                 f"{chat.brand}\n",
                 MailState.DUE,
                 chat.now,
+                kind=MailKind.FROM_HOUSE,
             )
         )
     chat.house.after_commit(Lane.MAIL)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from app.actors import needs
 from app.use_cases.accounts import normalised
 from domain.alerts import AlertId
+from domain.notifications import MailId
 from domain.senders import SenderId, SenderState
 from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotFound, Permission, Person
 from ports.bell import Bell, Lane
@@ -64,6 +65,30 @@ def close_alert(actor: Actor, alert: AlertId, *, storage: Storage, clock: Clock)
         house.put_away(alert)
         house.tenant(HOUSE).note(actor, "closed an alert", str(alert), clock.now())
         house.commit()
+
+
+@needs(Permission.OPERATE)
+def send_mail_again(actor: Actor, mail: MailId, *, storage: Storage, clock: Clock) -> None:
+    """One that has failed for good is due again, with all its tries.
+
+    Raises NotFound unless it has failed and still has what it was to bring.
+    """
+    with storage.house(THE_HOUSE) as house:
+        house.console.mails.again(mail)
+        house.tenant(HOUSE).note(actor, "sent a failed mail again", str(mail), clock.now())
+        house.after_commit(Lane.MAIL)
+        house.commit()
+
+
+@needs(Permission.OPERATE)
+def send_failed_mails_again(actor: Actor, *, storage: Storage, clock: Clock) -> int:
+    """All of them that operators see. How many."""
+    with storage.house(THE_HOUSE) as house:
+        count = house.console.mails.all_again()
+        house.tenant(HOUSE).note(actor, "sent failed mails again", str(count), clock.now())
+        house.after_commit(Lane.MAIL)
+        house.commit()
+    return count
 
 
 @dataclass(frozen=True, slots=True)

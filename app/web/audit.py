@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
@@ -24,7 +25,7 @@ class Asked:
     """What the address asks of an audit log."""
 
     filter: AuditFilter
-    typed: dict[str, str]
+    typed: dict[str, Any]
     """The filters that are set, as an address holds them."""
     after: int | None
 

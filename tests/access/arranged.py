@@ -125,6 +125,7 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
         "invites": offer.invite.id,
         "recipients": recipient,
         "mail": uuid4(),
+        "mails": uuid4(),
         "pulses": pulse.id,
         "runs": run.id,
         "preview": run.id,

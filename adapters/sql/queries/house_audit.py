@@ -7,7 +7,7 @@ from sqlalchemy import Connection, String, cast, literal_column, select, union_a
 
 from adapters.sql.queries.audit import ids_among, which
 from adapters.sql.queries.bound import PAGE, Bound
-from adapters.sql.tables import alert, audit, onboarding, organisation, person, sender
+from adapters.sql.tables import alert, audit, mail, onboarding, organisation, person, sender
 from domain.tenancy import HOUSE, OrganisationId, Permission, PersonId
 from ports.queries.audit import AuditFilter, HouseLine
 from ports.queries.paging import Numbered
@@ -56,6 +56,7 @@ def _names(connection: Connection, subjects: Sequence[str]) -> dict[str, str]:
             (person, person.c.name),
             (sender, sender.c.verified_name),
             (alert, alert.c.text),
+            (mail, mail.c.to),
             (onboarding, booked),
         )
     ]

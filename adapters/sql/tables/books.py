@@ -22,6 +22,7 @@ from adapters.sql.tables.base import (
     house_table,
     identity,
     needs,
+    says,
     tenant_table,
 )
 from adapters.sql.types import UtcDateTime
@@ -53,6 +54,18 @@ mail = tenant_table(
     Column("link_sealed", LargeBinary),
     # the clock hands it over as well, for every worker may be dead
     Column("urgent", Boolean, nullable=False, server_default=false()),
+    says("kind", Word),
+    # why its last try failed, with SMTP's code, and when that was by database time
+    says("trouble", Word),
+    Column("code", Integer),
+    Column("tried_at", UtcDateTime),
+)
+Index(
+    "ix_mail_standing",
+    mail.c.state,
+    mail.c.created_at,
+    sqlite_where=text("state IN ('due', 'failed')"),
+    postgresql_where=text("state IN ('due', 'failed')"),
 )
 Index("uq_mail_delivery", mail.c.delivery, unique=True)
 audit = house_table(

@@ -1,10 +1,12 @@
-"""The house's own audit log"""
+"""The house's own audit log, and why mails fail"""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 from alembic import op
+
+from adapters.sql.types import UtcDateTime
 
 revision: str = "0016"
 down_revision: str | None = "0015"
@@ -37,8 +39,33 @@ audit = sa.table(
 
 
 def upgrade() -> None:
-    by_house = sa.Column("by_house", sa.Boolean(), server_default=sa.false(), nullable=False)
-    op.add_column("audit", by_house)
+    _log()
+    _mails()
+
+
+def _mails() -> None:
+    for column in (
+        sa.Column("kind", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("trouble", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("tried_at", UtcDateTime(), nullable=True),
+    ):
+        op.add_column("mail", column)
+    standing = sa.text("state IN ('due', 'failed')")
+    op.create_index(
+        "ix_mail_standing",
+        "mail",
+        ["state", "created_at"],
+        sqlite_where=standing,
+        postgresql_where=standing,
+    )
+
+
+def _log() -> None:
+    op.add_column(
+        "audit",
+        sa.Column("by_house", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
     what = audit.c.what
     by_command = sa.or_(what.in_(BY_COMMAND), what.startswith("put somebody in as "))
     op.execute(
@@ -63,5 +90,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_mail_standing", "mail")
+    for name in ("tried_at", "code", "trouble", "kind"):
+        op.drop_column("mail", name)
     op.drop_index("ix_audit_by_house", "audit")
     op.drop_column("audit", "by_house")
