@@ -8,7 +8,7 @@ from domain.complaints import Complaints
 from domain.contacts import ContactId
 from domain.messages import Reason
 from domain.notifications import MailId
-from domain.numbers import ManagedNumber, Slot
+from domain.numbers import ManagedNumber, NumberCheck, Slot
 from domain.onboarding import Note, Onboarding, OnboardingId
 from domain.plans import Access, Plan
 from domain.tenancy import OrganisationId
@@ -62,6 +62,18 @@ class ManagedNumbers(Protocol):
     def empty(self, slot: Slot) -> None: ...
 
 
+class NumberChecks(Protocol):
+    """What Meta has last said of the numbers that the house sends on, by their ids there."""
+
+    def of(self, phone_number_id: str) -> NumberCheck:
+        """Held until this unit ends; an empty one for a number that was not looked at yet."""
+
+    def put(self, check: NumberCheck) -> None: ...
+
+    def turn(self, phone_number_id: str, before: datetime, now: datetime) -> bool:
+        """Whether it was not asked about since `before`: then it counts as asked about now."""
+
+
 class FailedMails(Protocol):
     """Mails that have failed for good, of whichever organisation."""
 
@@ -113,6 +125,9 @@ class Console(Protocol):
 
     @property
     def numbers(self) -> ManagedNumbers: ...
+
+    @property
+    def checks(self) -> NumberChecks: ...
 
     @property
     def mails(self) -> FailedMails: ...

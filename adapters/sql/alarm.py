@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from adapters.sql.engine import database_now, reading, writing
+from adapters.sql.house import SqlPeople
 from adapters.sql.mapping import Translator
 from adapters.sql.notices import SqlNotices
 from adapters.sql.tables import alert
@@ -18,14 +19,17 @@ SUBJECT = 200
 
 
 class SqlAlarm:
-    """See ports.alarm.Alarm. `to` is the operator's address, empty where no mail leaves;
-    `page` is where the alerts are shown."""
+    """See ports.alarm.Alarm. `to` is the operator's address; where it is empty, mails go to each
+    operator if `to_each`, else none leaves. `page` is where the alerts are shown."""
 
     rows = Translator(Alert, alert)
 
-    def __init__(self, engine: Engine, to: str, brand: str, page: str) -> None:
+    def __init__(
+        self, engine: Engine, to: str, brand: str, page: str, *, to_each: bool = False
+    ) -> None:
         self._engine = engine
         self._to = to
+        self._to_each = to_each
         self._brand = brand
         self._page = page
 
@@ -40,13 +44,19 @@ class SqlAlarm:
             told_at = database_now(connection)
             told = update(alert).where(alert.c.id.in_([each.id for each in new]))
             connection.execute(told.values(told_at=told_at))
-            if self._to:
+            if addresses := self._addresses(connection):
                 for each in new:
-                    SqlNotices(connection, HOUSE).mail(self._mail(each, now))
+                    for to in addresses:
+                        SqlNotices(connection, HOUSE).mail(self._mail(each, to, now))
                 connection.execute(told.values(mailed_at=told_at))
         return new
 
-    def _mail(self, new: Alert, now: datetime) -> Mail:
+    def _addresses(self, connection: Connection) -> list[str]:
+        if self._to or not self._to_each:
+            return [self._to] if self._to else []
+        return [each.email for each in SqlPeople(connection).operators()]
+
+    def _mail(self, new: Alert, to: str, now: datetime) -> Mail:
         lines = (
             new.text,
             f"What to do: {next_step(new.kind)}",
@@ -57,7 +67,7 @@ class SqlAlarm:
         return Mail(
             MailId(uuid4()),
             HOUSE,
-            self._to,
+            to,
             title,
             "\n\n".join(lines),
             MailState.DUE,

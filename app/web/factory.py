@@ -68,6 +68,7 @@ from app.web.demo import DemoSignIn
 from app.web.entrance import OPEN_ENTRANCE, Entrance
 from app.web.zones import readers_zone
 from domain.groups import COMMAND
+from domain.numbers import NumberKeys
 from domain.plans import OPEN, Admission
 
 RESOURCES = (
@@ -134,6 +135,7 @@ def create_app(
     contact: str = "",
     admission: Admission = OPEN,
     settings_number: BusinessNumber | None = None,
+    settings_keys: NumberKeys | None = None,
     group_command: str = COMMAND,
     entrance: Entrance = OPEN_ENTRANCE,
 ) -> Flask:
@@ -153,6 +155,7 @@ def create_app(
         ENTRANCE=entrance,
         ADMISSION=admission,
         SETTINGS_NUMBER=settings_number,
+        SETTINGS_KEYS=settings_keys,
     )
     known_services.init_app(app, services)
     demonstration.init_app(app, demo)

@@ -207,6 +207,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/operator/number/check": {"POST": Who.OPERATORS},
     "/operator/number/draft/removal": {"POST": Who.OPERATORS},
     "/operator/number/live": {"POST": Who.OPERATORS},
+    "/operator/number/live/check": {"POST": Who.OPERATORS},
     "/operator/number/senders/<uuid:id>/stop": {"POST": Who.OPERATORS},
     "/operator/number/subscription": {"POST": Who.OPERATORS},
     "/operator/number/trip": {"POST": Who.OPERATORS},

@@ -17,7 +17,7 @@ PURE = {"analysing", "composing", "corresponding", "draining", "letters"}
 HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
     "new_token", "tidy_label", "names_in", "sender_of",
-    "examine", "opened", "with_its_link", "new_secret", "good_zone",
+    "examine", "ask_meta", "opened", "with_its_link", "new_secret", "good_zone",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
 WITHIN = {

@@ -13,7 +13,7 @@ from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.roll import SqlRoll
 from adapters.sql.tables import attempt, ingestion, mail, message, run, sender, worker
 from domain.messages import Outcome
-from domain.tenancy import Actor, NotAllowed, NotFound, PersonId
+from domain.tenancy import THE_HOUSE, Actor, NotAllowed, NotFound, PersonId
 from ports.bell import Lane
 from ports.messenger import Answer
 from ports.queries.operations import HeldLine, LaneLine, Operations
@@ -265,6 +265,21 @@ def test_where_no_mail_leaves_an_alert_is_told_and_not_mailed(world):
     assert quiet.take(world.clock.now()) == []
     assert world.rows("mail") == []
     assert [each.mailed for each in look(world).alerts] == [False]
+
+
+def test_without_an_address_of_their_own_each_operator_is_mailed(world):
+    admin = world.organisation()
+    with world.storage.house(THE_HOUSE) as house:
+        house.people.make_operator(admin.person, world.clock.now())
+        house.commit()
+    with writing(world.engine) as connection:
+        open_alert(connection, "code", "7", "Unknown.")
+    alarm = SqlAlarm(world.engine, "", "Chartcastr", "http://localhost/operator", to_each=True)
+
+    alarm.take(world.clock.now())
+
+    assert [row.to for row in world.rows("mail")] == ["admin@acme.example"]
+    assert [each.mailed for each in look(world).alerts] == [True]
 
 
 def test_two_who_open_the_same_alert_at_once_open_one(postgresql: Engine):

@@ -307,6 +307,7 @@ def consoles_bodies(ids):
         "/operator/number/webhook": {},
         "/operator/number/trip": {"phone": "+1 650 555 1234"},
         "/operator/number/live": {},
+        "/operator/number/live/check": {},
         "/operator/number/draft/removal": {},
         f"/operator/number/senders/{ids['senders']}/stop": {"reason": "A test."},
     }

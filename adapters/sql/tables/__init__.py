@@ -7,6 +7,7 @@ from adapters.sql.tables.codes import code_sent, invite_use, phone_check
 from adapters.sql.tables.console import (
     access_request,
     managed_number,
+    number_check,
     onboarding,
     onboarding_note,
     support_visit,
@@ -68,6 +69,7 @@ __all__ = [
     "metadata",
     "metric",
     "notification",
+    "number_check",
     "onboarding",
     "onboarding_note",
     "operator",

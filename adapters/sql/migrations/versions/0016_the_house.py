@@ -1,4 +1,4 @@
-"""The house's own audit log, and why mails fail"""
+"""The house's own audit log, why mails fail, and what Meta says of the live number"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -41,6 +41,25 @@ audit = sa.table(
 def upgrade() -> None:
     _log()
     _mails()
+    _checks()
+
+
+def _checks() -> None:
+    op.create_table(
+        "number_check",
+        sa.Column("phone_number_id", sa.String(length=200), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("checked_at", UtcDateTime(), nullable=True),
+        sa.Column("token_ends", UtcDateTime(), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=True),
+        sa.Column("asked_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("phone_number_id", name=op.f("pk_number_check")),
+    )
+    names = ("phone_number_id", "findings", "checked_at")
+    kept = sa.table("managed_number", sa.column("slot"), *map(sa.column, names))
+    checks = sa.table("number_check", *map(sa.column, names))
+    live = sa.select(*(kept.c[name] for name in names)).where(kept.c.slot == "live")
+    op.execute(checks.insert().from_select(names, live))
 
 
 def _mails() -> None:
@@ -90,6 +109,7 @@ def _log() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("number_check")
     op.drop_index("ix_mail_standing", "mail")
     for name in ("tried_at", "code", "trouble", "kind"):
         op.drop_column("mail", name)
