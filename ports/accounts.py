@@ -90,6 +90,9 @@ class People(Protocol):
 
     def unmake_operator(self, person: PersonId) -> None: ...
 
+    def operates(self, person: PersonId) -> bool:
+        """Whether they look after the house."""
+
     def operators(self) -> list[Person]: ...
 
     def everybody(self) -> list[tuple[Person, list[Membership]]]:

@@ -117,6 +117,10 @@ class SqlPeople:
         table = tables.operator
         self._connection.execute(delete(table).where(table.c.person == person))
 
+    def operates(self, person: PersonId) -> bool:
+        theirs = exists().where(tables.operator.c.person == person)
+        return bool(self._connection.scalar(select(theirs)))
+
     def operators(self) -> list[Person]:
         table = tables.person
         found = self._connection.execute(

@@ -1,17 +1,21 @@
 """Looking after the house: who may, and setting going again what stands still."""
 
 from dataclasses import dataclass, replace
+from uuid import uuid4
 
 from app.actors import needs
-from app.use_cases.accounts import normalised
+from app.use_cases.accounts import Founder, normalised
+from domain.accounts import AddressTaken, good_name, good_password
 from domain.alerts import AlertId
+from domain.destinations import mail_address
 from domain.notifications import MailId
 from domain.senders import SenderId, SenderState
-from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotFound, Permission, Person
+from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotFound, Permission, Person, PersonId
 from ports.bell import Bell, Lane
 from ports.clock import Clock
 from ports.lanes import Inbox
 from ports.storage import House, Storage
+from ports.vault import Passwords
 
 AT_ONCE = 1000
 """So many quarantined events are replayed by one press."""
@@ -24,6 +28,27 @@ def make_operator(actor: Actor, email: str, *, storage: Storage, clock: Clock) -
         person = _known(house, email)
         house.people.make_operator(person.id, clock.now())
         house.tenant(HOUSE).note(actor, "made an operator", str(person.id), clock.now())
+        house.commit()
+    return person
+
+
+@needs(Permission.RUN_THE_HOUSE)
+def take_on_operator(
+    actor: Actor, who: Founder, *, storage: Storage, passwords: Passwords, clock: Clock
+) -> Person:
+    """Somebody new looks after the house, and sits in no organisation.
+
+    Raises AddressTaken, MailNotValid, NameNotGood or PasswordNotGood.
+    """
+    now, email = clock.now(), normalised(mail_address(who.email))
+    hashed = passwords.hash(good_password(who.password, email))
+    with storage.house(actor) as house:
+        if house.people.by_email(email) is not None:
+            raise AddressTaken
+        person = Person(PersonId(uuid4()), email, good_name(who.name), hashed, now)
+        house.people.add(person)
+        house.people.make_operator(person.id, now)
+        house.tenant(HOUSE).note(actor, "made an operator", str(person.id), now)
         house.commit()
     return person
 

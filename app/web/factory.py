@@ -70,6 +70,7 @@ from app.web.zones import readers_zone
 from domain.groups import COMMAND
 from domain.numbers import NumberKeys
 from domain.plans import OPEN, Admission
+from domain.tenancy import Role
 
 RESOURCES = (
     sessions,
@@ -176,9 +177,11 @@ def create_app(
 
 def _every_page() -> dict[str, object]:
     """What the base template says on every page."""
+    seat = None if g.get("out_of_order") else gate.seat_or_none()
     return {
         "brand": known_services.services().brand,
-        "seat": None if g.get("out_of_order") else gate.seat_or_none(),
+        "seat": seat,
+        "at_the_house": seat is not None and seat.actor.role is Role.OPERATOR,
         "may": gate.may,
         "visit": g.get("visit"),
         "readers_zone": readers_zone,

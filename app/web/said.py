@@ -6,6 +6,7 @@ from app.use_cases.admitting import ReasonNeeded
 from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
 from app.use_cases.sources import ColumnMissing, MetricNotValid
+from app.web.gate import NoPlace
 from app.web.visiting import VisitReadsOnly
 from domain.access import RequestDecided
 from domain.accounts import AddressTaken, LinkNotGood, SetUpAlready, SignUpClosed
@@ -56,6 +57,13 @@ DOMAIN: dict[type[Exception], Told] = {
         "Your role in this organisation does not allow this.",
         UNTOUCHED,
         "Ask an admin of your organisation to do it, or to make you an admin.",
+    ),
+    NoPlace: Told(
+        403,
+        "This page is an organisation’s",
+        "You look after the house, and are in no organisation.",
+        UNTOUCHED,
+        "To read an organisation’s pages, begin a support visit on its page under Organisations.",
     ),
     VisitReadsOnly: Told(
         403,

@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, ScalarSelect, Select, case, exists, func, select
+from sqlalchemy import (
+    Engine,
+    Row,
+    ScalarSelect,
+    Select,
+    Uuid,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+)
 
 from adapters.sql.engine import database_moment, reading
 from adapters.sql.standings import off_the_shared_number
@@ -21,7 +33,7 @@ from adapters.sql.tables import (
 from domain.accounts import BrowserId
 from domain.messages import ARRIVED, Part, State
 from domain.senders import SenderState
-from domain.tenancy import Actor, OrganisationId, PersonId, Role
+from domain.tenancy import HOUSE, Actor, OrganisationId, PersonId, Role
 from ports.queries.seats import Blocked, Charted, Place, Seat
 
 NOTED_EVERY_S = 300
@@ -37,13 +49,14 @@ class SqlSeats:
         table = signed_in_browser
         with reading(self._engine) as connection:
             noted = database_moment(connection, before=NOTED_EVERY_S)
+            seat = _in_the_house() if where == HOUSE else _in_a_place(where)
             statement = (
-                _seats()
-                .add_columns(table.c.id.label("browser"), (table.c.seen_at < noted).label("stale"))
+                seat.add_columns(
+                    table.c.id.label("browser"), (table.c.seen_at < noted).label("stale")
+                )
                 .join(table, table.c.person == person.c.id)
                 .where(
-                    membership.c.person == who,
-                    membership.c.organisation == where,
+                    person.c.id == who,
                     table.c.digest == browser,
                     table.c.ends_at > database_moment(connection),
                 )
@@ -126,6 +139,29 @@ def _seats() -> Select[Any]:
         .join(person, person.c.id == membership.c.person)
         .join(organisation, organisation.c.id == membership.c.organisation)
         .order_by(organisation.c.name, organisation.c.id)
+    )
+
+
+def _in_a_place(where: OrganisationId) -> Select[Any]:
+    return _seats().where(membership.c.organisation == where)
+
+
+def _in_the_house() -> Select[Any]:
+    """Of operators alone: the house has no members."""
+    return (
+        select(
+            operator.c.person,
+            literal(HOUSE, Uuid).label("organisation"),
+            literal(Role.OPERATOR.value).label("role"),
+            person.c.name,
+            person.c.email,
+            organisation.c.name.label("organisation_name"),
+            organisation.c.timezone,
+            true().label("operates"),
+            literal("").label("blocked"),
+        )
+        .join(person, person.c.id == operator.c.person)
+        .join(organisation, organisation.c.id == HOUSE)
     )
 
 
