@@ -21,7 +21,6 @@ from domain.accounts import Secret
 from domain.tenancy import (
     ALLOWED,
     Actor,
-    NotAllowed,
     NotFound,
     OrganisationId,
     Permission,
@@ -49,10 +48,6 @@ OF_THE_HOUSE = (
 CONSOLE = "/operator"
 
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
-
-
-class NoPlace(NotAllowed):
-    """The page is an organisation's, and whoever asks is in none."""
 
 
 class NobodySignedIn(Exception):
@@ -100,7 +95,7 @@ def at_the_house() -> bool:
 def in_a_place() -> None:
     """Raises NoPlace where there is no organisation that the page could be of."""
     if at_the_house():
-        raise NoPlace
+        raise visiting.NoPlace
 
 
 def operator() -> Actor:
@@ -209,7 +204,7 @@ def _away_from_organisations() -> ResponseReturnValue | None:
     if request.path == "/":
         return redirect(CONSOLE)
     if not (request.blueprint or "").startswith(OF_THE_HOUSE):
-        raise NoPlace
+        raise visiting.NoPlace
     return None
 
 

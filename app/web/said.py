@@ -6,8 +6,7 @@ from app.use_cases.admitting import ReasonNeeded
 from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
 from app.use_cases.sources import ColumnMissing, MetricNotValid
-from app.web.gate import NoPlace
-from app.web.visiting import VisitReadsOnly
+from app.web.visiting import NoPlace, VisitReadsOnly
 from domain.access import RequestDecided
 from domain.accounts import AddressTaken, LinkNotGood, SetUpAlready, SignUpClosed
 from domain.invites import InviteOver
@@ -26,8 +25,6 @@ from domain.tenancy import NotAllowed, NotFound
 from domain.visits import ReasonMissing
 from ports.collection import Conflict
 from ports.source import SourceFailed
-
-AWAY = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +164,7 @@ DOMAIN: dict[type[Exception], Told] = {
     NotYetGood: Told(
         409,
         "This number is not ready",
-        "A line of its last check is red or was not looked at, or nothing was checked since it "
-        "was saved.",
+        "A line of its last check is red or not looked at, or none was asked since it was saved.",
         "The house sends on the number before, as it did.",
         "Mend what is red, check again, then set it live.",
     ),
@@ -395,7 +391,7 @@ BROKEN = Told(
     "Try again. If it happens again, tell us the reference below.",
 )
 DATABASE_AWAY = Told(
-    AWAY,
+    503,
     "We cannot reach our data",
     "The database does not answer right now.",
     "Nothing is lost: what was saved is safe, and charts that are due go out when it is back.",
