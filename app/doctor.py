@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.settings import Settings
-from app.use_cases.numbering import Workbench, examine, keys_in_use
-from app.wiring import Broken, build_services, house_checks, settings_keys
+from app.use_cases.numbering import examine, keys_in_use
+from app.wiring import Broken, build_services, build_workbench, house_checks
 from domain.checkups import Light
 from domain.tenancy import THE_HOUSE
-from ports.webhook import PATH
 
 MARKS = {
     Light.GOOD: "ok   ",
@@ -60,17 +59,8 @@ def _looked(name: str, look: Callable[[], str]) -> Told:
 def _number(settings: Settings) -> list[Told]:
     """The same lines as on the operator's page, of the number that the house sends on."""
     services = build_services(settings)
-    bench = Workbench(
-        services.storage,
-        services.vault,
-        services.clock,
-        services.inspector,
-        services.business_account,
-        f"{settings.public_url}{PATH}",
-    )
-    keys = keys_in_use(
-        THE_HOUSE, settings_keys(settings), storage=services.storage, vault=services.vault
-    )
+    bench = build_workbench(services, settings)
+    keys = keys_in_use(THE_HOUSE, bench.settings, storage=bench.storage, vault=bench.vault)
     return [
         Told(each.light, each.check.value, each.said, each.fix)
         for each in examine(keys, bench=bench)

@@ -15,10 +15,11 @@ from app.use_cases.draining import drain as drain_lane
 from app.use_cases.group_watching import watch_groups
 from app.use_cases.keeping import UpkeepWork
 from app.use_cases.mailing import MailWork
+from app.use_cases.number_watching import watch_token
 from app.use_cases.preparing import PrepareWork, Studio
 from app.use_cases.receiving import InboxWork, Reception
 from app.use_cases.watching import watch_numbers
-from app.wiring import build_services
+from app.wiring import build_services, build_workbench
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 
@@ -57,14 +58,15 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
                 services.probe,
                 services.bell,
                 services.clock,
-                partial(_watch, services),
+                partial(_watch, services, settings),
                 services.alarm,
             )
         case Lane.MAIL:
             return MailWork(services.mails, services.mailer, services.vault)
 
 
-def _watch(services: Services) -> None:
+def _watch(services: Services, settings: Settings) -> None:
+    watch_token(THE_HOUSE, bench=build_workbench(services, settings))
     watch_numbers(
         THE_HOUSE,
         storage=services.storage,

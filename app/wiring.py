@@ -53,6 +53,7 @@ from app.keys import keys_of, set_up_code
 from app.services import Services
 from app.settings import ROOT, AnalystChoice, Settings, SignUp
 from app.use_cases.accounts import BusinessNumber
+from app.use_cases.numbering import Workbench
 from domain.numbers import NumberKeys
 from domain.plans import Admission
 from domain.sources import Sample
@@ -64,6 +65,7 @@ from ports.clock import Clock
 from ports.formats import Formats
 from ports.mailer import Mailer, MailerDown
 from ports.vault import Seals
+from ports.webhook import PATH
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -192,6 +194,7 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         contact=settings.contact_email,
         admission=Admission(settings.private_beta),
         settings_number=managed_number(settings),
+        settings_keys=settings_keys(settings),
         group_command=settings.group_command,
         entrance=Entrance(
             sign_up=settings.sign_up is SignUp.OPEN,
@@ -212,6 +215,19 @@ def managed_number(settings: Settings) -> BusinessNumber:
         settings.managed_template or "",
         settings.managed_template_language,
         settings.managed_per_second,
+    )
+
+
+def build_workbench(services: Services, settings: Settings) -> Workbench:
+    """For looking at the Managed number outside of a request."""
+    return Workbench(
+        services.storage,
+        services.vault,
+        services.clock,
+        services.inspector,
+        services.business_account,
+        f"{settings.public_url}{PATH}",
+        settings_keys(settings),
     )
 
 
@@ -302,8 +318,8 @@ def _mail_leaves(settings: Settings) -> str:
         mailer.check()
     except MailerDown as error:
         raise Broken(
-            f"The mail server does not take us: {error}.",
-            "Look at SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASSWORD.",
+            f"{error.refusal.what} ({error})",
+            error.refusal.next_step,
         ) from None
     return "The mail server takes us."
 

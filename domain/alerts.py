@@ -20,6 +20,8 @@ class AlertKind(StrEnum):
     """A template does not go any more: its subject is its id, or the account at Meta."""
     STOPS = "stops"
     """An organisation is paused, since too many said STOP: its subject is its id."""
+    TOKEN = "token"
+    """The house's access token ends soon: its subject is the number's id at Meta."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         AlertKind.SENDER.value: "When that is done, release the number: what waits goes out.",
         AlertKind.CODE.value: "Look the code up in Meta's list of error codes, then close this.",
         AlertKind.STOPS.value: "Look at it under Organisations: let it go on, or keep it paused.",
+        AlertKind.TOKEN.value: "Make a new token in Meta Business Suite, Settings, Users, System "
+        "users. Paste it on the page Number, check it, and set it live.",
         AlertKind.TEMPLATE.value: "Look at the page of the templates, then close this.",
     }
 )

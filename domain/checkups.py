@@ -11,7 +11,9 @@ from enum import StrEnum
 
 MESSAGING, MANAGEMENT = "whatsapp_business_messaging", "whatsapp_business_management"
 NEEDED = (MESSAGING, MANAGEMENT)
-EXPIRES_SOON = timedelta(days=7)
+TOLD_AT = (14, 7, 1)
+"""Operators hear of it when a token has so many days left, once each."""
+EXPIRES_SOON = timedelta(days=TOLD_AT[0])
 ARRIVES_WITHIN = timedelta(seconds=60)
 TOKEN_ENDED = frozenset({0, 102, 190})
 """Meta's codes for a token that is none, or none any more."""
@@ -205,11 +207,22 @@ def _expiry(token: TokenSeen, anew: str, now: datetime) -> Finding:
     until = token.expires_at
     if until is None:
         return Finding(Check.TOKEN, Light.GOOD, "The access token works and does not expire.")
+    left = days_left(until, now)
     if until - now < EXPIRES_SOON:
         return Finding(
-            Check.TOKEN, Light.WARN, f"The access token ends on {until:%d %B %Y}.", anew
+            Check.TOKEN, Light.WARN, f"The access token ends on {until:%d %B %Y}, {left}.", anew
         )
-    return Finding(Check.TOKEN, Light.GOOD, f"The access token works until {until:%d %B %Y}.")
+    return Finding(
+        Check.TOKEN, Light.GOOD, f"The access token works until {until:%d %B %Y}, {left}."
+    )
+
+
+def days_left(until: datetime, now: datetime) -> str:
+    """ "in 43 days", "in less than a day"."""
+    days = (until - now).days
+    if days < 1:
+        return "in less than a day" if until > now else "which is over"
+    return f"in {days} days" if days > 1 else "in 1 day"
 
 
 def _scopes(token: TokenSeen | Refusal) -> Finding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from domain.notifications import Mail, MailId, MailState, one_line
+from domain.notifications import Mail, MailId, MailKind, MailState, one_line
 from domain.pulses import DeliveryId
 from domain.tenancy import OrganisationId
 
@@ -50,6 +50,7 @@ class Missed:
             MailState.DUE,
             now,
             delivery=self.delivery,
+            kind=MailKind.CHART,
         )
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from domain.diagnosis import diagnose
 from domain.messages import Reason, State
-from domain.notifications import Mail, MailId, MailState, one_line
+from domain.notifications import Mail, MailId, MailKind, MailState, one_line
 from domain.pulses import PulseId, RunId, RunState
 from domain.tenancy import OrganisationId
 
@@ -145,7 +145,16 @@ def mails_about(
     lines.append(f"This is written once for each slot.\n{brand}")
     body = "\n\n".join(lines) + "\n"
     return [
-        Mail(MailId(uuid4()), newest.organisation, to, subject, body, MailState.DUE, now)
+        Mail(
+            MailId(uuid4()),
+            newest.organisation,
+            to,
+            subject,
+            body,
+            MailState.DUE,
+            now,
+            kind=MailKind.MISSED,
+        )
         for to in newest.to
     ]
 

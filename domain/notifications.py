@@ -67,6 +67,21 @@ class MailState(StrEnum):
     """For good: it was tried for about a day."""
 
 
+class MailKind(StrEnum):
+    """What a mail is for: what may be said of it to whoever does not read its words."""
+
+    ACCOUNT = "account"
+    INVITATION = "invitation"
+    JOINED = "joined"
+    """Somebody, or a group, can be picked as a destination."""
+    CHART = "chart"
+    MISSED = "missed"
+    FROM_HOUSE = "from_house"
+    TO_OPERATORS = "to_operators"
+    ALERT = "alert"
+    OTHER = ""
+
+
 MAIL_PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -115,3 +130,4 @@ class Mail:
     """Whose chart it brings, with its picture."""
     link_sealed: bytes | None = None
     """What LINK in the body stands for: whoever reads our tables cannot follow it."""
+    kind: MailKind = MailKind.OTHER

@@ -1,10 +1,11 @@
 """The Managed number as an operator has typed it in, with its secrets sealed."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
-from domain.checkups import Finding
+from domain.checkups import TOLD_AT, Check, Finding, Light
 from domain.errors import DomainError
 from domain.tenancy import PersonId
 
@@ -46,6 +47,43 @@ class ManagedNumber:
     checked_at: datetime | None = None
     trip_wamid: str = ""
     trip_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCheck:
+    """What Meta has last said of a number that the house sends on."""
+
+    phone_number_id: str
+    findings: tuple[Finding, ...] = ()
+    checked_at: datetime | None = None
+    token_ends: datetime | None = None
+    """None for a token that does not expire, and where Meta has not said yet."""
+    told: int | None = None
+    """With how many days left operators were told of this end; None while they were not."""
+    asked_at: datetime | None = None
+    """When Meta was last asked for the end without anybody's press."""
+
+    def with_token(self, ends: datetime | None) -> Self:
+        """Of another end nobody was told."""
+        told = self.told if ends == self.token_ends else None
+        return replace(self, token_ends=ends, told=told)
+
+    def to_tell(self, now: datetime) -> int | None:
+        """The days of the warning that is due now, the last one where several are; None while
+        none is."""
+        if self.token_ends is None:
+            return None
+        left = self.token_ends - now
+        due = min((days for days in TOLD_AT if left <= timedelta(days=days)), default=None)
+        if due is None or (self.told is not None and due >= self.told):
+            return None
+        return due
+
+    @property
+    def lasts(self) -> bool:
+        """Whether Meta has said that the token does not expire."""
+        good = {each.check for each in self.findings if each.light is Light.GOOD}
+        return self.token_ends is None and Check.TOKEN in good
 
 
 @dataclass(frozen=True, slots=True)

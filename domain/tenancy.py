@@ -40,6 +40,8 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
+    KEEP_ACCOUNT = "keep_account"
+    """One's own account: its name, address, password and browsers, and taking a seat."""
     READ = "read"
     MAKE_PULSES = "make_pulses"
     """Sources, metrics, pulses and their runs."""
@@ -55,14 +57,14 @@ class Permission(StrEnum):
     """What looks across tenants: workers and the command line."""
 
 
-_MEMBERS = frozenset({Permission.READ, Permission.MAKE_PULSES})
+_MEMBERS = frozenset({Permission.KEEP_ACCOUNT, Permission.READ, Permission.MAKE_PULSES})
 _ADMINS = _MEMBERS | {Permission.MANAGE_CHANNELS, Permission.MANAGE_TEAM}
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _ADMINS | {Permission.OWN},
     Role.ADMIN: _ADMINS,
     Role.MEMBER: _MEMBERS,
-    Role.OPERATOR: frozenset({Permission.OPERATE}),
-    Role.VISITOR: frozenset({Permission.READ}),
+    Role.OPERATOR: frozenset({Permission.KEEP_ACCOUNT, Permission.OPERATE}),
+    Role.VISITOR: frozenset({Permission.KEEP_ACCOUNT, Permission.READ}),
     Role.SYSTEM: frozenset(Permission),
 }
 

@@ -93,10 +93,10 @@ class People(Protocol):
 
     def unmake_operator(self, person: PersonId) -> None: ...
 
-    def operators(self) -> list[Person]: ...
-
     def operates(self, person: PersonId) -> bool:
-        """Whether they are one of the operators."""
+        """Whether they look after the house."""
+
+    def operators(self) -> list[Person]: ...
 
     def everybody(self) -> list[tuple[Person, list[Membership]]]:
         """Whoever has an account here, by mail address, with their seats as in memberships. Who

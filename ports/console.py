@@ -7,7 +7,8 @@ from domain.access import AccessRequest, AccessRequestId
 from domain.complaints import Complaints
 from domain.contacts import ContactId
 from domain.messages import Reason
-from domain.numbers import ManagedNumber, Slot
+from domain.notifications import MailId
+from domain.numbers import ManagedNumber, NumberCheck, Slot
 from domain.onboarding import Note, Onboarding, OnboardingId
 from domain.plans import Access, Plan
 from domain.tenancy import OrganisationId
@@ -67,6 +68,29 @@ class ManagedNumbers(Protocol):
     def empty(self, slot: Slot) -> None: ...
 
 
+class NumberChecks(Protocol):
+    """What Meta has last said of the numbers that the house sends on, by their ids there."""
+
+    def of(self, phone_number_id: str) -> NumberCheck:
+        """Held until this unit ends; an empty one for a number that was not looked at yet."""
+
+    def put(self, check: NumberCheck) -> None: ...
+
+    def turn(self, phone_number_id: str, before: datetime, now: datetime) -> bool:
+        """Whether it was not asked about since `before`: then it counts as asked about now."""
+
+
+class FailedMails(Protocol):
+    """Mails that have failed for good, of whichever organisation."""
+
+    def again(self, id: MailId) -> None:
+        """It is due, with all its tries. Raises NotFound unless it has failed and still has what
+        it was to bring."""
+
+    def all_again(self) -> int:
+        """All that operators see. How many."""
+
+
 class Standings(Protocol):
     """What each organisation has booked, and whether it may send."""
 
@@ -114,6 +138,12 @@ class Console(Protocol):
 
     @property
     def numbers(self) -> ManagedNumbers: ...
+
+    @property
+    def checks(self) -> NumberChecks: ...
+
+    @property
+    def mails(self) -> FailedMails: ...
 
     @property
     def standings(self) -> Standings: ...

@@ -2,9 +2,16 @@
 
 from typing import Protocol
 
+from domain.mail_refusals import MailRefusal, MailTrouble
+
 
 class MailerDown(Exception):
-    """The mail was not taken this time; the same call may work later."""
+    """The mail was not taken this time; the same call may work later. `str()` holds nothing of
+    the mail, and nothing that the server was told."""
+
+    def __init__(self, trouble: MailTrouble, code: int | None = None) -> None:
+        self.refusal = MailRefusal(trouble, code)
+        super().__init__(str(self.refusal))
 
 
 class Mailer(Protocol):

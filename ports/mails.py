@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
+from domain.mail_refusals import MailRefusal
 from domain.notifications import MailId, MailState
+
+SHOWN_FOR = timedelta(days=30)
+"""Operators see for so long that a mail has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,9 @@ class MailQueue(Protocol):
         """They were taken, and the links that they carried are forgotten. It may be said
         twice."""
 
-    def put_off(self, mail: DueMail) -> MailState:
-        """It was not taken: due again after a pause, or failed for good. Which of them. It may
-        be said twice."""
+    def put_off(self, mail: DueMail, why: MailRefusal) -> MailState:
+        """It was not taken, and why is kept: due again after a pause, or failed for good. Which
+        of them. It may be said twice."""
 
     def give_back(self, mails: Sequence[DueMail]) -> None:
         """They were claimed and not begun: the try does not count."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from domain.tenancy import Actor
 from ports.erasure import ExportQueries
-from ports.queries.audit import AuditQueries
+from ports.queries.audit import AuditQueries, HouseAuditQueries
 from ports.queries.console import ConsoleQueries
 from ports.queries.conversations import ConversationQueries
 from ports.queries.deliveries import DeliveryQueries
 from ports.queries.groups import GroupQueries
 from ports.queries.home import HomeQueries
+from ports.queries.house_mails import HouseMailQueries
 from ports.queries.operations import OperationsQueries
 from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
@@ -41,4 +42,6 @@ class Reads:
     listed: Callable[[Actor], DeliveryQueries]
     conversations: Callable[[Actor], ConversationQueries]
     audit: Callable[[Actor], AuditQueries]
+    house_mails: Callable[[Actor], HouseMailQueries]
+    house_audit: Callable[[Actor], HouseAuditQueries]
     exports: Callable[[Actor], ExportQueries]

@@ -259,7 +259,8 @@ class TenantRows(Protocol):
         """The team link has brought that destination; false when it had before."""
 
     def note(self, actor: Actor, what: str, subject: str, now: datetime) -> None:
-        """One line in the audit log, which only grows."""
+        """One line in this organisation's audit log, which only grows; in the house's as well
+        where the actor is the house's."""
 
 
 class Tenant(Unit, TenantRows, Protocol):

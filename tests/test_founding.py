@@ -68,10 +68,38 @@ def test_what_is_not_good_founds_nothing_and_says_why(world, types, capsys, word
 
 def test_an_operator_has_an_account(world, types, capsys):
     assert types("operator", "no@body.example") == 1
-    assert "Nobody has an account" in capsys.readouterr().err
+    assert "Nobody has an account with that address. With --new" in capsys.readouterr().err
 
     types("found", "Acme", "ada@acme.example")
     assert types("operator", "ada@acme.example") == 0
     assert len(world.rows("operator")) == 1
     assert types("operator", "ada@acme.example", "--remove") == 0
     assert world.rows("operator") == []
+
+
+def test_an_operator_needs_no_organisation(world, types, capsys):
+    assert types("operator", "Kim@House.example", "--new", "--name", "Kim Osei") == 0
+
+    (person,) = world.rows("person")
+    assert (person.email, person.name) == ("kim@house.example", "Kim Osei")
+    assert [row.person for row in world.rows("operator")] == [person.id]
+    assert world.rows("membership") == []
+    assert CHOSEN not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("email", "line", "why"),
+    [
+        ("ada@acme.example", CHOSEN, "They have an account: leave --new out."),
+        ("no address", CHOSEN, "That is no mail address."),
+        ("kim@house.example", "short", "A password has 10 to 200 characters"),
+    ],
+)
+def test_a_new_operator_who_is_not_good_is_not_made(world, types, capsys, email, line, why):
+    types("found", "Acme", "ada@acme.example")
+
+    assert types("operator", email, "--new", line=line) == 1
+
+    assert why in capsys.readouterr().err
+    assert world.rows("operator") == []
+    assert len(world.rows("person")) == 1

@@ -76,6 +76,18 @@ NUMBER = BusinessNumber(
 )
 SARAH, BEN = "16505551234", "16505555678"
 APP = "670843887433847"
+KEYS = NumberKeys(
+    NUMBER.phone_number_id,
+    NUMBER.waba,
+    NUMBER.display_number,
+    APP,
+    NUMBER.token,
+    "secret",
+    "verify",
+    NUMBER.template,
+    NUMBER.template_language,
+)
+"""The same number with all its secrets, as the settings have it."""
 OPERATOR_MAIL = "ops@chartcastr.example"
 
 

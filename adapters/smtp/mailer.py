@@ -2,17 +2,32 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
+from domain.mail_refusals import MailTrouble
 from domain.notifications import one_line
 from ports.mailer import MailerDown
 
 TIMEOUT_S = 10.0
+KINDS: Sequence[tuple[type[Exception], MailTrouble]] = (
+    (smtplib.SMTPRecipientsRefused, MailTrouble.RECIPIENT),
+    (smtplib.SMTPSenderRefused, MailTrouble.SENDER),
+    (smtplib.SMTPDataError, MailTrouble.CONTENT),
+    (smtplib.SMTPAuthenticationError, MailTrouble.SIGN_IN),
+    (smtplib.SMTPNotSupportedError, MailTrouble.LACKS),
+    (smtplib.SMTPServerDisconnected, MailTrouble.BROKE_OFF),
+    (smtplib.SMTPException, MailTrouble.REFUSED),
+    (ssl.SSLError, MailTrouble.NOT_TRUSTED),
+    (TimeoutError, MailTrouble.SILENT),
+    (OSError, MailTrouble.UNREACHABLE),
+    (ValueError, MailTrouble.ADDRESS),
+)
+"""The first that fits; SMTP's own errors are OSErrors, too."""
 
 
 class SmtpMailer:
@@ -49,7 +64,7 @@ class SmtpMailer:
                 server.send_message(mail)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             # its kind alone: the text may repeat an address or what the server was told
-            raise MailerDown(type(error).__name__) from None
+            raise MailerDown(_trouble(error), _code(error)) from None
 
     def check(self) -> None:
         """Whether the server takes us, without a mail. Raises MailerDown."""
@@ -57,7 +72,7 @@ class SmtpMailer:
             with self._connection() as server:
                 server.noop()
         except (OSError, smtplib.SMTPException) as error:
-            raise MailerDown(type(error).__name__) from None
+            raise MailerDown(_trouble(error), _code(error)) from None
 
     def _written(self, to: str, subject: str, body: str) -> EmailMessage:
         """Raises ValueError for what is no single address; a subject is made one line."""
@@ -96,3 +111,17 @@ def _address(text: str) -> Address:
     if not address.username or not address.domain:
         raise ValueError("this is no mail address")
     return address
+
+
+def _trouble(error: Exception) -> MailTrouble:
+    trouble = next(trouble for kind, trouble in KINDS if isinstance(error, kind))
+    # smtplib tells of a server that falls silent as of one that hangs up
+    if trouble is MailTrouble.BROKE_OFF and isinstance(error.__context__, TimeoutError):
+        return MailTrouble.SILENT
+    return trouble
+
+
+def _code(error: Exception) -> int | None:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next((code for code, _ in error.recipients.values()), None)
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None

@@ -10,7 +10,7 @@ from adapters.sql.mapping import Translator
 from adapters.sql.notices import SqlNotices
 from adapters.sql.tables import alert, operator, person
 from domain.alerts import Alert, next_step
-from domain.notifications import Mail, MailId, MailState
+from domain.notifications import Mail, MailId, MailKind, MailState
 from domain.tenancy import HOUSE
 
 SUBJECT = 200
@@ -68,4 +68,13 @@ class SqlAlarm:
             f"This is written once, however often it happens until it is closed.\n{self._brand}",
         )
         title = f"{self._brand}: {new.text}"[:SUBJECT]
-        return Mail(MailId(uuid4()), HOUSE, to, title, "\n\n".join(lines), MailState.DUE, now)
+        return Mail(
+            MailId(uuid4()),
+            HOUSE,
+            to,
+            title,
+            "\n\n".join(lines),
+            MailState.DUE,
+            now,
+            kind=MailKind.ALERT,
+        )

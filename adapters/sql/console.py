@@ -1,16 +1,18 @@
 """The house's books on access, support visits, onboardings and its number."""
 
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from adapters.sql import tables
+from adapters.sql.mails import SqlFailedMails
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
 from adapters.sql.standings import SqlStandings
 from domain.access import AccessRequest
-from domain.numbers import ManagedNumber, Slot
+from domain.numbers import ManagedNumber, NumberCheck, Slot
 from domain.onboarding import Note, Onboarding
 from domain.tenancy import NotFound, OrganisationId
 from domain.visits import Visit
@@ -119,6 +121,39 @@ class SqlManagedNumbers:
         self._connection.execute(delete(table).where(table.c.slot == slot.value))
 
 
+class SqlNumberChecks:
+    rows = Translator(NumberCheck, tables.number_check)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, phone_number_id: str) -> NumberCheck:
+        self._begin(phone_number_id)
+        table = tables.number_check
+        statement = select(table).where(table.c.phone_number_id == phone_number_id)
+        row = self._connection.execute(statement.with_for_update()).mappings().one()
+        return self.rows.thing(row)
+
+    def put(self, check: NumberCheck) -> None:
+        self._begin(check.phone_number_id)
+        table, row = tables.number_check, self.rows.row(check)
+        there = table.c.phone_number_id == check.phone_number_id
+        self._connection.execute(update(table).where(there).values(**row))
+
+    def turn(self, phone_number_id: str, before: datetime, now: datetime) -> bool:
+        self._begin(phone_number_id)
+        table = tables.number_check
+        mine = update(table).where(
+            table.c.phone_number_id == phone_number_id,
+            or_(table.c.asked_at.is_(None), table.c.asked_at <= before),
+        )
+        return self._connection.execute(mine.values(asked_at=now)).rowcount == 1
+
+    def _begin(self, phone_number_id: str) -> None:
+        row = {"phone_number_id": phone_number_id, "findings": []}
+        insert_if_new(self._connection, tables.number_check, **row)
+
+
 class SqlConsole:
     """See ports.console.Console."""
 
@@ -144,6 +179,14 @@ class SqlConsole:
     @property
     def numbers(self) -> SqlManagedNumbers:
         return SqlManagedNumbers(self._connection)
+
+    @property
+    def checks(self) -> SqlNumberChecks:
+        return SqlNumberChecks(self._connection)
+
+    @property
+    def mails(self) -> SqlFailedMails:
+        return SqlFailedMails(self._connection)
 
     @property
     def standings(self) -> SqlStandings:

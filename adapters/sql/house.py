@@ -159,6 +159,10 @@ class SqlPeople:
         table = tables.operator
         self._connection.execute(delete(table).where(table.c.person == person))
 
+    def operates(self, person: PersonId) -> bool:
+        theirs = exists().where(tables.operator.c.person == person)
+        return bool(self._connection.scalar(select(theirs)))
+
     def operators(self) -> list[Person]:
         table = tables.person
         found = self._connection.execute(
@@ -167,11 +171,6 @@ class SqlPeople:
             .order_by(table.c.email)
         )
         return [self.rows.thing(row) for row in found.mappings().all()]
-
-    def operates(self, person: PersonId) -> bool:
-        return bool(
-            self._connection.scalar(select(exists().where(tables.operator.c.person == person)))
-        )
 
     def answers_for(self, person: PersonId) -> list[Organisation]:
         hold(self._connection, person)

@@ -5,15 +5,31 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Update,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.tables import delivery, mail, picture
-from domain.notifications import MAIL_TRIES, MailId, MailState, pause_after
-from ports.mails import DueMail
+from domain.mail_refusals import MailRefusal, MailTrouble
+from domain.notifications import LINK, MAIL_TRIES, MailId, MailState, pause_after
+from domain.tenancy import NotFound
+from ports.mails import SHOWN_FOR, DueMail
 
 LEASE = timedelta(minutes=5)
 """Longer than the slowest talk with a mail server: a dozen steps of ten seconds each."""
+
+LINK_IS_GONE = and_(mail.c.link_sealed.is_(None), mail.c.body.contains(LINK, autoescape=True))
+"""It would arrive without what it was for."""
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +64,14 @@ class SqlMailQueue:
             connection.execute(
                 update(mail)
                 .where(mail.c.id.in_(worn))
-                .values(state=MailState.FAILED.value, lease_until=None, **self._over)
+                .values(
+                    state=MailState.FAILED.value,
+                    lease_until=None,
+                    trouble=MailTrouble.DIED.value,
+                    code=None,
+                    tried_at=now,
+                    **self._over,
+                )
             )
             fresh = [row for row in rows if row.tries < MAIL_TRIES]
             connection.execute(
@@ -81,14 +104,22 @@ class SqlMailQueue:
                     )
                 )
 
-    def put_off(self, put_off: DueMail) -> MailState:
+    def put_off(self, put_off: DueMail, why: MailRefusal) -> MailState:
         pause = pause_after(put_off.tries)
         state = MailState.FAILED if pause is None else MailState.DUE
         with writing(self._engine) as connection:
-            due = database_now(connection) + pause if pause else None
+            now = database_now(connection)
             over = {} if pause else self._over
             connection.execute(
-                _claimed(put_off).values(state=state.value, due=due, lease_until=None, **over)
+                _claimed(put_off).values(
+                    state=state.value,
+                    due=now + pause if pause else None,
+                    lease_until=None,
+                    trouble=why.trouble.value,
+                    code=why.code,
+                    tried_at=now,
+                    **over,
+                )
             )
         return state
 
@@ -96,6 +127,27 @@ class SqlMailQueue:
         with writing(self._engine) as connection:
             for each in mails:
                 connection.execute(_claimed(each).values(tries=mail.c.tries - 1, lease_until=None))
+
+
+class SqlFailedMails:
+    """See ports.console.FailedMails."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def again(self, id: MailId) -> None:
+        if self._revive(mail.c.id == id) != 1:
+            raise NotFound
+
+    def all_again(self) -> int:
+        lately = func.coalesce(mail.c.tried_at, mail.c.created_at)
+        return self._revive(lately >= database_now(self._connection) - SHOWN_FOR)
+
+    def _revive(self, *which: ColumnElement[bool]) -> int:
+        due = update(mail).where(mail.c.state == MailState.FAILED.value, ~LINK_IS_GONE, *which)
+        new = {"state": MailState.DUE.value, "tries": 0, "due": None, "lease_until": None}
+        forgotten = {"trouble": "", "code": None}
+        return self._connection.execute(due.values(**new, **forgotten)).rowcount
 
 
 def _pictures(connection: Connection, deliveries: list[UUID]) -> dict[UUID, bytes]:

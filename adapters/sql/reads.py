@@ -10,6 +10,8 @@ from adapters.sql.queries.conversations import SqlConversationQueries
 from adapters.sql.queries.exports import SqlExportQueries
 from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
+from adapters.sql.queries.house_audit import SqlHouseAuditQueries
+from adapters.sql.queries.house_mails import SqlHouseMailQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
 from adapters.sql.queries.plans import SqlPlanQueries
@@ -40,6 +42,8 @@ def sql_reads(engine: Engine) -> Reads:
         plans=partial(SqlPlanQueries, engine),
         listed=partial(SqlDeliveryQueries, engine),
         audit=partial(SqlAuditQueries, engine),
+        house_mails=partial(SqlHouseMailQueries, engine),
+        house_audit=partial(SqlHouseAuditQueries, engine),
         exports=partial(SqlExportQueries, engine),
         conversations=partial(SqlConversationQueries, engine),
     )

@@ -37,6 +37,7 @@ from domain.invites import InviteId
 from domain.team import Invitation
 from domain.tenancy import (
     ADMINS,
+    HOUSE,
     Actor,
     NotFound,
     Organisation,
@@ -170,7 +171,12 @@ class SqlTenantRows:
     def note(self, actor: Actor, what: str, subject: str, now: datetime) -> None:
         self._connection.execute(
             insert(tables.audit).values(
-                organisation=self._organisation, who=actor.who, what=what, subject=subject, at=now
+                organisation=self._organisation,
+                who=actor.who,
+                what=what,
+                subject=subject,
+                at=now,
+                by_house=actor.organisation == HOUSE,
             )
         )
 

@@ -43,7 +43,8 @@ class SignInRefused(DomainError):
 
 
 class NoSeat(DomainError):
-    """Whoever it is, they are in no organisation any more. Said only with the right password."""
+    """Whoever it is, they are in no organisation any more, and do not look after the house. Said
+    only with the right password."""
 
 
 def normalised(email: str) -> str:
@@ -235,13 +236,17 @@ def found_for(
 
 @open_to_anyone
 def sign_in(email: str, password: str, *, storage: Storage, passwords: Passwords) -> Actor:
-    """The actor of the person's first organisation. Raises SignInRefused, or NoSeat."""
+    """The actor of the person's first organisation; of an operator who is in none, the house's.
+    Raises SignInRefused, or NoSeat."""
     with storage.house(THE_HOUSE) as house:
         person = house.people.by_email(normalised(email))
         seats = house.people.memberships(person.id) if person else []
+        operates = person is not None and house.people.operates(person.id)
     stored = person.password_hash if person else ""
     if not passwords.matches(password, stored) or person is None:
         raise SignInRefused
+    if not seats and operates:
+        return Actor.operator(person.id)
     if not seats:
         raise NoSeat
     seat = seats[0]

@@ -5,10 +5,10 @@ from uuid import uuid4
 from app.use_cases.conversing import Chat
 from domain.alerts import AlertKind
 from domain.complaints import Complaints
-from domain.notifications import Mail, MailId, MailState, one_line
+from domain.notifications import Mail, MailId, MailKind, MailState, one_line
 from domain.plans import Access
 from domain.senders import Tier
-from domain.tenancy import Actor, OrganisationId
+from domain.tenancy import THE_HOUSE, OrganisationId
 from ports.bell import Lane
 
 
@@ -31,7 +31,7 @@ def _pause(chat: Chat, organisation: OrganisationId, found: Complaints) -> None:
         AlertKind.STOPS.value, str(organisation), f"{known.name} is paused. {found.sentence}"
     )
     rows = chat.house.tenant(organisation)
-    rows.note(Actor.system(organisation), "paused its sending: STOPs", str(organisation), chat.now)
+    rows.note(THE_HOUSE, "paused its sending: STOPs", str(organisation), chat.now)
     for person in map(rows.member, rows.admins()):
         rows.notices.mail(
             Mail(
@@ -45,6 +45,7 @@ def _pause(chat: Chat, organisation: OrganisationId, found: Complaints) -> None:
                 f"{chat.brand}\n",
                 MailState.DUE,
                 chat.now,
+                kind=MailKind.FROM_HOUSE,
             )
         )
     chat.house.after_commit(Lane.MAIL)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import uuid4
 
-from domain.notifications import Mail, MailId, MailState, one_line
+from domain.notifications import Mail, MailId, MailKind, MailState, one_line
 from domain.tenancy import HOUSE, OrganisationId, Person
 from ports.clock import Clock
 from ports.storage import House, Storage
@@ -63,6 +63,7 @@ def _called(person: Person) -> str:
 def _write(
     house: House, counter: Counter, organisation: OrganisationId, to: str, subject: str, body: str
 ) -> None:
+    kind = MailKind.TO_OPERATORS if organisation == HOUSE else MailKind.FROM_HOUSE
     house.tenant(organisation).notices.mail(
         Mail(
             MailId(uuid4()),
@@ -72,5 +73,6 @@ def _write(
             f"{body}\n",
             MailState.DUE,
             counter.clock.now(),
+            kind=kind,
         )
     )

@@ -9,7 +9,15 @@ from domain.contacts import Identity
 from domain.destinations import Destination, DestinationState
 from domain.groups import ChatGroup, GroupState
 from domain.inbound import GroupChange, GroupsChanged
-from domain.notifications import Mail, MailId, MailState, Notification, NotificationId, one_line
+from domain.notifications import (
+    Mail,
+    MailId,
+    MailKind,
+    MailState,
+    Notification,
+    NotificationId,
+    one_line,
+)
 from domain.tenancy import PersonId
 from ports.lanes import Routed
 from ports.storage import House, TenantRows
@@ -139,5 +147,12 @@ def _mail(
     )
     subject = one_line(text.split(". ")[0])
     return Mail(
-        MailId(uuid4()), about.organisation, reader.email, subject, body, MailState.DUE, now
+        MailId(uuid4()),
+        about.organisation,
+        reader.email,
+        subject,
+        body,
+        MailState.DUE,
+        now,
+        kind=MailKind.JOINED,
     )

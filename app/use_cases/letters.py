@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from domain.accounts import Secret
-from domain.notifications import LINK, Mail, MailId, MailState, link_place, one_line
+from domain.notifications import LINK, Mail, MailId, MailKind, MailState, link_place, one_line
 from ports.storage import TenantRows
 from ports.vault import Vault
 
@@ -36,6 +36,7 @@ class Letter:
     subject: str
     body: str
     """With LINK where the link stands."""
+    kind: MailKind = MailKind.ACCOUNT
 
 
 def post(
@@ -55,6 +56,7 @@ def post(
             MailState.DUE,
             now,
             link_sealed=sealed,
+            kind=letter.kind,
         )
     )
 
@@ -142,4 +144,5 @@ def invitation(brand: str, by: str, organisation: str, role: str) -> Letter:
         f"Hello,\n\n{who} invites you to join {place} at {brand} as "
         f"{role}. To join, open this link within seven days:\n\n{LINK}\n\nIf you do not know "
         "them, do nothing.",
+        MailKind.INVITATION,
     )

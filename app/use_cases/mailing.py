@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.mail_refusals import MailRefusal, MailTrouble
 from domain.notifications import LINK, MailId, MailState, link_place
 from ports.bell import Lane
 from ports.mailer import Mailer, MailerDown
@@ -21,8 +22,8 @@ def with_its_link(id: MailId, body: str, sealed: bytes | None, vault: Vault) -> 
 @dataclass(frozen=True, slots=True)
 class Handed:
     mail: DueMail
-    refusal: str = ""
-    """Why it was not taken; empty when it was."""
+    refusal: MailRefusal | None = None
+    """Why it was not taken; None when it was."""
 
 
 class MailWork:
@@ -47,7 +48,7 @@ class MailWork:
         try:
             self._mailer.send(mail.to, mail.subject, body, mail.picture)
         except MailerDown as down:
-            return Handed(mail, str(down) or "no reason given")
+            return Handed(mail, down.refusal)
         return Handed(mail)
 
     def record(self, results: Sequence[Handed]) -> None:
@@ -57,13 +58,14 @@ class MailWork:
                 self._put_off(each.mail, each.refusal)
 
     def broke(self, mail: DueMail, error: BaseException) -> None:
-        self._put_off(mail, type(error).__name__)
+        self._put_off(mail, MailRefusal(MailTrouble.BROKEN), type(error).__name__)
 
     def give_back(self, works: Sequence[DueMail]) -> None:
         self._mails.give_back(works)
 
-    def _put_off(self, mail: DueMail, why: str) -> None:
-        if self._mails.put_off(mail) is MailState.FAILED:
-            log.error("Mail %s has failed for good at try %d: %s", mail.id, mail.tries, why)
+    def _put_off(self, mail: DueMail, why: MailRefusal, fault: str = "") -> None:
+        said = fault or str(why)
+        if self._mails.put_off(mail, why) is MailState.FAILED:
+            log.error("Mail %s has failed for good at try %d: %s", mail.id, mail.tries, said)
         else:
-            log.warning("Mail %s was not taken at try %d: %s", mail.id, mail.tries, why)
+            log.warning("Mail %s was not taken at try %d: %s", mail.id, mail.tries, said)

@@ -12,6 +12,7 @@ from domain.notifications import (
     ConfirmationSettings,
     Mail,
     MailId,
+    MailKind,
     MailState,
     NoNumberOfOwn,
     Notification,
@@ -108,6 +109,7 @@ def _mail(
             body,
             MailState.DUE,
             now,
+            kind=MailKind.JOINED,
         )
     )
 

@@ -22,6 +22,7 @@ from domain.numbers import (
     ManagedNumber,
     NoDraft,
     NotYetGood,
+    NumberCheck,
     NumberKeys,
     Slot,
     place,
@@ -60,6 +61,8 @@ class Workbench:
     account: BusinessAccount
     address: str
     """Our webhook's, as Meta is to have it."""
+    settings: NumberKeys
+    """The number as the settings have it: what the house sends on until one is set live."""
 
 
 class TripFailed(Exception):
@@ -100,8 +103,13 @@ def check_number(actor: Actor, *, bench: Workbench) -> tuple[Finding, ...]:
 
 
 def examine(keys: NumberKeys, *, bench: Workbench) -> tuple[Finding, ...]:
-    """What Meta says of these keys now. Everything is asked at once: as long as the slowest
-    answer, and not as all of them, is what a page can wait for."""
+    """What Meta says of these keys now."""
+    return findings(*ask_meta(keys, bench=bench), bench.clock.now())
+
+
+def ask_meta(keys: NumberKeys, *, bench: Workbench) -> tuple[Expected, Seen]:
+    """What is so if all is well, and what Meta says. Everything is asked at once: as long as the
+    slowest answer, and not as all of them, is what a page can wait for."""
     ask = bench.inspector
     expected = Expected(
         keys.phone_number_id,
@@ -129,7 +137,7 @@ def examine(keys: NumberKeys, *, bench: Workbench) -> tuple[Finding, ...]:
         subscription.result(),
         template.result(),
     )
-    return findings(expected, seen, bench.clock.now())
+    return expected, seen
 
 
 def _asked(question: Callable[[], T]) -> T | Refusal:
@@ -158,17 +166,17 @@ def _same_language(one: str, other: str) -> bool:
 
 
 @needs(Permission.OPERATE)
-def subscribe_account(actor: Actor, *, bench: Workbench) -> None:
+def subscribe_account(actor: Actor, slot: Slot, *, bench: Workbench) -> None:
     """Have Meta post what happens in the account. Raises NoDraft or NotTold."""
-    bench.inspector.subscribe(_draft_keys(bench))
-    _note(actor, "subscribed the account to the app", bench)
+    bench.inspector.subscribe(_keys(slot, bench))
+    _note(actor, "subscribed the account to the app", slot, bench)
 
 
 @needs(Permission.OPERATE)
-def set_webhook(actor: Actor, *, bench: Workbench) -> None:
+def set_webhook(actor: Actor, slot: Slot, *, bench: Workbench) -> None:
     """Have Meta post it to our address. Raises NoDraft or NotTold."""
-    bench.inspector.listen(_draft_keys(bench), bench.address)
-    _note(actor, "set the webhook at Meta", bench)
+    bench.inspector.listen(_keys(slot, bench), bench.address)
+    _note(actor, "set the webhook at Meta", slot, bench)
 
 
 @needs(Permission.OPERATE)
@@ -213,6 +221,8 @@ def set_number_live(actor: Actor, settings: BusinessNumber, *, bench: Workbench)
         )
         house.console.numbers.put(live)
         house.console.numbers.empty(Slot.DRAFT)
+        checked = NumberCheck(keys.phone_number_id, draft.findings, draft.checked_at)
+        house.console.checks.put(checked)
         house.tenant(HOUSE).note(actor, "set a number live", keys.phone_number_id, live.saved_at)
         bring_up_to_date(house, settings, bench.vault, bench.clock.now())
         house.commit()
@@ -334,7 +344,14 @@ def _draft_keys(bench: Workbench) -> NumberKeys:
         return opened(_draft(house), bench.vault)
 
 
-def _note(actor: Actor, what: str, bench: Workbench) -> None:
+def _keys(slot: Slot, bench: Workbench) -> NumberKeys:
+    """Raises NoDraft."""
+    if slot is Slot.DRAFT:
+        return _draft_keys(bench)
+    return keys_in_use(THE_HOUSE, bench.settings, storage=bench.storage, vault=bench.vault)
+
+
+def _note(actor: Actor, what: str, slot: Slot, bench: Workbench) -> None:
     with bench.storage.house(THE_HOUSE) as house:
-        house.tenant(HOUSE).note(actor, what, "draft", bench.clock.now())
+        house.tenant(HOUSE).note(actor, what, slot.value, bench.clock.now())
         house.commit()

@@ -99,7 +99,7 @@ def _change(house: House, person: Person, hashed: str, head: Letterhead, clock: 
     house.commit()
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def change_password(
     actor: Actor,
     present: str,
@@ -127,7 +127,7 @@ def _proved(actor: Actor, present: str, storage: Storage, passwords: Passwords) 
     return person
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def rename_me(actor: Actor, name: str, *, storage: Storage) -> None:
     """What others see. Raises NameNotGood."""
     called = good_name(name)
@@ -136,7 +136,7 @@ def rename_me(actor: Actor, name: str, *, storage: Storage) -> None:
         house.commit()
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def ask_for_address(
     actor: Actor,
     email: str,
@@ -195,7 +195,7 @@ def confirm_address(secret: Secret, *, storage: Storage, clock: Clock, head: Let
         house.commit()
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def begin_browser(actor: Actor, device: str, *, remembered: bool, storage: Storage) -> Secret:
     """Somebody has proved who they are in this browser; the secret that its cookie keeps."""
     secret = new_secret()
@@ -207,7 +207,7 @@ def begin_browser(actor: Actor, device: str, *, remembered: bool, storage: Stora
     return secret
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def note_browser(actor: Actor, browser: BrowserId, *, storage: Storage) -> None:
     """It was used just now."""
     with storage.house(THE_HOUSE) as house:
@@ -215,14 +215,14 @@ def note_browser(actor: Actor, browser: BrowserId, *, storage: Storage) -> None:
         house.commit()
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def my_browsers(actor: Actor, *, storage: Storage) -> Sequence[SignedInBrowser]:
     """Where this person is signed in, the one used last first."""
     with storage.house(THE_HOUSE) as house:
         return house.browsers.of(actor.person)
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def end_browser(actor: Actor, browser: BrowserId, *, storage: Storage) -> None:
     """It is signed out with its next request. Raises NotFound unless it is one of theirs."""
     with storage.house(THE_HOUSE) as house:
@@ -230,7 +230,7 @@ def end_browser(actor: Actor, browser: BrowserId, *, storage: Storage) -> None:
         house.commit()
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def end_other_browsers(actor: Actor, but: BrowserId, *, storage: Storage) -> int:
     """All but this one. How many were signed out."""
     with storage.house(THE_HOUSE) as house:

@@ -101,7 +101,7 @@ def _link(email: str, clock: Clock, **more: object) -> tuple[AccountLink, Secret
 def _mail_link(link: AccountLink, secret: Secret, storage: Storage, head: Letterhead) -> None:
     with storage.house(THE_HOUSE) as house:
         known = house.people.by_email(link.email)
-        seated = known is not None and bool(house.people.memberships(known.id))
+        seated = known is not None and _has_a_place(house, known)
         house.links.add(link)  # where it is told to nobody, too: it takes as long
         letter = (
             letters.has_account(head.brand, head.public_url)
@@ -112,6 +112,11 @@ def _mail_link(link: AccountLink, secret: Secret, storage: Storage, head: Letter
         post(house.tenant(HOUSE), link.email, letter, head, link.created_at, to)
         house.after_commit(Lane.MAIL)
         house.commit()
+
+
+def _has_a_place(house: House, person: Person) -> bool:
+    """Whether they can sign in: in an organisation, or to look after the house."""
+    return bool(house.people.memberships(person.id)) or house.people.operates(person.id)
 
 
 @open_to_anyone
@@ -156,7 +161,7 @@ def _made(house: House, link: AccountLink, hashed: str, clock: Clock) -> Person:
         person = Person(PersonId(uuid4()), link.email, link.name, hashed, clock.now())
         house.people.add(person)
         return person
-    if house.people.memberships(known.id):
+    if _has_a_place(house, known):
         raise LinkNotGood
     person = replace(known, name=link.name, password_hash=hashed)
     house.people.save(person)
@@ -193,7 +198,7 @@ def set_up(
     return actor
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def make_organisation(
     actor: Actor,
     name: str,

@@ -254,7 +254,7 @@ def spend(house: House, digest: str, person: Person, now: datetime) -> Actor:
     return actor
 
 
-@needs(Permission.READ)
+@needs(Permission.KEEP_ACCOUNT)
 def join_as_myself(actor: Actor, token: Secret, *, storage: Storage, clock: Clock) -> Actor:
     """Somebody who is signed in already takes the seat. Raises InvitationOver."""
     with storage.house(THE_HOUSE) as house:

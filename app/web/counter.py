@@ -9,9 +9,10 @@ from app.use_cases.corresponding import Counter
 from app.use_cases.numbering import Workbench
 from app.web import webhook
 from app.web.services import services
+from domain.numbers import NumberKeys
 from domain.plans import Admission
 
-ADMISSION, NUMBER = "ADMISSION", "SETTINGS_NUMBER"
+ADMISSION, NUMBER, KEYS = "ADMISSION", "SETTINGS_NUMBER", "SETTINGS_KEYS"
 
 
 def counter() -> Counter:
@@ -44,4 +45,5 @@ def workbench() -> Workbench:
         known.inspector,
         known.business_account,
         webhook_address(),
+        cast(NumberKeys, current_app.config[KEYS]),
     )

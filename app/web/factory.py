@@ -36,6 +36,8 @@ from app.web import (
     onboarding,
     operator,
     operator_access,
+    operator_audit,
+    operator_mails,
     operator_number,
     operator_onboardings,
     operator_organisations,
@@ -67,7 +69,9 @@ from app.web.demo import DemoSignIn
 from app.web.entrance import OPEN_ENTRANCE, Entrance
 from app.web.zones import readers_zone
 from domain.groups import COMMAND
+from domain.numbers import NumberKeys
 from domain.plans import OPEN, Admission
+from domain.tenancy import Role
 
 RESOURCES = (
     sessions,
@@ -109,6 +113,8 @@ RESOURCES = (
     operator_onboardings,
     operator_organisations,
     operator_visits,
+    operator_audit,
+    operator_mails,
     message_templates,
     tokens,
     scripts,
@@ -132,6 +138,7 @@ def create_app(
     contact: str = "",
     admission: Admission = OPEN,
     settings_number: BusinessNumber | None = None,
+    settings_keys: NumberKeys | None = None,
     group_command: str = COMMAND,
     entrance: Entrance = OPEN_ENTRANCE,
 ) -> Flask:
@@ -151,6 +158,7 @@ def create_app(
         ENTRANCE=entrance,
         ADMISSION=admission,
         SETTINGS_NUMBER=settings_number,
+        SETTINGS_KEYS=settings_keys,
     )
     known_services.init_app(app, services)
     demonstration.init_app(app, demo)
@@ -171,9 +179,11 @@ def create_app(
 
 def _every_page() -> dict[str, object]:
     """What the base template says on every page."""
+    seat = None if g.get("out_of_order") else gate.seat_or_none()
     return {
         "brand": known_services.services().brand,
-        "seat": None if g.get("out_of_order") else gate.seat_or_none(),
+        "seat": seat,
+        "at_the_house": seat is not None and seat.actor.role is Role.OPERATOR,
         "may": gate.may,
         "visit": g.get("visit"),
         "readers_zone": readers_zone,

@@ -18,7 +18,15 @@ from app.web.demo import demo
 from app.web.devices import device_of
 from app.web.services import services
 from domain.accounts import Secret
-from domain.tenancy import ALLOWED, Actor, NotFound, OrganisationId, Permission, PersonId
+from domain.tenancy import (
+    ALLOWED,
+    Actor,
+    NotFound,
+    OrganisationId,
+    Permission,
+    PersonId,
+    Role,
+)
 from ports.queries.seats import Seat
 
 SIGN_IN = "/sign-in"
@@ -26,6 +34,18 @@ OPEN = "open_to_strangers"
 BROWSER = "id"
 """Where a session keeps the secret of its browser."""
 PRIVATE = "no-store"
+
+OF_THE_HOUSE = (
+    "operator",
+    "message_templates",
+    "account",
+    "organisations",
+    "join",
+    "help",
+    "mails",
+)
+"""Blueprints, or how their names begin, whose pages need no organisation."""
+CONSOLE = "/operator"
 
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 
@@ -65,6 +85,17 @@ def seat_or_none() -> Seat | None:
 
 def actor() -> Actor:
     return seat().actor
+
+
+def at_the_house() -> bool:
+    """Whether whoever asks looks after the house and is in no organisation now."""
+    return actor().role is Role.OPERATOR
+
+
+def in_a_place() -> None:
+    """Raises NoPlace where there is no organisation that the page could be of."""
+    if at_the_house():
+        raise visiting.NoPlace
 
 
 def operator() -> Actor:
@@ -163,10 +194,21 @@ def _stand_at_the_gate() -> ResponseReturnValue | None:
         return None
     if seat_or_none() is not None:
         visiting.refuse_changes()
-        return None
+        return _away_from_organisations()
     if request.path == "/" and request.method == "GET" and _enter_the_demo():
         return redirect("/")
     return _send_to_sign_in()
+
+
+def _away_from_organisations() -> ResponseReturnValue | None:
+    """An operator without a seat begins at the console, and goes no further than its pages."""
+    if not at_the_house():
+        return None
+    if request.path == "/":
+        return redirect(CONSOLE)
+    if not (request.blueprint or "").startswith(OF_THE_HOUSE):
+        raise visiting.NoPlace
+    return None
 
 
 def _enter_the_demo() -> bool:

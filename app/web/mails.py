@@ -52,7 +52,7 @@ def _mail(id: MailId) -> MailLine:
 def _books() -> list[RecipientQueries]:
     """The organisation's mails; for the operator those about accounts, too: no mail leaves, and
     somebody has to open their links."""
-    own = [services().reads.recipients(gate.actor())]
+    own = [] if gate.at_the_house() else [services().reads.recipients(gate.actor())]
     if not gate.seat().operates:
         return own
     return [*own, services().reads.recipients(Actor.system(HOUSE))]

@@ -19,6 +19,7 @@ from app.web.watching import LIMIT_STARTS_AT, headline, held_words, lane_lines
 from app.web.wording import _, ngettext
 from domain.alerts import AlertId, next_step
 from domain.senders import SenderId
+from ports.mails import SHOWN_FOR
 
 blueprint = Blueprint("operator", __name__)
 blueprint.before_request(gate.operators_only)
@@ -46,6 +47,7 @@ def _page() -> Response:
         of_alert=OF_ALERT,
         of_reason=OF_REASON,
         limit_starts_at=LIMIT_STARTS_AT,
+        shown_for=SHOWN_FOR,
     )
 
 

@@ -1,16 +1,18 @@
 """The house's own number: its keys, each line of its set-up at Meta, and a round trip."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.admitting import LONGEST_REASON, stop_sender
+from app.use_cases.number_watching import check_live_number
 from app.use_cases.numbering import (
     TripFailed,
+    Workbench,
     check_number,
     drop_draft,
     save_number,
@@ -24,9 +26,10 @@ from app.web.counter import settings_number, webhook_address, workbench
 from app.web.number_words import TITLES, TONES, Mending, mendings
 from app.web.services import services
 from app.web.wording import _
-from domain.checkups import ARRIVES_WITHIN, all_good
-from domain.numbers import KeysNotValid, ManagedNumber, NumberKeys, Slot
+from domain.checkups import ARRIVES_WITHIN, all_good, days_left
+from domain.numbers import KeysNotValid, ManagedNumber, NumberCheck, NumberKeys, Slot
 from domain.senders import SenderId, SenderState, Tier
+from domain.tenancy import Actor
 from ports.inspector import NotTold
 
 blueprint = Blueprint("operator_number", __name__)
@@ -55,6 +58,8 @@ def _page(
     known = services()
     queries, now = known.reads.console(gate.operator()), known.clock.now()
     draft, live = queries.number(Slot.DRAFT), queries.number(Slot.LIVE)
+    in_use = live.phone_number_id if live else workbench().settings.phone_number_id
+    checked = queries.number_check(in_use)
     senders = known.reads.operations(gate.operator()).look(now).senders
     return htmx.show(
         "operator/number.html",
@@ -69,13 +74,25 @@ def _page(
         ready=draft is not None and all_good(draft.findings),
         titles=TITLES,
         tones=TONES,
-        mendings=mendings(draft.findings) if draft else {},
+        mendings=mendings,
         Mending=Mending,
+        checked=checked,
+        token=_token(checked, now),
         trip=_trip(draft, now),
         sender=next((each for each in senders if each.tier is Tier.MANAGED), None),
         held=SenderState.HELD,
         longest_reason=LONGEST_REASON,
     )
+
+
+def _token(checked: NumberCheck | None, now: datetime) -> tuple[str, str]:
+    """How long the token in use lasts, and a note on that."""
+    if checked is not None and checked.token_ends is not None:
+        ends = _("ends on {day}", day=services().formats.day(checked.token_ends.date()))
+        return days_left(checked.token_ends, now).capitalize(), ends
+    if checked is not None and checked.lasts:
+        return _("Does not expire"), ""
+    return _("Not known yet"), _("Check now asks Meta")
 
 
 def _values(typed: NumberKeys | None, kept: ManagedNumber | None) -> dict[str, str]:
@@ -148,25 +165,45 @@ def check() -> ResponseReturnValue:
     return redirect(f"{HOME}#lines", 303)
 
 
+@blueprint.post(f"{HOME}/live/check")
+def check_live() -> ResponseReturnValue:
+    found = check_live_number(gate.operator(), bench=workbench())
+    if all_good(found):
+        flash(_("Checked: nothing is red."), "good")
+    else:
+        flash(_("Checked: look at the lines that are not good. Nothing was changed."), "bad")
+    return redirect(f"{HOME}#live-lines", 303)
+
+
 @blueprint.post(f"{HOME}/subscription")
 def subscribe() -> ResponseReturnValue:
-    return _mend(lambda: subscribe_account(gate.operator(), bench=workbench()))
+    return _mend(subscribe_account)
 
 
 @blueprint.post(f"{HOME}/webhook")
 def listen() -> ResponseReturnValue:
-    return _mend(lambda: set_webhook(gate.operator(), bench=workbench()))
+    return _mend(set_webhook)
 
 
-def _mend(order: Callable[[], None]) -> ResponseReturnValue:
+class Order(Protocol):
+    """What Meta is told to do for one of the two numbers."""
+
+    def __call__(self, actor: Actor, slot: Slot, /, *, bench: Workbench) -> None: ...
+
+
+def _mend(order: Order) -> ResponseReturnValue:
     """Do it at Meta, then look at every line again."""
+    slot = Slot.LIVE if request.form.get("of") == Slot.LIVE.value else Slot.DRAFT
     try:
-        order()
+        order(gate.operator(), slot, bench=workbench())
     except NotTold as error:
         why = str(error) or _("it gave no clear answer")
         flash(_("Meta did not do it: {why}", why=why), "bad")
     else:
         flash(_("Done at Meta, and checked again."), "good")
+    if slot is Slot.LIVE:
+        check_live_number(gate.operator(), bench=workbench())
+        return redirect(f"{HOME}#live-lines", 303)
     check_number(gate.operator(), bench=workbench())
     return redirect(f"{HOME}#lines", 303)
 

@@ -16,7 +16,7 @@ from app.web.wording import _
 from app.web.zones import readers_zone, zones
 from domain.accounts import SignUpClosed
 from domain.plans import TRIAL_RECIPIENTS, NotApprovedYet
-from domain.tenancy import OrganisationId
+from domain.tenancy import HOUSE, OrganisationId
 from ports.queries.seats import Waiting
 
 blueprint = Blueprint("organisations", __name__)
@@ -92,18 +92,24 @@ def make() -> ResponseReturnValue:
 
 @blueprint.get(f"{HOME}/departure")
 def ask_departure() -> ResponseReturnValue:
+    gate.in_a_place()
     return htmx.show("organisations/departure.html", "panel")
 
 
 @blueprint.post(f"{HOME}/departure")
 def depart() -> ResponseReturnValue:
-    known, who = services(), gate.actor()
+    gate.in_a_place()
+    known, who, operates = services(), gate.actor(), gate.seat().operates
     leave_organisation(who, storage=known.storage, clock=known.clock)
     left = known.seats.places(who.person)
     if left:
         gate.enter_place(left[0].organisation)
         flash(_("You have left. You are in another organisation of yours now."))
         return htmx.leave(HOME)
+    if operates:
+        gate.enter_place(HOUSE)
+        flash(_("You have left. You are in no organisation now, and still look after the house."))
+        return htmx.leave(gate.CONSOLE)
     gate.go_out()
     flash(_("You have left, and are signed out: it was your only organisation."))
     return htmx.leave(gate.SIGN_IN)

@@ -6,7 +6,7 @@ from app.use_cases.admitting import ReasonNeeded
 from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
 from app.use_cases.sources import ColumnMissing, MetricNotValid
-from app.web.visiting import VisitReadsOnly
+from app.web.visiting import NoPlace, VisitReadsOnly
 from domain.access import AskedLately, RequestDecided, UseMissing
 from domain.accounts import AddressTaken, LinkNotGood, SetUpAlready, SignUpClosed
 from domain.invites import InviteOver
@@ -31,8 +31,6 @@ from domain.tenancy import NotAllowed, NotFound
 from domain.visits import ReasonMissing
 from ports.collection import Conflict
 from ports.source import SourceFailed
-
-AWAY = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,13 @@ DOMAIN: dict[type[Exception], Told] = {
         "Your role in this organisation does not allow this.",
         UNTOUCHED,
         "Ask an admin of your organisation to do it, or to make you an admin.",
+    ),
+    NoPlace: Told(
+        403,
+        "This page is an organisation’s",
+        "You look after the house, and are in no organisation.",
+        UNTOUCHED,
+        "To read an organisation’s pages, begin a support visit on its page under Organisations.",
     ),
     VisitReadsOnly: Told(
         403,
@@ -187,8 +192,7 @@ DOMAIN: dict[type[Exception], Told] = {
     NotYetGood: Told(
         409,
         "This number is not ready",
-        "A line of its last check is red or was not looked at, or nothing was checked since it "
-        "was saved.",
+        "A line of its last check is red or not looked at, or none was asked since it was saved.",
         "The house sends on the number before, as it did.",
         "Mend what is red, check again, then set it live.",
     ),
@@ -415,7 +419,7 @@ BROKEN = Told(
     "Try again. If it happens again, tell us the reference below.",
 )
 DATABASE_AWAY = Told(
-    AWAY,
+    503,
     "We cannot reach our data",
     "The database does not answer right now.",
     "Nothing is lost: what was saved is safe, and charts that are due go out when it is back.",

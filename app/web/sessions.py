@@ -10,6 +10,7 @@ from app.web.entrance import entrance
 from app.web.gate import open_to_strangers
 from app.web.services import services
 from app.web.wording import _
+from domain.tenancy import HOUSE
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -47,6 +48,9 @@ def enter() -> ResponseReturnValue:
             _("Your account is in no organisation any more. Ask for an invitation, and open it."),
         )
     gate.enter(who, remember="remember" in request.form)
+    if who.organisation == HOUSE:
+        to = _next()
+        return htmx.leave(to if to.startswith(gate.CONSOLE) else gate.CONSOLE)
     several = len(known.seats.places(who.person)) > 1
     return htmx.leave("/organisations" if several and _next() == "/" else _next())
 

@@ -86,6 +86,7 @@ OF_ALERT: Mapping[str, str] = MappingProxyType(
         AlertKind.STOPS.value: Trouble.ORGANISATION_PAUSED,
         AlertKind.CODE.value: Trouble.NOT_KNOWN,
         AlertKind.TEMPLATE.value: Trouble.TEMPLATE_REFUSED,
+        AlertKind.TOKEN.value: Trouble.TOKEN,
     }
 )
 

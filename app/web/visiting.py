@@ -22,6 +22,10 @@ class VisitReadsOnly(NotAllowed):
     """A support visit changes nothing."""
 
 
+class NoPlace(NotAllowed):
+    """The page is an organisation's, and whoever asks is in none: a visit is their way in."""
+
+
 def enter(id: VisitId) -> None:
     session[KEPT] = str(id)
     g.pop(KEPT, None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.tenancy import PersonId
+from domain.tenancy import OrganisationId, PersonId
 from ports.queries.paging import Numbered
 
 
@@ -41,3 +41,34 @@ class AuditQueries(Protocol):
 
     def people(self) -> list[tuple[PersonId, str]]:
         """Whoever has done something here, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseLine:
+    """Something that the house did."""
+
+    number: int
+    at: datetime
+    who: str
+    """An operator's name; empty for the service itself and for the command line."""
+    what: str
+    organisation: OrganisationId | None
+    """To whom it was done; None for the house itself."""
+    name: str
+    """That organisation's; empty for the house itself."""
+    about: str
+    """What it was done to, as it is called now, else as it was noted; empty where that is the
+    organisation itself."""
+
+
+class HouseAuditQueries(Protocol):
+    """What was done to the house, and by it to organisations. Made for an operator; raises
+    NotAllowed when it is made."""
+
+    def lines(
+        self, wanted: AuditFilter, after: int | None = None, size: int = 50
+    ) -> Numbered[HouseLine]:
+        """The newest first."""
+
+    def people(self) -> list[tuple[PersonId, str]]:
+        """Whoever has done something as an operator, by name."""

@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.access import AccessRequestId
-from domain.numbers import ManagedNumber, Slot
+from domain.numbers import ManagedNumber, NumberCheck, Slot
 from domain.onboarding import Onboarding, OnboardingId, OnboardingStep, Side
 from domain.plans import Access, Plan
 from domain.tenancy import OrganisationId, PersonId, Role
@@ -164,6 +164,9 @@ class ConsoleQueries(Protocol):
         """None once it is over, or for another operator's."""
 
     def number(self, slot: Slot) -> ManagedNumber | None: ...
+
+    def number_check(self, phone_number_id: str) -> NumberCheck | None:
+        """None for one that was never looked at."""
 
     def trip_came(self, wamid: str) -> bool:
         """Whether an event about that message has come in."""

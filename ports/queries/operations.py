@@ -93,12 +93,23 @@ class AlertLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MailFigures:
+    waiting: int
+    """All that has not gone yet."""
+    tried: int
+    """Those of them that were not taken at least once."""
+    failed: int
+    """For good, within the time for which operators see them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operations:
     """One consistent look at everything."""
 
     lanes: tuple[LaneLine, ...]
     messages: MessageFigures
     inbox: InboxFigures
+    mails: MailFigures
     quarantined: tuple[QuarantinedLine, ...]
     """The newest of them."""
     senders: tuple[SenderLine, ...]

@@ -71,7 +71,9 @@ Days = Mapping[str, tuple[datetime, datetime]]
 
 class Seats(Protocol):
     def of(self, person: PersonId, organisation: OrganisationId, browser: str) -> Seat | None:
-        """None for a stranger, for somebody whose membership has ended, and where the browser,
+        """In the house for an operator, whether or not they sit in an organisation as well.
+
+        None for a stranger, for somebody whose membership has ended, and where the browser,
         by the digest of its secret, is not signed in as that person any more."""
 
     def at(self, person: PersonId, organisation: OrganisationId) -> Seat | None:

@@ -12,9 +12,11 @@ from adapters.sql import tables
 from adapters.sql.alerts import open_alert
 from adapters.sql.engine import open_database, writing
 from app.settings import Settings
+from app.use_cases.accounts import Founder
 from app.use_cases.corresponding import Counter
 from app.use_cases.letters import Letterhead
 from app.use_cases.onboarding import book_onboarding
+from app.use_cases.operating import take_on_operator
 from app.use_cases.teaming import invite_teammate
 from app.use_cases.templating import draft_template
 from app.use_cases.tokens import make_token
@@ -51,6 +53,8 @@ class Tenant:
 class Site:
     settings: Settings
     tenants: tuple[Tenant, Tenant]
+    keeper: str
+    """The mail address of an operator who is in no organisation."""
 
 
 def arranged(folder: Path) -> Site:
@@ -69,8 +73,15 @@ def arranged(folder: Path) -> Site:
     world = World(open_database(url))
     world.clock = SystemClock()  # type: ignore[assignment]
     tenants = tuple(_tenant(world, name) for name in PHONES)
+    keeper = take_on_operator(
+        THE_HOUSE,
+        Founder("Keeper", "keeper@house.example", PASSWORD),
+        storage=world.storage,
+        passwords=world.passwords,
+        clock=world.clock,
+    )
     world.engine.dispose()
-    return Site(settings, (tenants[0], tenants[1]))
+    return Site(settings, (tenants[0], tenants[1]), keeper.email)
 
 
 def _tenant(world: World, name: str) -> Tenant:
@@ -125,6 +136,7 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
         "invites": offer.invite.id,
         "recipients": recipient,
         "mail": uuid4(),
+        "mails": uuid4(),
         "pulses": pulse.id,
         "runs": run.id,
         "preview": run.id,

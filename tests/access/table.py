@@ -17,6 +17,8 @@ from tests.world import shop_csv
 class Who(StrEnum):
     EVERYONE = "everyone"
     """Signed in or not."""
+    PEOPLE = "people"
+    """Whoever has an account and is signed in: an operator without a seat, too."""
     MEMBERS = "members"
     """Whoever has a seat in the organisation."""
     ADMINS = "admins"
@@ -34,26 +36,26 @@ class Who(StrEnum):
 
 
 TABLE: dict[str, dict[str, Who]] = {
-    "/": {"GET": Who.MEMBERS},
-    "/account": {"GET": Who.MEMBERS},
+    "/": {"GET": Who.PEOPLE},
+    "/account": {"GET": Who.PEOPLE},
     # one's own alone: nobody has the id that is tried here
     "/account/browsers/<uuid:id>/end": {"POST": Who.NOBODY},
-    "/account/browsers/others/end": {"POST": Who.MEMBERS},
-    "/account/email": {"POST": Who.MEMBERS},
+    "/account/browsers/others/end": {"POST": Who.PEOPLE},
+    "/account/email": {"POST": Who.PEOPLE},
     "/account/email/confirm": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
-    "/account/name": {"POST": Who.MEMBERS},
-    "/account/password": {"POST": Who.MEMBERS},
+    "/account/name": {"POST": Who.PEOPLE},
+    "/account/password": {"POST": Who.PEOPLE},
     "/forgotten": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/forgotten/new-password": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/forgotten/sent": {"GET": Who.EVERYONE},
-    "/join": {"GET": Who.EVERYONE, "POST": Who.MEMBERS},
+    "/join": {"GET": Who.EVERYONE, "POST": Who.PEOPLE},
     "/join/known": {"POST": Who.EVERYONE},
     "/join/new": {"POST": Who.EVERYONE},
-    "/organisations": {"GET": Who.MEMBERS},
-    "/organisations/<uuid:id>/entry": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
+    "/organisations": {"GET": Who.PEOPLE},
+    "/organisations/<uuid:id>/entry": {"GET": Who.PEOPLE, "POST": Who.PEOPLE},
     "/organisations/departure": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
-    "/organisations/menu": {"GET": Who.MEMBERS},
-    "/organisations/new": {"GET": Who.MEMBERS, "POST": Who.MEMBERS},
+    "/organisations/menu": {"GET": Who.PEOPLE},
+    "/organisations/new": {"GET": Who.PEOPLE, "POST": Who.PEOPLE},
     # once there is anybody
     "/set-up": {"GET": Who.NOBODY, "POST": Who.NOBODY},
     "/settings/team": {"GET": Who.ADMINS},
@@ -71,7 +73,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/deliveries.csv": {"GET": Who.MEMBERS},
     "/healthz": {"GET": Who.EVERYONE},
     "/readyz": {"GET": Who.EVERYONE},
-    "/help/whatsapp": {"GET": Who.MEMBERS},
+    "/help/whatsapp": {"GET": Who.PEOPLE},
     "/mail": {"GET": Who.NOBODY},
     "/mail/<uuid:id>": {"GET": Who.NOBODY},
     "/messages/<uuid:id>/resend": {"POST": Who.MEMBERS},
@@ -191,6 +193,10 @@ TABLE: dict[str, dict[str, Who]] = {
     "/api/v1/pulses/<uuid:pulse>/runs/<uuid:run>/deliveries": {"GET": Who.BEARERS},
     "/theme": {"POST": Who.EVERYONE},
     "/operator/access": {"GET": Who.OPERATORS},
+    "/operator/audit": {"GET": Who.OPERATORS},
+    "/operator/mails": {"GET": Who.OPERATORS},
+    "/operator/mails/<uuid:id>/resend": {"POST": Who.OPERATORS},
+    "/operator/mails/resend": {"POST": Who.OPERATORS},
     "/operator/number": {"GET": Who.OPERATORS, "POST": Who.OPERATORS},
     "/operator/onboardings": {"GET": Who.OPERATORS},
     "/operator/onboardings/<uuid:id>": {"GET": Who.OPERATORS},
@@ -206,6 +212,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/operator/number/check": {"POST": Who.OPERATORS},
     "/operator/number/draft/removal": {"POST": Who.OPERATORS},
     "/operator/number/live": {"POST": Who.OPERATORS},
+    "/operator/number/live/check": {"POST": Who.OPERATORS},
     "/operator/number/senders/<uuid:id>/stop": {"POST": Who.OPERATORS},
     "/operator/number/subscription": {"POST": Who.OPERATORS},
     "/operator/number/trip": {"POST": Who.OPERATORS},

@@ -36,7 +36,7 @@ def test_every_body_is_for_an_address_of_the_table():
 
 def test_everybody_gets_where_they_may_and_nowhere_else(walked: Walked):
     assert walked.said == []
-    assert walked.figures["cells"] == walked.figures["routes"] * 2 * 9 * 2
+    assert walked.figures["cells"] == walked.figures["routes"] * 2 * 10 * 2
 
 
 def test_a_leak_is_seen(site: Site):

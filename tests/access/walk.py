@@ -24,11 +24,15 @@ ARGUMENT = re.compile(r"([^/]*)/<[^>]+>")
 """The word before it says what it names."""
 STALE_FORM = b"This form is too old"
 ANONYMOUS = "anonymous"
+KEEPER = "keeper"
+"""An operator who is in no organisation."""
+OPERATORS = frozenset({"operator", KEEPER})
 LETS_IN = {
+    Who.PEOPLE: frozenset({*ROLES, KEEPER}),
     Who.MEMBERS: frozenset(ROLES),
     Who.ADMINS: frozenset({"admin", "owner"}),
     Who.OWNERS: frozenset({"owner"}),
-    Who.OPERATORS: frozenset({"operator"}),
+    Who.OPERATORS: OPERATORS,
 }
 ALL_KINDS = frozenset({"in", "sign-in", "no", "nothing", "method"})
 
@@ -81,8 +85,10 @@ def walk(
     walked = Walked(Counter(routes=0, cells=0, leaks=0, unlisted=0, wrong=0, changed=0))
     for each in unlisted(app):
         walked.wrong("unlisted", each)
-    people = [_anonymous(app)]
-    people += [_signed_in(app, role, home) for home in site.tenants for role in ROLES]
+    people = [_anonymous(app), _signed_in(app, KEEPER, None, site.keeper)]
+    people += [
+        _signed_in(app, role, home, home.emails[role]) for home in site.tenants for role in ROLES
+    ]
     with closing(Kept(site)) as kept:
         for rule, methods in sorted(routes(app).items()):
             if only and rule not in only:
@@ -127,7 +133,7 @@ class Cell:
         if role == ANONYMOUS:
             return frozenset({"sign-in"})
         if self.who is Who.OPERATORS:
-            return frozenset({"in" if role == "operator" else "nothing"})
+            return frozenset({"in" if role in OPERATORS else "nothing"})
         if role in LETS_IN[self.who]:
             return frozenset({"nothing" if self.theirs else "in"})
         return frozenset({"no", "nothing"} if self.theirs else {"no"})
@@ -155,7 +161,7 @@ def _cells(
                 theirs = names and who is not Who.OPERATORS and asked is not person.home
                 others = [each for each in site.tenants if each is not person.home]
                 strangers = tuple(word for each in others for word in each.canaries)
-                if (who, person.role) != (Who.OPERATORS, "operator"):
+                if who is not Who.OPERATORS or person.role not in OPERATORS:
                     strangers += tuple(word for each in others for word in each.known)
                 yield Cell(rule, method, offered, who, person, asked, theirs, strangers)
 
@@ -216,11 +222,11 @@ def _anonymous(app: Flask) -> Person:
     return Person(ANONYMOUS, None, _cookies(client), token)
 
 
-def _signed_in(app: Flask, role: str, home: Tenant) -> Person:
+def _signed_in(app: Flask, role: str, home: Tenant | None, email: str) -> Person:
     """Through the real door, so that whatever a session needs is there."""
     client = app.test_client()
     security.limiter.reset()
-    form = {"email": home.emails[role], "password": PASSWORD, "csrf_token": _token_of(client)}
+    form = {"email": email, "password": PASSWORD, "csrf_token": _token_of(client)}
     answer = client.post("/sign-in", data=form)
     assert answer.status_code == 303, answer.text
     token = _token_of(client, "/settings/destinations")

@@ -88,6 +88,8 @@ PAGES: Sequence[Page] = (
     Page("operator-onboarding", "/operator/onboardings/<uuid:id>", on="operator-onboardings"),
     Page("operator-number", "/operator/number"),
     Page("operator-visits", "/operator/visits"),
+    Page("operator-mails", "/operator/mails"),
+    Page("operator-audit", "/operator/audit"),
     Page("operator-release", "/operator/senders/<uuid:id>/release", in_a_scene=True),
     Page("operator-templates", "/operator/templates"),
     Page("operator-template-new", "/operator/templates/new"),

@@ -9,14 +9,18 @@ from sqlalchemy import Engine, event
 
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.plans import SqlPlanQueries
+from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.webhook_keys import SqlWebhookKeys
+from app.use_cases.accounts import Founder
 from app.use_cases.inviting import enable_managed, remove_recipient
 from app.use_cases.numbering import Workbench, save_number
+from app.use_cases.operating import make_operator, take_on_operator
+from app.use_cases.own_account import begin_browser
 from domain.access import AccessRequest, AccessRequestId, RequestDecided
 from domain.checkups import Check, Finding, Light
 from domain.complaints import Complaints
 from domain.contacts import ContactId
-from domain.numbers import ManagedNumber, NumberKeys, Slot, place
+from domain.numbers import ManagedNumber, NumberCheck, NumberKeys, Slot, place
 from domain.onboarding import (
     Note,
     NoteId,
@@ -29,11 +33,11 @@ from domain.onboarding import (
     Wish,
 )
 from domain.plans import Access, Plan
-from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotAllowed, NotFound
+from domain.tenancy import HOUSE, THE_HOUSE, Actor, NotAllowed, NotFound, PersonId
 from domain.visits import LASTS, Visit, VisitId
 from ports.bell import Lane
 from ports.collection import Conflict
-from tests.cast import ACME, ADA, BEN, CLEO, GLOBEX, NOON, seat_everyone
+from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX, NOON, seat_everyone
 from tests.world import NUMBER, SARAH, World
 
 OPERATOR = Actor.operator(BEN.person)
@@ -373,6 +377,7 @@ def test_no_secret_stands_open_in_the_database(world):
         world.inspector,
         world.business_account,
         "https://charts.example/hook",
+        KEYS,
     )
     save_number(OPERATOR, KEYS, bench=bench)
 
@@ -394,3 +399,46 @@ def test_a_trip_has_come_back_once_any_event_of_its_message_is_in(world, console
     assert console.trip_came("wamid.trip")
     assert not console.trip_came("wamid.tri")
     assert not console.trip_came("wamid_trip")
+
+
+def signed_in(world: World, person: PersonId) -> str:
+    """The digest of a browser's secret."""
+    who = Actor.operator(person)
+    return begin_browser(who, "A browser", remembered=False, storage=world.storage).digest
+
+
+def test_an_operator_sits_in_the_house_whether_or_not_they_sit_elsewhere(world):
+    kim = take_on_operator(
+        THE_HOUSE,
+        Founder("Kim", "kim@house.example", "correct horse battery"),
+        storage=world.storage,
+        passwords=world.passwords,
+        clock=world.clock,
+    )
+    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
+    seats = SqlSeats(world.engine)
+
+    for person in (kim.id, BEN.person):
+        seat = seats.of(person, HOUSE, signed_in(world, person))
+        assert seat is not None
+        assert (seat.actor, seat.operates, seat.blocked) == (Actor.operator(person), True, None)
+    assert seats.of(kim.id, ACME, signed_in(world, kim.id)) is None
+    assert seats.of(ADA.person, HOUSE, signed_in(world, ADA.person)) is None
+    assert seats.of(kim.id, HOUSE, "another browser’s") is None
+    assert (seats.every(kim.id), seats.places(kim.id)) == ((), [])
+
+
+def test_a_number_is_asked_about_in_turn_and_its_check_is_kept(world, console):
+    with world.storage.house(THE_HOUSE) as house:
+        checks = house.console.checks
+        assert checks.of("106") == NumberCheck("106")
+        assert checks.turn("106", NOON - LASTS, NOON)
+        assert not checks.turn("106", NOON - LASTS, NOON)
+        found = (Finding(Check.TOKEN, Light.GOOD, "It works."),)
+        checks.put(replace(checks.of("106"), findings=found, token_ends=NOON, told=7))
+        house.commit()
+
+    assert console.number_check("106") == NumberCheck(
+        "106", found, token_ends=NOON, told=7, asked_at=NOON
+    )
+    assert console.number_check("107") is None

@@ -200,6 +200,7 @@ def test_the_number_that_somebody_set_up_once_outlives_them(world, owner, operat
         world.inspector,
         world.business_account,
         "https://charts.example/hook",
+        KEYS,
     )
     save_number(Actor.operator(owner.person), KEYS, bench=bench)
     remove_operator(THE_HOUSE, OWNER, storage=world.storage, clock=world.clock)

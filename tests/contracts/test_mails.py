@@ -7,12 +7,18 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from adapters.sql.engine import database_now, reading, writing
+from adapters.sql.queries.house_mails import SqlHouseMailQueries
 from adapters.sql.tables import mail
+from domain.mail_refusals import MailRefusal, MailTrouble
 from domain.notifications import MAIL_PAUSES, MAIL_TRIES, MailState
+from domain.tenancy import THE_HOUSE, Actor, NotFound, PersonId
 from ports.bell import Lane
 from ports.mailer import MailerDown
-from ports.mails import DueMail
+from ports.mails import SHOWN_FOR, DueMail
+from ports.queries.house_mails import MailsTried
 from tests.world import World
+
+WHY = MailRefusal(MailTrouble.SILENT)
 
 
 class Outage:
@@ -26,7 +32,7 @@ class Outage:
     def send(self, to: str, subject: str, body: str, picture: bytes = b"") -> None:
         self.tried.append(subject)
         if not self.over:
-            raise MailerDown("ConnectionRefusedError")
+            raise MailerDown(MailTrouble.RECIPIENT, 550)
         self.sent.append(subject)
 
 
@@ -115,7 +121,7 @@ def test_an_outage_of_more_than_a_day_fails_it_for_good(world, caplog):
     assert len(world.mailer.tried) == MAIL_TRIES
     assert only_mail(world).state == MailState.FAILED
     (last,) = [each for each in caplog.records if each.levelname == "ERROR"]
-    assert "failed for good at try 9: ConnectionRefusedError" in last.getMessage()
+    assert "failed for good at try 9: recipient, SMTP 550" in last.getMessage()
 
 
 def test_no_line_about_a_mail_holds_its_address_or_words(world, caplog):
@@ -152,7 +158,7 @@ def test_what_a_worker_says_after_its_lease_is_not_heard(world):
     ago(world, timedelta(minutes=6))
     (again,) = claim(world)
 
-    world.mails.put_off(late)
+    world.mails.put_off(late, WHY)
     world.mails.give_back([late])
     world.mails.sent([late])
 
@@ -174,9 +180,9 @@ def test_a_mail_that_kills_every_worker_fails_for_good(world, caplog):
 def test_saying_it_twice_changes_nothing_more(world):
     (mine,) = claim(world)
 
-    world.mails.put_off(mine)
+    world.mails.put_off(mine, WHY)
     once = only_mail(world)
-    world.mails.put_off(mine)
+    world.mails.put_off(mine, WHY)
 
     assert only_mail(world) == once
 
@@ -206,3 +212,43 @@ def test_a_name_of_many_lines_and_too_many_signs_is_one_subject_that_fits(world)
     (long,) = [each for each in subjects if each.startswith("Ana")]
     assert long.startswith("Ana Bcc: eve@example.org")
     assert len(long) <= 200
+
+
+def test_one_that_failed_says_why_and_goes_again_with_all_its_tries(world):
+    for _ in range(MAIL_TRIES):
+        world.work(Lane.MAIL)
+        ago(world, max(MAIL_PAUSES))
+    failed = only_mail(world)
+    queries = SqlHouseMailQueries(world.engine, Actor.operator(PersonId(failed.id)))
+    (line,) = queries.tried().failed
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.mails.again(line.id)
+        house.commit()
+    world.mailer.over = True
+    world.work(Lane.MAIL)
+
+    assert (line.why, line.tries) == (MailRefusal(MailTrouble.RECIPIENT, 550), MAIL_TRIES)
+    assert (only_mail(world).state, only_mail(world).tries) == (MailState.SENT, 1)
+    assert queries.tried() == MailsTried((), ())
+
+
+def test_one_that_has_not_failed_does_not_go_again(world):
+    waits = only_mail(world).id
+    with world.storage.house(THE_HOUSE) as house:
+        with pytest.raises(NotFound):
+            house.console.mails.again(waits)
+        assert house.console.mails.all_again() == 0
+
+
+def test_what_failed_a_month_ago_is_shown_no_more(world):
+    for _ in range(MAIL_TRIES):
+        world.work(Lane.MAIL)
+        ago(world, max(MAIL_PAUSES))
+    with writing(world.engine) as connection:
+        long_ago = database_now(connection) - SHOWN_FOR - timedelta(hours=1)
+        connection.execute(update(mail).values(tried_at=long_ago))
+    operator = Actor.operator(PersonId(only_mail(world).id))
+
+    assert SqlHouseMailQueries(world.engine, operator).tried().failed == ()
+    with world.storage.house(THE_HOUSE) as house:
+        assert house.console.mails.all_again() == 0

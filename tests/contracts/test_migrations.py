@@ -32,6 +32,8 @@ from sqlalchemy import (
 from adapters.sql.engine import open_database
 from adapters.sql.migrate import configured, migrate
 from adapters.sql.tables import metadata, template
+from domain.tenancy import HOUSE
+from tests.cast import ACME
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -137,3 +139,32 @@ def test_templates_of_the_settings_are_kept_with_what_meta_said_of_them(database
         ("chart_there", "disabled", True, True),
     ]
     assert len({row.id for row in rows}) == 2
+
+
+def test_what_operators_did_before_the_house_had_a_log_is_in_it(database):
+    deeds = [
+        (HOUSE, "released a number", True),
+        (ACME, "began a support visit", True),
+        (ACME, "set the plan to branded", True),
+        (ACME, "made a pulse", False),
+        (ACME, "removed a teammate", True),
+    ]
+    with database.begin() as connection:
+        command.upgrade(configured(connection), "0015")
+        old = MetaData()
+        old.reflect(connection, only=["organisation", "audit"])
+        place, audit = old.tables["organisation"], old.tables["audit"]
+        shaped = {"sqlite": lambda id: id.hex}.get(database.dialect.name, lambda id: id)
+        for id in (HOUSE, ACME):
+            connection.execute(insert(place), some_row(place) | {"id": shaped(id)})
+        for organisation, what, _ in deeds:
+            line = {"organisation": shaped(organisation), "what": what, "subject": "x"}
+            connection.execute(
+                insert(audit), line | {"at": datetime(2026, 11, 18, 12, tzinfo=UTC)}
+            )
+    migrate(database)
+
+    with database.connect() as connection:
+        table = metadata.tables["audit"]
+        rows = connection.execute(select(table).order_by(table.c.id)).all()
+    assert [(row.organisation, row.what, row.by_house) for row in rows] == deeds

@@ -113,7 +113,7 @@ def test_a_token_with_an_end_far_off_is_good_and_says_when():
 
     assert (token.light, token.said) == (
         Light.GOOD,
-        "The access token works until 17 January 2027.",
+        "The access token works until 17 January 2027, in 60 days.",
     )
 
 

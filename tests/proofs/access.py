@@ -2,7 +2,8 @@
 
 Every address of the routing table, with every method, is asked by nobody in particular, a
 member, an admin, an owner and an operator of two organisations, for their own things and for the
-other's, in process and on a real SQLite. What each must get is in `tests/access/table.py`.
+other's, and by an operator who is in none, in process and on a real SQLite. What each must get
+is in `tests/access/table.py`.
 """
 
 import sys

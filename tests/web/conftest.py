@@ -28,7 +28,7 @@ from app.web.services import KEY
 from domain.tenancy import Actor
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
 from tests.databases import cloned_sqlite
-from tests.world import NUMBER, Reachable, World
+from tests.world import KEYS, NUMBER, Reachable, World
 
 HTMX = {"HX-Request": "true"}
 PHONE_URL = "http://phone.example"
@@ -99,6 +99,7 @@ def whole_app() -> Flask:
         outages=(DatabaseAway,),
         contact="hello@chartcastr.example",
         settings_number=NUMBER,
+        settings_keys=KEYS,
     )
 
 

@@ -119,6 +119,7 @@ def arranged(world, demo_app):
         "invites": offer.invite.id,
         "recipients": sarah,
         "mail": world.rows("mail")[0].id,
+        "mails": world.rows("mail")[0].id,
         "pulses": pulse.id,
         "runs": run.id,
         "preview": run.id,
@@ -294,6 +295,8 @@ def consoles_bodies(ids):
         f"{acme}/resumption": {},
         f"{acme}/visits": {"reason": "Ada asked about Monday."},
         f"/operator/visits/{ids['visits']}/end": {},
+        f"/operator/mails/{ids['mails']}/resend": {},
+        "/operator/mails/resend": {},
         f"/operator/access/{ids['access']}/grant": {},
         f"/operator/access/{ids['access']}/refusal": {"reason": "Not yet."},
         f"{onboarding}/steps/discovery": STEP,
@@ -305,6 +308,7 @@ def consoles_bodies(ids):
         "/operator/number/webhook": {},
         "/operator/number/trip": {"phone": "+1 650 555 1234"},
         "/operator/number/live": {},
+        "/operator/number/live/check": {},
         "/operator/number/draft/removal": {},
         f"/operator/number/senders/{ids['senders']}/stop": {"reason": "A test."},
     }
@@ -394,7 +398,7 @@ def test_what_they_tried_the_operator_could_do(demo_app, world, arranged):
     for url, body in bodies.items():
         answers[url] = operator.post(url, **body).status_code
 
-    assert seen == [200] * 13
+    assert seen == [200] * 15
     assert set(answers.values()) == {303}, answers
     assert set(for_operators(demo_app, "POST", arranged)) == set(bodies)
     assert 'href="/operator"' in operator.get("/pulses").text

@@ -236,6 +236,85 @@ def test_the_settings_secret_counts_no_more_once_a_number_is_live(olga, bench, h
     assert webhooks.challenge("subscribe", KEYS["verify_token"])
 
 
+# --- the number in use ---------------------------------------------------------------------
+
+
+def live_lights(page: str) -> dict[str, str]:
+    return dict(re.findall(r'id="live-line-(\w+)" data-light="(\w+)"', page))
+
+
+def live_after(olga: Browser, **changes: str) -> str:
+    """The page once these keys have gone live and were checked."""
+    saved_and_checked(olga, **changes)
+    olga.post(f"{PAGE}/webhook")
+    olga.post(f"{PAGE}/live")
+    assert olga.post(f"{PAGE}/live/check").status_code == 303
+    return olga.get(PAGE).text
+
+
+def test_the_live_number_is_checked_by_the_same_lines(olga, bench):
+    page = live_after(olga)
+    assert set(live_lights(page).values()) == {"good"}
+    assert set(live_lights(page)) == {check.value for check in Check}
+    assert "Does not expire" in page
+
+    bench.graph("DELETE", f"{WABA}/subscribed_apps")
+    olga.post(f"{PAGE}/live/check")
+    page = olga.get(PAGE).text
+
+    assert {check for check, light in live_lights(page).items() if light == "bad"} == {
+        "subscribed"
+    }
+    assert "Checked: look at the lines that are not good." in page
+    assert lights(page) == {}
+
+
+def test_a_red_line_of_the_live_number_is_mended_by_a_press(olga, bench):
+    live_after(olga)
+    bench.graph("DELETE", f"{WABA}/subscribed_apps")
+    olga.post(f"{PAGE}/live/check")
+    assert 'id="live-subscribe"' in olga.get(PAGE).text
+
+    olga.post(f"{PAGE}/subscription", of="live")
+
+    page = olga.get(PAGE).text
+    assert set(live_lights(page).values()) == {"good"}
+    assert 'id="live-subscribe"' not in page
+    assert "Save the keys first." in page
+
+
+def test_the_days_that_the_live_token_has_left_are_shown(olga, bench):
+    made = bench.act("/emulator/tokens", scopes=ALL, lives_s=5.5 * 24 * 3600)
+
+    page = live_after(olga, token=made["access_token"])
+
+    assert live_lights(page)["token"] == "warn"
+    figure = page.split("<dt>Access token</dt>")[1].split("</div>")[0]
+    assert "In 5 days" in figure
+    assert "ends on " in figure
+    assert "The access token of the Managed number ends on" in olga.get("/operator").text
+
+
+def test_the_settings_number_is_checked_while_none_was_set_live(olga):
+    assert "Not checked yet." in olga.get(PAGE).text
+
+    olga.post(f"{PAGE}/live/check")
+
+    page = olga.get(PAGE).text
+    assert "Not checked yet." not in page
+    assert live_lights(page)["token"] == "bad"
+    assert "Save the keys first." in page
+
+
+def test_a_number_set_live_keeps_the_lines_of_its_last_check(olga):
+    saved_and_checked(olga)
+    olga.post(f"{PAGE}/webhook")
+    drafted = lights(olga.get(PAGE).text)
+    olga.post(f"{PAGE}/live")
+
+    assert live_lights(olga.get(PAGE).text) == drafted
+
+
 def test_forgotten_keys_are_gone(olga):
     saved_and_checked(olga)
 

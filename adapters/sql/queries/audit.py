@@ -50,7 +50,7 @@ class SqlAuditQueries(Bound):
         statement = (
             select(audit, person.c.name)
             .outerjoin(person, person.c.id == audit.c.who)
-            .where(self._mine(audit), *_which(wanted, after))
+            .where(self._mine(audit), *which(wanted, after))
             .order_by(audit.c.id.desc())
             .limit(size + 1)
         )
@@ -73,10 +73,7 @@ class SqlAuditQueries(Bound):
 
     def _names(self, connection: Connection, subjects: Sequence[str]) -> dict[str, str]:
         """What each of these is called, whatever it is, by one query."""
-        ids = []
-        for subject in subjects:
-            with suppress(ValueError):
-                ids.append(UUID(subject))
+        ids = ids_among(subjects)
         parts: list[Select[tuple[UUID, str]]] = [
             select(table.c.id.label("id"), table.c[column].label("name")).where(
                 self._mine(table), table.c.id.in_(ids)
@@ -106,7 +103,16 @@ class SqlAuditQueries(Bound):
         return list(named)
 
 
-def _which(wanted: AuditFilter, after: int | None) -> list[ColumnElement[bool]]:
+def ids_among(subjects: Sequence[str]) -> list[UUID]:
+    """Those that are ids: some name a thing in words."""
+    ids = []
+    for subject in subjects:
+        with suppress(ValueError):
+            ids.append(UUID(subject))
+    return ids
+
+
+def which(wanted: AuditFilter, after: int | None) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if after is not None:
         where.append(audit.c.id < after)

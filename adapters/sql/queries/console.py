@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, func, literal, select, tuple_
 
-from adapters.sql.console import SqlManagedNumbers
+from adapters.sql.console import SqlManagedNumbers, SqlNumberChecks
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.onboardings import view
 from adapters.sql.standings import counted
@@ -19,6 +19,7 @@ from adapters.sql.tables import (
     managed_number,
     membership,
     message,
+    number_check,
     onboarding,
     organisation,
     person,
@@ -27,7 +28,7 @@ from adapters.sql.tables import (
 )
 from domain.access import AccessRequestId
 from domain.destinations import DestinationKind, DestinationState
-from domain.numbers import ManagedNumber, Slot
+from domain.numbers import ManagedNumber, NumberCheck, Slot
 from domain.onboarding import OnboardingId, StepState
 from domain.plans import Access, Plan
 from domain.senders import Tier
@@ -191,6 +192,13 @@ class SqlConsoleQueries(Bound):
         with self._looking() as connection:
             row = connection.execute(found).mappings().first()
         return None if row is None else SqlManagedNumbers.rows.thing(row)
+
+    def number_check(self, phone_number_id: str) -> NumberCheck | None:
+        table = number_check
+        found = select(table).where(table.c.phone_number_id == phone_number_id)
+        with self._looking() as connection:
+            row = connection.execute(found).mappings().first()
+        return None if row is None else SqlNumberChecks.rows.thing(row)
 
     def trip_came(self, wamid: str) -> bool:
         came = select(literal(1)).where(event.c.key.startswith(f"s:{wamid}:", autoescape=True))

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from adapters.sql.engine import database_now
 from adapters.sql.queries.bound import Bound
+from adapters.sql.queries.house_mails import mail_figures
 from adapters.sql.queries.ladder import ladder_view
 from adapters.sql.tables import (
     alert,
@@ -87,6 +88,7 @@ class SqlOperationsQueries(Bound):
                 _lanes(connection, now),
                 _messages(connection, now),
                 _inbox(connection),
+                mail_figures(connection),
                 _put_aside(connection),
                 tuple(_senders(connection, now)),
                 _alerts(connection),

@@ -9,12 +9,15 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    Uuid,
     and_,
     case,
     exists,
     func,
+    literal,
     or_,
     select,
+    true,
 )
 
 from adapters.sql.engine import database_moment, reading
@@ -34,7 +37,7 @@ from adapters.sql.tables import (
 )
 from domain.accounts import BrowserId
 from domain.senders import SenderState
-from domain.tenancy import Actor, OrganisationId, PersonId, Role
+from domain.tenancy import HOUSE, Actor, OrganisationId, PersonId, Role
 from ports.queries.home import Day
 from ports.queries.seats import Blocked, Days, Place, Seat, Waiting
 
@@ -51,13 +54,14 @@ class SqlSeats:
         table = signed_in_browser
         with reading(self._engine) as connection:
             noted = database_moment(connection, before=NOTED_EVERY_S)
+            seat = _in_the_house() if where == HOUSE else _in_a_place(where)
             statement = (
-                _seats()
-                .add_columns(table.c.id.label("browser"), (table.c.seen_at < noted).label("stale"))
+                seat.add_columns(
+                    table.c.id.label("browser"), (table.c.seen_at < noted).label("stale")
+                )
                 .join(table, table.c.person == person.c.id)
                 .where(
-                    membership.c.person == who,
-                    membership.c.organisation == where,
+                    person.c.id == who,
                     table.c.digest == browser,
                     table.c.ends_at > database_moment(connection),
                 )
@@ -155,6 +159,29 @@ def _seats() -> Select[Any]:
         .join(person, person.c.id == membership.c.person)
         .join(organisation, organisation.c.id == membership.c.organisation)
         .order_by(organisation.c.name, organisation.c.id)
+    )
+
+
+def _in_a_place(where: OrganisationId) -> Select[Any]:
+    return _seats().where(membership.c.organisation == where)
+
+
+def _in_the_house() -> Select[Any]:
+    """Of operators alone: the house has no members."""
+    return (
+        select(
+            operator.c.person,
+            literal(HOUSE, Uuid).label("organisation"),
+            literal(Role.OPERATOR.value).label("role"),
+            person.c.name,
+            person.c.email,
+            organisation.c.name.label("organisation_name"),
+            organisation.c.timezone,
+            true().label("operates"),
+            literal("").label("blocked"),
+        )
+        .join(person, person.c.id == operator.c.person)
+        .join(organisation, organisation.c.id == HOUSE)
     )
 
 

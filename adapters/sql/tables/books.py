@@ -22,6 +22,7 @@ from adapters.sql.tables.base import (
     house_table,
     identity,
     needs,
+    says,
     tenant_table,
 )
 from adapters.sql.types import UtcDateTime
@@ -53,6 +54,18 @@ mail = tenant_table(
     Column("link_sealed", LargeBinary),
     # the clock hands it over as well, for every worker may be dead
     Column("urgent", Boolean, nullable=False, server_default=false()),
+    says("kind", Word),
+    # why its last try failed, with SMTP's code, and when that was by database time
+    says("trouble", Word),
+    Column("code", Integer),
+    Column("tried_at", UtcDateTime),
+)
+Index(
+    "ix_mail_standing",
+    mail.c.state,
+    mail.c.created_at,
+    sqlite_where=text("state IN ('due', 'failed')"),
+    postgresql_where=text("state IN ('due', 'failed')"),
 )
 Index("uq_mail_delivery", mail.c.delivery, unique=True)
 audit = house_table(
@@ -63,8 +76,16 @@ audit = house_table(
     needs("what", Name),
     needs("subject", Name),
     needs("at", UtcDateTime),
+    # done by an operator, the command line or the service for the house, wherever it was done
+    Column("by_house", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_audit_of", audit.c.organisation, audit.c.id)
+Index(
+    "ix_audit_by_house",
+    audit.c.id,
+    sqlite_where=text("by_house = 1"),
+    postgresql_where=text("by_house"),
+)
 ingestion = house_table(
     "ingestion",
     Column("id", Integer, primary_key=True),

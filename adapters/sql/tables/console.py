@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     Table,
@@ -86,6 +87,17 @@ onboarding_note = tenant_table(
     needs("text", Text),
     needs("at", UtcDateTime),
     within("onboarding", "onboarding"),
+)
+number_check = house_table(
+    "number_check",
+    Column("phone_number_id", Name, primary_key=True),
+    Column("findings", JSON, nullable=False),
+    Column("checked_at", UtcDateTime),
+    Column("token_ends", UtcDateTime),
+    # with how many days left operators were told of that end
+    Column("told", Integer),
+    # when its token was asked about by itself
+    Column("asked_at", UtcDateTime),
 )
 managed_number = house_table(
     "managed_number",

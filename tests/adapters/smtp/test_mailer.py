@@ -12,6 +12,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from adapters.smtp.mailer import SmtpMailer
 from adapters.smtp.page import PageMailer
+from domain.mail_refusals import MailRefusal, MailTrouble
 from ports.mailer import MailerDown
 from tests.adapters.certificates import client_side, server_side, write_certificate
 from tests.postbox import OurServer, Postbox, free_port
@@ -107,19 +108,22 @@ def test_a_wrong_password_is_told_without_the_password(
         mailer(secured, starttls=True, tls=trust, **account).send("ana@example.org", "Hi", "x")
 
     assert "canary" not in str(down.value)
+    assert down.value.refusal == MailRefusal(MailTrouble.SIGN_IN, 535)
 
 
 def test_a_server_without_starttls_gets_no_mail(plain: OurServer, postbox: Postbox) -> None:
-    with pytest.raises(MailerDown):
+    with pytest.raises(MailerDown) as down:
         mailer(plain, starttls=True).send("ana@example.org", "Hi", "Hello")
 
+    assert down.value.refusal == MailRefusal(MailTrouble.LACKS)
     assert not postbox.envelopes
 
 
 def test_a_server_that_we_do_not_trust_gets_no_mail(secured: OurServer, postbox: Postbox) -> None:
-    with pytest.raises(MailerDown):
+    with pytest.raises(MailerDown) as down:
         mailer(secured, starttls=True).send("ana@example.org", "Hi", "Hello")
 
+    assert down.value.refusal == MailRefusal(MailTrouble.NOT_TRUSTED)
     assert not postbox.envelopes
 
 
@@ -136,8 +140,10 @@ def test_a_server_that_we_do_not_trust_gets_no_mail(secured: OurServer, postbox:
     ],
 )
 def test_nobody_slips_a_second_recipient_in(to: str, plain: OurServer, postbox: Postbox) -> None:
-    with pytest.raises(MailerDown):
+    with pytest.raises(MailerDown) as down:
         mailer(plain).send(to, "Hi", "Hello")
+
+    assert down.value.refusal == MailRefusal(MailTrouble.ADDRESS)
 
     assert not postbox.envelopes
 
@@ -165,15 +171,20 @@ def test_a_body_with_lines_like_headers_stays_a_body(plain: OurServer, postbox: 
 
 
 def test_a_refused_recipient_is_a_failure(plain: OurServer) -> None:
-    with pytest.raises(MailerDown):
+    with pytest.raises(MailerDown) as down:
         mailer(plain).send("nobody@example.org", "Hi", "Hello")
+
+    assert down.value.refusal == MailRefusal(MailTrouble.RECIPIENT, 550)
+    assert "@" not in str(down.value)
 
 
 def test_a_server_that_is_not_there_is_a_failure() -> None:
     nowhere = SmtpMailer("127.0.0.1", free_port(), "a@example.com", starttls=False)
 
-    with pytest.raises(MailerDown):
+    with pytest.raises(MailerDown) as down:
         nowhere.send("ana@example.org", "Hi", "Hello")
+
+    assert down.value.refusal == MailRefusal(MailTrouble.UNREACHABLE)
 
 
 def test_a_silent_server_is_a_failure_within_the_time_out() -> None:
@@ -181,8 +192,10 @@ def test_a_silent_server_is_a_failure_within_the_time_out() -> None:
         port = mute.getsockname()[1]
         silent = SmtpMailer("127.0.0.1", port, "a@example.com", starttls=False, timeout_s=0.2)
 
-        with pytest.raises(MailerDown):
+        with pytest.raises(MailerDown) as down:
             silent.send("ana@example.org", "Hi", "Hello")
+
+    assert down.value.refusal == MailRefusal(MailTrouble.SILENT)
 
 
 def test_a_sender_that_is_no_address_is_refused_at_once() -> None:
