@@ -27,6 +27,10 @@ class MailNotValid(DomainError):
     """What was typed is no mail address, or there is none to mail to."""
 
 
+class OwnPhoneThere(DomainError):
+    """One phone is connected already: it is removed before another one comes."""
+
+
 class PauseNotValid(DomainError):
     """A pause ends after it begins."""
 

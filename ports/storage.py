@@ -48,10 +48,17 @@ class Invites(Collection[InviteId, Invite], Protocol):
     def waiting(self, now: datetime) -> int:
         """How many may still bring somebody."""
 
+    def own_waiting(self, person: PersonId, now: datetime) -> Invite | None:
+        """The newest that this member has made for their own phone, while it waits."""
+
 
 class Destinations(Collection[DestinationId, Destination], Protocol):
     def own_phone(self, person: PersonId) -> Destination | None:
         """The active destination that is this member's own phone."""
+
+    def own(self, person: PersonId) -> list[Destination]:
+        """All that are this member's own phone and were not removed, whether charts go there
+        or not."""
 
     def at(self, contact: ContactId) -> Destination | None:
         """The destination whose address that contact is."""

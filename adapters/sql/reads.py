@@ -12,6 +12,7 @@ from adapters.sql.queries.groups import SqlGroupQueries
 from adapters.sql.queries.home import SqlHomeQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
+from adapters.sql.queries.own_phone import SqlOwnPhoneQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.reaching import SqlReachQueries
@@ -33,6 +34,7 @@ def sql_reads(engine: Engine) -> Reads:
         home=partial(SqlHomeQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
+        own_phone=partial(SqlOwnPhoneQueries, engine),
         reaching=partial(SqlReachQueries, engine),
         tokens=partial(SqlTokenQueries, engine),
         team=partial(SqlTeamQueries, engine),

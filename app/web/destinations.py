@@ -78,6 +78,7 @@ def show() -> ResponseReturnValue:
         invites=invites,
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
+        may_connect=gate.may(Permission.OWN_PHONE),
         goes=partial(_goes, now),
         last=last,
         stand=stand,

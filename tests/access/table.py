@@ -43,6 +43,11 @@ TABLE: dict[str, dict[str, Who]] = {
     "/account/email/confirm": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/account/name": {"POST": Who.MEMBERS},
     "/account/password": {"POST": Who.MEMBERS},
+    "/account/phone": {"GET": Who.MEMBERS},
+    # one's own alone, too
+    "/account/phone/<uuid:id>/removal": {"GET": Who.NOBODY, "POST": Who.NOBODY},
+    "/account/phone/invites": {"POST": Who.MEMBERS},
+    "/account/phone/withdrawal": {"POST": Who.MEMBERS},
     "/forgotten": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/forgotten/new-password": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/forgotten/sent": {"GET": Who.EVERYONE},

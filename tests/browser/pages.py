@@ -42,6 +42,8 @@ PAGES: Sequence[Page] = (
     Page("team", "/settings/team"),
     Page("team-invite", "/settings/team/invitations/new"),
     Page("account", "/account"),
+    Page("own-phone", "/account/phone"),
+    Page("own-phone-remove", "/account/phone/<uuid:id>/removal", on="own-phone"),
     Page("organisations", "/organisations"),
     Page("organisation-new", "/organisations/new"),
     Page("organisation-leave", "/organisations/departure"),
