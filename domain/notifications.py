@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import NewType, Self
 from unicodedata import category
 from uuid import UUID
@@ -99,6 +100,22 @@ LINK = "[[the link]]"
 def link_place(mail: MailId) -> str:
     """Where the link of a mail is sealed to."""
     return f"mail:{mail}:link"
+
+
+def gathered(before: str, more: str) -> str:
+    """Two bodies of one mail: what of the second is new stands after the first's own words, and
+    before what both end with."""
+    old, new = before.split("\n\n"), more.split("\n\n")
+    head = _alike(old, new)
+    tail = _alike(old[::-1], new[::-1])
+    kept = len(old) - tail
+    return "\n\n".join((*old[:kept], *new[head : len(new) - tail], *old[kept:]))
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many paragraphs from the first on are the same."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ senders, contacts and what came in. Leaving either without `commit()` keeps noth
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -191,6 +191,10 @@ class Notices(Protocol):
         """Those not shown yet, which are shown by this."""
 
     def mail(self, mail: Mail) -> None: ...
+
+    def gather(self, mail: Mail, wait: timedelta) -> None:
+        """Into the one of the same subject to the same address that still waits for more; else
+        it is that one itself, and goes after `wait`."""
 
 
 class Unit(Protocol):

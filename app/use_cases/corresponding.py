@@ -1,6 +1,7 @@
 """Mails between an organisation and whoever runs the installation."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from domain.notifications import Mail, MailId, MailState, one_line
@@ -22,15 +23,21 @@ class Counter:
 
 
 def mail_operators(
-    house: House, counter: Counter, subject: str, *paragraphs: str, page: str
+    house: House,
+    counter: Counter,
+    subject: str,
+    *paragraphs: str,
+    page: str,
+    gathers: timedelta | None = None,
 ) -> None:
-    """`page` is the path where an operator acts on it."""
+    """`page` is the path where an operator acts on it. What comes again within the time of
+    `gathers` goes with it."""
     to = (
         [counter.contact] if counter.contact else [each.email for each in house.people.operators()]
     )
     body = "\n\n".join((*paragraphs, f"{counter.public_url}{page}", counter.brand))
     for address in to:
-        _write(house, counter, HOUSE, address, f"{counter.brand}: {subject}", body)
+        _write(house, counter, HOUSE, address, f"{counter.brand}: {subject}", body, gathers)
 
 
 def mail_admins(
@@ -40,8 +47,10 @@ def mail_admins(
     subject: str,
     *paragraphs: str,
     page: str,
+    gathers: timedelta | None = None,
 ) -> None:
-    """Everybody who may manage the channels; `page` is the path where they go on."""
+    """Everybody who may manage the channels; `page` is the path where they go on. What comes
+    again within the time of `gathers` goes with it."""
     rows = house.tenant(organisation)
     for person in map(rows.member, rows.admins()):
         body = "\n\n".join(
@@ -52,7 +61,7 @@ def mail_admins(
                 counter.brand,
             )
         )
-        _write(house, counter, organisation, person.email, subject, body)
+        _write(house, counter, organisation, person.email, subject, body, gathers)
 
 
 def _called(person: Person) -> str:
@@ -60,16 +69,25 @@ def _called(person: Person) -> str:
 
 
 def _write(
-    house: House, counter: Counter, organisation: OrganisationId, to: str, subject: str, body: str
+    house: House,
+    counter: Counter,
+    organisation: OrganisationId,
+    to: str,
+    subject: str,
+    body: str,
+    gathers: timedelta | None,
 ) -> None:
-    house.tenant(organisation).notices.mail(
-        Mail(
-            MailId(uuid4()),
-            organisation,
-            to,
-            one_line(subject),
-            f"{body}\n",
-            MailState.DUE,
-            counter.clock.now(),
-        )
+    notices = house.tenant(organisation).notices
+    mail = Mail(
+        MailId(uuid4()),
+        organisation,
+        to,
+        one_line(subject),
+        f"{body}\n",
+        MailState.DUE,
+        counter.clock.now(),
     )
+    if gathers is None:
+        notices.mail(mail)
+    else:
+        notices.gather(mail, gathers)

@@ -222,6 +222,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/operator/organisations/<uuid:id>/resumption": {"POST": Who.OPERATORS},
     "/operator/organisations/<uuid:id>/visits": {"POST": Who.OPERATORS},
     "/operator/visits/<uuid:id>/end": {"POST": Who.OPERATORS},
+    "/settings/destinations/whatsapp/onboardings/<uuid:id>": {"GET": Who.MEMBERS},
     "/settings/destinations/whatsapp/onboarding/steps/<step>": {"POST": Who.ADMINS},
     "/settings/destinations/whatsapp/onboarding/steps/<step>/notes": {"POST": Who.ADMINS},
     "/settings/plan/access": {"POST": Who.ADMINS},

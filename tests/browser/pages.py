@@ -149,6 +149,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/settings": "another address of the destinations",
         "/settings/whatsapp": "another address of WhatsApp’s settings",
         f"{WHATSAPP}/invites/<uuid:id>/state": "the invite’s page, asked again while it waits",
+        f"{WHATSAPP}/onboardings/<uuid:id>": "one closed before others; the demo has none",
         f"{WHATSAPP}/consent.csv": "a file",
         "/deliveries.csv": "a file",
         "/settings/data/recipients/<uuid:id>.zip": "a file",
