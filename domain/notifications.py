@@ -61,6 +61,16 @@ class Notification:
     seen_at: datetime | None = None
 
 
+class Words(StrEnum):
+    """What of ours may have somebody's name in it."""
+
+    MAIL = "mail"
+    TOAST = "toast"
+    MESSAGE = "message"
+    LABEL = "label"
+    """Of a group, which is called after whoever has linked it."""
+
+
 class MailState(StrEnum):
     DUE = "due"
     SENT = "sent"

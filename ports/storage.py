@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
+from uuid import UUID
 
 from domain.alerts import AlertId
 from domain.contacts import Consent, ContactId
@@ -15,7 +16,7 @@ from domain.destinations import Address, Destination, DestinationId
 from domain.invites import Invite, InviteId
 from domain.messages import MessageId, Reason
 from domain.metrics import Metric, MetricId, SourceId
-from domain.notifications import ConfirmationSettings, Mail, Notification
+from domain.notifications import ConfirmationSettings, Mail, MailId, Notification, Words
 from domain.phone_checks import PhoneCheck, PhoneCheckId
 from domain.pulses import DeliveryId, PictureId, Pulse, PulseId, Reading, Run, RunId, Step
 from domain.senders import Channel, ChannelId, SenderId
@@ -192,9 +193,13 @@ class Notices(Protocol):
 
     def mail(self, mail: Mail) -> None: ...
 
-    def gather(self, mail: Mail, wait: timedelta) -> None:
+    def name(self, kind: Words, words: UUID, whom: Iterable[UUID]) -> None:
+        """These words of ours, by their id, have names in them: they go once one of those is
+        erased, whatever they are called by then."""
+
+    def gather(self, mail: Mail, wait: timedelta) -> MailId:
         """Into the one of the same subject to the same address that still waits for more; else
-        it is that one itself, and goes after `wait`."""
+        it is that one itself, and goes after `wait`. Which one it is in."""
 
 
 class Unit(Protocol):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from domain.notifications import Mail, MailId, MailState, one_line
+from domain.notifications import Mail, MailId, MailState, Words, one_line
 from domain.tenancy import HOUSE, OrganisationId, Person
 from ports.clock import Clock
 from ports.storage import House, Storage
@@ -27,17 +27,20 @@ def mail_operators(
     counter: Counter,
     subject: str,
     *paragraphs: str,
+    about: OrganisationId,
     page: str,
     gathers: timedelta | None = None,
 ) -> None:
-    """`page` is the path where an operator acts on it. What comes again within the time of
-    `gathers` goes with it."""
+    """`about` is whom it names, and `page` the path where an operator acts on it. What comes
+    again within the time of `gathers` goes with it."""
     to = (
         [counter.contact] if counter.contact else [each.email for each in house.people.operators()]
     )
     body = "\n\n".join((*paragraphs, f"{counter.public_url}{page}", counter.brand))
     for address in to:
-        _write(house, counter, HOUSE, address, f"{counter.brand}: {subject}", body, gathers)
+        title = f"{counter.brand}: {subject}"
+        mail = _write(house, counter, HOUSE, address, title, body, gathers)
+        house.tenant(HOUSE).notices.name(Words.MAIL, mail, [about])
 
 
 def mail_admins(
@@ -76,7 +79,8 @@ def _write(
     subject: str,
     body: str,
     gathers: timedelta | None,
-) -> None:
+) -> MailId:
+    """The mail that its words stand in."""
     notices = house.tenant(organisation).notices
     mail = Mail(
         MailId(uuid4()),
@@ -87,7 +91,7 @@ def _write(
         MailState.DUE,
         counter.clock.now(),
     )
-    if gathers is None:
-        notices.mail(mail)
-    else:
-        notices.gather(mail, gathers)
+    if gathers is not None:
+        return notices.gather(mail, gathers)
+    notices.mail(mail)
+    return mail.id

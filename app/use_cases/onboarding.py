@@ -55,6 +55,7 @@ def book_onboarding(actor: Actor, wish: Wish, *, counter: Counter) -> Onboarding
             f"{name} would like to send from a number of its own.",
             f"Volume: {wish.volume}\nRegions: {wish.regions}\nUse: {wish.use_case}\n"
             f"At Meta: {wish.meta_assets or 'nothing named'}\nNumber: {wish.number.value}",
+            about=booked.organisation,
             page=f"{OPERATORS_PAGE}/{booked.id}",
         )
         house.after_commit(Lane.MAIL)
@@ -206,6 +207,7 @@ def _tell_operators(
         f"{name} goes on with its Branded onboarding",
         f"On the list of {name}, its own people have changed something.",
         f"{said} (by {rows.member(actor.person).name})",
+        about=known.organisation,
         page=f"{OPERATORS_PAGE}/{known.id}",
         gathers=GATHERS,
     )
