@@ -61,7 +61,7 @@ class SqlOwnPhoneQueries(Bound):
         newest = (
             select(invite)
             .where(self._mine(invite), invite.c.by == self._actor.person, invite.c.for_self)
-            .order_by(invite.c.created_at.desc(), invite.c.id)
+            .order_by(invite.c.created_at.desc(), invite.c.token_sealed.is_(None), invite.c.id)
         )
         with self._looking() as connection:
             row = connection.execute(newest.limit(1)).first()
