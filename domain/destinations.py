@@ -16,6 +16,8 @@ ADDRESS_LIMIT = 254
 """RFC 5321, less the angle brackets."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
+GROUP_OF, NAMELESS_GROUP = "’s group", "A group"
+"""How a group without a subject is called after whoever linked it, and once they are erased."""
 UNTIL_RESUMED = datetime(9999, 1, 1, tzinfo=UTC)
 """The end of a pause that has none."""
 
@@ -25,6 +27,10 @@ AddressId = NewType("AddressId", UUID)
 
 class MailNotValid(DomainError):
     """What was typed is no mail address, or there is none to mail to."""
+
+
+class OwnPhoneThere(DomainError):
+    """One phone is connected already: it is removed before another one comes."""
 
 
 class PauseNotValid(DomainError):

@@ -87,7 +87,7 @@ def without_tokens(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """`for_self` invites tie the recipient to the admin who made them."""
+    """`for_self` invites tie the recipient to the member who made them."""
 
     id: InviteId
     organisation: OrganisationId

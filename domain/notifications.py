@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import NewType, Self
 from unicodedata import category
 from uuid import UUID
@@ -60,6 +61,16 @@ class Notification:
     seen_at: datetime | None = None
 
 
+class Words(StrEnum):
+    """What of ours may have somebody's name in it."""
+
+    MAIL = "mail"
+    TOAST = "toast"
+    MESSAGE = "message"
+    LABEL = "label"
+    """Of a group, which is called after whoever has linked it."""
+
+
 class MailState(StrEnum):
     DUE = "due"
     SENT = "sent"
@@ -114,6 +125,22 @@ LINK = "[[the link]]"
 def link_place(mail: MailId) -> str:
     """Where the link of a mail is sealed to."""
     return f"mail:{mail}:link"
+
+
+def gathered(before: str, more: str) -> str:
+    """Two bodies of one mail: what of the second is new stands after the first's own words, and
+    before what both end with."""
+    old, new = before.split("\n\n"), more.split("\n\n")
+    head = _alike(old, new)
+    tail = _alike(old[::-1], new[::-1])
+    kept = len(old) - tail
+    return "\n\n".join((*old[:kept], *new[head : len(new) - tail], *old[kept:]))
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many paragraphs from the first on are the same."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 @dataclass(frozen=True, slots=True)

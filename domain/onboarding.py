@@ -38,6 +38,19 @@ class OnboardingStep(StrEnum):
     TEMPLATES = "templates"
 
 
+TITLES: Mapping[OnboardingStep, str] = MappingProxyType(
+    {
+        OnboardingStep.DISCOVERY: "Discovery",
+        OnboardingStep.VERIFICATION: "Meta business verification",
+        OnboardingStep.NUMBER: "Phone number",
+        OnboardingStep.TOKEN: "Access",
+        OnboardingStep.HANDOVER: "Handover",
+        OnboardingStep.TEMPLATES: "Templates",
+    }
+)
+"""What pages and mails call them."""
+
+
 class StepState(StrEnum):
     WAITING = "waiting"
     DOING = "doing"
@@ -73,7 +86,7 @@ class WishNotValid(DomainError):
 
 
 class NoteNotValid(DomainError):
-    """A note says something, in at most a thousand characters."""
+    """A note says something, and neither it nor an outcome more than a thousand characters."""
 
 
 class OnboardingClosed(DomainError):
@@ -135,6 +148,9 @@ class Onboarding:
     steps: tuple[StepLine, ...]
     closed_at: datetime | None = None
     version: int = 0
+    closed_by: PersonId | None = None
+    outcome: str = ""
+    """How it ended, in the operator's words; empty where they left none."""
 
     @classmethod
     def asked(
@@ -155,6 +171,17 @@ class Onboarding:
         return replace(
             self, steps=tuple(changed if each.step is step else each for each in self.steps)
         )
+
+    def at(self, step: OnboardingStep) -> StepLine:
+        return next(each for each in self.steps if each.step is step)
+
+    def closed(self, by: PersonId, outcome: str, now: datetime) -> Self:
+        """Only read from now on. Raises OnboardingClosed, or NoteNotValid for an outcome that is
+        too long."""
+        self.must_be_open()
+        if len(outcome.strip()) > WORDS:
+            raise NoteNotValid
+        return replace(self, closed_at=now, closed_by=by, outcome=outcome.strip())
 
     def must_be_open(self) -> None:
         """Raises OnboardingClosed."""

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     READ = "read"
     MAKE_PULSES = "make_pulses"
     """Sources, metrics, pulses and their runs."""
+    OWN_PHONE = "own_phone"
+    """One's own phone, and no other, as a recipient."""
     MANAGE_CHANNELS = "manage_channels"
     """Senders, destinations, invites and their notifications."""
     MANAGE_TEAM = "manage_team"
@@ -57,7 +59,14 @@ class Permission(StrEnum):
     """What looks across tenants: workers and the command line."""
 
 
-_MEMBERS = frozenset({Permission.KEEP_ACCOUNT, Permission.READ, Permission.MAKE_PULSES})
+_MEMBERS = frozenset(
+    {
+        Permission.KEEP_ACCOUNT,
+        Permission.READ,
+        Permission.MAKE_PULSES,
+        Permission.OWN_PHONE,
+    }
+)
 _ADMINS = _MEMBERS | {Permission.MANAGE_CHANNELS, Permission.MANAGE_TEAM}
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _ADMINS | {Permission.OWN},

@@ -13,6 +13,7 @@ from ports.queries.groups import GroupQueries
 from ports.queries.home import HomeQueries
 from ports.queries.house_mails import HouseMailQueries
 from ports.queries.operations import OperationsQueries
+from ports.queries.own_phone import OwnPhoneQueries
 from ports.queries.plans import PlanQueries
 from ports.queries.pulses import PulseQueries
 from ports.queries.reaching import ReachQueries
@@ -34,6 +35,7 @@ class Reads:
     home: Callable[[Actor], HomeQueries]
     operations: Callable[[Actor], OperationsQueries]
     groups: Callable[[Actor], GroupQueries]
+    own_phone: Callable[[Actor], OwnPhoneQueries]
     reaching: Callable[[Actor], ReachQueries]
     tokens: Callable[[Actor], TokenQueries]
     team: Callable[[Actor], TeamQueries]

@@ -5,9 +5,10 @@ senders, contacts and what came in. Leaving either without `commit()` keeps noth
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
+from uuid import UUID
 
 from domain.alerts import AlertId
 from domain.contacts import Consent, ContactId
@@ -15,7 +16,7 @@ from domain.destinations import Address, Destination, DestinationId
 from domain.invites import Invite, InviteId
 from domain.messages import MessageId, Reason
 from domain.metrics import Metric, MetricId, SourceId
-from domain.notifications import ConfirmationSettings, Mail, Notification
+from domain.notifications import ConfirmationSettings, Mail, MailId, Notification, Words
 from domain.phone_checks import PhoneCheck, PhoneCheckId
 from domain.pulses import DeliveryId, PictureId, Pulse, PulseId, Reading, Run, RunId, Step
 from domain.senders import Channel, ChannelId, SenderId
@@ -48,10 +49,17 @@ class Invites(Collection[InviteId, Invite], Protocol):
     def waiting(self, now: datetime) -> int:
         """How many may still bring somebody."""
 
+    def own_waiting(self, person: PersonId, now: datetime) -> Invite | None:
+        """The newest that this member has made for their own phone, while it waits."""
+
 
 class Destinations(Collection[DestinationId, Destination], Protocol):
     def own_phone(self, person: PersonId) -> Destination | None:
         """The active destination that is this member's own phone."""
+
+    def own(self, person: PersonId) -> list[Destination]:
+        """All that are this member's own phone and were not removed, whether charts go there
+        or not."""
 
     def at(self, contact: ContactId) -> Destination | None:
         """The destination whose address that contact is."""
@@ -184,6 +192,14 @@ class Notices(Protocol):
         """Those not shown yet, which are shown by this."""
 
     def mail(self, mail: Mail) -> None: ...
+
+    def name(self, kind: Words, words: UUID, whom: Iterable[UUID]) -> None:
+        """These words of ours, by their id, have names in them: they go once one of those is
+        erased, whatever they are called by then."""
+
+    def gather(self, mail: Mail, wait: timedelta) -> MailId:
+        """Into the one of the same subject to the same address that still waits for more; else
+        it is that one itself, and goes after `wait`. Which one it is in."""
 
 
 class Unit(Protocol):

@@ -122,6 +122,19 @@ class SqlInvites(TenantRows[Invite]):
     def waiting(self, now: datetime) -> int:
         return self._connection.scalar(waiting_places(self._organisation, now)) or 0
 
+    def own_waiting(self, person: PersonId, now: datetime) -> Invite | None:
+        table = tables.invite
+        return self._first(
+            self._mine(
+                table.c.by == person,
+                table.c.for_self,
+                table.c.token_sealed.is_not(None),
+                table.c.expires_at > now,
+            )
+            .order_by(table.c.created_at.desc())
+            .with_for_update()
+        )
+
 
 class SqlDestinations(TenantRows[Destination]):
     translator = Translator(Destination, tables.destination)
@@ -133,6 +146,14 @@ class SqlDestinations(TenantRows[Destination]):
                 tables.destination.c.person == person,
                 tables.destination.c.state == DestinationState.ACTIVE.value,
             ).order_by(tables.destination.c.created_at.desc())
+        )
+
+    def own(self, person: PersonId) -> list[Destination]:
+        table = tables.destination
+        return self._all(
+            self._mine(
+                table.c.person == person, table.c.state != DestinationState.REMOVED.value
+            ).order_by(table.c.created_at)
         )
 
     def at(self, contact: ContactId) -> Destination | None:

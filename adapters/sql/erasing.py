@@ -22,10 +22,17 @@ from sqlalchemy import (
 
 from adapters.sql.cancelling import cancel_for
 from adapters.sql.forgetting import (
+    forget_alerts,
     forget_guests,
     forget_letters,
     forget_person,
     of_tenants,
+)
+from adapters.sql.naming import (
+    forget_mails_about,
+    forget_older_words,
+    forget_words,
+    names_of,
 )
 from adapters.sql.tables import (
     address,
@@ -87,7 +94,7 @@ class SqlErasure:
                 .distinct()
             ),
         }
-        self._forget_place(row)
+        self._forget_place(row, now)
         self._forget_contacts(organisation, contacts)
 
     def organisation(self, which: OrganisationId, now: datetime) -> None:
@@ -101,6 +108,8 @@ class SqlErasure:
         forget_guests(self._connection, which)
         named = select(organisation.c.name).where(organisation.c.id == which)
         forget_letters(self._connection, self._connection.scalars(named).one())
+        forget_mails_about(self._connection, which)
+        forget_alerts(self._connection, which)
         for table in reversed(metadata.sorted_tables):
             self._drop_rows(table, which)
         self._connection.execute(delete(organisation).where(organisation.c.id == which))
@@ -112,12 +121,14 @@ class SqlErasure:
 
     # --- a recipient ----------------------------------------------------------------------
 
-    def _forget_place(self, row: Any) -> None:
+    def _forget_place(self, row: Any, now: datetime) -> None:
         """The destination as such, and what names it."""
         here = row.id
         joined = self._all(select(invite.c.id).where(invite.c.destination == here))
         deliveries = select(delivery.c.id).where(delivery.c.destination == here)
-        named = row.label and mail.c.subject.startswith(f"{row.label} has joined", autoescape=True)
+        names = names_of(self._connection, row.label, joined)
+        forget_words(self._connection, here, now)
+        forget_older_words(self._connection, row.organisation, names, now)
         for statement in (
             delete(address).where(address.c.destination == here),
             delete(pause).where(pause.c.destination == here),
@@ -142,10 +153,6 @@ class SqlErasure:
             ),
         ):
             self._connection.execute(statement)
-        if row.label:
-            self._connection.execute(
-                delete(mail).where(mail.c.organisation == row.organisation, named)
-            )
 
     # --- contacts -------------------------------------------------------------------------
 

@@ -1,11 +1,15 @@
 """What the end of an organisation takes besides its rows: its people, and mails about them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table, Uuid, delete, exists, func, select, update
+from sqlalchemy import Column, Connection, Table, Uuid, delete, exists, func, or_, select, update
 
+from adapters.sql.naming import addresses_of, forget_mails_about
 from adapters.sql.tables import (
     account_link,
+    alert,
+    audit,
     invitation,
     mail,
     managed_number,
@@ -34,6 +38,16 @@ def forget_guests(connection: Connection, which: OrganisationId) -> None:
     connection.execute(delete(account_link).where(theirs))
 
 
+def forget_alerts(connection: Connection, which: OrganisationId) -> None:
+    """What operators were alerted of, which names it, and the mails of that."""
+    about = alert.c.subject == str(which)
+    told = list(connection.scalars(select(alert.c.text).where(about)))
+    for text in told:
+        named = mail.c.body.startswith(text, autoescape=True)
+        connection.execute(delete(mail).where(mail.c.organisation == HOUSE, named))
+    connection.execute(delete(alert).where(about))
+
+
 def forget_letters(connection: Connection, name: str) -> None:
     """What operators were mailed of an organisation that is called so: see mail_operators."""
     named = mail.c.subject.contains(f": {name} ", autoescape=True)
@@ -45,16 +59,29 @@ def forget_person(connection: Connection, one: UUID) -> None:
     for table in (membership, operator):
         if connection.scalar(select(exists().where(table.c.person == one))):
             return
-    email = connection.scalar(select(person.c.email).where(person.c.id == one))
-    written = (mail.c.organisation == HOUSE, func.lower(mail.c.to) == email)
+    email = connection.scalars(select(person.c.email).where(person.c.id == one)).one()
+    addresses = {email, *addresses_of(connection, one)}
+    written = (mail.c.organisation == HOUSE, func.lower(mail.c.to).in_(addresses))
     connection.execute(delete(mail).where(*written))
     connection.execute(delete(account_link).where(account_link.c.email == email))
+    forget_mails_about(connection, one)
+    _forget_notes(connection, addresses)
     needed = [_still_needed(connection, column, one) for column in _naming_people()]
     if not any(needed):
         connection.execute(delete(person).where(person.c.id == one))
         return
     nobody = {"email": f"{one}@erased.invalid", "name": "Somebody", "password_hash": ""}
     connection.execute(update(person).where(person.c.id == one).values(**nobody))
+
+
+def _forget_notes(connection: Connection, addresses: Iterable[str]) -> None:
+    """Lines of other organisations' logs that say whom by an address stay, and say nobody."""
+    for address in addresses:
+        named = or_(
+            audit.c.subject == address,
+            audit.c.subject.endswith(f", {address}", autoescape=True),
+        )
+        connection.execute(update(audit).where(named).values(subject="somebody who was erased"))
 
 
 def _naming_people() -> list[Column[UUID]]:

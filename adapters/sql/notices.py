@@ -1,13 +1,26 @@
 """What members are told: toasts, mails, and which of them each wants."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
 
 from adapters.sql import tables
+from adapters.sql.engine import database_now
 from adapters.sql.mapping import Translator
+from adapters.sql.naming import name_in
 from adapters.sql.outbox import insert_if_new
-from domain.notifications import ConfirmationSettings, Mail, Notification
+from domain.notifications import (
+    ConfirmationSettings,
+    Mail,
+    MailId,
+    MailState,
+    Notification,
+    Words,
+    gathered,
+)
 from domain.tenancy import OrganisationId, PersonId
 
 
@@ -66,5 +79,29 @@ class SqlNotices:
         return [self.toasts.thing(row) for row in shown.mappings().all()]
 
     def mail(self, mail: Mail) -> None:
-        row = {**self.mails.row(mail), "organisation": self._organisation}
+        self._write(mail)
+
+    def name(self, kind: Words, words: UUID, whom: Iterable[UUID]) -> None:
+        name_in(self._connection, self._organisation, kind, words, whom)
+
+    def gather(self, mail: Mail, wait: timedelta) -> MailId:
+        now, table = database_now(self._connection), tables.mail
+        waiting = select(table.c.id, table.c.body).where(
+            table.c.organisation == self._organisation,
+            table.c.to == mail.to,
+            table.c.subject == mail.subject,
+            table.c.state == MailState.DUE.value,
+            table.c.tries == 0,
+            table.c.due > now,
+        )
+        known = self._connection.execute(waiting.limit(1).with_for_update()).first()
+        if known is None:
+            self._write(mail, due=now + wait)
+            return mail.id
+        body = gathered(known.body, mail.body)
+        self._connection.execute(update(table).where(table.c.id == known.id).values(body=body))
+        return MailId(known.id)
+
+    def _write(self, mail: Mail, **more: Any) -> None:
+        row = {**self.mails.row(mail), "organisation": self._organisation, **more}
         self._connection.execute(insert(tables.mail).values(**row))

@@ -14,6 +14,7 @@ from adapters.sql.queries.house_audit import SqlHouseAuditQueries
 from adapters.sql.queries.house_mails import SqlHouseMailQueries
 from adapters.sql.queries.listed import SqlDeliveryQueries
 from adapters.sql.queries.operations import SqlOperationsQueries
+from adapters.sql.queries.own_phone import SqlOwnPhoneQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.pulses import SqlPulseQueries
 from adapters.sql.queries.reaching import SqlReachQueries
@@ -35,6 +36,7 @@ def sql_reads(engine: Engine) -> Reads:
         home=partial(SqlHomeQueries, engine),
         operations=partial(SqlOperationsQueries, engine),
         groups=partial(SqlGroupQueries, engine),
+        own_phone=partial(SqlOwnPhoneQueries, engine),
         reaching=partial(SqlReachQueries, engine),
         tokens=partial(SqlTokenQueries, engine),
         team=partial(SqlTeamQueries, engine),

@@ -115,6 +115,7 @@ def ask_for_access(actor: Actor, text: str, *, counter: Counter) -> None:
             f"{organisation.name} asks for managed WhatsApp",
             f"{organisation.name} would like to send on the shared number.",
             text or "They wrote nothing about what for.",
+            about=organisation.id,
             page=REQUESTS_PAGE,
         )
         house.after_commit(Lane.MAIL)

@@ -42,6 +42,7 @@ def ask_for_approval(actor: Actor, text: str, *, counter: Counter) -> None:
             f"{organisation.name} would like to reach more than {TRIAL_RECIPIENTS} people on the "
             "shared number.",
             text,
+            about=actor.organisation,
             page=f"{ORGANISATIONS_PAGE}/{actor.organisation}",
         )
         house.after_commit(Lane.MAIL)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from app.use_cases.notifying import send_dm
 from domain.contacts import Identity
-from domain.destinations import Destination, DestinationState
+from domain.destinations import Destination, DestinationId, DestinationState
 from domain.groups import ChatGroup, GroupState
 from domain.inbound import GroupChange, GroupsChanged
 from domain.notifications import (
@@ -16,6 +16,7 @@ from domain.notifications import (
     MailState,
     Notification,
     NotificationId,
+    Words,
     one_line,
 )
 from domain.tenancy import PersonId
@@ -26,15 +27,15 @@ LINKED, JOINED, OPENED = "group_linked", "group_joined", "groups_opened"
 
 
 def tell_of_link(
-    rows: TenantRows, destination: Destination, by: str, brand: str, now: datetime
+    rows: TenantRows, destination: Destination, by: Destination, brand: str, now: datetime
 ) -> None:
     text = (
-        f"{one_line(by)} has linked a WhatsApp group to {rows.organisation.name}. It can be "
+        f"{one_line(by.label)} has linked a WhatsApp group to {rows.organisation.name}. It can be "
         "picked as a destination of any pulse."
     )
     for each in rows.admins():
         subject = f"{destination.id}:{now:%Y%m%d%H%M%S}"
-        _tell(rows, destination, each, LINKED, subject, text, brand, now)
+        _tell(rows, destination, each, LINKED, subject, text, brand, now, [by.id])
 
 
 def tell_of_opening(house: House, groups: Sequence[ChatGroup], brand: str, now: datetime) -> None:
@@ -93,7 +94,9 @@ def _tell_of_newcomers(
     destination = rows.destinations.at(group.contact)
     if destination is None or destination.state is DestinationState.REMOVED:
         return
-    who = ", ".join(_name(house, group, rows, each) for each in change.joined)
+    joined = [(each, _known(house, group, rows, each)) for each in change.joined]
+    who = ", ".join(_name(each, known) for each, known in joined)
+    named = [known.id for _, known in joined if known is not None]
     verb = "have" if len(change.joined) > 1 else "has"
     text = (
         f"{who} {verb} joined the group “{one_line(destination.label)}”. Charts of "
@@ -101,14 +104,18 @@ def _tell_of_newcomers(
     )
     for each in rows.admins():
         subject = f"{destination.id}:{told.key[-64:]}"
-        _tell(rows, destination, each, JOINED, subject, text, brand, now)
+        _tell(rows, destination, each, JOINED, subject, text, brand, now, named)
 
 
-def _name(house: House, group: ChatGroup, rows: TenantRows, who: Identity) -> str:
-    """What the organisation calls them; else as much of the number as tells them apart."""
+def _known(house: House, group: ChatGroup, rows: TenantRows, who: Identity) -> Destination | None:
+    """The recipient of the organisation that they are."""
     by_user, by_phone = house.contacts.under(group.sender, who)
     contact = by_user or by_phone
-    known = rows.destinations.at(contact.id) if contact is not None else None
+    return rows.destinations.at(contact.id) if contact is not None else None
+
+
+def _name(who: Identity, known: Destination | None) -> str:
+    """What the organisation calls them; else as much of the number as tells them apart."""
     if known is not None:
         return one_line(known.label)
     return f"+{who.phone[:2]} … {who.phone[-3:]}" if who.phone else "Somebody without a number"
@@ -123,18 +130,21 @@ def _tell(
     text: str,
     brand: str,
     now: datetime,
+    named: Sequence[DestinationId] = (),
 ) -> None:
-    """By the channels that this admin has on."""
-    settings = rows.notices.settings(person)
+    """By the channels that this admin has on. `named` are the recipients whose names are told."""
+    settings, whom = rows.notices.settings(person), (about.id, *named)
     if settings.in_app:
-        rows.notices.tell(
-            Notification(
-                NotificationId(uuid4()), about.organisation, person, kind, subject, text, now
-            )
+        toast = Notification(
+            NotificationId(uuid4()), about.organisation, person, kind, subject, text, now
         )
-    told_by_dm = settings.whatsapp and send_dm(rows, person, text, now)
+        rows.notices.tell(toast)
+        rows.notices.name(Words.TOAST, toast.id, whom)
+    told_by_dm = settings.whatsapp and send_dm(rows, person, text, whom, now)
     if settings.email or (settings.whatsapp and not told_by_dm):
-        rows.notices.mail(_mail(rows, about, person, text, brand, now))
+        mail = _mail(rows, about, person, text, brand, now)
+        rows.notices.mail(mail)
+        rows.notices.name(Words.MAIL, mail.id, whom)
 
 
 def _mail(

@@ -9,6 +9,7 @@ from app.use_cases.conversing import LIVES, Chat
 from app.use_cases.group_news import tell_of_link
 from domain.contacts import ConsentKind, Contact, ContactId, recognise
 from domain.destinations import (
+    GROUP_OF,
     Address,
     AddressId,
     Destination,
@@ -19,6 +20,7 @@ from domain.destinations import (
 from domain.groups import NOT_TO_US, QUESTION_LIVES, ChatGroup, Claim, GroupState, choice, claim
 from domain.inbound import Said, SaidKind
 from domain.messages import MessageId, Part
+from domain.notifications import Words
 from domain.senders import ChannelId, Sender
 from domain.tenancy import HOUSE, OrganisationId
 from ports.lanes import Routed
@@ -236,7 +238,9 @@ def _link(chat: Chat, group: ChatGroup, whom: Contact, to: OrganisationId) -> Ro
     rows.destinations.move_in(_address(chat, group, destination, channel.id))
     house.groups.save(group.linked_to(to))
     house.groups.ask_soon(chat.sender.id)
-    tell_of_link(rows, destination, by.label, chat.brand, chat.now)
+    if known is None and not group.subject:
+        rows.notices.name(Words.LABEL, destination.id, [by.id])
+    tell_of_link(rows, destination, by, chat.brand, chat.now)
     if destination.state is not DestinationState.STOPPED:
         _confirm(chat, whom, to)
     return chat.routed("linked a group", to)
@@ -255,7 +259,7 @@ def _destination(
     chat: Chat, group: ChatGroup, known: Destination | None, by: Destination
 ) -> Destination:
     """A new one, or the one that the group was before it was removed."""
-    label = known.label if known else f"{by.label[: LABEL_LIMIT - 8]}’s group"
+    label = known.label if known else f"{by.label[: LABEL_LIMIT - len(GROUP_OF)]}{GROUP_OF}"
     return Destination(
         known.id if known else DestinationId(uuid4()),
         by.organisation,

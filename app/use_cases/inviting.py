@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from app.actors import needs
-from domain.destinations import DestinationId, DestinationState
+from domain.destinations import Destination, DestinationId, DestinationState
 from domain.errors import DomainError
 from domain.invites import (
     ALPHABET,
@@ -100,27 +100,36 @@ def create_invite(
 ) -> OpenInvite:
     """Offer somebody to become a recipient. Raises NotEnabled, LabelTooLong,
     PlanTooSmall or RecipientLimit."""
-    label, token = tidy_label(label), new_token()
-    now, id = clock.now(), InviteId(uuid4())
+    label = tidy_label(label)
     with storage.tenant(actor) as uow:
-        channel = uow.channels.first()
-        has_room(uow, now)
-        invite = Invite(
-            id,
-            actor.organisation,
-            channel.id,
-            label,
-            actor.person,
-            for_self,
-            token.digest,
-            vault.seal(token.secret, token_place(id)),
-            now,
-            now + LIFETIME,
-        )
-        uow.invites.add(invite)
-        uow.note(actor, "made an invite", str(id), now)
+        invite, token = write_invite(uow, actor, label, clock.now(), vault, for_self=for_self)
+        sender = uow.channels.get(invite.channel).sender
         uow.commit()
-    return OpenInvite(invite, token, sender_of(channel.sender, storage))
+    return OpenInvite(invite, token, sender_of(sender, storage))
+
+
+def write_invite(
+    rows: TenantRows, actor: Actor, label: str, now: datetime, vault: Vault, *, for_self: bool
+) -> tuple[Invite, InviteToken]:
+    """Raises NotEnabled, PlanTooSmall or RecipientLimit."""
+    id, token = InviteId(uuid4()), new_token()
+    channel = rows.channels.first()
+    has_room(rows, now)
+    invite = Invite(
+        id,
+        actor.organisation,
+        channel.id,
+        label,
+        actor.person,
+        for_self,
+        token.digest,
+        vault.seal(token.secret, token_place(id)),
+        now,
+        now + LIFETIME,
+    )
+    rows.invites.add(invite)
+    rows.note(actor, "made an invite", str(id), now)
+    return invite, token
 
 
 def has_room(rows: TenantRows, now: datetime, wanted: int = 1) -> None:
@@ -183,8 +192,11 @@ def choose_mail_instead(
 def remove_recipient(actor: Actor, id: DestinationId, *, storage: Storage, clock: Clock) -> None:
     """Nothing goes to this destination any more; what waits for it is cancelled."""
     with storage.tenant(actor) as uow:
-        destination = uow.destinations.get(id)
-        uow.destinations.save(replace(destination, state=DestinationState.REMOVED))
-        uow.outbox.cancel_for(id, clock.now())
+        take_out(uow, uow.destinations.get(id), clock.now())
         uow.note(actor, "removed a recipient", str(id), clock.now())
         uow.commit()
+
+
+def take_out(rows: TenantRows, destination: Destination, now: datetime) -> None:
+    rows.destinations.save(replace(destination, state=DestinationState.REMOVED))
+    rows.outbox.cancel_for(destination.id, now)

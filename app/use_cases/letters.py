@@ -11,7 +11,17 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from domain.accounts import Secret
-from domain.notifications import LINK, Mail, MailId, MailKind, MailState, link_place, one_line
+from domain.notifications import (
+    LINK,
+    Mail,
+    MailId,
+    MailKind,
+    MailState,
+    Words,
+    link_place,
+    one_line,
+)
+from domain.tenancy import PersonId
 from ports.storage import TenantRows
 from ports.vault import Vault
 
@@ -40,9 +50,16 @@ class Letter:
 
 
 def post(
-    rows: TenantRows, to: str, letter: Letter, head: Letterhead, now: datetime, link: str = ""
+    rows: TenantRows,
+    to: str,
+    letter: Letter,
+    head: Letterhead,
+    now: datetime,
+    link: str = "",
+    whose: PersonId | None = None,
 ) -> None:
-    """Write it down for the mail lane; its link is sealed there."""
+    """Write it down for the mail lane; its link is sealed there. `whose` address it is, if that
+    is proved."""
     id = MailId(uuid4())
     sealed = head.vault.seal(link, link_place(id)) if link else None
     body = f"{letter.body}\n\n{head.brand}\n{head.public_url}\n"
@@ -59,6 +76,8 @@ def post(
             kind=letter.kind,
         )
     )
+    if whose is not None:
+        rows.notices.name(Words.MAIL, id, [whose])
 
 
 def sign_up(brand: str) -> Letter:

@@ -1,10 +1,11 @@
 """Telling the admin who made an invite that somebody has come by it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from app.actors import needs
-from domain.destinations import Destination
+from domain.destinations import Destination, DestinationId
 from domain.invites import Invite
 from domain.messages import MessageId, Part
 from domain.notifications import (
@@ -17,6 +18,7 @@ from domain.notifications import (
     NoNumberOfOwn,
     Notification,
     NotificationId,
+    Words,
     one_line,
 )
 from domain.tenancy import Actor, NotFound, Permission, PersonId
@@ -65,34 +67,36 @@ def tell_of_verification(
         maker = rows.member(invite.by)
     except NotFound:  # they have left the organisation since
         return
-    if invite.by not in rows.admins():  # made a member since: names are not theirs to hear
+    if invite.by not in rows.admins():  # a member, or made one since: names are not theirs
         return
     settings = rows.notices.settings(invite.by)
     place = rows.organisation.name
     who = maker.name if invite.for_self else destination.label
     text = f"{one_line(who)} has joined {place} on WhatsApp."
     if settings.in_app:
-        rows.notices.tell(
-            Notification(
-                NotificationId(uuid4()),
-                invite.organisation,
-                invite.by,
-                VERIFIED,
-                f"{invite.id}:{destination.id}" if invite.for_team else str(invite.id),
-                text,
-                now,
-            )
+        toast = Notification(
+            NotificationId(uuid4()),
+            invite.organisation,
+            invite.by,
+            VERIFIED,
+            f"{invite.id}:{destination.id}" if invite.for_team else str(invite.id),
+            text,
+            now,
         )
+        rows.notices.tell(toast)
+        rows.notices.name(Words.TOAST, toast.id, [destination.id])
     wants_dm = settings.whatsapp and not invite.for_self
-    told_by_dm = wants_dm and send_dm(rows, invite.by, text, now)
+    told_by_dm = wants_dm and send_dm(rows, invite.by, text, [destination.id], now)
     if settings.email or (wants_dm and not told_by_dm):
         why = INSTEAD_OF_DM if wants_dm and not told_by_dm else ""
-        _mail(rows, invite, text, why, brand, now)
+        mail = _mail(rows, invite, text, why, brand, now)
+        rows.notices.mail(mail)
+        rows.notices.name(Words.MAIL, mail.id, [destination.id])
 
 
 def _mail(
     rows: TenantRows, invite: Invite, text: str, why: str, brand: str, now: datetime
-) -> None:
+) -> Mail:
     maker, used = rows.member(invite.by), "team link" if invite.for_team else "invite"
     body = (
         f"Hello {maker.name},\n\n{text}{why} They used the {used} that you made on "
@@ -100,23 +104,27 @@ def _mail(
         f"any pulse.\n\nIf you do not know them, remove them under Settings, Destinations, "
         f"WhatsApp.\n\n{brand}\n"
     )
-    rows.notices.mail(
-        Mail(
-            MailId(uuid4()),
-            invite.organisation,
-            maker.email,
-            one_line(text).rstrip("."),
-            body,
-            MailState.DUE,
-            now,
-            kind=MailKind.JOINED,
-        )
+    return Mail(
+        MailId(uuid4()),
+        invite.organisation,
+        maker.email,
+        one_line(text).rstrip("."),
+        body,
+        MailState.DUE,
+        now,
+        kind=MailKind.JOINED,
     )
 
 
-def send_dm(rows: TenantRows, person: PersonId, text: str, now: datetime) -> bool:
+def send_dm(
+    rows: TenantRows,
+    person: PersonId,
+    text: str,
+    named: Iterable[DestinationId],
+    now: datetime,
+) -> bool:
     """To a member's own phone, by template while its window is closed; false where there is none
-    for that, and a mail has to do."""
+    for that, and a mail has to do. `named` are the recipients whom the text names."""
     own, places = rows.destinations.own_phone(person), rows.destinations
     addresses = places.addresses([own.id] if own else [])
     reached = [
@@ -124,19 +132,20 @@ def send_dm(rows: TenantRows, person: PersonId, text: str, now: datetime) -> boo
         for each in addresses
         if places.window_open(each, now) or places.told_by_template(each, now)
     ]
+    whom = list(named)
     for address in reached:
-        rows.outbox.write(
-            NewMessage(
-                MessageId(uuid4()),
-                address.organisation,
-                rows.channels.get(address.channel).sender,
-                address.contact,
-                Part.NOTICE,
-                text,
-                now,
-                now + DM_LIVES,
-                now + DM_LIVES,
-                headline=one_line(text).rstrip("."),
-            )
+        message = NewMessage(
+            MessageId(uuid4()),
+            address.organisation,
+            rows.channels.get(address.channel).sender,
+            address.contact,
+            Part.NOTICE,
+            text,
+            now,
+            now + DM_LIVES,
+            now + DM_LIVES,
+            headline=one_line(text).rstrip("."),
         )
+        rows.outbox.write(message)
+        rows.notices.name(Words.MESSAGE, message.id, whom)
     return bool(reached)

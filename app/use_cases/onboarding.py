@@ -1,11 +1,12 @@
 """Booking a Branded onboarding, and the list that both sides tick."""
 
-from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 from app.actors import needs
 from app.use_cases.corresponding import Counter, mail_admins, mail_operators
 from domain.onboarding import (
+    TITLES,
     WORDS,
     Note,
     NoteId,
@@ -15,16 +16,25 @@ from domain.onboarding import (
     OnboardingRuns,
     OnboardingStep,
     Side,
+    StepLine,
     StepState,
     Wish,
 )
 from domain.tenancy import THE_HOUSE, Actor, NotFound, Permission
 from ports.bell import Lane
-from ports.clock import Clock
-from ports.storage import House, Storage
+from ports.storage import House
 
 CUSTOMERS_PAGE = "/settings/destinations/whatsapp/onboarding"
 OPERATORS_PAGE = "/operator/onboardings"
+GATHERS = timedelta(minutes=10)
+"""What one side does within it is told to the other by one mail."""
+STATES = {
+    StepState.WAITING: "not begun",
+    StepState.DOING: "under way",
+    StepState.STUCK: "stuck",
+    StepState.DONE: "done",
+}
+TURNS = {Side.CUSTOMER: "the customer’s turn", Side.OPERATOR: "the operator’s turn"}
 
 
 @needs(Permission.MANAGE_CHANNELS)
@@ -45,6 +55,7 @@ def book_onboarding(actor: Actor, wish: Wish, *, counter: Counter) -> Onboarding
             f"{name} would like to send from a number of its own.",
             f"Volume: {wish.volume}\nRegions: {wish.regions}\nUse: {wish.use_case}\n"
             f"At Meta: {wish.meta_assets or 'nothing named'}\nNumber: {wish.number.value}",
+            about=booked.organisation,
             page=f"{OPERATORS_PAGE}/{booked.id}",
         )
         house.after_commit(Lane.MAIL)
@@ -60,14 +71,16 @@ def tick_own_step(
     state: StepState,
     owner: Side,
     *,
-    storage: Storage,
-    clock: Clock,
+    counter: Counter,
 ) -> None:
-    """The customer's side. Raises OnboardingClosed, or NotFound, also for another
-    organisation's."""
-    with storage.house(THE_HOUSE) as house:
+    """The customer's side; the operators are mailed. Raises OnboardingClosed, or NotFound, also
+    for another organisation's."""
+    with counter.storage.house(THE_HOUSE) as house:
         known = _own(house, actor, id)
-        _move(house, actor, known, step, state, owner, clock)
+        _move(house, actor, known, step, state, owner, counter)
+        said = _changed(known.at(step), state, owner)
+        if said:
+            _tell_operators(house, actor, known, said, counter)
         house.commit()
 
 
@@ -81,74 +94,85 @@ def tick_step(
     *,
     counter: Counter,
 ) -> None:
-    """The operator's side; a step that becomes the customer's turn is mailed to its admins.
+    """The operator's side; the customer's admins are mailed, and at once where it becomes their
+    turn.
 
     Raises NotFound or OnboardingClosed.
     """
     with counter.storage.house(THE_HOUSE) as house:
         known = house.console.onboardings.get(id)
-        before = next(each for each in known.steps if each.step is step)
-        _move(house, actor, known, step, state, owner, counter.clock)
+        before = known.at(step)
+        _move(house, actor, known, step, state, owner, counter)
         passed = owner is Side.CUSTOMER and before.owner is not owner
+        said = _changed(before, state, owner)
         if passed and state is not StepState.DONE:
             mail_admins(
                 house,
                 counter,
                 known.organisation,
                 "Your WhatsApp number: it is your turn",
-                f"In your Branded onboarding, the step “{step.value}” is yours now.",
+                f"In your Branded onboarding, the step “{TITLES[step]}” is yours now.",
                 page=CUSTOMERS_PAGE,
             )
             house.after_commit(Lane.MAIL)
+        elif said:
+            _tell_admins(house, known, said, counter)
         house.commit()
 
 
 @needs(Permission.MANAGE_CHANNELS)
 def write_own_note(
-    actor: Actor,
-    id: OnboardingId,
-    step: OnboardingStep,
-    text: str,
-    *,
-    storage: Storage,
-    clock: Clock,
+    actor: Actor, id: OnboardingId, step: OnboardingStep, text: str, *, counter: Counter
 ) -> None:
-    """The customer's side. Raises NotFound, OnboardingClosed or NoteNotValid."""
-    with storage.house(THE_HOUSE) as house:
-        _write(house, actor, _own(house, actor, id), step, Side.CUSTOMER, text, clock)
+    """The customer's side; the operators are mailed. Raises NotFound, OnboardingClosed or
+    NoteNotValid."""
+    with counter.storage.house(THE_HOUSE) as house:
+        known = _own(house, actor, id)
+        note = _write(house, actor, known, step, Side.CUSTOMER, text, counter)
+        _tell_operators(house, actor, known, _noted(note), counter)
         house.commit()
 
 
 @needs(Permission.OPERATE)
 def write_note(
-    actor: Actor,
-    id: OnboardingId,
-    step: OnboardingStep,
-    text: str,
-    *,
-    storage: Storage,
-    clock: Clock,
+    actor: Actor, id: OnboardingId, step: OnboardingStep, text: str, *, counter: Counter
 ) -> None:
-    """The operator's side; the customer reads it.
+    """The operator's side; the customer reads it, and its admins are mailed.
 
     Raises NotFound, OnboardingClosed or NoteNotValid.
     """
-    with storage.house(THE_HOUSE) as house:
+    with counter.storage.house(THE_HOUSE) as house:
         known = house.console.onboardings.get(id)
-        _write(house, actor, known, step, Side.OPERATOR, text, clock)
+        note = _write(house, actor, known, step, Side.OPERATOR, text, counter)
+        _tell_admins(house, known, _noted(note), counter)
         house.commit()
 
 
 @needs(Permission.OPERATE)
-def close_onboarding(actor: Actor, id: OnboardingId, *, storage: Storage, clock: Clock) -> None:
-    """Its list stays to be read; another one may be booked. Raises NotFound."""
-    now = clock.now()
-    with storage.house(THE_HOUSE) as house:
+def close_onboarding(actor: Actor, id: OnboardingId, outcome: str, *, counter: Counter) -> None:
+    """Its list stays to be read, with the outcome, which the customer's admins are mailed;
+    another one may be booked. Raises NotFound or NoteNotValid; closing twice changes nothing."""
+    now = counter.clock.now()
+    with counter.storage.house(THE_HOUSE) as house:
         known = house.console.onboardings.get(id)
         if known.closed_at is not None:
             return
-        house.console.onboardings.save(replace(known, closed_at=now))
+        closed = known.closed(actor.person, outcome, now)
+        house.console.onboardings.save(closed)
         house.tenant(known.organisation).note(actor, "closed the onboarding", str(id), now)
+        mail_admins(
+            house,
+            counter,
+            known.organisation,
+            "Your WhatsApp number: the onboarding is closed",
+            f"The operator has closed your Branded onboarding with {closed.done} of "
+            f"{len(closed.steps)} steps done.",
+            *([f"They write: {closed.outcome}"] if closed.outcome else []),
+            "Nothing is lost: its list and its notes stay to be read, and you can book another "
+            "one there.",
+            page=CUSTOMERS_PAGE,
+        )
+        house.after_commit(Lane.MAIL)
         house.commit()
 
 
@@ -160,6 +184,48 @@ def _own(house: House, actor: Actor, id: OnboardingId) -> Onboarding:
     return known
 
 
+def _changed(before: StepLine, state: StepState, owner: Side) -> str:
+    """Empty where a step stands as it stood."""
+    moved = [STATES[state]] if state is not before.state else []
+    passed = [TURNS[owner]] if owner is not before.owner else []
+    words = " and ".join((*moved, *passed))
+    return f"The step “{TITLES[before.step]}” is {words} now." if words else ""
+
+
+def _noted(note: Note) -> str:
+    return f"A note on the step “{TITLES[note.step]}”: {note.text}"
+
+
+def _tell_operators(
+    house: House, actor: Actor, known: Onboarding, said: str, counter: Counter
+) -> None:
+    rows = house.tenant(known.organisation)
+    name = rows.organisation.name
+    mail_operators(
+        house,
+        counter,
+        f"{name} goes on with its Branded onboarding",
+        f"On the list of {name}, its own people have changed something.",
+        f"{said} (by {rows.member(actor.person).name})",
+        about=known.organisation,
+        page=f"{OPERATORS_PAGE}/{known.id}",
+        gathers=GATHERS,
+    )
+
+
+def _tell_admins(house: House, known: Onboarding, said: str, counter: Counter) -> None:
+    mail_admins(
+        house,
+        counter,
+        known.organisation,
+        "Your WhatsApp number: the onboarding goes on",
+        "On the list of your Branded onboarding, the operator has changed something.",
+        said,
+        page=CUSTOMERS_PAGE,
+        gathers=GATHERS,
+    )
+
+
 def _move(
     house: House,
     actor: Actor,
@@ -167,9 +233,9 @@ def _move(
     step: OnboardingStep,
     state: StepState,
     owner: Side,
-    clock: Clock,
+    counter: Counter,
 ) -> None:
-    now = clock.now()
+    now = counter.clock.now()
     house.console.onboardings.save(known.moved(step, state, owner, now))
     rows = house.tenant(known.organisation)
     rows.note(actor, f"onboarding: {step.value} is {state.value}", str(known.id), now)
@@ -182,21 +248,21 @@ def _write(
     step: OnboardingStep,
     side: Side,
     text: str,
-    clock: Clock,
-) -> None:
+    counter: Counter,
+) -> Note:
     known.must_be_open()
     trimmed = text.strip()
     if not trimmed or len(trimmed) > WORDS:
         raise NoteNotValid
-    house.console.onboardings.write(
-        Note(
-            NoteId(uuid4()),
-            known.organisation,
-            known.id,
-            step,
-            actor.person,
-            side,
-            trimmed,
-            clock.now(),
-        )
+    note = Note(
+        NoteId(uuid4()),
+        known.organisation,
+        known.id,
+        step,
+        actor.person,
+        side,
+        trimmed,
+        counter.clock.now(),
     )
+    house.console.onboardings.write(note)
+    return note

@@ -52,7 +52,7 @@ def ask_for_reset(email: str, *, storage: Storage, clock: Clock, head: Letterhea
             else letters.no_account(head.brand, head.public_url)
         )
         to = head.link(NEW_PASSWORD, secret) if person else ""
-        post(house.tenant(HOUSE), address, letter, head, now, to)
+        post(house.tenant(HOUSE), address, letter, head, now, to, whose)
         house.after_commit(Lane.MAIL)
         house.commit()
 
@@ -94,7 +94,7 @@ def _change(house: House, person: Person, hashed: str, head: Letterhead, clock: 
     house.people.save(replace(person, password_hash=hashed))
     house.links.forget(person.id, Purpose.RESET, Purpose.EMAIL)
     letter = letters.password_changed(head.brand, head.public_url)
-    post(house.tenant(HOUSE), person.email, letter, head, clock.now())
+    post(house.tenant(HOUSE), person.email, letter, head, clock.now(), whose=person.id)
     house.after_commit(Lane.MAIL)
     house.commit()
 
@@ -190,7 +190,7 @@ def confirm_address(secret: Secret, *, storage: Storage, clock: Clock, head: Let
         # a link that is on its way to the old mailbox does not open the account any more
         house.links.forget(person.id, Purpose.RESET, Purpose.EMAIL)
         letter = letters.address_changed(head.brand, head.public_url)
-        post(house.tenant(HOUSE), person.email, letter, head, now)
+        post(house.tenant(HOUSE), person.email, letter, head, now, whose=person.id)
         house.after_commit(Lane.MAIL)
         house.commit()
 

@@ -130,7 +130,7 @@ def set_password(
         house.links.forget(person.id, Purpose.RESET, Purpose.EMAIL)
         ended = house.browsers.end_all(person.id)
         letter = letters.password_changed(head.brand, head.public_url)
-        post(house.tenant(HOUSE), person.email, letter, head, now)
+        post(house.tenant(HOUSE), person.email, letter, head, now, whose=person.id)
         for seat in house.people.memberships(person.id):
             rows = house.tenant(seat.organisation)
             rows.note(actor, "set a person's password", _called(person), now)

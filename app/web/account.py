@@ -22,6 +22,7 @@ from app.web.gate import open_to_strangers
 from app.web.services import services
 from app.web.wording import _, ngettext
 from domain.accounts import BrowserId, PasswordWrong, Secret
+from domain.tenancy import Permission
 
 blueprint = Blueprint("account", __name__)
 
@@ -134,13 +135,15 @@ def _done(said: str) -> ResponseReturnValue:
 
 
 def _page(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
-    known = services()
+    known, actor = services(), gate.actor()
+    may_connect = gate.may(Permission.OWN_PHONE)
     return htmx.show(
         "account/account.html",
         "page",
         status,
-        browsers=my_browsers(gate.actor(), storage=known.storage),
-        places=known.seats.places(gate.actor().person),
+        browsers=my_browsers(actor, storage=known.storage),
+        places=known.seats.places(actor.person),
+        phones=known.reads.own_phone(actor).phones() if may_connect else [],
         faults=faults,
         typed=typed,
         mail_leaves=entrance().mail_leaves,

@@ -6,6 +6,7 @@ from app.web.wording import _
 from ports.queries.pulses import Beginnings
 
 CONNECT = "/settings/destinations/whatsapp/connect"
+OWN_PHONE = "/account/phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,13 @@ class FirstStep:
     done: bool
 
 
-def steps(found: Beginnings) -> tuple[FirstStep, ...]:
+def steps(found: Beginnings, *, manages: bool) -> tuple[FirstStep, ...]:
+    """`manages` is whether the reader looks after the channel and its recipients."""
+    reaching = _by_an_admin(found) if manages else _by_a_member(found)
+    return (*reaching, *_to_a_pulse(found))
+
+
+def _by_an_admin(found: Beginnings) -> tuple[FirstStep, ...]:
     return (
         FirstStep(
             _("Enable WhatsApp"),
@@ -34,6 +41,30 @@ def steps(found: Beginnings) -> tuple[FirstStep, ...]:
             _("Add recipient"),
             found.recipients > 0,
         ),
+    )
+
+
+def _by_a_member(found: Beginnings) -> tuple[FirstStep, ...]:
+    return (
+        FirstStep(
+            _("Enable WhatsApp"),
+            _("An admin of your organisation does that, by one click."),
+            "",
+            "",
+            found.enabled,
+        ),
+        FirstStep(
+            _("Add a recipient"),
+            _("An admin invites teammates. Your own phone you connect yourself."),
+            OWN_PHONE,
+            _("Connect my phone") if found.enabled else "",
+            found.recipients > 0,
+        ),
+    )
+
+
+def _to_a_pulse(found: Beginnings) -> tuple[FirstStep, ...]:
+    return (
         FirstStep(
             _("Connect a source"),
             _("A CSV file with dates and numbers is enough."),

@@ -24,11 +24,11 @@ def show() -> ResponseReturnValue:
     channel = known.reads.recipients(actor()).channel()
     begins, ends = attention.bounds_of_day(now, seat().timezone)
     day = home.day(begins, ends)
-    needs = home.needs(now)
+    needs, manages = home.needs(now), may(Permission.MANAGE_CHANNELS)
     return htmx.show(
         "dashboard/dashboard.html",
         "main",
-        steps=steps(found),
+        steps=steps(found, manages=manages),
         begun=found.arrived or day.total > 0,
         today=known.formats.day(begins.date()),
         sentence=attention.sentence(day),
@@ -38,7 +38,7 @@ def show() -> ResponseReturnValue:
             needs,
             channel,
             no_template=why_none(channel.rungs, now) if channel else "",
-            manages=may(Permission.MANAGE_CHANNELS),
+            manages=manages,
         ),
         more=needs.more,
         pulses=rows,

@@ -81,6 +81,7 @@ def show() -> ResponseReturnValue:
         waiting=[each for each in invites if each.state is InviteState.WAITING],
         may_manage=may_manage,
         room=room,
+        may_connect=gate.may(Permission.OWN_PHONE),
         goes=partial(_goes, now),
         last=last,
         stand=stand,

@@ -1,5 +1,7 @@
 """Booking a Branded onboarding, and its list, on the customer's side."""
 
+from uuid import UUID
+
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -25,25 +27,44 @@ from app.web.wording import _
 from domain.onboarding import OnboardingId, OwnNumber, Wish, WishNotValid
 from domain.plans import BRANDED_FROM
 from domain.tenancy import NotFound, Permission
+from ports.queries.console import OnboardingView
 
 blueprint = Blueprint("onboarding", __name__)
 
+AGAIN = "another"
 NOTHING = Wish("", "", "", "", OwnNumber.BUY)
 
 
 @blueprint.get(CUSTOMERS_PAGE)
 def show() -> ResponseReturnValue:
-    """The list of the one under way; the form where there is none."""
+    """The list of the one under way, or of the newest that is closed; the form where there is
+    none, and where another one is asked for."""
     view = services().reads.plans(gate.actor()).onboarding()
-    if view is None or view.onboarding.closed_at is not None:
+    closed = view is None or view.onboarding.closed_at is not None
+    if view is None or (closed and AGAIN in request.args):
         return _form(NOTHING)
+    return _list(view)
+
+
+@blueprint.get(f"{CUSTOMERS_PAGE}s/<uuid:id>")
+def look(id: UUID) -> ResponseReturnValue:
+    """One that was closed before others were booked."""
+    return _list(services().reads.plans(gate.actor()).onboarding_of(OnboardingId(id)))
+
+
+def _list(view: OnboardingView) -> ResponseReturnValue:
+    queries, manages = services().reads.plans(gate.actor()), gate.may(Permission.MANAGE_CHANNELS)
+    this, is_open = view.onboarding, view.onboarding.closed_at is None
     return htmx.show(
         "onboarding/list.html",
         "panel",
         view=view,
         steps=shown(view),
-        number=_(NUMBERS[view.onboarding.wish.number]),
-        may_tick=gate.may(Permission.MANAGE_CHANNELS),
+        number=_(NUMBERS[this.wish.number]),
+        may_tick=manages and is_open,
+        may_book=manages and not is_open and queries.has_onboarding() is None,
+        others=[each for each in queries.closed_onboardings() if each.id != this.id],
+        again=AGAIN,
         **choices(),
     )
 
@@ -64,32 +85,17 @@ def book() -> ResponseReturnValue:
 
 @blueprint.post(f"{CUSTOMERS_PAGE}/steps/<step>")
 def tick(step: str) -> ResponseReturnValue:
-    known, (state, owner) = services(), state_typed()
-    tick_own_step(
-        gate.actor(),
-        _open(),
-        step_of(step),
-        state,
-        owner,
-        storage=known.storage,
-        clock=known.clock,
-    )
-    flash(_("Saved."), "good")
+    state, owner = state_typed()
+    tick_own_step(gate.actor(), _open(), step_of(step), state, owner, counter=counter())
+    flash(_("Saved. The operator hears of it by mail."), "good")
     return redirect(url_for("onboarding.show", _anchor=step), 303)
 
 
 @blueprint.post(f"{CUSTOMERS_PAGE}/steps/<step>/notes")
 def write(step: str) -> ResponseReturnValue:
-    known = services()
-    write_own_note(
-        gate.actor(),
-        _open(),
-        step_of(step),
-        request.form.get("text", ""),
-        storage=known.storage,
-        clock=known.clock,
-    )
-    flash(_("Written. The operator reads it, too."), "good")
+    text = request.form.get("text", "")
+    write_own_note(gate.actor(), _open(), step_of(step), text, counter=counter())
+    flash(_("Written. The operator hears of it by mail."), "good")
     return redirect(url_for("onboarding.show", _anchor=step), 303)
 
 

@@ -9,6 +9,7 @@ from flask import request
 
 from app.web.wording import _
 from domain.onboarding import (
+    TITLES,
     TWILIO_MONTHLY,
     OnboardingStep,
     OwnNumber,
@@ -30,32 +31,32 @@ class StepWords:
 STEPS: Mapping[OnboardingStep, StepWords] = MappingProxyType(
     {
         OnboardingStep.DISCOVERY: StepWords(
-            "Discovery",
+            TITLES[OnboardingStep.DISCOVERY],
             "About 30 minutes on volume, regions, what your messages are for, and what you have "
             "at Meta already. It decides whether you bring a number or buy one.",
         ),
         OnboardingStep.VERIFICATION: StepWords(
-            "Meta business verification",
+            TITLES[OnboardingStep.VERIFICATION],
             "Your business is verified in Meta’s Business Manager, if it is not yet: legal name, "
             "address and a document. Meta mostly answers within days.",
         ),
         OnboardingStep.NUMBER: StepWords(
-            "Phone number",
+            TITLES[OnboardingStep.NUMBER],
             "A new number, or one that you have and that is in no WhatsApp app, is verified by a "
             "code for your own WhatsApp Business account, with the name that people will see.",
         ),
         OnboardingStep.TOKEN: StepWords(
-            "Access",
+            TITLES[OnboardingStep.TOKEN],
             "A system user of your business gets a token that does not expire, with the two "
             "WhatsApp permissions and your account assigned.",
         ),
         OnboardingStep.HANDOVER: StepWords(
-            "Handover",
+            TITLES[OnboardingStep.HANDOVER],
             "The keys are handed over sealed, and we test together, end to end: one chart goes "
             "out, one reply comes in.",
         ),
         OnboardingStep.TEMPLATES: StepWords(
-            "Templates",
+            TITLES[OnboardingStep.TEMPLATES],
             "Wording for messages outside the 24 hours is handed in, and Meta approves it.",
         ),
     }

@@ -11,7 +11,7 @@ from app.web.counter import counter
 from app.web.onboarding_words import NUMBERS, STEPS, choices, shown, state_typed, step_of
 from app.web.services import services
 from app.web.wording import _
-from domain.onboarding import OnboardingId
+from domain.onboarding import WORDS, OnboardingId
 
 blueprint = Blueprint("operator_onboardings", __name__)
 blueprint.before_request(gate.operators_only)
@@ -32,6 +32,7 @@ def look(id: UUID) -> ResponseReturnValue:
         view=view,
         steps=shown(view),
         number=_(NUMBERS[view.onboarding.wish.number]),
+        longest=WORDS,
         **choices(),
     )
 
@@ -46,22 +47,15 @@ def tick(id: UUID, step: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{OPERATORS_PAGE}/<uuid:id>/steps/<step>/notes")
 def write(id: UUID, step: str) -> ResponseReturnValue:
-    known = services()
-    write_note(
-        gate.operator(),
-        OnboardingId(id),
-        step_of(step),
-        request.form.get("text", ""),
-        storage=known.storage,
-        clock=known.clock,
-    )
+    text = request.form.get("text", "")
+    write_note(gate.operator(), OnboardingId(id), step_of(step), text, counter=counter())
     flash(_("Written. The customer reads it, too."), "good")
     return redirect(url_for("operator_onboardings.look", id=id, _anchor=step), 303)
 
 
 @blueprint.post(f"{OPERATORS_PAGE}/<uuid:id>/closing")
 def close(id: UUID) -> ResponseReturnValue:
-    known = services()
-    close_onboarding(gate.operator(), OnboardingId(id), storage=known.storage, clock=known.clock)
-    flash(_("Closed. Its list stays to be read."), "good")
+    outcome = request.form.get("outcome", "")
+    close_onboarding(gate.operator(), OnboardingId(id), outcome, counter=counter())
+    flash(_("Closed. Its list stays to be read, by the customer too; their admins are mailed."))
     return redirect(OPERATORS_PAGE, 303)

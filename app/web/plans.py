@@ -32,7 +32,7 @@ def _page(status: int = 200, fault: str = "") -> Response:
         standing=standing,
         organisation=standing.organisation,
         waits=admission().waits(standing.organisation.access),
-        onboarding=queries.has_onboarding(),
+        onboarding=queries.onboarding(),
         may_manage=gate.may(Permission.MANAGE_CHANNELS),
         contact=counter().contact,
         branded_from=BRANDED_FROM,

@@ -120,6 +120,8 @@ class OnboardingView:
     by: str
     notes: tuple[NoteLine, ...]
     """The oldest first."""
+    closed_by: str = ""
+    """Their name; empty while it is open, and where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

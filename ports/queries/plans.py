@@ -49,6 +49,13 @@ class Standing:
     """Why the newest request was declined; empty unless it was the last word."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedOnboarding:
+    id: OnboardingId
+    asked_at: datetime
+    closed_at: datetime
+
+
 class PlanQueries(Protocol):
     """Bound to one actor's organisation."""
 
@@ -59,6 +66,12 @@ class PlanQueries(Protocol):
 
     def onboarding(self) -> OnboardingView | None:
         """The one under way, else the newest."""
+
+    def onboarding_of(self, id: OnboardingId) -> OnboardingView:
+        """Raises NotFound."""
+
+    def closed_onboardings(self) -> list[ClosedOnboarding]:
+        """The newest first."""
 
     def has_onboarding(self) -> OnboardingId | None:
         """The one under way."""

@@ -135,6 +135,7 @@ def _things(world: World, owner: Actor, name: str) -> dict[str, Any]:
         "groups": _first(world, "destination", own, kind="group"),
         "invites": offer.invite.id,
         "recipients": recipient,
+        "phone": recipient,
         "mail": uuid4(),
         "mails": uuid4(),
         "pulses": pulse.id,

@@ -143,7 +143,7 @@ FIXED = {
     Who.EVERYONE: frozenset({"in"}),
     Who.META: frozenset({"no"}),
     Who.BEARERS: frozenset({"sign-in"}),
-    Who.NOBODY: frozenset({"nothing", "sign-in"}),
+    Who.NOBODY: frozenset({"nothing", "sign-in", "no"}),
 }
 
 

@@ -26,7 +26,7 @@ WITHIN = {
     "unexplained", "ask_about_templates", "group_chat", "link_group", "choose_organisation",
     "tell_of_link", "tell_of_changes", "tell_of_opening", "count_stop", "live_number",
     "has_room", "bring_up_to_date",
-    "found_for", "spend",
+    "found_for", "spend", "write_invite", "take_out",
 }  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 

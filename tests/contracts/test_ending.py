@@ -122,7 +122,7 @@ def at_the_counter(world: World, owner: Actor, operator: Actor) -> None:
     ask_for_approval(owner, "canary wish", counter=counter)
     wish = Wish("canary wish", "Germany", "Charts", "", OwnNumber.BUY)
     booked = book_onboarding(owner, wish, counter=counter)
-    write_own_note(owner, booked.id, OnboardingStep.DISCOVERY, "canary note", **known)
+    write_own_note(owner, booked.id, OnboardingStep.DISCOVERY, "canary note", counter=counter)
     begin_visit(operator, owner.organisation, "They asked, says canary note.", **known)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.notifications import MAIL_TRIES, SUBJECT_HOLDS, one_line, pause_after
+from domain.notifications import MAIL_TRIES, SUBJECT_HOLDS, gathered, one_line, pause_after
 
 
 def test_a_mail_is_tried_for_about_a_day_and_then_no_more():
@@ -29,3 +29,18 @@ def test_words_and_their_order_stay():
     family = "👨\u200d👩\u200d👧"
 
     assert one_line(f"Zoë\r\n  {family}\tFox\x00\ud800") == f"Zoë {family} Fox"
+
+
+def test_a_second_body_adds_what_is_new_of_it_between_what_both_begin_and_end_with():
+    one = "Hello,\n\nA list moved.\n\nA step is done.\n\nhttps://here\n\nBrand\n"
+    other = "Hello,\n\nA list moved.\n\nA note:\n\nIn two.\n\nhttps://here\n\nBrand\n"
+
+    both = gathered(one, other)
+
+    assert both == (
+        "Hello,\n\nA list moved.\n\nA step is done.\n\nA note:\n\nIn two.\n\n"
+        "https://here\n\nBrand\n"
+    )
+    assert gathered(both, "Hello,\n\nA list moved.\n\nOn.\n\nhttps://here\n\nBrand\n").endswith(
+        "In two.\n\nOn.\n\nhttps://here\n\nBrand\n"
+    )

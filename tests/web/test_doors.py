@@ -30,6 +30,7 @@ from ports.bell import Lane
 from tests.cast import ACME, ADA, BEN, CLEO, EMAILS
 from tests.web.conftest import DEMO, Browser
 from tests.world import APP, NUMBER, SARAH, shop_csv
+from tests.world import BEN as BENS_PHONE
 
 OPEN = {
     "/sign-in",
@@ -84,6 +85,7 @@ def arranged(world, demo_app):
     with world.storage.tenant(ADA) as uow:
         metric = uow.metrics.get(pulse.metric)
     check = a_code_sent(world)
+    own = world.recipient(ADA, BENS_PHONE, "Ada", for_self=True)
     made = make_token(
         ADA, "Export", frozenset({Scope.READ}), storage=world.storage, clock=world.clock
     )
@@ -118,6 +120,7 @@ def arranged(world, demo_app):
         "groups": next(row.id for row in world.rows("destination") if row.kind == "group"),
         "invites": offer.invite.id,
         "recipients": sarah,
+        "phone": own,
         "mail": world.rows("mail")[0].id,
         "mails": world.rows("mail")[0].id,
         "pulses": pulse.id,
@@ -230,6 +233,7 @@ def good_bodies(ids):
         f"/messages/{ids['messages']}/resend": {},
         f"/organisations/{ids['organisations']}/entry": {},
         f"/account/browsers/{ids['browsers']}/end": {},
+        f"/account/phone/{ids['phone']}/removal": {},
         f"/settings/team/teammates/{ids['teammates']}/role": {"role": "admin"},
         f"/settings/team/teammates/{ids['teammates']}/removal": {},
         f"/settings/team/invitations/{ids['invitations']}/mail": {},

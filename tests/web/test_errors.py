@@ -20,7 +20,7 @@ from app.use_cases.tokens import TokenNotValid
 from app.web.errors import told
 from app.web.said import DOMAIN
 from domain.accounts import NameNotGood, PasswordNotGood, PasswordWrong
-from domain.destinations import MailNotValid, PauseNotValid
+from domain.destinations import MailNotValid, OwnPhoneThere, PauseNotValid
 from domain.errors import DomainError
 from domain.invites import InviteNotGood
 from domain.metrics import NothingToShow, Stale
@@ -169,6 +169,7 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         NobodyThere,  # the command line says it
         LabelMissing,  # a recipient's own page says these
         PauseNotValid,
+        OwnPhoneThere,  # and the page of one's own phone this
         CannotReach,
         NamesNotGood,  # the forms of invites say these
         LinkNotGood,

@@ -99,7 +99,7 @@ def test_without_a_phone_of_ones_own_a_test_says_so_and_where_to_add_it(ada, wor
         answer = ada.post(url, htmx=htmx, **asks("test"))
         assert answer.status_code == 422
         assert "goes to your own phone, and none is verified yet" in answer.text
-        assert "/settings/destinations/whatsapp/connect" in answer.text
+        assert "/account/phone" in answer.text
     assert world.rows("run") == []
 
 

@@ -15,10 +15,17 @@ NEWEST = 300
 
 def view(connection: Connection, *where: ColumnElement[bool]) -> OnboardingView:
     """The first that matches: one under way before those closed. Raises NotFound."""
+    closer = person.alias("closer")
     found = (
-        select(onboarding, organisation.c.name, person.c.name.label("who"))
+        select(
+            onboarding,
+            organisation.c.name,
+            person.c.name.label("who"),
+            closer.c.name.label("closed_by_name"),
+        )
         .join(organisation, organisation.c.id == onboarding.c.organisation)
         .join(person, person.c.id == onboarding.c.by)
+        .outerjoin(closer, closer.c.id == onboarding.c.closed_by)
         .where(*where)
         .order_by(onboarding.c.closed_at.is_not(None), onboarding.c.asked_at.desc())
     )
@@ -26,7 +33,8 @@ def view(connection: Connection, *where: ColumnElement[bool]) -> OnboardingView:
     if row is None:
         raise NotFound
     known = SqlOnboardings.translator.thing(row)
-    return OnboardingView(known, row["name"], row["who"], _notes(connection, row["id"]))
+    notes, closed_by = _notes(connection, row["id"]), row["closed_by_name"] or ""
+    return OnboardingView(known, row["name"], row["who"], notes, closed_by)
 
 
 def _notes(connection: Connection, id: Any) -> tuple[NoteLine, ...]:

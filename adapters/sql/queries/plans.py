@@ -21,7 +21,10 @@ from domain.destinations import DestinationKind, DestinationState
 from domain.onboarding import OnboardingId
 from domain.tenancy import NotFound
 from ports.queries.console import OnboardingView
-from ports.queries.plans import ApprovalAsked, Room, Standing
+from ports.queries.plans import ApprovalAsked, ClosedOnboarding, Room, Standing
+
+CLOSED = 20
+"""So many of those closed are listed."""
 
 
 class SqlPlanQueries(Bound):
@@ -87,6 +90,23 @@ class SqlPlanQueries(Bound):
                 return view(connection, self._mine(onboarding))
             except NotFound:
                 return None
+
+    def onboarding_of(self, id: OnboardingId) -> OnboardingView:
+        with self._looking() as connection:
+            return view(connection, self._mine(onboarding), onboarding.c.id == id)
+
+    def closed_onboardings(self) -> list[ClosedOnboarding]:
+        table = onboarding
+        closed = (
+            select(table.c.id, table.c.asked_at, table.c.closed_at)
+            .where(self._mine(table), table.c.closed_at.is_not(None))
+            .order_by(table.c.closed_at.desc())
+        )
+        with self._looking() as connection:
+            rows = connection.execute(closed.limit(CLOSED)).all()
+        return [
+            ClosedOnboarding(OnboardingId(row.id), row.asked_at, row.closed_at) for row in rows
+        ]
 
     def has_onboarding(self) -> OnboardingId | None:
         found = select(onboarding.c.id).where(

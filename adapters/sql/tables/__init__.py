@@ -2,7 +2,7 @@
 
 from adapters.sql.tables.accounts import account_link, invitation, signed_in_browser
 from adapters.sql.tables.base import metadata
-from adapters.sql.tables.books import alert, audit, ingestion, mail, notification, worker
+from adapters.sql.tables.books import alert, audit, ingestion, mail, naming, notification, worker
 from adapters.sql.tables.codes import code_sent, invite_use, phone_check
 from adapters.sql.tables.console import (
     access_request,
@@ -70,6 +70,7 @@ __all__ = [
     "message",
     "metadata",
     "metric",
+    "naming",
     "notification",
     "number_check",
     "onboarding",

@@ -68,6 +68,16 @@ Index(
     postgresql_where=text("state IN ('due', 'failed')"),
 )
 Index("uq_mail_delivery", mail.c.delivery, unique=True)
+# whose name stands in which words of ours: those go with them, whatever they are called by then
+naming = tenant_table(
+    "naming",
+    # a recipient or a group; in the house's own words, an organisation or a person
+    needs("whom", Uuid),
+    needs("kind", Word),
+    # the mail's id, the toast's, the message's, or the group's
+    needs("words", Uuid),
+)
+Index("ix_naming_whom", naming.c.whom)
 audit = house_table(
     "audit",
     Column("id", BigKey, primary_key=True, autoincrement=True),

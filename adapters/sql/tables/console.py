@@ -70,6 +70,10 @@ onboarding = tenant_table(
     Column("steps", JSON, nullable=False),
     Column("closed_at", UtcDateTime),
     version(),
+    # an operator, who may have gone since
+    Column("closed_by", Uuid),
+    # how it ended, in the operator's words
+    says("outcome"),
 )
 Index(
     "uq_onboarding_open",
