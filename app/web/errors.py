@@ -12,9 +12,10 @@ from app.faults import told as traced
 from app.web import htmx
 from app.web.api import problems
 from app.web.api.problems import Problem
-from app.web.said import BROKEN, DATABASE_AWAY, DOMAIN, HTTP, REFUSED, TOKEN, UNTOUCHED, Told
+from app.web.said import DOMAIN, HTTP
 from app.web.security import TokenMissing, limiter
 from app.web.services import services
+from app.web.told import BROKEN, DATABASE_AWAY, REFUSED, TOKEN, UNTOUCHED, Told
 from app.web.wording import _
 from domain.errors import DomainError
 from ports.collection import Conflict

@@ -1,11 +1,10 @@
-"""What each refusal and fault is told as: what happened, what is lost, and the next step."""
-
-from dataclasses import dataclass
+"""What each rule and refusal is told as: what happened, what is lost, and the next step."""
 
 from app.use_cases.admitting import ReasonNeeded
 from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
 from app.use_cases.sources import ColumnMissing, MetricNotValid
+from app.web.told import UNTOUCHED, Told
 from app.web.visiting import NoPlace, VisitReadsOnly
 from domain.access import AskedLately, RequestDecided, UseMissing
 from domain.accounts import AddressTaken, LinkNotGood, SetUpAlready, SignUpClosed
@@ -31,20 +30,6 @@ from domain.tenancy import NotAllowed, NotFound
 from domain.visits import ReasonMissing
 from ports.collection import Conflict
 from ports.source import SourceFailed
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What an error page says: what happened, whether anything is lost, what to do now."""
-
-    status: int
-    title: str
-    happened: str
-    safe: str
-    next: str
-
-
-UNTOUCHED = "Nothing was changed."
 
 DOMAIN: dict[type[Exception], Told] = {
     NotFound: Told(
@@ -396,32 +381,3 @@ HTTP: dict[int, Told] = {
         "Wait a minute, then try again.",
     ),
 }
-
-REFUSED = Told(
-    422,
-    "This cannot be done",
-    "What you asked for does not go together with what is there already.",
-    UNTOUCHED,
-    "Go back, load the page again, and look at what is there now.",
-)
-TOKEN = Told(
-    400,
-    "This form is too old",
-    "The page was open for long, or you signed in again somewhere else.",
-    "Nothing was changed.",
-    "Go back, load the page again, and send it once more.",
-)
-BROKEN = Told(
-    500,
-    "Something broke on our side",
-    "We made a mistake while answering.",
-    "What was saved before is safe; this last step may not have happened.",
-    "Try again. If it happens again, tell us the reference below.",
-)
-DATABASE_AWAY = Told(
-    503,
-    "We cannot reach our data",
-    "The database does not answer right now.",
-    "Nothing is lost: what was saved is safe, and charts that are due go out when it is back.",
-    "Try again in a minute.",
-)
