@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.checks import Broken, house_checks
 from app.settings import Settings
 from app.use_cases.numbering import examine, keys_in_use
-from app.wiring import Broken, build_services, build_workbench, house_checks
+from app.wiring import build_services, build_workbench
 from domain.checkups import Light
 from domain.tenancy import THE_HOUSE
 

@@ -5,14 +5,13 @@ a worker of one lane starts in a second instead of nine.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 import requests
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapters.babel.formats import BabelFormats
@@ -63,7 +62,7 @@ from ports.bell import Lane
 from ports.charts import Charts
 from ports.clock import Clock
 from ports.formats import Formats
-from ports.mailer import Mailer, MailerDown
+from ports.mailer import Mailer
 from ports.vault import Seals
 from ports.webhook import PATH
 
@@ -152,11 +151,11 @@ def build_services(settings: Settings) -> Services:
         formats=formats,
         writer=writer,
         analyst=_analyst(settings, formats, writer),
-        mailer=_mailer(settings),
+        mailer=build_mailer(settings),
         probe=HttpProbe(f"{settings.probe_url}/readyz", requests.Session()),
-        alarm=_alarm(settings, engine),
+        alarm=build_alarm(settings, engine),
         roll=SqlRoll(engine),
-        charts=partial(_charts, settings, formats),
+        charts=partial(build_charts, settings, formats),
         seats=SqlSeats(engine),
         reads=sql_reads(engine),
         bearers=SqlBearers(engine),
@@ -246,104 +245,6 @@ def settings_keys(settings: Settings) -> NumberKeys:
     )
 
 
-@dataclass(eq=False)
-class Broken(Exception):
-    """Something that the installation needs does not work."""
-
-    said: str
-    fix: str
-
-
-def house_checks(settings: Settings) -> dict[str, Callable[[], str]]:
-    """Each says what works, or raises Broken."""
-    return {
-        "database": partial(_database_answers, settings),
-        "redis": partial(_redis_answers, settings),
-        "browser": partial(_browser_begins, settings),
-        "mail": partial(_mail_leaves, settings),
-        "alerts": partial(_alerts_arrive, settings),
-    }
-
-
-def _database_answers(settings: Settings) -> str:
-    from adapters.sql.migrate import is_newest
-
-    engine = build_engine(settings)
-    try:
-        if not is_newest(engine):
-            raise Broken("Its tables are not the newest.", "Run the release step: migrate.")
-    except (OperationalError, InterfaceError, PoolTimeout):
-        raise Broken("It does not answer.", "Look at DATABASE_URL and at the server.") from None
-    finally:
-        engine.dispose()
-    return f"{engine.dialect.name} answers, and its tables are the newest."
-
-
-def _redis_answers(settings: Settings) -> str:
-    from redis.exceptions import RedisError
-
-    try:
-        connect(redis_url(settings), self_signed=True).ping()
-    except (RedisError, OSError):
-        raise Broken(
-            "It does not answer. Nothing is lost: each lane then looks by itself every second.",
-            "Look at REDIS_URL and at the server; the embedded one runs with the demo.",
-        ) from None
-    return "It answers."
-
-
-def _browser_begins(settings: Settings) -> str:
-    from adapters.bokeh.browser import BrowserLost
-    from adapters.bokeh.charts import BokehCharts
-
-    charts = _charts(settings, BabelFormats(settings.locale))
-    assert isinstance(charts, BokehCharts)
-    try:
-        charts.begins()
-    except (BrowserLost, OSError):
-        raise Broken(
-            "Chromium does not start: no chart can be drawn.",
-            "Install Chromium and its driver, or name them in CHROMIUM and CHROMEDRIVER.",
-        ) from None
-    finally:
-        charts.close()
-    return "Chromium starts."
-
-
-def _mail_leaves(settings: Settings) -> str:
-    mailer = _mailer(settings)
-    if not isinstance(mailer, SmtpMailer):
-        return "SMTP_HOST is not set: mails stay on a page."
-    try:
-        mailer.check()
-    except MailerDown as error:
-        raise Broken(
-            f"{error.refusal.what} ({error})",
-            error.refusal.next_step,
-        ) from None
-    return "The mail server takes us."
-
-
-def _alerts_arrive(settings: Settings) -> str:
-    if not settings.smtp_host:
-        return "They are mailed to nobody, and stand on the operator's page and in the log."
-    if settings.contact_email:
-        return "They are mailed to CONTACT_EMAIL."
-    engine = build_engine(settings)
-    try:
-        count = len(_alarm(settings, engine).addresses())
-    except SQLAlchemyError:
-        raise Broken("Not known: the database does not answer.", "Mend that first.") from None
-    finally:
-        engine.dispose()
-    if not count:
-        raise Broken(
-            "They are mailed to nobody: CONTACT_EMAIL is not set, and nobody is an operator.",
-            "Set CONTACT_EMAIL, or make an operator: python -m app.cli operator ADDRESS.",
-        )
-    return f"CONTACT_EMAIL is not set: they are mailed to each operator, {count} in all."
-
-
 def _limits_storage(redis: str) -> str:
     """The same server, in the words of the library that counts sign-ins."""
     if redis.startswith("rediss://"):
@@ -380,7 +281,7 @@ def _analyst(settings: Settings, formats: Formats, writer: Analyst) -> Analyst:
     return GeminiAnalyst(client, formats, settings.gemini_model or DEFAULT_MODEL)
 
 
-def _mailer(settings: Settings) -> Mailer:
+def build_mailer(settings: Settings) -> Mailer:
     if not settings.smtp_host:
         return PageMailer()
     return SmtpMailer(
@@ -392,12 +293,12 @@ def _mailer(settings: Settings) -> Mailer:
     )
 
 
-def _alarm(settings: Settings, engine: Engine) -> SqlAlarm:
+def build_alarm(settings: Settings, engine: Engine) -> SqlAlarm:
     to = settings.contact_email if settings.smtp_host else None
     return SqlAlarm(engine, to, settings.brand_name, f"{settings.public_url}/operator")
 
 
-def _charts(settings: Settings, formats: Formats) -> Charts:
+def build_charts(settings: Settings, formats: Formats) -> Charts:
     from adapters.bokeh.charts import BokehCharts
 
     return BokehCharts(

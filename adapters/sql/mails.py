@@ -61,18 +61,7 @@ class SqlMailQueue:
                 .with_for_update(skip_locked=True)
             ).all()
             worn = [row.id for row in rows if row.tries >= MAIL_TRIES]
-            connection.execute(
-                update(mail)
-                .where(mail.c.id.in_(worn))
-                .values(
-                    state=MailState.FAILED.value,
-                    lease_until=None,
-                    trouble=MailTrouble.DIED.value,
-                    code=None,
-                    tried_at=now,
-                    **self._over,
-                )
-            )
+            self._give_up(connection, worn, now)
             fresh = [row for row in rows if row.tries < MAIL_TRIES]
             connection.execute(
                 update(mail)
@@ -80,8 +69,6 @@ class SqlMailQueue:
                 .values(tries=mail.c.tries + 1, lease_until=now + LEASE)
             )
             pictures = _pictures(connection, [row.delivery for row in fresh if row.delivery])
-        for id in worn:
-            log.error("Mail %s has failed for good: its worker died at the last try", id)
         return [
             DueMail(
                 MailId(row.id),
@@ -94,6 +81,23 @@ class SqlMailQueue:
             )
             for row in fresh
         ]
+
+    def _give_up(self, connection: Connection, worn: Sequence[UUID], now: datetime) -> None:
+        """Their worker died at the last try."""
+        connection.execute(
+            update(mail)
+            .where(mail.c.id.in_(worn))
+            .values(
+                state=MailState.FAILED.value,
+                lease_until=None,
+                trouble=MailTrouble.DIED.value,
+                code=None,
+                tried_at=now,
+                **self._over,
+            )
+        )
+        for id in worn:
+            log.error("Mail %s has failed for good: its worker died at the last try", id)
 
     def sent(self, mails: Sequence[DueMail]) -> None:
         with writing(self._engine) as connection:

@@ -121,6 +121,32 @@ def _wrong(left: int) -> str:
     )
 
 
+def _too_many(refused: TooManyCodes) -> str:
+    left = span(refused.until - services().clock.now())
+    match refused.of:
+        case Counted.NUMBER:
+            return _(
+                "{most} codes went to this number within an hour: that is the limit. Another one "
+                "can go in {span}.",
+                most=PER_NUMBER,
+                span=left,
+            )
+        case Counted.PERSON:
+            return _(
+                "You have sent {most} codes within a day, in all your organisations together: "
+                "that is the limit. Another one can go in {span}. Invites have no such limit.",
+                most=PER_PERSON,
+                span=left,
+            )
+        case Counted.ORGANISATION:
+            return _(
+                "Your organisation has sent {most} codes within a day: that is the limit. Another "
+                "one can go in {span}. Invites have no such limit.",
+                most=PER_ORGANISATION,
+                span=left,
+            )
+
+
 def _why_not(refused: DomainError) -> str:
     now = services().clock.now()
     match refused:
@@ -143,27 +169,8 @@ def _why_not(refused: DomainError) -> str:
                 "A code is on its way. Another one can go in {count} seconds.",
                 left,
             )
-        case TooManyCodes(until=until, of=Counted.NUMBER):
-            return _(
-                "{most} codes went to this number within an hour: that is the limit. Another one "
-                "can go in {span}.",
-                most=PER_NUMBER,
-                span=span(until - now),
-            )
-        case TooManyCodes(until=until, of=Counted.PERSON):
-            return _(
-                "You have sent {most} codes within a day, in all your organisations together: "
-                "that is the limit. Another one can go in {span}. Invites have no such limit.",
-                most=PER_PERSON,
-                span=span(until - now),
-            )
-        case TooManyCodes(until=until):
-            return _(
-                "Your organisation has sent {most} codes within a day: that is the limit. Another "
-                "one can go in {span}. Invites have no such limit.",
-                most=PER_ORGANISATION,
-                span=span(until - now),
-            )
+        case TooManyCodes():
+            return _too_many(refused)
     raise refused
 
 

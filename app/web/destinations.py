@@ -57,16 +57,8 @@ def show() -> ResponseReturnValue:
     last = reads.reaching(gate.actor()).last_deliveries([each.id for each in recipients])
     active, knocking = known.active_recipients(), known.knocking(now)
     room = reads.plans(gate.actor()).room(now) if channel else None
-    seen = version(
-        channel,
-        room,
-        page,
-        active,
-        invites,
-        knocking,
-        [last.get(each.id) for each in recipients],
-        now.replace(second=0, microsecond=0),
-    )
+    minute = now.replace(second=0, microsecond=0)
+    seen = version(channel, room, page, active, invites, knocking, last, minute)
     if htmx.wants_block() and request.args.get("since") == seen:
         return htmx.unchanged()
     return htmx.show(

@@ -353,7 +353,7 @@ def test_the_doctor_looks_at_the_settings_number_where_none_is_live(house, capsy
 
 
 def test_the_house_s_own_checks_say_what_is_wrong(house):
-    from app.wiring import Broken, house_checks
+    from app.checks import Broken, house_checks
 
     broken = house.settings.model_copy(update={"chromium": "/nowhere", "chromedriver": "/nowhere"})
     looks = house_checks(broken)
@@ -367,7 +367,7 @@ def test_the_house_s_own_checks_say_what_is_wrong(house):
 
 
 def test_the_doctor_says_to_whom_alerts_are_mailed(house):
-    from app.wiring import Broken, house_checks
+    from app.checks import Broken, house_checks
 
     def said(**settings):
         return house_checks(house.settings.model_copy(update=settings))["alerts"]()
