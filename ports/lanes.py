@@ -76,7 +76,8 @@ class Inbox(Protocol):
         """Bodies not yet split, oldest first."""
 
     def split(self, cut: Sequence[tuple[StoredBody, Sequence[RawEvent]]]) -> None:
-        """Keep the events of these bodies, each key once, and mark the bodies as split."""
+        """Keep the events of these bodies, each key once, and mark the bodies as split; those
+        that another worker splits, or has split, are left to it."""
 
     def claim(self, most: int) -> list[DueEvent]:
         """Events not yet done, oldest first, each with its try counted. One that has used

