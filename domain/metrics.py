@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
@@ -33,6 +33,10 @@ class Grain(StrEnum):
 
     def previous(self, start: date) -> date:
         return self.start_of(start - timedelta(days=1))
+
+
+FRESH_DAYS = {Grain.DAY: 2, Grain.WEEK: 9, Grain.MONTH: 40}
+"""How old the newest complete period may be where nothing is said: one more is not over yet."""
 
 
 class Aggregate(StrEnum):
@@ -78,6 +82,14 @@ class Unit:
         agreed upon."""
         words = self.name.casefold().replace("°", " degrees ").split()
         return not words or not DEGREES.issuperset(words)
+
+    def shown(self, value: Decimal) -> Decimal:
+        """In the digits that a reader sees: a half goes away from zero."""
+        return value.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+
+    def difference(self, value: Decimal, base: Decimal) -> Decimal:
+        """Of the two as they are shown, so that whoever reckons after finds the same."""
+        return self.shown(value) - self.shown(base)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.errors import DomainError
+from domain.metrics import MetricId
 
 DATE, VALUE = "date", "value"
 FILENAME = "points.csv"
@@ -19,6 +20,13 @@ MOST_KEPT = 20_000
 @dataclass(eq=False)
 class TooManyPoints(DomainError):
     most: int = MOST_KEPT
+
+
+@dataclass(eq=False)
+class NameTaken(DomainError):
+    """A metric for pushed points has this name already: points go into that one."""
+
+    metric: MetricId
 
 
 class NotPushed(DomainError):

@@ -97,6 +97,10 @@ class Destinations(Collection[DestinationId, Destination], Protocol):
 class Metrics(Collection[MetricId, Metric], Protocol):
     def of_source(self, source: SourceId) -> list[Metric]: ...
 
+    def pushed(self, name: str) -> Metric | None:
+        """One of that name whose points a script pushes. Nobody else learns the same of this
+        organisation until this unit ends, so that of two who make one at once one does."""
+
 
 class Sources(Collection[SourceId, Source], Protocol):
     def all(self) -> list[Source]: ...

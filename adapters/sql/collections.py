@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from adapters.sql import tables
 from adapters.sql.cancelling import cancel_paused
+from adapters.sql.house import SqlOrganisations
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
 from adapters.sql.templates import notice_template
@@ -34,7 +35,7 @@ from domain.invites import Invite
 from domain.metrics import Metric, SourceId
 from domain.pulses import Pulse, PulseId, PulseState
 from domain.senders import Channel, NotEnabled, SenderId
-from domain.sources import Source
+from domain.sources import Source, SourceKind
 from domain.tenancy import NotFound, OrganisationId, PersonId
 from ports.collection import Conflict
 
@@ -324,6 +325,15 @@ class SqlMetrics(TenantRows[Metric]):
         return self._all(
             self._mine(tables.metric.c.source == source).order_by(tables.metric.c.name)
         )
+
+    def pushed(self, name: str) -> Metric | None:
+        SqlOrganisations(self._connection).held(self._organisation)
+        pushed = select(tables.source.c.id).where(
+            tables.source.c.organisation == self._organisation,
+            tables.source.c.kind == SourceKind.PUSHED.value,
+        )
+        mine = self._mine(tables.metric.c.name == name, tables.metric.c.source.in_(pushed))
+        return self._first(mine.order_by(tables.metric.c.id).limit(1))
 
 
 class SqlPulses(TenantRows[Pulse]):

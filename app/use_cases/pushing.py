@@ -8,9 +8,19 @@ from zoneinfo import available_timezones
 from app.actors import needs
 from app.use_cases.sources import NAME_LIMIT, MetricNotValid
 from domain.metrics import Aggregate, Good, Grain, Metric, MetricId, SourceId, Unit
-from domain.pushed import DATE, FILENAME, VALUE, NotPushed, Pushed, PushedPoint, merged, written
+from domain.pushed import (
+    DATE,
+    FILENAME,
+    VALUE,
+    NameTaken,
+    NotPushed,
+    Pushed,
+    PushedPoint,
+    merged,
+    written,
+)
 from domain.sources import Source, SourceKind
-from domain.tenancy import Actor, NotFound, Permission
+from domain.tenancy import Actor, Permission
 from ports.clock import Clock
 from ports.storage import Storage, Tenant
 
@@ -51,7 +61,7 @@ def make_pushed_metric(
 ) -> tuple[Metric, Pushed]:
     """A metric with a source of its own and its first points; the same key makes the same one.
 
-    Raises MetricNotValid or TooManyPoints.
+    Raises MetricNotValid, NameTaken or TooManyPoints.
     """
     name, now = wish.checked(), clock.now()
     source = SourceId(uuid5(key, "source"))
@@ -70,7 +80,9 @@ def make_pushed_metric(
     )
     made = Source(source, actor.organisation, SourceKind.PUSHED, name, FILENAME, actor.person, now)
     with storage.tenant(actor) as uow:
-        known = _known(uow, metric.id)
+        known = uow.metrics.pushed(name)
+        if known and known.id != metric.id:
+            raise NameTaken(known.id)
         if not known:
             uow.sources.add(made)
             uow.metrics.add(metric)
@@ -79,14 +91,6 @@ def make_pushed_metric(
         pushed = _merge(uow, source, before, points, clock)
         uow.commit()
     return metric, pushed
-
-
-def _known(uow: Tenant, id: MetricId) -> bool:
-    try:
-        uow.metrics.get(id)
-    except NotFound:
-        return False
-    return True
 
 
 @needs(Permission.MAKE_PULSES)

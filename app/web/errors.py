@@ -18,6 +18,7 @@ from app.web.services import services
 from app.web.told import BROKEN, DATABASE_AWAY, REFUSED, TOKEN, UNTOUCHED, Told
 from app.web.wording import _
 from domain.errors import DomainError
+from domain.pushed import NameTaken
 from ports.collection import Conflict
 from ports.source import SourceFailed
 
@@ -65,6 +66,7 @@ def answer(said: Told, error: Exception, *, trace: bool = False) -> ResponseRetu
             f"{_(said.happened)} {_(said.safe)}",
             reference=g.reference,
             headers=_headers(error),
+            metric=str(error.metric) if isinstance(error, NameTaken) else "",
         )
     response = htmx.show("errors/error.html", "told", said.status, told=said)
     if htmx.wants_block():

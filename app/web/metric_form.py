@@ -13,7 +13,7 @@ from app.web.pulse_form import FormNotGood
 from app.web.recognised import recognised
 from app.web.wording import _
 from app.web.zones import zones
-from domain.metrics import Aggregate, Good, Grain, Metric, SourceId, Unit, UnitKind
+from domain.metrics import FRESH_DAYS, Aggregate, Good, Grain, Metric, SourceId, Unit, UnitKind
 from ports.source import Column, ColumnKind, Described
 
 MOST_DECIMALS = 4
@@ -21,8 +21,6 @@ MOST_DAYS = 366
 MOST_NAME = 40
 CURRENCY = re.compile(r"[A-Z]{3}")
 ARCHIVE = "archive"
-FRESH_DAYS = {Grain.DAY: 2, Grain.WEEK: 9, Grain.MONTH: 40}
-"""How old the newest complete period may be where nothing is said: one more is not over yet."""
 
 E = TypeVar("E", bound=StrEnum)
 

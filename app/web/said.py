@@ -21,7 +21,7 @@ from domain.plans import (
     RecipientLimit,
 )
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
-from domain.pushed import NotAFile, NotPushed, TooManyPoints
+from domain.pushed import NameTaken, NotAFile, NotPushed, TooManyPoints
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
 from domain.team import InvitationOver, LastOwner
@@ -288,6 +288,14 @@ DOMAIN: dict[type[Exception], Told] = {
         "A metric holds at most 20,000 days of pushed points.",
         UNTOUCHED,
         "Leave out the oldest ones.",
+    ),
+    NameTaken: Told(
+        409,
+        "There is a metric of this name",
+        "Points of this name are pushed into the metric whose id stands here under `metric`: "
+        "POST /metrics/{metric}/points.",
+        UNTOUCHED,
+        "Push into that one, or give the new one another name.",
     ),
     NotPushed: Told(
         422,

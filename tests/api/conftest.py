@@ -16,7 +16,7 @@ from tests.world import World
 
 # the same fixtures as the web tests have
 app, services, snapshot = web.app, web.services, web.snapshot
-whole_app, world = web.whole_app, web.world
+whole_app, world, ada = web.whole_app, web.world, web.ada
 
 ALL = frozenset(Scope)
 METRIC = {

@@ -1,5 +1,6 @@
 """Points are pushed into metrics, and pulses show them."""
 
+from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
@@ -34,6 +35,43 @@ def test_a_pushed_metric_is_drawn_and_delivered_like_any_other(script, world):
     assert "57" in str(chart)
 
 
+@pytest.mark.parametrize(
+    ("more", "days"),
+    [
+        ({}, 2),
+        ({"grain": "week"}, 9),
+        ({"grain": "month"}, 40),
+        ({"fresh_within": 5}, 5),
+        ({"fresh_within": None}, None),
+    ],
+)
+def test_old_data_is_held_after_what_was_asked_or_suits_the_grain(script, world, more, days):
+    made(script, **more)
+
+    assert world.rows("metric")[0].fresh_within == days
+
+
+def test_a_script_that_has_died_sends_no_old_chart(script, world):
+    sarah = world.recipient(ADA, SARAH, "Sarah")
+    wish = PulseWish(
+        "Sign-ups", MetricId(UUID(made(script))), ChartKind.LINE, DAILY, frozenset({sarah})
+    )
+    pulse = make_pulse(ADA, wish, storage=world.storage, clock=world.clock)
+    world.clock.forward(days=3)
+
+    script.post(f"/pulses/{pulse.id}/runs", {"kind": "now"})
+    world.work_all()
+
+    assert world.states("chart") == []
+    assert world.rows("run")[0].state == "held"
+
+
+def test_the_description_names_no_archive_as_the_default(script):
+    fields = script.get("/openapi.json").json["components"]["schemas"]["MetricBody"]["properties"]
+
+    assert "default" not in fields["fresh_within"]
+
+
 def test_points_are_added_and_a_days_newest_value_stays(script, world):
     metric = made(script)
 
@@ -47,6 +85,24 @@ def test_points_are_added_and_a_days_newest_value_stays(script, world):
         "id": metric, "points": 18, "first": "2026-11-01", "last": "2026-11-18",
     }  # fmt: skip
     assert content.endswith("2026-11-16,56.000000\n2026-11-17,1.500000\n2026-11-18,-2.000000\n")
+
+
+def test_a_name_makes_one_metric_whatever_the_key(script, app, world):
+    first = script.post("/metrics", METRIC, key="first").json["id"]
+
+    again = script.post("/metrics", METRIC | {"name": " Sign-ups "}, key="second")
+
+    assert (again.status_code, again.mimetype) == (409, "application/problem+json")
+    assert again.json["metric"] == first
+    assert len(world.rows("metric")) == len(world.rows("source")) == 1
+    assert Script(app, token(world, CLEO).secret).post("/metrics", METRIC).status_code == 201
+
+
+def test_the_help_shows_how_points_go_into_a_metric_that_is_there(ada):
+    page = unescape(ada.get("/help/api").text)
+
+    assert "/metrics/$METRIC/points" in page
+    assert '"fresh_within": 2' in page
 
 
 def test_pushing_the_same_twice_changes_nothing(script, world):

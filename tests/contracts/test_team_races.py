@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from decimal import Decimal
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.use_cases.accounts import Founder
 from app.use_cases.letters import Letterhead
 from app.use_cases.own_account import ask_for_reset, reset_password
 from app.use_cases.own_organisation import rename_organisation
+from app.use_cases.pushing import PushedWish, make_pushed_metric
 from app.use_cases.signing_up import make_organisation, set_up
 from app.use_cases.teaming import (
     change_role,
@@ -24,7 +26,9 @@ from app.use_cases.teaming import (
     leave_organisation,
 )
 from domain.accounts import LinkNotGood, Secret, SetUpAlready
+from domain.metrics import Aggregate, Good, Grain, MetricId, Unit
 from domain.plans import NotApprovedYet
+from domain.pushed import NameTaken, PushedPoint
 from domain.team import InvitationOver, LastOwner
 from domain.tenancy import RENAMED, THE_HOUSE, Actor, Membership, Person, PersonId, Role
 from ports.bell import Lane
@@ -45,6 +49,25 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
         engine.dispose()
         return
     yield World(emptied(request.getfixturevalue("postgresql")))
+
+
+def test_of_many_who_make_a_pushed_metric_of_one_name_at_once_one_does(world):
+    actor = world.organisation()
+    points = [PushedPoint(NOON.date(), Decimal(1))]
+    wish = PushedWish("Sign-ups", Unit(), Grain.DAY, Aggregate.SUM, Good.UP, "UTC", 2)
+
+    def make(place: int) -> MetricId:
+        try:
+            made, _ = make_pushed_metric(
+                actor, wish, points, uuid4(), storage=world.storage, clock=world.clock
+            )
+        except NameTaken as error:
+            return error.metric
+        return made.id
+
+    known = at_once(make)
+
+    assert [row.id for row in world.rows("metric")] == list(set(known))
 
 
 def head(world: World) -> Letterhead:

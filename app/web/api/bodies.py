@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from domain.metrics import Aggregate, Good, Grain, UnitKind
+from domain.metrics import FRESH_DAYS, Aggregate, Good, Grain, UnitKind
 from domain.pulses import RunKind
 from domain.pushed import LARGEST, PLACES
 
@@ -37,6 +37,11 @@ def _value(given: Any) -> Decimal:
     if abs(value) >= LARGEST:
         raise ValueError("a value is smaller than 1e15")
     return value.quantize(PLACES)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """Null is not what a field gets that is left out."""
+    schema.pop("default", None)
 
 
 class Fraction(str):
@@ -88,7 +93,11 @@ class UnitBody(Body):
 
 
 class MetricBody(Body):
-    """A metric whose points come through this API."""
+    """A metric whose points come through this API.
+
+    Without `fresh_within` its newest complete period may be 2 days old, 9 where the grain is a
+    week, 40 where it is a month; null asks for an archive, which is never too old.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=80, pattern=WORDS)]
     points: Annotated[list[PointBody], Field(min_length=1, max_length=MOST_POINTS)]
@@ -107,10 +116,19 @@ class MetricBody(Body):
         Field(
             ge=1,
             le=400,
-            description="Days that the newest complete period may be old; null for an archive. "
-            "A run on older data is held.",
+            description="Days that the newest complete period may be old; a run on older data is "
+            "held. Left out, it is what suits the grain: 2 for a day, 9 for a week, 40 for a "
+            "month. Null is for an archive, which is never too old.",
+            json_schema_extra=_without_default,
         ),
     ] = None
+
+    @property
+    def days_fresh(self) -> int | None:
+        """`fresh_within`, or what suits the grain where it was left out."""
+        if "fresh_within" in self.model_fields_set:
+            return self.fresh_within
+        return FRESH_DAYS[self.grain]
 
 
 class RunBody(Body):

@@ -96,6 +96,7 @@ SCHEMAS: dict[str, Schema] = {
             "status": {"type": "integer"},
             "detail": TEXT,
             "reference": TEXT,
+            "metric": {**IDENTITY, "description": "The metric that has this name already."},
             "errors": {"type": "array", "items": thing(pointer=TEXT, detail=TEXT)},
         },
     },

@@ -47,7 +47,7 @@ def make_metric() -> ResponseReturnValue:
         asked.aggregate,
         asked.good,
         asked.timezone,
-        asked.fresh_within,
+        asked.days_fresh,
     )
     metric, pushed = make_pushed_metric(
         actor(), wish, _points(asked.points), key(), storage=known.storage, clock=known.clock

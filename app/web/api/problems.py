@@ -36,11 +36,15 @@ def answer(
     reference: str = "",
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
+    metric: str = "",
 ) -> Response:
+    """`metric` is the id of the one that stands in the way."""
     told: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     told["detail"] = detail
     if errors:
         told["errors"] = list(errors)
+    if metric:
+        told["metric"] = metric
     if reference:
         told["reference"] = reference
     response = Response(json.dumps(told, ensure_ascii=False), status, mimetype=TYPE)
