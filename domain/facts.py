@@ -49,10 +49,11 @@ class Comparison:
     """The period compared with; for USUAL the newest of those that say what is usual."""
     base: Decimal
     change: Decimal
-    """In the metric's unit; in percentage points for a metric in percent."""
+    """In the metric's unit, of the two values as they are shown; in percentage points for a
+    metric in percent."""
     percent: Decimal | None
-    """Change in percent of the base; None where the base is zero, tiny or of another sign, and
-    for a metric in percent."""
+    """The exact change in percent of the base; None where the base is zero, tiny or of another
+    sign, and for a metric in percent."""
     verdict: Verdict
 
 
@@ -186,7 +187,8 @@ def _comparisons(
         verdict = verdict_on(last.value, base, percent, metric.good, metric.unit)
         if against is Against.USUAL and usual and usual.holds(last.value):
             verdict = Verdict.FLAT
-        return Comparison(against, period, base, last.value - base, percent, verdict)
+        change = metric.unit.difference(last.value, base)
+        return Comparison(against, period, base, change, percent, verdict)
 
     found = [compare(a, point.period, point.value) for a, point in _bases(points, grain)]
     if not weekly and len(points) > PATTERN_DAYS:

@@ -107,4 +107,5 @@ def stretch_of(points: Sequence[Point], grain: Grain, metric: Metric) -> Stretch
     before, value = sums
     percent = percent_of(value, before, metric.unit, before)
     verdict = verdict_on(value, before, percent, metric.good, metric.unit)
-    return Stretch(count, value, before, value - before, percent, verdict)
+    change = metric.unit.difference(value, before)
+    return Stretch(count, value, before, change, percent, verdict)

@@ -43,7 +43,7 @@ def verdict_on(
     relative = percent
     if percent is None and base and unit.has_ratios:
         relative = change / abs(base) * 100
-    unseen = value.quantize(step) == base.quantize(step) or abs(change) * 2 < step
+    unseen = not unit.difference(value, base) or abs(change) * 2 < step
     if unseen or (relative is not None and abs(relative) < FLAT_BELOW):
         return Verdict.FLAT
     if good is Good.NEITHER:

@@ -1,11 +1,15 @@
 """The analyst without a model: what it says in which situation."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.babel.formats import BabelFormats
 from adapters.writer.analyst import Writer
+from domain.facts import compute
 from domain.grounds import grounds_for
 from domain.metrics import Aggregate, Good, Grain, Metric, Series, Unit, UnitKind
 from domain.wording import CAPTION_LIMIT, TEXT_LIMIT, check, parameter
@@ -318,3 +322,33 @@ def test_a_first_day_answers_without_comparing() -> None:
 
     assert "no earlier day to compare with" in answer("compare", first)
     assert "the only complete day so far" in answer("highest", first)
+
+
+def test_a_difference_is_that_of_the_two_values_beside_it() -> None:
+    told = brief(
+        series(["4.249", "3.951"]), metric("Temperature", CELSIUS, aggregate=Aggregate.MEAN)
+    )
+
+    text = WRITER.describe(told).analysis
+
+    assert "4.0 °C" in text
+    assert "That is 0.2 °C less than the day before (4.2 °C)." in text
+    assert not check(text, grounds_for(told.facts, told.series, told.timezone, [told.source]))
+
+
+@given(
+    st.decimals(-(10**6), 10**6, places=6),
+    st.decimals(-(10**6), 10**6, places=6),
+    st.integers(0, 4),
+)
+def test_value_base_and_change_add_up_as_they_are_shown(
+    value: Decimal, base: Decimal, decimals: int
+) -> None:
+    unit = Unit(UnitKind.PLAIN, "", decimals)
+    facts = compute(series([base, value]), metric("Level", unit, aggregate=Aggregate.MEAN))
+
+    def shown(number: Decimal) -> Decimal:
+        return Decimal(BabelFormats().value(number, unit).replace(",", "").replace("−", "-"))
+
+    assert facts.main
+    assert shown(facts.value) - shown(facts.main.base) == shown(facts.main.change)

@@ -381,5 +381,5 @@ def test_any_series_has_facts_that_fit_together(
     assert facts.lowest.value <= facts.value <= facts.highest.value
     shown = read.complete[-facts.shown :]
     assert facts.total == sum(point.value for point in shown)
-    assert all(one.change == facts.value - one.base for one in facts.comparisons)
+    assert all(one.change == unit.difference(facts.value, one.base) for one in facts.comparisons)
     assert facts.usual is None or facts.usual.low <= facts.usual.median <= facts.usual.high
