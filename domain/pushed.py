@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.errors import DomainError
@@ -13,6 +13,8 @@ FILENAME = "points.csv"
 PLACES = Decimal("0.000001")
 """Each value is kept with six decimals: no other way of grouping reads them differently."""
 LARGEST = Decimal(10) ** 15
+AHEAD = timedelta(days=366)
+"""How far ahead of today a point may lie. It is kept, and left out of charts until its day."""
 MOST_KEPT = 20_000
 """Days: more than fifty years of them."""
 
@@ -20,6 +22,10 @@ MOST_KEPT = 20_000
 @dataclass(eq=False)
 class TooManyPoints(DomainError):
     most: int = MOST_KEPT
+
+
+class TooFarAhead(DomainError):
+    """A point lies further ahead than `AHEAD`: a year that was mistyped, most likely."""
 
 
 @dataclass(eq=False)

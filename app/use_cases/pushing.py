@@ -9,6 +9,7 @@ from app.actors import needs
 from app.use_cases.sources import NAME_LIMIT, MetricNotValid
 from domain.metrics import Aggregate, Good, Grain, Metric, MetricId, SourceId, Unit
 from domain.pushed import (
+    AHEAD,
     DATE,
     FILENAME,
     VALUE,
@@ -16,6 +17,7 @@ from domain.pushed import (
     NotPushed,
     Pushed,
     PushedPoint,
+    TooFarAhead,
     merged,
     written,
 )
@@ -61,7 +63,7 @@ def make_pushed_metric(
 ) -> tuple[Metric, Pushed]:
     """A metric with a source of its own and its first points; the same key makes the same one.
 
-    Raises MetricNotValid, NameTaken or TooManyPoints.
+    Raises MetricNotValid, NameTaken, TooFarAhead or TooManyPoints.
     """
     name, now = wish.checked(), clock.now()
     source = SourceId(uuid5(key, "source"))
@@ -104,7 +106,8 @@ def push_points(
 ) -> Pushed:
     """Put points into a metric; one of a day that it has already takes the other's place.
 
-    Pushing the same twice changes nothing. Raises NotFound, NotPushed or TooManyPoints.
+    Pushing the same twice changes nothing. Raises NotFound, NotPushed, TooFarAhead or
+    TooManyPoints.
     """
     with storage.tenant(actor) as uow:
         # held, so that of two who push at once neither loses a point
@@ -119,6 +122,8 @@ def push_points(
 def _merge(
     uow: Tenant, source: SourceId, content: bytes, points: Sequence[PushedPoint], clock: Clock
 ) -> Pushed:
+    if any(point.day > clock.now().date() + AHEAD for point in points):
+        raise TooFarAhead
     known = merged(content, points)
     uow.sources.keep(source, written(known), clock.now())
     return Pushed(len(known), min(known), max(known))

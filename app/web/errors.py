@@ -25,6 +25,11 @@ from ports.source import SourceFailed
 log = logging.getLogger(__name__)
 
 
+NOTHING_HERE = Problem(
+    404, "There is nothing here", "No call has this address; /help/api lists those there are."
+)
+
+
 def init_app(app: Flask, outages: tuple[type[Exception], ...]) -> None:
     for kind in (DomainError, Conflict, SourceFailed):
         app.register_error_handler(kind, _domain)
@@ -106,6 +111,8 @@ def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
+    if code == 404 and problems.wanted():
+        return _problem(NOTHING_HERE)
     if code < 400:
         return error.get_response()
     if code >= 500:

@@ -21,7 +21,7 @@ from domain.plans import (
     RecipientLimit,
 )
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
-from domain.pushed import NameTaken, NotAFile, NotPushed, TooManyPoints
+from domain.pushed import NameTaken, NotAFile, NotPushed, TooFarAhead, TooManyPoints
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
 from domain.team import InvitationOver, LastOwner
@@ -281,6 +281,14 @@ DOMAIN: dict[type[Exception], Told] = {
         "This pulse has no destination that takes charts.",
         "Nothing was sent.",
         "Pick at least one recipient, then send again.",
+    ),
+    TooFarAhead: Told(
+        422,
+        "A point lies too far ahead",
+        "A date may lie at most a year ahead. Up to its day a point is kept and left out of "
+        "charts.",
+        UNTOUCHED,
+        "Check the years.",
     ),
     TooManyPoints: Told(
         422,

@@ -87,6 +87,34 @@ def test_points_are_added_and_a_days_newest_value_stays(script, world):
     assert content.endswith("2026-11-16,56.000000\n2026-11-17,1.500000\n2026-11-18,-2.000000\n")
 
 
+def test_a_day_to_come_is_taken_up_to_a_year_ahead(script, world):
+    metric = made(script)
+
+    def push(day):
+        return script.post(f"/metrics/{metric}/points", {"points": [{"date": day, "value": 1}]})
+
+    assert push("2027-11-01").status_code == 200
+    before = world.rows("source_file")
+    refused = push("2062-11-17")
+
+    assert refused.status_code == 422
+    assert "a year ahead" in refused.json["detail"]
+    assert world.rows("source_file") == before
+
+
+def test_what_is_wrong_is_said_in_plain_words(script):
+    answer = script.post("/metrics", METRIC | {"points": [{"date": "today", "value": 1}]})
+
+    assert answer.json["errors"][0]["detail"] == "a date is YYYY-MM-DD"
+
+
+def test_an_address_that_is_no_call_has_nothing(script):
+    answer = script.get("/nothing")
+
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert answer.json["title"] == "There is nothing here"
+
+
 def test_a_name_makes_one_metric_whatever_the_key(script, app, world):
     first = script.post("/metrics", METRIC, key="first").json["id"]
 
@@ -198,11 +226,11 @@ def test_no_more_days_are_kept_than_a_metric_holds(script):
         for month in range(1, 13)
         for day in range(1, 29)
     ]
-    later = [{**each, "date": each["date"].replace("19", "20", 1)} for each in days]
+    later = [{**each, "date": str(int(each["date"][:4]) + 50) + each["date"][4:]} for each in days]
     metric = made(script, points=days[:10000])
 
     assert script.post(f"/metrics/{metric}/points", {"points": later[:10000]}).status_code == 200
-    one_more = {"points": [{"date": "2150-01-01", "value": 1}]}
+    one_more = {"points": [{"date": "2026-01-01", "value": 1}]}
     assert script.post(f"/metrics/{metric}/points", one_more).status_code == 422
 
 

@@ -1,5 +1,6 @@
 """Pulses are fired by scripts, and what came of it is read."""
 
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -62,6 +63,20 @@ def test_nobody_to_send_to_is_a_problem(script, world):
 
     assert answer.status_code == 422
     assert answer.json["title"] == "Nobody would get it"
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json"])
+def test_no_body_means_now(script, world, pulse, content_type):
+    fired = script.call("POST", f"/pulses/{pulse.id}/runs", content_type=content_type)
+
+    assert (fired.status_code, fired.json["kind"]) == (202, "now")
+
+
+def test_the_help_shows_the_kinds_of_runs(ada):
+    page = unescape(ada.get("/help/api").text)
+
+    assert "/pulses/$PULSE/runs" in page
+    assert all(f" {kind} (" in page for kind in ("now", "test", "preview"))
 
 
 def test_a_script_fires_no_scheduled_run(script, world, pulse):

@@ -72,7 +72,8 @@ class Body(BaseModel):
 
 
 class PointBody(Body):
-    """The value of a day, in the metric's own calendar."""
+    """The value of a day, in the metric's own calendar. One of a day to come is kept, at most a
+    year ahead, and left out of charts until then."""
 
     date: Day
     value: Value
@@ -133,7 +134,7 @@ class MetricBody(Body):
 
 class RunBody(Body):
     """`now` sends to everybody, `test` to the phone of whoever made the token, `preview` only
-    draws."""
+    draws. No body at all means `now`."""
 
     kind: Annotated[
         RunKind, Field(strict=False), WithJsonSchema({"enum": ["now", "test", "preview"]})

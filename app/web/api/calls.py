@@ -58,6 +58,11 @@ def actor() -> Actor:
     return Actor(bearer.organisation, seat.actor.role, bearer.person, within=bearer.permissions)
 
 
+def body_or(default: M) -> M:
+    """The call's JSON, or this where it brings none. Raises Problem."""
+    return body(type(default)) if request.get_data() else default
+
+
 def body(model: type[M]) -> M:
     """The call's JSON. Raises Problem, with a pointer to each thing that is wrong."""
     if request.mimetype != "application/json":
@@ -200,7 +205,7 @@ def _print() -> str:
 
 def _fault(error: Any) -> dict[str, str]:
     where = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error["loc"])
-    return {"pointer": where, "detail": error["msg"]}
+    return {"pointer": where, "detail": error["msg"].removeprefix("Value error, ")}
 
 
 def _no_number(name: str) -> float:

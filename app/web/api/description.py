@@ -153,6 +153,7 @@ def _call(
     *,
     path: tuple[str, ...] = (),
     takes: str = "",
+    needs_body: bool = True,
     paged: bool = False,
 ) -> Schema:
     status, schema = answers
@@ -174,7 +175,7 @@ def _call(
     }
     if takes:
         content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{takes}"}}}
-        told["requestBody"] = {"required": True, "content": content}
+        told["requestBody"] = {"required": needs_body, "content": content}
     return told
 
 
@@ -234,6 +235,7 @@ def paths() -> dict[str, Schema]:
                 (202, "FiredRun"),
                 path=pulse,
                 takes="RunBody",
+                needs_body=False,
             ),
         },
         "/pulses/{pulse}/runs/{run}": {

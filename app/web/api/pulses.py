@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.pulsing import fire_pulse
 from app.web.api import blueprint
 from app.web.api.bodies import RunBody
-from app.web.api.calls import actor, after, body, call, key, no_parameters, said
+from app.web.api.calls import actor, after, body_or, call, key, no_parameters, said
 from app.web.api.problems import Problem
 from app.web.services import services
 from domain.pulses import PulseId, RunId, RunKind
@@ -47,7 +47,7 @@ def list_runs(pulse: UUID) -> ResponseReturnValue:
 @call(Scope.FIRE)
 def fire(pulse: UUID) -> ResponseReturnValue:
     no_parameters()
-    kind, known = body(RunBody).kind, services()
+    kind, known = body_or(RunBody()).kind, services()
     if kind is RunKind.SCHEDULED:
         raise Problem(422, "The body does not fit", "Scheduled runs are the clock’s alone.")
     run = fire_pulse(
