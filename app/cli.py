@@ -19,7 +19,7 @@ from ports.bell import Lane
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="chartcastr")
+    parser = argparse.ArgumentParser(prog="python -m app.cli")
     parser.add_argument("--when-up", action="store_true", help="begin when the web answers")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("migrate", help="bring the database and the house up to date")

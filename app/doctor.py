@@ -1,4 +1,4 @@
-"""`chartcastr doctor`: what of this installation works, and how to mend what does not."""
+"""`doctor`: what of this installation works, and how to mend what does not."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

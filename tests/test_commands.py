@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import COMMANDS
+from app.cli import COMMANDS, main
 from app.commands import backups, keys, web
 from app.keys import keys_of
 from app.settings import ROOT, Settings
@@ -110,3 +110,10 @@ def test_the_web_is_served_as_the_procfile_does(tmp_path):
     served = " ".join(web.gunicorn("0.0.0.0:${PORT:-8000}", 2)).removeprefix("-m ")
 
     assert served.replace("--workers 2", "--workers ${WEB_CONCURRENCY:-2}") in procfile
+
+
+def test_the_usage_names_what_can_be_typed(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    assert capsys.readouterr().out.startswith("usage: python -m app.cli ")

@@ -1,4 +1,4 @@
-"""`chartcastr found` and `operator`, as whoever sets an installation up types them."""
+"""`found` and `operator`, as whoever sets an installation up types them."""
 
 import argparse
 import io
@@ -26,7 +26,11 @@ def world(tmp_path: Path) -> World:
 @pytest.fixture
 def types(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> Types:
     """A command line and what is on its standard input; its exit code."""
-    commands = {"found": founding.found, "operator": founding.operator}
+    commands = {
+        "found": founding.found,
+        "operator": founding.operator,
+        "set-up": founding.set_up,
+    }
 
     def typed(*words: str, line: str = CHOSEN) -> int:
         parser = argparse.ArgumentParser()
@@ -103,3 +107,16 @@ def test_a_new_operator_who_is_not_good_is_not_made(world, types, capsys, email,
     assert why in capsys.readouterr().err
     assert world.rows("operator") == []
     assert len(world.rows("person")) == 1
+
+
+def test_set_up_names_its_page_until_somebody_has_an_account(types, capsys):
+    assert types("set-up") == 0
+    assert "/set-up asks for:" in capsys.readouterr().out
+    types("found", "Acme", "ada@acme.example")
+    capsys.readouterr()
+
+    assert types("set-up") == 1
+
+    said = capsys.readouterr()
+    assert "The first run is over" in said.err
+    assert "/set-up asks for" not in said.out

@@ -1,4 +1,4 @@
-"""`chartcastr user`, as whoever runs an installation without a mail server types it."""
+"""`user`, as whoever runs an installation without a mail server types it."""
 
 import argparse
 import io

@@ -1,4 +1,4 @@
-"""`chartcastr backup` and `chartcastr restore`: the database as one file."""
+"""`backup` and `restore`: the database as one file."""
 
 import argparse
 from pathlib import Path

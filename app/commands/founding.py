@@ -1,4 +1,4 @@
-"""`chartcastr found`, `set-up` and `operator`: the first organisation, and who runs the house."""
+"""`found`, `set-up` and `operator`: the first organisation, and who runs the house."""
 
 import argparse
 
@@ -12,12 +12,18 @@ from app.wiring import build_services
 from domain.accounts import AddressTaken
 from domain.tenancy import THE_HOUSE, NotFound
 
+FIRST_RUN_OVER = (
+    "The first run is over: somebody has an account, and /set-up is closed. `user list` says who, "
+    "`user password ADDRESS` sets a password, `found` makes another organisation, and "
+    "`operator ADDRESS` lets somebody look after the installation."
+)
+
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    founding = commands.add_parser("found", help="an organisation with its first admin")
+    founding = commands.add_parser("found", help="an organisation with its owner")
     founding.add_argument("organisation")
     founding.add_argument("email")
-    founding.add_argument("--name", default="", help="the admin's name")
+    founding.add_argument("--name", default="", help="the owner's name")
     founding.add_argument("--timezone", default="UTC", help="an IANA zone")
     commands.add_parser("set-up", help="print what the page of the first run asks for")
     operating = commands.add_parser("operator", help="let somebody watch the lanes")
@@ -49,6 +55,8 @@ def found(settings: Settings, asked: argparse.Namespace) -> int:
 
 def set_up(settings: Settings, _asked: argparse.Namespace) -> int:
     """Printed here and nowhere logged: whoever reads it takes the house."""
+    if not build_services(settings).seats.nobody_yet():
+        return complain(FIRST_RUN_OVER)
     say(f"{settings.public_url}/set-up asks for: {set_up_code(settings) or 'no code'}")
     return 0
 

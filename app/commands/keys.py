@@ -1,4 +1,4 @@
-"""`chartcastr rotate-keys`: everything sealed goes under the present VAULT_KEY."""
+"""`rotate-keys`: everything sealed goes under the present VAULT_KEY."""
 
 import argparse
 

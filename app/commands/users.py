@@ -1,4 +1,4 @@
-"""`chartcastr user`: the people of the installation, also where no mail leaves."""
+"""`user`: the people of the installation, also where no mail leaves."""
 
 import argparse
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`chartcastr web`: gunicorn, as the Procfile starts it."""
+"""`web`: gunicorn, as the Procfile starts it."""
 
 import argparse
 import os
