@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from adapters.writer.phrases import Phrases, counted, number, sentence, way
+from adapters.writer.phrases import Phrases, counted, sentence, way
 from domain.facts import Against, Comparison, Verdict
 from domain.names import quoted
 
@@ -248,7 +248,8 @@ class Account:
         following = facts.grain.next(facts.period)
         usually = say.usually(facts.coming, following)
         if not facts.weekly:
-            usually = f"judged by the last {number(facts.coming.periods)}, {usually}"
+            judged = counted(facts.coming.periods, say.unit_noun)
+            usually = f"judged by the last {judged}, {usually}"
         if facts.unusual:
             again = f"One odd {say.unit_noun} proves little; a second one would mean more."
             if odd := say.odd_ones():

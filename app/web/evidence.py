@@ -16,6 +16,7 @@ from domain.facts import Against, Facts
 from domain.grounds import grounds_for
 from domain.metrics import Unit, UnitKind
 from domain.runs import Side
+from domain.spans import WEEKDAYS
 from ports.formats import Formats
 from ports.queries.runs import ReadingData
 
@@ -161,9 +162,6 @@ class Spelling:
             return _("{metric}, {period}", metric=facts.metric, period=self.period(facts.period))
         if fact.kind is FactKind.STREAK:
             return _("Rises in a row") if facts.streak > 0 else _("Falls in a row")
-        if fact.kind is FactKind.RECORD and facts.record:
-            high = facts.record.side is Side.HIGHEST
-            return _("Highest of the last") if high else _("Lowest of the last")
         return _(WORDS[fact.kind])
 
     def _value(self, fact: Fact) -> str:
@@ -198,15 +196,23 @@ class Spelling:
         if unit.kind is UnitKind.PERCENT:
             unit = Unit(UnitKind.PLAIN, _("points"), max(unit.decimals, 1))
         change = fact.changes[0]
+        if not change:
+            return _("no change")
         parts = [_sign(change) + self._formats.value(abs(change), unit)]
         if fact.percents:
             parts.insert(0, _sign(fact.percents[0]) + self._formats.percent(fact.percents[0]))
         return ", ".join(parts)
 
     def _record(self, periods: int) -> str:
-        if self._facts.weekly:
-            return ngettext("{count} day of that weekday", "{count} days of that weekday", periods)
-        return ngettext("{count} period", "{count} periods", periods)
+        """ "lowest of the last 7 Saturdays" """
+        facts = self._facts
+        kind = facts.grain.value
+        if facts.weekly:
+            kind = WEEKDAYS[facts.period.weekday()].capitalize()
+        kinds = f"{kind}s"
+        if facts.record and facts.record.side is Side.HIGHEST:
+            return _("highest of the last {count} {kinds}", count=periods, kinds=kinds)
+        return _("lowest of the last {count} {kinds}", count=periods, kinds=kinds)
 
     def _freshness(self) -> str:
         facts = self._facts
@@ -223,6 +229,7 @@ WORDS: Mapping[FactKind, str] = {
     FactKind.LOWEST: "Lowest of those shown",
     FactKind.MEAN: "Mean of those shown",
     FactKind.TOTAL: "Total of those shown",
+    FactKind.RECORD: "Among those before it",
     FactKind.STRETCH: "The last stretch against the one before",
     FactKind.COMING: "Usual for the next period",
     FactKind.OUTSIDE: "Periods in a row outside of what is usual",

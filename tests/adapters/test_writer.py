@@ -186,7 +186,10 @@ def answer(text: str, told: Brief = SOFT_TUESDAY) -> str:
         ("last 10 days", "The ten days from Sun 15 Nov to Tue 24 Nov come to"),
         ("this month", "The 24 days from Sun 1 Nov to Tue 24 Nov come to"),
         ("how are Mondays", "The five Mondays from Mon 26 Oct to Mon 23 Nov come to"),
-        ("is that normal?", "A usual Tuesday is $3,800 to $5,600, judged by the last eight"),
+        (
+            "is that normal?",
+            "$3,800 to $5,600, judged by the last eight Tuesdays",
+        ),
         ("tomorrow?", "That is what past ones were, not a forecast."),
         ("is it fresh?", "read Wed 25 Nov, 08:55 New York"),
         ("3 March 2020", "The data has nothing for that day."),
@@ -352,3 +355,10 @@ def test_value_base_and_change_add_up_as_they_are_shown(
 
     assert facts.main
     assert shown(facts.value) - shown(facts.main.base) == shown(facts.main.change)
+
+
+def test_what_is_judged_by_so_many_says_of_what() -> None:
+    measured = metric(grain=Grain.MONTH)
+    values = series([900, 940, 910, 930, 905, 935, 915, 925, 920], date(2026, 10, 1), Grain.MONTH)
+
+    assert "judged by the last eight months" in WRITER.describe(brief(values, measured)).analysis

@@ -6,11 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from app.web.evidence import with_links
-from domain.evidence import Citation
+from adapters.babel.formats import BabelFormats
+from app.web.evidence import Spelling, with_links
+from domain.evidence import Citation, FactKind, evidence
+from domain.facts import compute
 from domain.pulses import RunKind
 from ports.bell import Lane
 from tests.cast import ADA
+from tests.charted import metric, series, weeks_of
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH
 
@@ -152,3 +155,28 @@ def test_the_page_has_nothing_inline(ada, run):
 
     for inline in ("style=", "<style", " onclick", "<script>"):
         assert inline not in page
+
+
+def spelled(values, measured):
+    facts = compute(values, measured)
+    spell = Spelling(facts, "UTC", BabelFormats())
+    found = evidence(facts, values, "UTC")
+    return {fact.kind: spell.fact(fact).value for fact in found if fact.kind in PLAINLY}
+
+
+PLAINLY = {FactKind.CHANGE, FactKind.RECORD}
+
+
+def test_what_did_not_move_has_no_change():
+    assert spelled(series([20, 20]), metric())[FactKind.CHANGE] == "no change ($20 there)"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (series(weeks_of(90, 9890)), r"highest of the last \d+ Tuesdays"),
+        (series(range(20, 0, -1)), "lowest of the last 20 days"),
+    ],
+)
+def test_a_record_says_of_what_it_is_one(values, words):
+    assert re.fullmatch(words, spelled(values, metric())[FactKind.RECORD])
