@@ -59,6 +59,9 @@ class SignUp(StrEnum):
     """Organisations are made by the command line, and teammates come by invitation."""
 
 
+MADE_BY = dict.fromkeys(("secret_key", "vault_key"), " `openssl rand -hex 32` makes one.")
+
+
 class SettingsNotGood(Exception):
     """`str()` is the list of what is wrong, a line each."""
 
@@ -169,7 +172,9 @@ class Settings(BaseSettings):
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         digits = value.get_secret_value()
         if digits and not re.fullmatch(r"[0-9a-fA-F]{64}", digits):
-            raise ValueError("64 hexadecimal digits are needed (AES-256)")
+            raise ValueError(
+                "64 hexadecimal digits are needed (AES-256): `openssl rand -hex 32` makes them"
+            )
         return value
 
     @field_validator("fingerprint_key")
@@ -217,7 +222,7 @@ class Settings(BaseSettings):
             return []
         defaults = type(self).model_fields
         wrong = [
-            f"{name.upper()} is missing or still its default."
+            f"{name.upper()} is missing or still its default.{MADE_BY.get(name, '')}"
             for name in OWN_IN_PRODUCTION
             if getattr(self, name) == defaults[name].default
         ]

@@ -1,11 +1,13 @@
 """A start with something wrong ends with a list; production refuses what only a demo may have."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from adapters.emulator.settings import Settings as EmulatorSettings
-from app.settings import OWN_IN_PRODUCTION, Settings, SettingsNotGood, load_settings
+from app.settings import OWN_IN_PRODUCTION, ROOT, Settings, SettingsNotGood, load_settings
+from domain.number_words import LANGUAGES
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +35,7 @@ def test_production_names_everything_that_is_missing_at_once(monkeypatch):
 
     assert all(name.upper() in said for name in OWN_IN_PRODUCTION)
     assert all(name in said for name in ("PUBLIC_URL", "GRAPH_API_URL", "PROXIES", "DEMO"))
+    assert "VAULT_KEY is missing or still its default. `openssl rand -hex 32` makes one." in said
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,10 @@ def test_the_emulator_by_itself_fits_our_defaults():
     assert ours.managed_phone_number_id == theirs.phone_number_id
     assert ours.managed_waba_id == theirs.waba_id
     assert ours.managed_display_number == theirs.display_number
+
+
+def test_the_readme_lists_the_languages_that_locale_takes():
+    lines = (ROOT / "README.md").read_text().splitlines()
+    (row,) = [line for line in lines if line.startswith("| `LOCALE`")]
+
+    assert set(re.findall(r"`([a-z]{2})`", row)) == set(LANGUAGES)
