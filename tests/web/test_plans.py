@@ -302,3 +302,10 @@ def test_an_approved_organisation_reads_of_no_limit(ada):
 @pytest.mark.parametrize("path", [PLAN, CONNECT])
 def test_nobody_in_particular_is_asked_to_sign_in(anyone, path):
     assert anyone.get(path).location.startswith("/sign-in")
+
+
+def test_the_plan_s_page_says_that_sending_on_a_number_of_ones_own_is_not_built_yet(ada):
+    page = ada.get(PLAN).text
+
+    assert "is not built yet" in page
+    assert "Prices are what the operator tells you" in page
