@@ -37,7 +37,8 @@ class Letterhead:
     vault: Vault
 
     def link(self, path: str, secret: Secret) -> str:
-        """The secret stands behind the question mark: a path is logged, a query is not."""
+        """The secret stands behind the question mark: our own log has paths and no queries. A
+        router in front may log both, as Heroku's does; so it is good once, and not for long."""
         return f"{self.public_url}{path}?{urlencode({'key': secret.text})}"
 
 
