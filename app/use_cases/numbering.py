@@ -186,7 +186,8 @@ def send_round_trip(actor: Actor, phone: str, *, messenger: Messenger, bench: Wo
     """A message to the operator's own phone: its status shows that events reach us, even where
     Meta then refuses it for a closed window. Raises NoDraft, KeysNotValid or TripFailed.
 
-    It belongs to no delivery, and goes on a number that the deliver lane does not know yet.
+    It belongs to no delivery, is noted without the phone, and goes on a number that the deliver
+    lane does not know yet.
     """
     if not NUMBER.fullmatch(phone):
         raise KeysNotValid(frozenset({"phone"}))
@@ -198,6 +199,7 @@ def send_round_trip(actor: Actor, phone: str, *, messenger: Messenger, bench: Wo
     with bench.storage.house(THE_HOUSE) as house:
         draft = _draft(house)
         house.console.numbers.put(replace(draft, trip_wamid=answer.wamid, trip_at=now))
+        house.tenant(HOUSE).note(actor, "sent a round trip", keys.phone_number_id, now)
         house.commit()
 
 
