@@ -229,7 +229,7 @@ def found_organisation(
             hashed = passwords.hash(good_password(founder.password, email))
             person = Person(PersonId(uuid4()), email, good_name(founder.name), hashed, now)
             house.people.add(person)
-        owner = found_for(house, person.id, place_name, zone, now, by_hand=True)
+        owner = found_for(house, person.id, place_name, zone, now, by_hand=True, by=actor)
         house.commit()
     return owner
 
@@ -243,9 +243,11 @@ def found_for(
     *,
     by_hand: bool = False,
     plan: Plan = Plan.MANAGED,
+    by: Actor | None = None,
 ) -> Actor:
     """An organisation that this person owns; the owner, ready to act. One that whoever runs the
-    house makes `by_hand` is let in and approved."""
+    house makes `by_hand` is let in and approved. The audit log says that it was founded `by` that
+    actor, or else by its owner."""
     organisation = Organisation(
         OrganisationId(uuid4()),
         name,
@@ -259,7 +261,7 @@ def found_for(
     house.organisations.add(organisation)
     house.people.join(Membership(organisation.id, person, Role.OWNER))
     owner = Actor(organisation.id, Role.OWNER, person)
-    house.tenant(organisation.id).note(owner, "founded the organisation", name, now)
+    house.tenant(organisation.id).note(by or owner, "founded the organisation", name, now)
     return owner
 
 
