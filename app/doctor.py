@@ -9,6 +9,7 @@ from app.use_cases.numbering import examine, keys_in_use
 from app.wiring import build_services, build_workbench
 from domain.checkups import Light
 from domain.tenancy import THE_HOUSE
+from ports.vault import SealBroken
 
 MARKS = {
     Light.GOOD: "ok   ",
@@ -16,6 +17,11 @@ MARKS = {
     Light.BAD: "WRONG",
     Light.SKIPPED: "-    ",
 }
+
+SEALED = (
+    "Set VAULT_KEY_OLD to the key that sealed them, or type them anew on the operator's page "
+    "Number, check them, and set it live."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,10 @@ def _number(settings: Settings) -> list[Told]:
     """The same lines as on the operator's page, of the number that the house sends on."""
     services = build_services(settings)
     bench = build_workbench(services, settings)
-    keys = keys_in_use(THE_HOUSE, bench.settings, storage=bench.storage, vault=bench.vault)
+    try:
+        keys = keys_in_use(THE_HOUSE, bench.settings, storage=bench.storage, vault=bench.vault)
+    except SealBroken:
+        return [Told(Light.BAD, "number", "Its keys open with no key that is set.", SEALED)]
     return [
         Told(each.light, each.check.value, each.said, each.fix)
         for each in examine(keys, bench=bench)

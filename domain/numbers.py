@@ -113,6 +113,8 @@ class KeysNotValid(DomainError):
     """Something is missing, or is no number; `fields` names which."""
 
     fields: frozenset[str]
+    lost: frozenset[str] = frozenset()
+    """Those of them that were left empty and are kept, but no longer open."""
 
 
 class NotYetGood(DomainError):

@@ -100,8 +100,9 @@ class RunQueue(Protocol):
     def waiting(self, now: datetime) -> bool: ...
 
     def claim(self, slots: int, now: datetime) -> list[Run]:
-        """Take due runs, previews and tests first; also those whose worker died. A run past
-        its deadline is skipped."""
+        """Take due runs, previews and tests first, but of one organisation a few in a minute: its
+        others come after what is scheduled. Also those whose worker died. A run past its deadline
+        is skipped."""
 
     def give_back(self, run: Run) -> None:
         """It was claimed and not begun: the try does not count."""

@@ -282,6 +282,9 @@ class TenantRows(Protocol):
         """One line in this organisation's audit log, which only grows; in the house's as well
         where the actor is the house's."""
 
+    def noted_since(self, what: str, subject: str, since: datetime) -> datetime | None:
+        """When its audit log last has such a line, if that is after `since`."""
+
 
 class Tenant(Unit, TenantRows, Protocol):
     """A unit of work on one organisation's data."""

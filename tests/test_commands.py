@@ -6,12 +6,16 @@ from argparse import Namespace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from adapters.sql.engine import writing
 from app.cli import COMMANDS, main
 from app.commands import backups, keys, web
 from app.keys import keys_of
 from app.settings import ROOT, Settings
+from app.use_cases.accounts import Founder, found_organisation
 from app.wiring import build_engine
+from domain.tenancy import HOUSE, THE_HOUSE
 from tests.databases import sqlite_file
 from tests.world import World
 
@@ -45,6 +49,38 @@ def test_a_backup_says_what_is_not_in_it(tmp_path, world, capsys):
 
     assert backups.backup(settings(tmp_path), asked) == 0
     assert "The keys are not in it" in capsys.readouterr().out
+
+
+def test_a_backup_stands_in_the_house_s_audit_log_as_the_command_line_s(tmp_path, world):
+    backups.backup(settings(tmp_path), Namespace(file=tmp_path / "kept"))
+
+    line = world.rows("audit")[-1]
+    assert (line.what, line.who, line.by_house) == ("backed everything up", None, True)
+    assert line.organisation == HOUSE
+
+
+def test_a_backup_before_the_release_step_is_written_all_the_same(tmp_path, world, capsys):
+    with writing(world.engine) as connection:
+        connection.execute(text("DROP TABLE audit"))
+
+    assert backups.backup(settings(tmp_path), Namespace(file=tmp_path / "kept")) == 0
+    assert "not in the audit log" in capsys.readouterr().err
+    assert (tmp_path / "kept").exists()
+
+
+def test_who_founds_by_command_line_is_not_said_to_be_the_owner(world):
+    found_organisation(
+        THE_HOUSE,
+        "Initech",
+        "UTC",
+        Founder("Ian", "ian@initech.example", "correct horse battery"),
+        storage=world.storage,
+        passwords=world.passwords,
+        clock=world.clock,
+    )
+
+    line = world.rows("audit")[-1]
+    assert (line.what, line.who, line.by_house) == ("founded the organisation", None, True)
 
 
 def test_a_backup_is_written_over_nothing(tmp_path, world, capsys):

@@ -49,6 +49,12 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 """A run whose worker says nothing for so long is taken by another; database time."""
 TRIES = 3
+AT_ONCE = 3
+"""So many of the runs that an organisation asks for are taken in a minute before everybody's
+scheduled ones; the others come after those."""
+A_MINUTE = timedelta(minutes=1)
+AN_HOUR = timedelta(hours=1)
+"""What was asked for longer ago is not counted."""
 RUNS = Translator(Run, tables.run)
 
 
@@ -174,7 +180,8 @@ class SqlRunQueue:
 
     def waiting(self, now: datetime) -> bool:
         with reading(self._engine) as connection:
-            return connection.execute(_open(connection, now).limit(1)).first() is not None
+            any_open = _open(connection, now).order_by(None).limit(1)
+            return connection.execute(any_open).first() is not None
 
     def claim(self, slots: int, now: datetime) -> list[Run]:
         with writing(self._engine) as connection:
@@ -218,9 +225,10 @@ def _open(connection: Connection, now: datetime) -> Any:
         table.c.state == RunState.PREPARING.value,
         table.c.lease_until < database_now(connection),
     )
-    waits_a_person = case(
-        (table.c.kind == RunKind.PREVIEW.value, 0),
+    turn = case(
         (table.c.kind == RunKind.SCHEDULED.value, 2),
+        (_before(now) >= AT_ONCE, 3),
+        (table.c.kind == RunKind.PREVIEW.value, 0),
         else_=1,
     )
     return (
@@ -229,7 +237,34 @@ def _open(connection: Connection, now: datetime) -> Any:
             or_(table.c.state == RunState.DUE.value, abandoned),
             or_(table.c.at <= now, literal(now) >= table.c.deadline),
         )
-        .order_by(waits_a_person, table.c.at)
+        .order_by(turn, table.c.at)
+    )
+
+
+def _before(now: datetime) -> Any:
+    """How many others of its organisation's asked-for runs were taken within a minute, or wait
+    before it: those that are done count as well, so that who asks without end does not come first
+    without end."""
+    mine, other = tables.run, tables.run.alias()
+    earlier = or_(
+        other.c.at < mine.c.at,
+        and_(other.c.at == mine.c.at, other.c.id < mine.c.id),
+    )
+    return (
+        select(func.count())
+        .where(
+            other.c.organisation == mine.c.organisation,
+            other.c.kind != RunKind.SCHEDULED.value,
+            other.c.id != mine.c.id,
+            other.c.at > now - AN_HOUR,
+            or_(
+                other.c.state == RunState.PREPARING.value,
+                other.c.finished_at > now - A_MINUTE,
+                and_(other.c.state == RunState.DUE.value, earlier),
+            ),
+        )
+        .correlate(mine)
+        .scalar_subquery()
     )
 
 

@@ -180,6 +180,20 @@ class SqlTenantRows:
             )
         )
 
+    def noted_since(self, what: str, subject: str, since: datetime) -> datetime | None:
+        audit = tables.audit
+        return self._connection.scalar(
+            select(audit.c.at)
+            .where(
+                audit.c.organisation == self._organisation,
+                audit.c.at > since,
+                audit.c.what == what,
+                audit.c.subject == subject,
+            )
+            .order_by(audit.c.at.desc())
+            .limit(1)
+        )
+
 
 class SqlTenant(SqlUnit, SqlTenantRows):
     def __init__(self, engine: Engine, bell: Bell, organisation: OrganisationId) -> None:

@@ -3,9 +3,13 @@
 import argparse
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.commands.saying import complain, say
 from app.settings import Settings
-from app.wiring import build_backups, migrate_database
+from app.use_cases.exporting import note_backup
+from app.wiring import build_backups, build_services, migrate_database
+from domain.tenancy import THE_HOUSE
 from ports.backups import BackupFailed, NotEmpty
 
 WITHOUT_KEYS = (
@@ -35,9 +39,23 @@ def backup(settings: Settings, asked: argparse.Namespace) -> int:
         size = build_backups(settings).write(asked.file)
     except BackupFailed as error:
         return complain(str(error))
+    if not _noted(settings):
+        complain(
+            "It is not in the audit log: the tables are not the newest, or `migrate` never ran."
+        )
     say(f"{asked.file} holds the whole database, {size:,} bytes.")
     say(WITHOUT_KEYS.format(keys=settings.var / "keys"))
     return 0
+
+
+def _noted(settings: Settings) -> bool:
+    """A backup before the release step is of tables of before, and stands all the same."""
+    services = build_services(settings)
+    try:
+        note_backup(THE_HOUSE, storage=services.storage, clock=services.clock)
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def restore(settings: Settings, asked: argparse.Namespace) -> int:

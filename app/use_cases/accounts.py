@@ -1,5 +1,6 @@
 """Organisations, people, and signing in."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from app.actors import needs, open_to_anyone
 from app.use_cases.ladders import settle_template
 from domain.accounts import good_name, good_password, good_zone
+from domain.alerts import AlertKind
 from domain.destinations import mail_address
 from domain.errors import DomainError
 from domain.numbers import Slot, place
@@ -35,7 +37,14 @@ from domain.tenancy import (
 from ports.bell import Lane
 from ports.clock import Clock
 from ports.storage import House, Storage
-from ports.vault import Passwords, Vault
+from ports.vault import Passwords, SealBroken, Vault
+
+log = logging.getLogger(__name__)
+
+NOT_READABLE = (
+    "The Managed number’s keys open with no key that is set. Set VAULT_KEY_OLD to the key that "
+    "sealed them and run the release step, or type them anew on the page Number and set it live."
+)
 
 
 class SignInRefused(DomainError):
@@ -83,7 +92,8 @@ def open_house(
 
     There is one: another number takes the place of the one before, and inherits no window, no
     picture and nothing that Meta has said of it. What an operator has typed in and set live goes
-    before the settings.
+    before the settings; where its keys do not open, nothing is taken from either, and the sender
+    is held with an alert.
     """
     with storage.house(actor) as house:
         sender = bring_up_to_date(house, number, vault, clock.now())
@@ -99,7 +109,13 @@ def bring_up_to_date(
         house.organisations.get(HOUSE)
     except NotFound:
         house.organisations.add(Organisation(HOUSE, "The house", "UTC", now))
-    number, known = live_number(house, vault, settings), _managed(house)
+    known = _managed(house)
+    try:
+        number = live_number(house, vault, settings)
+    except SealBroken:
+        if known is None:
+            raise
+        return _held_unread(house, known)
     sender = _as_it_is_to_be(number, known, vault)
     (house.senders.save if known else house.senders.add)(sender)
     if _is_another(number, known):
@@ -109,6 +125,18 @@ def bring_up_to_date(
     house.after_commit(Lane.DELIVER)
     settle_template(house, number.waba, number.template, number.template_language)
     return sender
+
+
+def _held_unread(house: House, known: Sender) -> Sender:
+    """What waits stays, until its keys are there again. One that is held already keeps its
+    reason."""
+    log.error(NOT_READABLE)
+    if known.state is SenderState.HELD:
+        return known
+    held = replace(known, state=SenderState.HELD, reason=NOT_READABLE)
+    house.senders.save(held)
+    house.alert(AlertKind.SENDER.value, str(known.id), NOT_READABLE)
+    return held
 
 
 def _as_it_is_to_be(number: BusinessNumber, known: Sender | None, vault: Vault) -> Sender:
@@ -132,7 +160,8 @@ def _as_it_is_to_be(number: BusinessNumber, known: Sender | None, vault: Vault) 
 
 
 def live_number(house: House, vault: Vault, settings: BusinessNumber) -> BusinessNumber:
-    """The number that an operator has set live; the settings' where there is none."""
+    """The number that an operator has set live; the settings' where there is none. Raises
+    SealBroken."""
     kept = house.console.numbers.of(Slot.LIVE)
     if kept is None:
         return settings
@@ -200,7 +229,7 @@ def found_organisation(
             hashed = passwords.hash(good_password(founder.password, email))
             person = Person(PersonId(uuid4()), email, good_name(founder.name), hashed, now)
             house.people.add(person)
-        owner = found_for(house, person.id, place_name, zone, now, by_hand=True)
+        owner = found_for(house, person.id, place_name, zone, now, by_hand=True, by=actor)
         house.commit()
     return owner
 
@@ -214,9 +243,11 @@ def found_for(
     *,
     by_hand: bool = False,
     plan: Plan = Plan.MANAGED,
+    by: Actor | None = None,
 ) -> Actor:
     """An organisation that this person owns; the owner, ready to act. One that whoever runs the
-    house makes `by_hand` is let in and approved."""
+    house makes `by_hand` is let in and approved. The audit log says that it was founded `by` that
+    actor, or else by its owner."""
     organisation = Organisation(
         OrganisationId(uuid4()),
         name,
@@ -230,7 +261,7 @@ def found_for(
     house.organisations.add(organisation)
     house.people.join(Membership(organisation.id, person, Role.OWNER))
     owner = Actor(organisation.id, Role.OWNER, person)
-    house.tenant(organisation.id).note(owner, "founded the organisation", name, now)
+    house.tenant(organisation.id).note(by or owner, "founded the organisation", name, now)
     return owner
 
 

@@ -135,15 +135,8 @@ def grant_access(actor: Actor, id: AccessRequestId, *, counter: Counter) -> None
         house.console.standings.set_access(request.organisation, Access.GRANTED)
         _noted(house, actor, request.organisation, "let the organisation in", counter.clock)
         known = house.organisations.get(request.organisation)
-        mail_admins(
-            house,
-            counter,
-            request.organisation,
-            "You are in: managed WhatsApp is yours to enable",
-            PAUSED_STILL if known.access is Access.PAUSED else MAY_SEND,
-            page=CONNECT_PAGE,
-        )
-        house.after_commit(Lane.MAIL)
+        means = PAUSED_STILL if known.access is Access.PAUSED else MAY_SEND
+        _tell_let_in(house, counter, request.organisation, means)
         house.commit()
 
 
@@ -173,18 +166,26 @@ def decline_access(actor: Actor, id: AccessRequestId, reason: str, *, counter: C
 
 
 @needs(Permission.OPERATE)
-def let_in(actor: Actor, organisation: OrganisationId, *, storage: Storage, clock: Clock) -> None:
-    """Without having been asked. Raises NotFound."""
-    now = clock.now()
-    with storage.house(THE_HOUSE) as house:
-        if house.organisations.get(organisation).access is Access.PAUSED:
+def let_in(actor: Actor, organisation: OrganisationId, *, counter: Counter) -> None:
+    """Without having been asked; its admins get a mail. One that is in, or paused, stays as it
+    is. Raises NotFound."""
+    now = counter.clock.now()
+    with counter.storage.house(THE_HOUSE) as house:
+        if house.organisations.get(organisation).access in {Access.PAUSED, Access.GRANTED}:
             return
         house.console.standings.set_access(organisation, Access.GRANTED)
         open_one = house.console.requests.open_of(organisation)
         if open_one is not None:
             house.console.requests.save(open_one.answered(now, granted=True))
-        _noted(house, actor, organisation, "let the organisation in", clock)
+        _noted(house, actor, organisation, "let the organisation in", counter.clock)
+        _tell_let_in(house, counter, organisation, MAY_SEND)
         house.commit()
+
+
+def _tell_let_in(house: House, counter: Counter, organisation: OrganisationId, means: str) -> None:
+    subject = "You are in: managed WhatsApp is yours to enable"
+    mail_admins(house, counter, organisation, subject, means, page=CONNECT_PAGE)
+    house.after_commit(Lane.MAIL)
 
 
 @needs(Permission.OPERATE)

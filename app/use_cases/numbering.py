@@ -34,7 +34,7 @@ from ports.clock import Clock
 from ports.inspector import Inspector, NotTold
 from ports.messenger import Line, Messenger, Outgoing
 from ports.storage import House, Storage
-from ports.vault import Vault
+from ports.vault import SealBroken, Vault
 
 T = TypeVar("T")
 
@@ -74,11 +74,13 @@ def save_number(actor: Actor, typed: NumberKeys, *, bench: Workbench) -> None:
     """Keep what was typed in as the draft, sealed; a secret left empty stays as it was.
 
     Nothing goes out on it yet, but webhooks signed with its app secret are taken from now on.
-    Raises KeysNotValid.
+    Raises KeysNotValid, also for a kept secret that does not open and was not typed anew.
     """
     with bench.storage.house(THE_HOUSE) as house:
-        keys = _completed(typed, _kept(house, bench.vault))
-        _check(keys)
+        numbers = house.console.numbers
+        kept = numbers.of(Slot.DRAFT) or numbers.of(Slot.LIVE)
+        keys, lost = _completed(typed, kept, bench.vault)
+        _check(keys, lost)
         house.console.numbers.put(_sealed(keys, Slot.DRAFT, actor, bench))
         house.tenant(HOUSE).note(actor, "saved the number’s keys", "draft", bench.clock.now())
         house.commit()
@@ -184,7 +186,8 @@ def send_round_trip(actor: Actor, phone: str, *, messenger: Messenger, bench: Wo
     """A message to the operator's own phone: its status shows that events reach us, even where
     Meta then refuses it for a closed window. Raises NoDraft, KeysNotValid or TripFailed.
 
-    It belongs to no delivery, and goes on a number that the deliver lane does not know yet.
+    It belongs to no delivery, is noted without the phone, and goes on a number that the deliver
+    lane does not know yet.
     """
     if not NUMBER.fullmatch(phone):
         raise KeysNotValid(frozenset({"phone"}))
@@ -196,6 +199,7 @@ def send_round_trip(actor: Actor, phone: str, *, messenger: Messenger, bench: Wo
     with bench.storage.house(THE_HOUSE) as house:
         draft = _draft(house)
         house.console.numbers.put(replace(draft, trip_wamid=answer.wamid, trip_at=now))
+        house.tenant(HOUSE).note(actor, "sent a round trip", keys.phone_number_id, now)
         house.commit()
 
 
@@ -241,7 +245,8 @@ def drop_draft(actor: Actor, *, bench: Workbench) -> None:
 def keys_in_use(
     actor: Actor, settings: NumberKeys, *, storage: Storage, vault: Vault
 ) -> NumberKeys:
-    """What the house sends with: what an operator has set live, else the settings."""
+    """What the house sends with: what an operator has set live, else the settings. Raises
+    SealBroken."""
     with storage.house(actor) as house:
         live = house.console.numbers.of(Slot.LIVE)
     return settings if live is None else opened(live, vault)
@@ -287,33 +292,43 @@ def _sealed(keys: NumberKeys, slot: Slot, actor: Actor, bench: Workbench) -> Man
 
 
 def _old_secret(before: ManagedNumber | None, keys: NumberKeys, vault: Vault) -> bytes | None:
-    """The app secret before this one, for what Meta has signed with it and brings late."""
+    """The app secret before this one, for what Meta has signed with it and brings late; none
+    where it does not open."""
     if before is None:
         return None
-    old = vault.open(before.secret_sealed, place(Slot.LIVE, "secret"))
+    try:
+        old = vault.open(before.secret_sealed, place(Slot.LIVE, "secret"))
+    except SealBroken:
+        return None
     if old == keys.app_secret:
         return before.old_secret_sealed
     return vault.seal(old, place(Slot.LIVE, "old-secret"))
 
 
-def _kept(house: House, vault: Vault) -> NumberKeys | None:
-    known = house.console.numbers.of(Slot.DRAFT) or house.console.numbers.of(Slot.LIVE)
-    return None if known is None else opened(known, vault)
-
-
-def _completed(typed: NumberKeys, kept: NumberKeys | None) -> NumberKeys:
-    """Secrets are never shown again, so an empty one means: as it was."""
+def _completed(
+    typed: NumberKeys, kept: ManagedNumber | None, vault: Vault
+) -> tuple[NumberKeys, frozenset[str]]:
+    """Secrets are never shown again, so an empty one means: as it was. Only those are opened;
+    the second are the fields of those that do not open."""
     if kept is None:
-        return typed
-    return replace(
-        typed,
-        token=typed.token or kept.token,
-        app_secret=typed.app_secret or kept.app_secret,
-        verify_token=typed.verify_token or kept.verify_token,
-    )
+        return typed, frozenset()
+    secrets = {
+        "token": (kept.token_sealed, "token"),
+        "app_secret": (kept.secret_sealed, "secret"),
+        "verify_token": (kept.verify_sealed, "verify"),
+    }
+    found, lost = {}, set()
+    for field, (sealed, name) in secrets.items():
+        if getattr(typed, field):
+            continue
+        try:
+            found[field] = vault.open(sealed, place(kept.slot, name))
+        except SealBroken:
+            lost.add(field)
+    return replace(typed, **found), frozenset(lost)
 
 
-def _check(keys: NumberKeys) -> None:
+def _check(keys: NumberKeys, lost: frozenset[str]) -> None:
     """Raises KeysNotValid."""
     wrong = {
         name
@@ -327,7 +342,7 @@ def _check(keys: NumberKeys) -> None:
         if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
             wrong.add(name)
     if wrong:
-        raise KeysNotValid(frozenset(wrong))
+        raise KeysNotValid(frozenset(wrong), lost)
 
 
 def _draft(house: House) -> ManagedNumber:

@@ -17,6 +17,9 @@ from ports.storage import Storage, Tenant
 
 TEST_LIVES = timedelta(minutes=10)
 """A test that arrives later tests nothing any more."""
+TEST_AGAIN = timedelta(minutes=1)
+"""Not sooner is somebody sent another test."""
+TESTED = "sent a test to a recipient"
 
 
 class LabelMissing(DomainError):
@@ -28,6 +31,13 @@ class CannotReach(DomainError):
     """No message of ours reaches this recipient now."""
 
     reason: Reason
+
+
+@dataclass(eq=False)
+class JustTested(DomainError):
+    """They were sent a test a moment ago."""
+
+    until: datetime
 
 
 def _there(uow: Tenant, id: DestinationId) -> Destination:
@@ -80,8 +90,8 @@ def resume_recipient(actor: Actor, id: DestinationId, *, storage: Storage, clock
 def send_test(
     actor: Actor, id: DestinationId, *, storage: Storage, clock: Clock, brand: str
 ) -> MessageId:
-    """A few words to exactly this one. Raises NotFound, or CannotReach with what is in the way:
-    then nothing was sent."""
+    """A few words to exactly this one. Raises NotFound, CannotReach with what is in the way, or
+    JustTested: then nothing was sent."""
     now, message = clock.now(), MessageId(uuid4())
     with storage.tenant(actor) as uow:
         destination = _there(uow, id)
@@ -91,6 +101,9 @@ def send_test(
             raise CannotReach(Reason.STOPPED if stopped else Reason.NOT_REACHABLE)
         if not uow.destinations.window_open(address, now):
             raise CannotReach(Reason.WINDOW_CLOSED)
+        last = uow.noted_since(TESTED, str(id), now - TEST_AGAIN)
+        if last is not None:
+            raise JustTested(last + TEST_AGAIN)
         text = (
             f"A test from {uow.organisation.name}, by {brand}: messages for "
             f"{destination.label} arrive here. There is nothing to do."
@@ -108,7 +121,7 @@ def send_test(
                 now + TEST_LIVES,
             )
         )
-        uow.note(actor, "sent a test to a recipient", str(id), now)
+        uow.note(actor, TESTED, str(id), now)
         uow.after_commit(Lane.DELIVER)
         uow.commit()
     return message

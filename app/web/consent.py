@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from flask import Blueprint, Response
 
+from app.use_cases.exporting import note_consent
 from app.web import gate, spreadsheets
 from app.web.services import services
 from domain.tenancy import Permission
@@ -19,7 +20,9 @@ HEAD = ("recipient", "kind", "said", "at (UTC)", "message")
 @blueprint.get("/settings/destinations/whatsapp/consent.csv")
 def download() -> Response:
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    lines = services().reads.recipients(gate.actor()).consents()
+    known = services()
+    lines = known.reads.recipients(gate.actor()).consents()
+    note_consent(gate.actor(), storage=known.storage, clock=known.clock)
     response = Response(spelled(lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="consent.csv"'
     return response

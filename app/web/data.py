@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, request, stream_with_con
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.erasing import NotItsName, erase_organisation, erase_recipient
+from app.use_cases.exporting import note_organisation, note_recipient
 from app.web import gate, htmx
 from app.web.gate import actor
 from app.web.organisations import HOME as ORGANISATIONS
@@ -36,13 +37,18 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/settings/data/recipients/<uuid:id>.zip")
 def export_recipient(id: UUID) -> Response:
-    files = services().reads.exports(actor()).recipient(DestinationId(id))
+    known = services()
+    files = known.reads.exports(actor()).recipient(DestinationId(id))
+    note_recipient(actor(), DestinationId(id), storage=known.storage, clock=known.clock)
     return _zip(files, f"recipient-{id}.zip")
 
 
 @blueprint.get("/settings/data/organisation.zip")
 def export_organisation() -> Response:
-    return _zip(services().reads.exports(actor()).organisation(), "organisation.zip")
+    known = services()
+    files = known.reads.exports(actor()).organisation()
+    note_organisation(actor(), storage=known.storage, clock=known.clock)
+    return _zip(files, "organisation.zip")
 
 
 @blueprint.get("/settings/data/recipients/<uuid:id>/erasure")

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.use_cases.exporting import note_deliveries
 from app.web import htmx, spreadsheets
 from app.web.causes import causes_like
 from app.web.days import beginning_of, end_of
@@ -133,8 +134,9 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/deliveries.csv")
 def download() -> Response:
-    zone, queries = seat().timezone, services().reads.listed(actor())
-    wanted = Asked.of(request.args).filter(zone)
+    known, zone = services(), seat().timezone
+    queries, wanted = known.reads.listed(actor()), Asked.of(request.args).filter(zone)
+    note_deliveries(actor(), storage=known.storage, clock=known.clock)
     return spreadsheets.download(_lines(queries, wanted, zone), "deliveries.csv")
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.drafting import preview_draft
-from app.web import htmx
+from app.web import htmx, security
 from app.web.gate import actor, seat
 from app.web.looks import knock, looks
 from app.web.progress import Leaving, progress
@@ -22,6 +22,7 @@ PAGE = "pulses/preview.html"
 
 
 @blueprint.post("/pulses/preview")
+@security.limiter.limit(security.RUNS_ASKED)
 def draw() -> ResponseReturnValue:
     known, form = services(), PulseForm.typed(request.form)
     try:

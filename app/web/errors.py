@@ -21,6 +21,7 @@ from domain.errors import DomainError
 from domain.pushed import NameTaken
 from ports.collection import Conflict
 from ports.source import SourceFailed
+from ports.vault import SealBroken
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ NOTHING_HERE = Problem(
 
 
 def init_app(app: Flask, outages: tuple[type[Exception], ...]) -> None:
-    for kind in (DomainError, Conflict, SourceFailed):
+    for kind in (DomainError, Conflict, SourceFailed, SealBroken):
         app.register_error_handler(kind, _domain)
     for outage in outages:
         app.register_error_handler(outage, _away)

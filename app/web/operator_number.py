@@ -53,7 +53,10 @@ def show() -> ResponseReturnValue:
 
 
 def _page(
-    typed: NumberKeys | None = None, faults: frozenset[str] = frozenset(), status: int = 200
+    typed: NumberKeys | None = None,
+    faults: frozenset[str] = frozenset(),
+    status: int = 200,
+    lost: frozenset[str] = frozenset(),
 ) -> ResponseReturnValue:
     known = services()
     queries, now = known.reads.console(gate.operator()), known.clock.now()
@@ -70,6 +73,7 @@ def _page(
         values=_values(typed, draft or live),
         kept=draft is not None or live is not None,
         faults=faults,
+        lost=lost,
         address=webhook_address(),
         ready=draft is not None and all_good(draft.findings),
         titles=TITLES,
@@ -134,7 +138,7 @@ def save() -> ResponseReturnValue:
     try:
         save_number(gate.operator(), typed, bench=workbench())
     except KeysNotValid as error:
-        return _page(typed, error.fields, 422)
+        return _page(typed, error.fields, 422, error.lost)
     flash(_("Saved, sealed. Nothing goes out on it yet: check it now."), "good")
     return redirect(HOME, 303)
 

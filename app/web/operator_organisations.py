@@ -117,9 +117,8 @@ def decline(id: UUID) -> ResponseReturnValue:
 
 @blueprint.post(f"{HOME}/<uuid:id>/access")
 def admit(id: UUID) -> ResponseReturnValue:
-    known = services()
-    let_in(gate.operator(), OrganisationId(id), storage=known.storage, clock=known.clock)
-    return _done(id, _("Let in."))
+    let_in(gate.operator(), OrganisationId(id), counter=counter())
+    return _done(id, _("Let in. Their admins get a mail."))
 
 
 @blueprint.post(f"{HOME}/<uuid:id>/pause")

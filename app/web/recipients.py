@@ -1,6 +1,7 @@
 """One recipient: what they are called, a pause, their consent, and a test."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.inviting import LABEL_LIMIT, LabelTooLong
 from app.use_cases.tending import (
     CannotReach,
+    JustTested,
     LabelMissing,
     pause_recipient,
     rename_recipient,
@@ -25,7 +27,7 @@ from app.web.reach import Goes, goes
 from app.web.services import services
 from app.web.standing import MOVING, stand
 from app.web.troubles import OF_REASON
-from app.web.wording import _
+from app.web.wording import _, ngettext
 from app.web.zones import readers_zone
 from domain.destinations import UNTIL_RESUMED, DestinationId, PauseNotValid
 from domain.messages import MessageId, Reason, State
@@ -113,6 +115,8 @@ def test(id: UUID) -> ResponseReturnValue:
         )
     except CannotReach as refused:
         return _not_tested(_line(DestinationId(id)), refused.reason)
+    except JustTested as refused:
+        return _tested_lately(_line(DestinationId(id)), refused.until)
     return redirect(url_for("recipients.tested", id=id, test=sent), 303)
 
 
@@ -146,6 +150,24 @@ def _not_tested(recipient: RecipientLine, reason: Reason) -> ResponseReturnValue
         who=_(WHO[cause.who]),
         next_step=_(cause.next_step, name=name),
         means_at=OF_REASON[reason],
+    )
+
+
+def _tested_lately(recipient: RecipientLine, until: datetime) -> ResponseReturnValue:
+    seconds = max(1, ceil((until - _now()).total_seconds()))
+    return htmx.show(
+        "destinations/not_tested.html",
+        "panel",
+        422,
+        recipient=recipient,
+        why=_("{name} was sent a test a moment ago.", name=recipient.label),
+        who="",
+        next_step=ngettext(
+            "Another one can be sent in {count} second.",
+            "Another one can be sent in {count} seconds.",
+            seconds,
+        ),
+        means_at="",
     )
 
 

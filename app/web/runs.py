@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from app.use_cases.pulsing import fire_pulse, send_failed_again
-from app.web import pulse_page, run_page
+from app.web import pulse_page, run_page, security
 from app.web.gate import actor
 from app.web.pulse_page import Place
 from app.web.services import services
@@ -22,6 +22,7 @@ AN_HOUR = "private, max-age=3600, immutable"
 
 
 @blueprint.post("/pulses/<uuid:id>/runs")
+@security.limiter.limit(security.RUNS_ASKED)
 def fire(id: UUID) -> ResponseReturnValue:
     known = services()
     kind, key = _asked()

@@ -30,6 +30,7 @@ from domain.tenancy import NotAllowed, NotFound
 from domain.visits import ReasonMissing
 from ports.collection import Conflict
 from ports.source import SourceFailed
+from ports.vault import SealBroken
 
 DOMAIN: dict[type[Exception], Told] = {
     NotFound: Told(
@@ -173,6 +174,13 @@ DOMAIN: dict[type[Exception], Told] = {
         "It was set live or dropped meanwhile.",
         UNTOUCHED,
         "Look at the page of the number.",
+    ),
+    SealBroken: Told(
+        409,
+        "A kept secret no longer opens",
+        "It was sealed with another key than those that are set.",
+        UNTOUCHED,
+        "Type it anew where it is kept, or have VAULT_KEY_OLD set to the key that sealed it.",
     ),
     NotYetGood: Told(
         409,

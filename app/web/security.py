@@ -33,6 +33,8 @@ MAILS_ASKED = "5 per minute; 30 per hour"
 TO_ONE_MAILBOX = "5 per hour"
 PASSWORDS_OF_ONE = "100 per hour"
 """Tries for one account, from anywhere."""
+RUNS_ASKED = "60 per minute; 1200 per hour"
+"""Charts to send now or to look at; a preview is asked for while its form is typed."""
 TEAM_MAILS = "20 per minute; 100 per hour"
 
 QUICK = {"socket_connect_timeout": 0.3, "socket_timeout": 1.0, "retry": None}

@@ -24,7 +24,6 @@ NOT_NOTED = {
     "preview_draft": "it is drawn for whoever asks, and sent to nobody",
     "check_live_number": "it asks Meta, and what changes is Meta's word",
     "check_number": "it asks Meta, and what changes is Meta's word",
-    "send_round_trip": "it asks Meta for one event of our own",
     "write_note": "the note stands in the list, with who wrote it",
     "write_own_note": "the note stands in the list, with who wrote it",
 }

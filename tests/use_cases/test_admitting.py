@@ -9,6 +9,7 @@ from app.use_cases.admitting import (
     ask_for_access,
     decline_access,
     grant_access,
+    let_in,
     pause_organisation,
     resume_organisation,
     set_plan,
@@ -207,6 +208,18 @@ def test_declining_a_request_leaves_a_pause_alone(acme, counter):
 
     assert paused == ("paused", "We look into it.")
     assert standing(acme) == ("none", "")
+
+
+def test_who_is_let_in_without_having_asked_is_told_once(acme, counter):
+    with writing(acme.engine) as connection:
+        connection.execute(update(organisation).values(access="none"))
+
+    for _ in range(2):
+        let_in(operator(acme), acme.admin.organisation, counter=counter)
+
+    (mail,) = acme.rows("mail")
+    assert mail.subject == "You are in: managed WhatsApp is yours to enable"
+    assert standing(acme) == ("granted", "")
 
 
 def test_granting_a_request_leaves_a_pause_alone_and_the_mail_says_so(acme, counter):

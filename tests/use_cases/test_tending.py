@@ -7,6 +7,7 @@ import pytest
 from app.use_cases.inviting import LabelTooLong, remove_recipient
 from app.use_cases.tending import (
     CannotReach,
+    JustTested,
     LabelMissing,
     pause_recipient,
     rename_recipient,
@@ -168,6 +169,21 @@ def test_a_test_goes_to_exactly_that_one(world, admin, sarah):
     (sent,) = world.messenger.sent[before:]
     assert (sent.phone, sent.form) == (SARAH, Form.TEXT)
     assert "A test from Acme" in sent.text
+
+
+def test_another_test_within_a_minute_is_refused_and_says_when_it_may_be_sent(world, admin, sarah):
+    try_out(world, admin, sarah)
+    may_again = world.clock.now() + timedelta(minutes=1)
+    ben = world.recipient(admin, BEN, "Ben")
+    world.clock.forward(seconds=59)
+    try_out(world, admin, ben)
+
+    with pytest.raises(JustTested) as refused:
+        try_out(world, admin, sarah)
+
+    assert refused.value.until == may_again
+    world.clock.forward(seconds=1)
+    assert try_out(world, admin, sarah)
 
 
 def test_outside_the_window_no_test_is_sent_and_it_says_why(world, admin, sarah):

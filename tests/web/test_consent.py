@@ -92,3 +92,10 @@ def test_no_cell_is_a_formula(said):
 
     (row,) = list(csv.reader(io.StringIO(text, newline="")))[1:]
     assert row[0] == row[2] == f"'{said}"
+
+
+def test_who_downloaded_it_stands_in_the_audit_log(ada, world, sarah):
+    rows(ada)
+
+    line = world.rows("audit")[-1]
+    assert (line.what, line.who) == ("exported the evidence of consent", ADA.person)

@@ -218,3 +218,17 @@ def test_with_its_name_the_organisation_ends_and_everybody_is_out(owner, ben, cl
     assert ben.get("/pulses").status_code == 302
     assert cleo.get("/pulses").status_code == 200
     assert ACME not in {row.id for row in world.rows("organisation")}
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("recipients/{id}.zip", "exported a recipient’s data"),
+        ("organisation.zip", "exported the organisation’s data"),
+    ],
+)
+def test_who_took_data_along_stands_in_the_audit_log(owner, world, sarah, file, said):
+    owner.get(f"{URL}/{file.format(id=sarah)}")
+
+    line = world.rows("audit")[-1]
+    assert (line.what, line.who is not None) == (said, True)

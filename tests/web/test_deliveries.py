@@ -13,7 +13,7 @@ from adapters.sql.engine import writing
 from app.web.deliveries import AT_ONCE
 from domain.messages import Outcome
 from ports.messenger import Answer
-from tests.cast import ADA
+from tests.cast import ADA, BEN
 from tests.proofs.crowd import crowd
 from tests.world import SARAH
 
@@ -193,3 +193,10 @@ def test_a_text_of_theirs_stays_text(ada, world, pulse):
         connection.execute(update(tables.destination).values(label="<b>x</b>"))
 
     assert "<b>x</b>" not in ada.get("/deliveries?recipient=%3Cb%3E").text
+
+
+def test_who_took_the_file_stands_in_the_audit_log(ben, world, pulse):
+    ben.get("/deliveries.csv")
+
+    line = world.rows("audit")[-1]
+    assert (line.what, line.who) == ("exported deliveries", BEN.person)

@@ -234,6 +234,17 @@ def test_outside_the_window_a_test_says_why_not(ada, world, url):
     assert len(world.rows("message")) == before
 
 
+def test_another_test_at_once_says_when_it_may_be_sent(ada, world, url):
+    ada.post(f"{url}/tests")
+    world.clock.forward(seconds=20)
+
+    again = ada.post(f"{url}/tests")
+
+    assert again.status_code == 422
+    assert "Another one can be sent in 40 seconds." in again.text
+    assert len(world.messages("notice")) == 1
+
+
 def test_only_a_test_to_that_one_is_shown_as_one(ada, world, sarah, url):
     world.fire(ADA, world.pulse(ADA, sarah))
     world.work_all()

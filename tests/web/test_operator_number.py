@@ -117,6 +117,9 @@ def test_the_number_goes_live_once_each_fault_is_mended(olga, bench, house):
 
     assert set(lights(page).values()) == {"good"}
     assert olga.post(f"{PAGE}/trip", phone=f"+{SARAH}").status_code == 303
+    log = olga.get("/operator/audit").text
+    assert "sent a round trip" in log.lower()
+    assert SARAH not in log
     until(lambda: came_back(olga, house))
     assert olga.post(f"{PAGE}/live").status_code == 303
     page = olga.get(PAGE).text

@@ -465,3 +465,12 @@ def test_a_test_to_ones_own_phone_that_said_stop_says_how_it_comes_back(ada, wor
     assert answer.status_code == 422
     assert "Your phone has said STOP" in answer.text
     assert "START" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/pulses/{id}/runs", "/pulses/preview"])
+def test_who_asks_without_end_is_told_to_wait(ada, world, address):
+    address = address.format(id=uuid4())
+    answers = [ada.post(address, kind="now", request_key=str(uuid4())) for _ in range(61)]
+
+    assert 429 not in {answer.status_code for answer in answers[:60]}
+    assert answers[60].status_code == 429
