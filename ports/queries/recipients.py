@@ -145,7 +145,7 @@ class RecipientQueries(Protocol):
         """Raises NotFound, also for one that was removed."""
 
     def invites(self, now: datetime) -> list[InviteLine]:
-        """Those waiting, and those that expired within the last week, the newest first."""
+        """The newest few of those waiting, then of those that expired within the last week."""
 
     def invite(self, id: InviteId, now: datetime) -> InviteLine:
         """Raises NotFound."""
