@@ -93,7 +93,9 @@ def joined(world: World, numbers: range) -> None:
             mail = f"colleague{number}@acme.example"
             house.people.add(Person(who, mail, f"Colleague {number}", "", NOON))
             house.people.join(Membership(ADA.organisation, who, Role.MEMBER))
-            house.organisations.add(Organisation(where, f"Company {number}", "Europe/Berlin", NOON))
+            house.organisations.add(
+                Organisation(where, f"Company {number}", "Europe/Berlin", NOON)
+            )
         house.commit()
 
 
