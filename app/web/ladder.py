@@ -98,8 +98,8 @@ def dependents(rungs: Sequence[Template], pulses: Sequence[str], now: datetime) 
         return f"{why} {concerns}".rstrip()
     if not named:
         return _(
-            "Outside the 24 hours the approved template {name} knocks first. For now everybody who "
-            "gets a pulse has written within them, so it is not needed.",
+            "Outside the 24 hours the approved template {name} knocks first. For now everybody "
+            "who gets a pulse has written within them, so it is not needed.",
             name=first.name,
         )
     return _(
