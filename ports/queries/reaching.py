@@ -89,6 +89,8 @@ class CheckLine:
     verified_at: datetime | None
     recipient: str
     message: MessageLine | None
+    destination: DestinationId | None = None
+    """Whose number it is, once it is verified."""
 
 
 class ReachQueries(Protocol):

@@ -103,6 +103,8 @@ class InviteLine:
     most: int = 1
     """How many may come by it; more than one for a team link."""
     uses: int = 0
+    destination: DestinationId | None = None
+    """Whom it brought; of several, the last."""
 
 
 @dataclass(frozen=True, slots=True)

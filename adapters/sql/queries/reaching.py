@@ -290,6 +290,7 @@ class SqlReachQueries(Bound):
             row.verified_at,
             row.recipient or "",
             _message(went) if went is not None else None,
+            row.destination,
         )
 
 

@@ -370,6 +370,7 @@ def _invite(row: Row[Any], phone: str, now: datetime) -> InviteLine:
         phone,
         row.most,
         row.uses,
+        row.destination,
     )
 
 
