@@ -217,7 +217,7 @@ def slot_run(run: RunId, pulse: Pulse, slot: Slot, now: datetime, *, newest: boo
         deadline,
         pulse.schedule.held_until(slot),
         RunState.DUE if fresh else RunState.SKIPPED,
-        reason="" if fresh else "Its time had passed while the service was away.",
+        reason="" if fresh else "Its time had passed before it could be made.",
     )
 
 

@@ -49,6 +49,9 @@ class Invites(Collection[InviteId, Invite], Protocol):
     def waiting(self, now: datetime) -> int:
         """How many may still bring somebody."""
 
+    def among(self, ids: Iterable[InviteId]) -> list[Invite]:
+        """Those of them that there are, for a look: in no order, and not locked."""
+
     def own_waiting(self, person: PersonId, now: datetime) -> Invite | None:
         """The newest that this member has made for their own phone, while it waits."""
 

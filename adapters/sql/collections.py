@@ -31,7 +31,7 @@ from domain.destinations import (
     DestinationKind,
     DestinationState,
 )
-from domain.invites import Invite
+from domain.invites import Invite, InviteId
 from domain.metrics import Metric, SourceId
 from domain.pulses import Pulse, PulseId, PulseState
 from domain.senders import Channel, NotEnabled, SenderId
@@ -122,6 +122,9 @@ class SqlInvites(TenantRows[Invite]):
 
     def waiting(self, now: datetime) -> int:
         return self._connection.scalar(waiting_places(self._organisation, now)) or 0
+
+    def among(self, ids: Iterable[InviteId]) -> list[Invite]:
+        return self._all(self._mine(tables.invite.c.id.in_(list(ids))))
 
     def own_waiting(self, person: PersonId, now: datetime) -> Invite | None:
         table = tables.invite

@@ -174,11 +174,13 @@ def show_batch(
     """Those of these invites that still wait, with their tokens, in this order."""
     found: list[OpenInvite] = []
     with storage.tenant(actor) as uow:
-        invites = [uow.invites.get(id) for id in ids]
-        senders = {each.channel: uow.channels.get(each.channel).sender for each in invites}
+        invites = {each.id: each for each in uow.invites.among(ids)}
+        channels = {each.channel for each in invites.values()}
+        senders = {channel: uow.channels.get(channel).sender for channel in channels}
     shown = {channel: sender_of(sender, storage) for channel, sender in senders.items()}
-    for invite in invites:
-        if invite.token_sealed is None:
+    for id in ids:
+        invite = invites.get(id)
+        if invite is None or invite.token_sealed is None:
             continue
         token = InviteToken(vault.open(invite.token_sealed, token_place(invite.id)))
         found.append(OpenInvite(invite, token, shown[invite.channel]))

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.web.standing import joined
-from app.web.troubles import Trouble
+from app.web.troubles import Trouble, of_code
 from app.web.wording import _, ngettext
+from domain.diagnosis import Who, diagnose
 from domain.pulses import RunState
 from ports.queries.home import Day, LonePulse, Needs, NewestRun
 from ports.queries.recipients import ChannelLine
@@ -126,8 +127,12 @@ def _of_run(run: NewestRun, no_template: str) -> Iterator[Needed]:
     url = f"/pulses/{run.pulse}?run={run.run}"
     if run.state is RunState.HELD:
         yield _held(run)
-    if run.failed:
-        yield _failed(run, url)
+    theirs = [(code, many) for code, many in run.refused if _is_theirs(code)]
+    ours = run.failed - sum(many for _code, many in theirs)
+    if ours:
+        yield _failed(run, ours, url)
+    for code, many in theirs:
+        yield _refused(run, code, many, url)
     if run.unconfirmed:
         yield _unconfirmed(run, url)
     if run.waiting:
@@ -145,21 +150,48 @@ def _held(run: NewestRun) -> Needed:
     )
 
 
-def _failed(run: NewestRun, url: str) -> Needed:
+def _is_theirs(code: int) -> bool:
+    """Whether its recipient has to act first: to send it again would mend nothing."""
+    return diagnose(code).who is Who.RECIPIENT
+
+
+def _not_arrived(run: NewestRun, many: int) -> str:
+    return ngettext(
+        "{name}: {count} chart did not arrive.",
+        "{name}: {count} charts did not arrive.",
+        many,
+        name=run.name,
+    )
+
+
+def _failed(run: NewestRun, many: int, url: str) -> Needed:
     return Needed(
-        ngettext(
-            "{name}: {count} chart did not arrive.",
-            "{name}: {count} charts did not arrive.",
-            run.failed,
-            name=run.name,
-        ),
+        _not_arrived(run, many),
         _("Those who got it get nothing twice."),
-        ngettext("Send it again", "Send those {count} again", run.failed),
+        ngettext("Send it again", "Send those {count} again", many),
         f"/runs/{run.run}/resend",
         "bad",
         run.at,
         posts=True,
         link=url,
+    )
+
+
+def _refused(run: NewestRun, code: int, many: int, url: str) -> Needed:
+    found = diagnose(code)
+    return Needed(
+        _not_arrived(run, many),
+        _(
+            "{what} {next_step} (Meta’s code {code})",
+            what=_(found.what),
+            next_step=_(found.next_step),
+            code=code,
+        ),
+        _("See to whom"),
+        url,
+        "bad",
+        run.at,
+        means=of_code(code),
     )
 
 

@@ -54,11 +54,12 @@ def show() -> ResponseReturnValue:
     channel, page = known.channel(), known.recipients(now, asked.after, asked.like)
     recipients = page.items
     invites = known.invites(now) if may_manage and not asked.words else []
+    waiting = _waiting(now) if invites else 0
     last = reads.reaching(gate.actor()).last_deliveries([each.id for each in recipients])
     active, knocking = known.active_recipients(), known.knocking(now)
     room = reads.plans(gate.actor()).room(now) if channel else None
     minute = now.replace(second=0, microsecond=0)
-    seen = version(channel, room, page, active, invites, knocking, last, minute)
+    seen = version(channel, room, page, active, invites, waiting, knocking, last, minute)
     if htmx.wants_block() and request.args.get("since") == seen:
         return htmx.unchanged()
     return htmx.show(
@@ -70,7 +71,7 @@ def show() -> ResponseReturnValue:
         asked=asked,
         more=page.next,
         invites=invites,
-        waiting=[each for each in invites if each.state is InviteState.WAITING],
+        waiting=waiting,
         may_manage=may_manage,
         room=room,
         may_connect=gate.may(Permission.OWN_PHONE),
@@ -82,6 +83,11 @@ def show() -> ResponseReturnValue:
         dependents=dependents(channel.rungs, knocking, now) if channel else "",
         version=seen,
     )
+
+
+def _waiting(now: datetime) -> int:
+    """All of them, of which the page has the newest few."""
+    return services().reads.reaching(gate.actor()).offer_counts(now)[InviteState.WAITING]
 
 
 @dataclass(frozen=True, slots=True)

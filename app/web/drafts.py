@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases.drafting import preview_draft
 from app.web import htmx, security
-from app.web.gate import actor, seat
+from app.web.gate import actor
 from app.web.looks import knock, looks
 from app.web.progress import Leaving, progress
 from app.web.pulse_form import FormNotGood, PulseForm, drafted
 from app.web.services import services
+from app.web.zones import readers_zone
 from domain.messages import KEEP_OPEN_WORDS
 from domain.pulses import RunId
 from ports.queries.runs import ReadingText
@@ -78,6 +79,7 @@ def _looks(form: PulseForm, reading: ReadingText) -> dict[str, Any]:
     wanted = request.form.get("seen_as", "")
     return {
         "looks": found,
+        "first_at": slot if slot > now else None,
         "seen": wanted if wanted in {each.kind for each in found} else "",
         "knock": knock(channel.rungs, slot, reading.headline) if channel else None,
         "keep_open": KEEP_OPEN_WORDS,
@@ -86,4 +88,4 @@ def _looks(form: PulseForm, reading: ReadingText) -> dict[str, Any]:
 
 def _as_of(reading: ReadingText | None) -> str:
     formats = services().formats
-    return formats.moment(reading.read_at, seat().timezone) if reading else ""
+    return formats.moment(reading.read_at, readers_zone()) if reading else ""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from app.web import gate
 from app.web.services import services
 from app.web.wording import _, ngettext
+from app.web.zones import readers_zone
 from domain.templates import Category, Template, TemplateState
 from ports.queries.operations import DependentLine, LadderView
 
@@ -98,8 +98,8 @@ def dependents(rungs: Sequence[Template], pulses: Sequence[str], now: datetime) 
         return f"{why} {concerns}".rstrip()
     if not named:
         return _(
-            "Outside the 24 hours the approved template {name} knocks first. No pulse has anybody "
-            "there now.",
+            "Outside the 24 hours the approved template {name} knocks first. For now everybody "
+            "who gets a pulse has written within them, so it is not needed.",
             name=first.name,
         )
     return _(
@@ -138,7 +138,7 @@ def why_not(template: Template, now: datetime) -> str:
         case TemplateState.REJECTED:
             return _("Meta has rejected {name}.", name=name)
         case TemplateState.PAUSED if template.paused_until is not None:
-            until = services().formats.moment(template.paused_until, gate.seat().timezone)
+            until = services().formats.moment(template.paused_until, readers_zone())
             return _("Meta has paused {name} until {until}.", name=name, until=until)
         case TemplateState.PAUSED:
             return _("Meta has paused {name}.", name=name)

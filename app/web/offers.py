@@ -29,10 +29,27 @@ from ports.queries.recipients import InviteState
 
 blueprint = Blueprint("offers", __name__)
 
-SHOWN = 200
-"""The newest invites that the page lists."""
+_WORDS = {
+    InviteState.WAITING: "Waiting",
+    InviteState.VERIFIED: "Verified",
+    InviteState.EXPIRED: "Expired",
+}
 FEW = 5
 """People whom a team link lets in, unless somebody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The invites in one state, as far as the page shows them."""
+
+    state: str
+    words: str
+    count: int
+    """All there are."""
+    lines: tuple[OfferLine, ...]
+    after: int
+    """How many come before these."""
+    more: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +62,28 @@ class Card:
 
 @blueprint.get(f"{HOME}/invites")
 def show() -> ResponseReturnValue:
+    """All states; only one of them where the URL asks for a later page of it."""
     known, now = services(), services().clock.now()
     gate.actor().must(Permission.MANAGE_CHANNELS)
-    offers = known.reads.reaching(gate.actor()).offers(now, SHOWN)
-    groups = [
-        (InviteState.WAITING, _("Waiting")),
-        (InviteState.VERIFIED, _("Verified")),
-        (InviteState.EXPIRED, _("Expired")),
-    ]
+    counts = known.reads.reaching(gate.actor()).offer_counts(now)
+    state, after = request.args.get("state", ""), _count(request.args.get("after", ""))
+    states = [each for each in _WORDS if each.value == state] or list(_WORDS)
     return htmx.show(
         "destinations/offers.html",
         "offers",
         channel=known.reads.recipients(gate.actor()).channel(),
-        groups=[
-            (state.value, words, [each for each in offers if each.state is state])
-            for state, words in groups
-        ],
-        any=any(each.state is not InviteState.WITHDRAWN for each in offers),
-        waiting=any(each.state is InviteState.WAITING for each in offers),
-        shown=SHOWN if len(offers) == SHOWN else 0,
+        groups=[_group(each, counts[each], after if len(states) == 1 else 0) for each in states],
+        any=any(counts[each] for each in _WORDS),
+        waiting=counts[InviteState.WAITING] > 0,
+        alone=len(states) == 1,
+        here=request.full_path.rstrip("?"),
     )
+
+
+def _group(state: InviteState, count: int, after: int) -> Group:
+    reads = services().reads.reaching(gate.actor())
+    page = reads.offers(state, services().clock.now(), after)
+    return Group(state.value, _(_WORDS[state]), count, page.items, after, page.next)
 
 
 # --- many at once ------------------------------------------------------------------------------

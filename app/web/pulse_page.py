@@ -30,6 +30,7 @@ from app.web.standing import (
 )
 from app.web.upcoming import described, relative
 from app.web.versions import version
+from app.web.zones import readers_zone
 from domain.forecasts import forecast
 from domain.messages import Reason, State
 from domain.pulses import PulseId, PulseState, RunId, RunKind
@@ -210,7 +211,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
         ),
         deliveries.next,
         reading,
-        known.formats.moment(reading.read_at, pulse.timezone) if reading else "",
+        known.formats.moment(reading.read_at, readers_zone()) if reading else "",
         "500ms" if run.state.under_way else pace(deliveries.items, now),
         tally.failed if may_resend else 0,
         may_resend,

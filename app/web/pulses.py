@@ -47,8 +47,9 @@ def list_all() -> ResponseReturnValue:
 
 @blueprint.get("/pulses/new")
 def ask() -> ResponseReturnValue:
-    wanted = request.args.get("metric", "")
-    return _form(PulseForm(metric=wanted, when=ScheduleForm(timezone=seat().timezone)))
+    wanted, to = request.args.get("metric", ""), request.args.getlist("destination")
+    when = ScheduleForm(timezone=seat().timezone)
+    return _form(PulseForm(metric=wanted, destinations=frozenset(to), when=when))
 
 
 @blueprint.post("/pulses/new")

@@ -47,6 +47,8 @@ class NewestRun:
     """The first few of those who have to write."""
     failed: int = 0
     """Charts that ended without arriving and may go again."""
+    refused: tuple[tuple[int, int], ...] = ()
+    """Of those: each code that Meta gave, and for how many, the smallest first."""
     unconfirmed: int = 0
     """Charts of which Meta never said whether it took them."""
 

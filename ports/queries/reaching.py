@@ -13,6 +13,7 @@ from domain.phone_checks import PhoneCheckId
 from domain.pulses import PulseId, RunId
 from domain.senders import SenderState, Tier
 from domain.templates import Template
+from ports.queries.paging import Numbered
 from ports.queries.recipients import ConsentLine, InviteState
 from ports.queries.runs import MessageLine
 
@@ -88,6 +89,8 @@ class CheckLine:
     verified_at: datetime | None
     recipient: str
     message: MessageLine | None
+    destination: DestinationId | None = None
+    """Whose number it is, once it is verified."""
 
 
 class ReachQueries(Protocol):
@@ -105,8 +108,11 @@ class ReachQueries(Protocol):
     def test(self, id: DestinationId, went: MessageId) -> MessageLine:
         """What came of a test. Raises NotFound."""
 
-    def offers(self, now: datetime, most: int) -> list[OfferLine]:
-        """The newest invites and links, in whichever state."""
+    def offers(self, state: InviteState, now: datetime, after: int = 0) -> Numbered[OfferLine]:
+        """Those in that state, a page at a time: links for a team first, then the newest."""
+
+    def offer_counts(self, now: datetime) -> dict[InviteState, int]:
+        """How many invites and links are in each state, none left out."""
 
     def batch(self, id: UUID, now: datetime) -> list[OfferLine]:
         """Those made at once, in the order of their names. Raises NotFound."""

@@ -103,6 +103,8 @@ class InviteLine:
     most: int = 1
     """How many may come by it; more than one for a team link."""
     uses: int = 0
+    destination: DestinationId | None = None
+    """Whom it brought; of several, the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class RecipientQueries(Protocol):
         """Raises NotFound, also for one that was removed."""
 
     def invites(self, now: datetime) -> list[InviteLine]:
-        """Those waiting, and those that expired within the last week, the newest first."""
+        """The newest few of those waiting, then of those that expired within the last week."""
 
     def invite(self, id: InviteId, now: datetime) -> InviteLine:
         """Raises NotFound."""

@@ -5,9 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
+from adapters.sql.engine import writing
 from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
+from adapters.sql.tables import invite, organisation
 from app.use_cases.coding import request_code, type_code
 from app.use_cases.inviting import enable_managed, show_invite, withdraw_invite
 from app.use_cases.inviting_many import create_invites, create_team_link, renew_invite
@@ -141,6 +144,17 @@ def test_nobody_has_a_last_delivery_of_somebody_elses(world, admin):
 # --- invites -----------------------------------------------------------------------------------
 
 
+def every_offer(world, admin):
+    """Of all states; each is told in the state that it was asked for by, and counted in it."""
+    queries, now = asked(world, admin), world.clock.now()
+    found = {state: queries.offers(state, now).items for state in InviteState}
+    assert {each.state for lines in found.values() for each in lines} == {
+        state for state, lines in found.items() if lines
+    }
+    assert queries.offer_counts(now) == {state: len(lines) for state, lines in found.items()}
+    return [each for lines in found.values() for each in lines]
+
+
 def test_every_state_of_an_invite_is_told(world, admin):
     expired = world.invite(admin, "Late")
     world.clock.forward(hours=80)
@@ -150,7 +164,7 @@ def test_every_state_of_an_invite_is_told(world, admin):
     for each in (gone, ended):
         withdraw_invite(admin, each.invite.id, storage=world.storage, clock=world.clock)
 
-    lines = {each.id: each.state for each in asked(world, admin).offers(world.clock.now(), 50)}
+    lines = {each.id: each.state for each in every_offer(world, admin)}
 
     assert lines[expired.invite.id] is InviteState.EXPIRED
     assert lines[waiting.invite.id] is lines[team.invite.id] is InviteState.WAITING
@@ -164,8 +178,37 @@ def test_a_short_team_link_that_was_not_withdrawn_expires(world, admin):
     )
     world.clock.forward(days=1)
 
-    (line,) = asked(world, admin).offers(world.clock.now(), 50)
+    (line,) = every_offer(world, admin)
     assert (line.id, line.state) == (made.id, InviteState.EXPIRED)
+
+
+def test_an_invite_that_was_cut_short_before_withdrawals_were_written_down_is_withdrawn(
+    world, admin
+):
+    offer = world.invite(admin, "Ben")
+    with writing(world.engine) as connection:
+        connection.execute(update(invite).values(expires_at=world.clock.now()))
+
+    (line,) = every_offer(world, admin)
+    assert (line.id, line.state) == (offer.invite.id, InviteState.WITHDRAWN)
+
+
+def test_a_team_link_comes_before_the_many_that_were_made_after_it(world, admin):
+    with writing(world.engine) as connection:
+        connection.execute(update(organisation).values(approved=True))
+    team = team_link(world, admin)
+    for _ in range(2):
+        names = "\n".join(f"Guest {number}" for number in range(100))
+        create_invites(admin, names, storage=world.storage, vault=world.vault, clock=world.clock)
+    queries, now = asked(world, admin), world.clock.now()
+
+    page, seen = queries.offers(InviteState.WAITING, now), set()
+    assert page.items[0].id == team.invite.id
+    while page.next:
+        seen |= {each.id for each in page.items}
+        page = queries.offers(InviteState.WAITING, now, page.next)
+    assert len(seen | {each.id for each in page.items}) == 201
+    assert queries.offer_counts(now)[InviteState.WAITING] == 201
 
 
 def test_a_batch_is_told_by_name_and_to_nobody_else(world, admin):
@@ -240,7 +283,8 @@ def test_the_number_is_told_with_what_was_used_of_it(world, admin):
 def test_what_is_an_admins_is_nobody_elses(world, admin):
     queries, now = asked(world, BEN_THE_MEMBER), world.clock.now()
     for look in (
-        lambda: queries.offers(now, 1),
+        lambda: queries.offers(InviteState.WAITING, now),
+        lambda: queries.offer_counts(now),
         lambda: queries.batch(uuid4(), now),
         lambda: queries.came_by(uuid4()),
         lambda: queries.number(now),

@@ -74,7 +74,7 @@ def test_a_slot_whose_six_hours_are_over_is_skipped_with_the_reason():
     run = slot_run(RunId(UUID(int=9)), pulse, slot, slot.at + timedelta(hours=6), newest=True)
 
     assert run.state is RunState.SKIPPED
-    assert run.reason
+    assert run.reason == "Its time had passed before it could be made."
 
 
 # --- pauses and the archive ---------------------------------------------------------------

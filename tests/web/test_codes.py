@@ -69,6 +69,7 @@ def test_a_number_as_people_type_it_gets_a_code_and_is_verified(ada, world, sent
     after = ada.get(done.location, htmx=True)
     assert "Sarah — CFO is verified" in after.text
     assert "Their window is closed until they write" in after.text
+    assert f'/pulses/new?destination={world.rows("destination")[0].id}"' in after.text
     assert "recipients-changed" in after.headers["HX-Trigger"]
     listed = ada.get(HOME).text
     assert "Sarah — CFO" in listed

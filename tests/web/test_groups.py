@@ -72,6 +72,7 @@ def test_the_dialog_shows_number_and_command_to_copy_and_what_meta_allows(ada, w
     assert 'data-copy="+15550783881"' in page
     assert 'data-copy="chartcastr link"' in page
     assert "at most 8 people" in page
+    assert page.index("cannot be added to a group that people made") < page.index("1. Our number")
     assert "we are about to ask Meta" in page
     world.watch_groups()
     assert "may not write to groups yet, as far as Meta has said" in ada.get(f"{URL}/new").text

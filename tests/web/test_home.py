@@ -38,10 +38,10 @@ def hears(world, status, row, **more):
     world.work(Lane.INBOX)
 
 
-def refused(world, pulse):
+def refused(world, pulse, code=131051):
     """A run whose only chart Meta has refused."""
     run = sent(world, pulse)
-    hears(world, "failed", world.messages("chart")[-1], code=131026)
+    hears(world, "failed", world.messages("chart")[-1], code=code)
     return run
 
 
@@ -115,6 +115,33 @@ def test_what_failed_is_mended_by_one_button(ada, world, pulse):
 
     ada.post(f"/runs/{run.id}/resend")
     assert "did not arrive" not in ada.get("/").text
+
+
+def test_what_its_recipient_has_to_mend_is_told_with_metas_code_and_not_sent_again(
+    ada, world, pulse
+):
+    run = refused(world, pulse, code=131026)
+    page = ada.get("/").text
+
+    assert "Revenue: 1 chart did not arrive." in page
+    assert "This number cannot receive WhatsApp messages." in page
+    assert "(Meta’s code 131026)" in page
+    assert f'href="/pulses/{pulse.id}?run={run.id}">See to whom' in page
+    assert "/resend" not in page
+
+
+def test_only_those_that_a_resend_can_mend_are_on_its_button(ada, world):
+    to = world.recipient(ADA), world.recipient(ADA, BENS_PHONE, "Ben")
+    run = sent(world, world.pulse(ADA, *to))
+    for row, code in zip(world.messages("chart"), (131026, 131051), strict=True):
+        hears(world, "failed", row, code=code)
+
+    page = ada.get("/").text
+
+    assert "Send it again" in page
+    assert page.count(f'action="/runs/{run.id}/resend"') == 1
+    assert "(Meta’s code 131026)" in page
+    assert "(Meta’s code 131051)" not in page
 
 
 def test_a_newer_run_that_went_well_makes_an_older_failure_old_news(ada, world, pulse):

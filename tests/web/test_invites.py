@@ -287,3 +287,19 @@ def test_without_a_script_a_waiting_invite_can_be_looked_at_again(ada, waiting):
     assert again
     assert again[1] == here
     assert "Look again" in ada.get(HOME).text
+
+
+def test_whoever_is_verified_is_ticked_in_the_new_pulse_that_the_dialog_offers(ada, cleo, world):
+    world.pulse(ADA)
+    here = world.recipient(ADA, SARAH, "Sarah")
+    id = world.rows("invite")[0].id
+
+    page = ada.get(f"/settings/destinations/whatsapp/invites/{id}").text
+    found = re.search(r'id="to-pulse" href="([^"]+)"', page)
+    assert found
+    form = ada.get(found[1]).text
+
+    ticked = re.search(rf'<input[^>]*value="{here}"[^>]*>', form)
+    assert ticked
+    assert "checked" in ticked[0]
+    assert str(here) not in cleo.get(found[1]).text

@@ -422,7 +422,7 @@ def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
 def test_an_admin_sees_which_of_their_pulses_depend_on_it(ada, cleo, world):
     url = "/settings/destinations/whatsapp"
     world.pulse(ADA, world.recipient(ADA, SARAH))
-    assert "No pulse has anybody there now." in ada.get(url).text
+    assert "For now everybody who gets a pulse has written within them" in ada.get(url).text
     world.clock.forward(hours=25)
 
     assert "chart_ready knocks first: now for “Revenue”." in ada.get(url).text

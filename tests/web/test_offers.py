@@ -50,6 +50,27 @@ def test_waiting_verified_and_expired_invites_have_their_own_lists(ada, world):
     assert "Resend" not in section(page, "verified")
 
 
+def test_a_team_link_stays_in_sight_and_every_waiting_invite_within_reach(ada):
+    ada.post(f"{URL}/team", label="Finance", most="5", days="7")
+    for batch in ("A", "B"):
+        ada.post(f"{URL}/many", names="\n".join(f"{batch}{number:02}" for number in range(100)))
+
+    page, seen, pages = ada.get(URL).text, "", 0
+    assert "Finance" in section(page, "waiting")
+    assert '<span class="pill">201</span>' in page
+    while more := re.search(r'href="([^"]+)">More invites', page):
+        pages, seen = pages + 1, seen + section(page, "waiting")
+        page = ada.get(unescape(more[1])).text
+    seen += section(page, "waiting")
+
+    assert pages == 4
+    assert [name for name in ("A00", "A99", "B00", "B99") if name not in seen] == []
+    recipients = ada.get(HOME).text
+    assert "201 invites wait to be used." in unescape(recipients)
+    assert f'href="{URL}"' in recipients
+    assert recipients.count("Show invite") == 20
+
+
 def test_a_withdrawn_invite_is_in_none(ada, world):
     offer = world.invite(ADA, "Marketing lead")
     ada.post(f"{URL}/{offer.invite.id}/revocation")

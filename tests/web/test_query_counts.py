@@ -4,15 +4,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, update
 
 from adapters.sql import tables
 from adapters.sql.engine import writing
-from domain.tenancy import Role
+from app.use_cases.inviting_many import create_invites
+from app.use_cases.operating import make_operator
+from domain.destinations import DestinationId
+from domain.tenancy import (
+    THE_HOUSE,
+    Membership,
+    Organisation,
+    OrganisationId,
+    Person,
+    PersonId,
+    Role,
+)
 from ports.bell import Lane
-from tests.cast import ADA
+from tests.cast import ADA, EMAILS, NOON
 from tests.web.conftest import Browser
 from tests.world import World
 
@@ -27,6 +39,7 @@ def owner(app, world):
             .where(tables.membership.c.person == ADA.person)
             .values(role="owner")
         )
+    make_operator(THE_HOUSE, EMAILS[ADA], storage=world.storage, clock=world.clock)
     return Browser(app, replace(ADA, role=Role.OWNER))
 
 
@@ -66,12 +79,46 @@ URLS = {
     "/settings/destinations/whatsapp": "Person ",
     "/": "",
     "/organisations": "Acme",
+    "/settings/destinations/whatsapp/invites": "Waiting",
+    "/settings/team": "Colleague",
+    "/operator/organisations": "Company",
 }
 
 
-def counted(browser: Browser, world: World) -> dict[str, int]:
+def joined(world: World, numbers: range) -> None:
+    """A teammate, and an organisation beside ours, for each."""
+    with world.storage.house(THE_HOUSE) as house:
+        for number in numbers:
+            who, where = PersonId(uuid4()), OrganisationId(uuid4())
+            mail = f"colleague{number}@acme.example"
+            house.people.add(Person(who, mail, f"Colleague {number}", "", NOON))
+            house.people.join(Membership(ADA.organisation, who, Role.MEMBER))
+            house.organisations.add(
+                Organisation(where, f"Company {number}", "Europe/Berlin", NOON)
+            )
+        house.commit()
+
+
+def made(world: World, many: int) -> dict[str, str]:
+    """Pages of one thing that shows `many` people: a run, its pulse's editor, a sheet."""
+    names = "\n".join(f"Guest {many} {number}" for number in range(many))
+    known = {"storage": world.storage, "vault": world.vault, "clock": world.clock}
+    batch = create_invites(ADA, names, **known)
+    here = [DestinationId(row.id) for row in world.rows("destination")]
+    pulse = world.pulse(ADA, *here[:many])
+    run = world.fire(ADA, pulse)
+    world.work_all()
+    return {
+        f"/settings/destinations/whatsapp/invites/sheets/{batch}": "Guest ",
+        f"/runs/{run.id}": "Person ",
+        f"/pulses/{pulse.id}": "Person ",
+        f"/pulses/{pulse.id}/edit": "Person ",
+    }
+
+
+def counted(browser: Browser, world: World, urls: dict[str, str]) -> dict[str, int]:
     found = {}
-    for url, shown in URLS.items():
+    for url, shown in urls.items():
         with counting(world) as asked:
             page = browser.get(url)
         assert page.status_code == 200, url
@@ -82,8 +129,13 @@ def counted(browser: Browser, world: World) -> dict[str, int]:
 
 def test_a_list_of_fifty_asks_as_often_as_one_of_five(owner, world):
     grown(world, range(FEW))
-    few = counted(owner, world)
+    joined(world, range(FEW))
+    small = made(world, FEW)
+    few = counted(owner, world, URLS), [*counted(owner, world, small).values()]
     grown(world, range(FEW, MANY))
+    joined(world, range(FEW, MANY))
+    large = made(world, MANY)
 
-    assert counted(owner, world) == few
+    assert counted(owner, world, URLS) == few[0]
+    assert [*counted(owner, world, large).values()] == few[1]
     assert owner.get("/deliveries").text.count("Person ") >= MANY

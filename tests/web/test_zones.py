@@ -1,5 +1,14 @@
 """The zone that a reader is told times in."""
 
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from adapters.sql import tables
+from adapters.sql.engine import writing
+from tests.cast import ADA
+from tests.web.test_editor import typed
+
 
 def test_until_a_browser_says_where_it_is_times_are_the_organisations(ada):
     assert "Times are in Europe/Berlin" in ada.get("/pulses").text
@@ -15,3 +24,26 @@ def test_a_zone_that_is_none_is_not_heeded(ada):
     page = ada.get("/pulses")
     assert page.status_code == 200
     assert "Mars" not in page.text
+
+
+def test_when_data_was_read_is_told_in_the_readers_zone(ada, world):
+    ada.client.set_cookie("zone", "Asia%2FKolkata")
+    pulse = world.pulse(ADA, world.recipient(ADA))
+    world.fire(ADA, pulse)
+    draft = ada.post("/pulses/preview", **typed(pulse)).location
+    world.work_all()
+
+    for url in (f"/pulses/{pulse.id}", draft):
+        read = ada.get(url).text.split("Data read")[1][:200]
+        assert "17:30" in read, url
+
+
+def test_a_templates_pause_ends_in_the_readers_zone(ada, world):
+    ada.client.set_cookie("zone", "Asia%2FKolkata")
+    until = world.clock.now() + timedelta(hours=1)
+    with writing(world.engine) as connection:
+        connection.execute(update(tables.template).values(state="paused", paused_until=until))
+    world.recipient(ADA)
+
+    page = ada.get("/settings/destinations/whatsapp").text
+    assert "18:30" in page.split("Meta has paused")[1][:100]

@@ -63,11 +63,15 @@ class SqlHomeQueries(Bound):
             wanting = [each for each in found if _wants(each)]
             shown = wanting[:SHOWN]
             names = self._names(connection, [each.run for each in shown if each.waiting])
+            codes = self._codes(connection, [each.run for each in shown if each.failed])
             expired = self._expired(connection, now)
             moved = connection.scalars(self._moved()).all()
             lone = connection.execute(self._to_nobody()).all()
         return Needs(
-            tuple(replace(each, waiting_names=tuple(names[each.run])) for each in shown),
+            tuple(
+                replace(each, waiting_names=tuple(names[each.run]), refused=tuple(codes[each.run]))
+                for each in shown
+            ),
             len(wanting) - len(shown),
             expired,
             tuple(moved),
@@ -135,6 +139,25 @@ class SqlHomeQueries(Bound):
         for row in connection.execute(few.order_by(ranked.c.run, ranked.c.place)):
             names[row.run].append(row.label)
         return names
+
+    def _codes(
+        self, connection: Connection, runs: Sequence[RunId]
+    ) -> dict[UUID, list[tuple[int, int]]]:
+        """Why Meta did not deliver charts of these runs: each code, and for how many."""
+        failed = (
+            select(message.c.run, message.c.code, func.count().label("many"))
+            .where(self._mine(message), message.c.run.in_(runs))
+            .where(message.c.part == Part.CHART.value, newest_try(self._organisation))
+            .where(
+                message.c.state.in_([state.value for state in FAILED]), message.c.code.is_not(None)
+            )
+            .group_by(message.c.run, message.c.code)
+            .order_by(message.c.run, message.c.code)
+        )
+        codes: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+        for row in connection.execute(failed):
+            codes[row.run].append((row.code, row.many))
+        return codes
 
     def _expired(self, connection: Connection, now: datetime) -> int:
         """How many invites ran out lately, by which nobody came; those that were withdrawn are

@@ -5,10 +5,24 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Interval,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from adapters.sql.engine import database_now
-from adapters.sql.queries.bound import Bound, first_or_not_found
+from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found
 from adapters.sql.tables import (
     address,
     alert,
@@ -38,6 +52,7 @@ from domain.phone_checks import TRIES, PhoneCheckId
 from domain.pulses import PulseId, RunId
 from domain.senders import SenderState, Tier
 from domain.tenancy import NotFound, Permission
+from ports.queries.paging import Numbered
 from ports.queries.reaching import CheckLine, LastDelivery, NumberLine, OfferLine
 from ports.queries.recipients import ConsentLine, InviteState
 from ports.queries.runs import MessageLine
@@ -141,11 +156,28 @@ class SqlReachQueries(Bound):
         with self._looking() as connection:
             return _message(first_or_not_found(connection, statement))
 
-    def offers(self, now: datetime, most: int) -> list[OfferLine]:
+    def offers(self, state: InviteState, now: datetime, after: int = 0) -> Numbered[OfferLine]:
         self._actor.must(Permission.MANAGE_CHANNELS)
-        newest = self._offers().order_by(invite.c.created_at.desc(), invite.c.id).limit(most)
+        team_first = (invite.c.most > 1).desc()
         with self._looking() as connection:
-            return [_offer(row, now) for row in connection.execute(newest)]
+            those = (
+                self._offers()
+                .where(_state(connection, now) == state.value)
+                .order_by(team_first, invite.c.created_at.desc(), invite.c.id)
+                .offset(after)
+                .limit(PAGE + 1)
+            )
+            lines = [_offer(row, now) for row in connection.execute(those)]
+        return Numbered(tuple(lines[:PAGE]), after + PAGE if len(lines) > PAGE else None)
+
+    def offer_counts(self, now: datetime) -> dict[InviteState, int]:
+        self._actor.must(Permission.MANAGE_CHANNELS)
+        with self._looking() as connection:
+            each = select(_state(connection, now).label("state")).where(self._mine(invite))
+            states = each.subquery()
+            counted = select(states.c.state, func.count()).group_by(states.c.state)
+            found = {InviteState(state): many for state, many in connection.execute(counted)}
+        return {state: found.get(state, 0) for state in InviteState}
 
     def batch(self, id: UUID, now: datetime) -> list[OfferLine]:
         self._actor.must(Permission.MANAGE_CHANNELS)
@@ -258,6 +290,7 @@ class SqlReachQueries(Bound):
             row.verified_at,
             row.recipient or "",
             _message(went) if went is not None else None,
+            row.destination,
         )
 
 
@@ -311,6 +344,25 @@ def _offer(row: Row[Any], now: datetime) -> OfferLine:
         row.uses,
         row.batch,
     )
+
+
+def _state(connection: Connection, now: datetime) -> ColumnElement[str]:
+    """As `invite_state` tells it."""
+    return case(
+        (invite.c.used_at.is_not(None), InviteState.VERIFIED.value),
+        (invite.c.expires_at > now, InviteState.WAITING.value),
+        (invite.c.withdrawn_at.is_not(None), InviteState.WITHDRAWN.value),
+        (and_(invite.c.most == 1, _cut_short(connection)), InviteState.WITHDRAWN.value),
+        else_=InviteState.EXPIRED.value,
+    )
+
+
+def _cut_short(connection: Connection) -> ColumnElement[bool]:
+    begins, ends = invite.c.created_at, invite.c.expires_at
+    if connection.dialect.name == "sqlite":
+        days = func.julianday(ends) - func.julianday(begins)
+        return days < LIFETIME / A_DAY - A_MOMENT / A_DAY  # of a float
+    return ends - begins < literal(LIFETIME, Interval)
 
 
 def invite_state(row: Row[Any], now: datetime) -> InviteState:

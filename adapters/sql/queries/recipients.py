@@ -54,6 +54,8 @@ from ports.queries.recipients import (
 )
 
 SHOWN_EXPIRED = timedelta(days=7)
+INVITES = 20
+"""Beside the recipients; the others are on a page of their own."""
 NEWEST_FIRST = (destination.c.created_at.desc(), destination.c.id.desc())
 SCHEDULES = TypeAdapter(Schedule)
 CHOICES = Translator(ConfirmationSettings, confirmation_settings)
@@ -129,7 +131,11 @@ class SqlRecipientQueries(Bound):
         self._actor.must(Permission.MANAGE_CHANNELS)
         open_or_late = (invite.c.used_at.is_(None), invite.c.expires_at > now - SHOWN_EXPIRED)
         with self._looking() as connection:
-            rows = connection.execute(self._offers(*open_or_late)).all()
+            kept = self._offers(invite.c.withdrawn_at.is_(None), *open_or_late)
+            waiting_first = kept.order_by(None).order_by(
+                (invite.c.expires_at > now).desc(), invite.c.created_at.desc(), invite.c.id
+            )
+            rows = connection.execute(waiting_first.limit(INVITES)).all()
         lines = [_invite(row, "", now) for row in rows]
         return [line for line in lines if line.state is not InviteState.WITHDRAWN]
 
@@ -364,6 +370,7 @@ def _invite(row: Row[Any], phone: str, now: datetime) -> InviteLine:
         phone,
         row.most,
         row.uses,
+        row.destination,
     )
 
 
