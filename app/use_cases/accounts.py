@@ -271,11 +271,12 @@ def sign_in(email: str, password: str, *, storage: Storage, passwords: Passwords
     Raises SignInRefused, or NoSeat."""
     with storage.house(THE_HOUSE) as house:
         person = house.people.by_email(normalised(email))
-        seats = house.people.memberships(person.id) if person else []
-        operates = person is not None and house.people.operates(person.id)
     stored = person.password_hash if person else ""
     if not passwords.matches(password, stored) or person is None:
         raise SignInRefused
+    with storage.house(THE_HOUSE) as house:
+        seats = house.people.memberships(person.id)
+        operates = house.people.operates(person.id)
     if not seats and operates:
         return Actor.operator(person.id)
     if not seats:

@@ -4,12 +4,22 @@ import pytest
 
 from tests.cast import ADA, EMAILS, PASSWORD
 from tests.web.conftest import Browser
+from tests.web.test_query_counts import counting
 
 URL = "/sign-in"
 
 
 def sign_in(browser, email=EMAILS[ADA], password=PASSWORD, **more):
     return browser.post(URL, email=email, password=password, **more)
+
+
+def test_a_wrong_password_and_an_unknown_address_take_the_same_statements(anyone, world):
+    with counting(world) as known:
+        sign_in(anyone, password="wrong")
+    with counting(world) as unknown:
+        sign_in(anyone, email="nobody@acme.example")
+
+    assert known == unknown
 
 
 def test_signing_in_leads_to_the_page_that_was_wanted(anyone):

@@ -1,0 +1,30 @@
+// The keyboard's short ways: / to the page's search, n to what it makes anew, ? lists them.
+
+const help = document.getElementById("keys");
+
+const ways = {
+  "/": () => seen("#main input[type=search], #main form.filters :is(input:not([type=hidden]), select)")?.focus(),
+  n: () => seen("#main [data-new]")?.click(),
+  "?": () => help.showModal(),
+};
+
+function seen(selector) {
+  return [...document.querySelectorAll(selector)].find((each) => each.checkVisibility() && !each.disabled);
+}
+
+function types(target) {
+  return target.isContentEditable || target.matches?.("input, textarea, select");
+}
+
+// Shift is no modifier here: many keyboards need it for / and for ?.
+document.addEventListener("keydown", (event) => {
+  const aside = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat;
+  if (aside || event.defaultPrevented || types(event.target) || document.querySelector("dialog[open]")) return;
+  if (!Object.hasOwn(ways, event.key)) return;
+  event.preventDefault();
+  ways[event.key]();
+});
+
+help.addEventListener("click", (event) => {
+  if (event.target === help) help.close();
+});
