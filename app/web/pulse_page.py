@@ -13,6 +13,7 @@ from app.web import htmx, silence
 from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor
 from app.web.ladder import why_none
+from app.web.looks import Knock, knock
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
 from app.web.pulse_list import resting, standstill
 from app.web.reach import Nobody, coming, has_stopped, nobody_now
@@ -32,7 +33,7 @@ from app.web.upcoming import described, relative
 from app.web.versions import version
 from app.web.zones import readers_zone
 from domain.forecasts import forecast
-from domain.messages import Reason, State
+from domain.messages import ON_ITS_WAY, Form, Reason, State
 from domain.pulses import PulseId, PulseState, RunId, RunKind
 from ports.queries.pulses import Pickable, PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
@@ -71,6 +72,10 @@ class LiveRun:
     """Deliveries that did not arrive for certain, and may go again."""
     may_resend: bool
     """Not while its pulse is in the archive."""
+    by_template: bool
+    """Whether a template brought it to each of these people, and nobody has the analysis yet."""
+    knock: Knock | None
+    """The words of that template, as far as they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
     reading, tally = queries.reading(run.id), queries.tally(run.id)
     no_template = _no_template(deliveries.items, now)
     may_resend = pulse.state is not PulseState.ARCHIVED
+    by_template = _by_template(deliveries.items)
     return LiveRun(
         run,
         progress(run, counted(tally), leaving(run, deliveries.items)),
@@ -215,7 +221,20 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
         "500ms" if run.state.under_way else pace(deliveries.items, now),
         tally.failed if may_resend else 0,
         may_resend,
+        by_template,
+        _knock(run, reading) if by_template and reading else None,
     )
+
+
+def _by_template(lines: Sequence[DeliveryLine]) -> bool:
+    forms = {line.chart.form for line in lines if line.chart.form is not None}
+    brought = any(line.analysis and line.analysis.state in ON_ITS_WAY for line in lines)
+    return forms == {Form.TEMPLATE} and not brought
+
+
+def _knock(run: RunLine, reading: ReadingText) -> Knock | None:
+    channel = services().reads.recipients(actor()).channel()
+    return knock(channel.rungs, run.at, reading.headline) if channel else None
 
 
 def _waits(line: DeliveryLine) -> bool:

@@ -171,3 +171,23 @@ def test_a_strangers_recipients_are_in_no_look(ada, cleo, world, sarah):
     world.work_all()
 
     assert cleo.post(drawn, **typed(pulse)).status_code == 404
+
+
+def test_a_run_that_went_as_a_template_is_shown_as_one_until_somebody_has_the_analysis(
+    ada, world, sarah
+):
+    pulse = world.pulse(ADA, sarah)
+    world.clock.forward(hours=25)
+    run = world.fire(ADA, pulse)
+    world.work_all()
+    page = f"/pulses/{pulse.id}?run={run.id}"
+
+    knocked = ada.get(page).text
+    world.says(SARAH, "hello")
+    world.work_all()
+    brought = ada.get(page).text
+
+    assert "A tap on the button brings the analysis." in knocked
+    assert "bubble-quote" not in knocked
+    assert "bubble-quote" in brought
+    assert "A tap on the button" not in brought
