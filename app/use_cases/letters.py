@@ -60,9 +60,9 @@ def post(
     whose: PersonId | None = None,
 ) -> None:
     """Write it down for the mail lane; its link is sealed there. `whose` address it is, if that
-    is proved."""
+    is proved. With a link or without, it takes as long."""
     id = MailId(uuid4())
-    sealed = head.vault.seal(link, link_place(id)) if link else None
+    sealed = head.vault.seal(link, link_place(id))
     body = f"{letter.body}\n\n{head.brand}\n{head.public_url}\n"
     rows.notices.mail(
         Mail(
@@ -73,7 +73,7 @@ def post(
             body,
             MailState.DUE,
             now,
-            link_sealed=sealed,
+            link_sealed=sealed if link else None,
             kind=letter.kind,
         )
     )

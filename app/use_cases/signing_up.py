@@ -101,7 +101,7 @@ def _link(email: str, clock: Clock, **more: object) -> tuple[AccountLink, Secret
 def _mail_link(link: AccountLink, secret: Secret, storage: Storage, head: Letterhead) -> None:
     with storage.house(THE_HOUSE) as house:
         known = house.people.by_email(link.email)
-        seated = known is not None and _has_a_place(house, known)
+        seated = _has_a_place(house, known.id if known else PersonId(uuid4()))
         house.links.add(link)  # where it is told to nobody, too: it takes as long
         letter = (
             letters.has_account(head.brand, head.public_url)
@@ -114,9 +114,11 @@ def _mail_link(link: AccountLink, secret: Secret, storage: Storage, head: Letter
         house.commit()
 
 
-def _has_a_place(house: House, person: Person) -> bool:
-    """Whether they can sign in: in an organisation, or to look after the house."""
-    return bool(house.people.memberships(person.id)) or house.people.operates(person.id)
+def _has_a_place(house: House, person: PersonId) -> bool:
+    """Whether they can sign in: in an organisation, or to look after the house. Both are asked,
+    whoever it is: it takes as long."""
+    member, operator = house.people.memberships(person), house.people.operates(person)
+    return bool(member) or operator
 
 
 @open_to_anyone
@@ -161,7 +163,7 @@ def _made(house: House, link: AccountLink, hashed: str, clock: Clock) -> Person:
         person = Person(PersonId(uuid4()), link.email, link.name, hashed, clock.now())
         house.people.add(person)
         return person
-    if _has_a_place(house, known):
+    if _has_a_place(house, known.id):
         raise LinkNotGood
     person = replace(known, name=link.name, password_hash=hashed)
     house.people.save(person)

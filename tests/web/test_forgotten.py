@@ -6,6 +6,7 @@ from app.web import security
 from tests.cast import ADA, EMAILS, PASSWORD
 from tests.web.conftest import Browser
 from tests.web.mailbox import key_of, link_to, mails
+from tests.web.test_query_counts import counting
 
 NEW = "a staple of horses"
 NOBODY = "nobody@acme.example"
@@ -53,6 +54,15 @@ def test_a_known_and_an_unknown_address_are_answered_alike(app, world):
     assert subjects[NOBODY] == "No account at Chartcastr with this address"
     assert [len(world.rows(name)) for name in ("account_link", "mail")] == [2, 2]
     assert "?key=" not in next(body for to, _, body in mails(world) if to == NOBODY)
+
+
+def test_a_known_and_an_unknown_address_take_the_same_statements(app, world):
+    with counting(world) as known:
+        Browser(app).post("/forgotten", email=EMAILS[ADA])
+    with counting(world) as unknown:
+        Browser(app).post("/forgotten", email=NOBODY)
+
+    assert known == unknown
 
 
 def test_a_link_works_once(app, link):

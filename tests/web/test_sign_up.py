@@ -12,6 +12,7 @@ from tests.cast import ADA, EMAILS, PASSWORD
 from tests.databases import cloned_sqlite
 from tests.web.conftest import Browser
 from tests.web.mailbox import key_of, link_to, mails
+from tests.web.test_query_counts import counting
 from tests.world import World
 
 DORA = "dora@initech.example"
@@ -84,6 +85,15 @@ def test_a_known_and_an_unknown_address_are_answered_alike(app, world):
     assert subjects[EMAILS[ADA]] == "You have an account at Chartcastr"
     assert subjects[DORA] == "Confirm your address for Chartcastr"
     assert [len(world.rows(name)) for name in ("account_link", "mail")] == [2, 2]
+
+
+def test_a_known_and_an_unknown_address_take_the_same_statements(app, world):
+    with counting(world) as known:
+        asked(Browser(app), email=EMAILS[ADA])
+    with counting(world) as unknown:
+        asked(Browser(app))
+
+    assert known == unknown
 
 
 def test_the_mail_to_a_known_address_opens_nothing_and_changes_nothing(anyone, world):
