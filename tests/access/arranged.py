@@ -1,6 +1,7 @@
 """Two organisations that have everything, each with words that nobody else may ever read."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,6 +48,8 @@ class Tenant:
     """Words that only its own people may read."""
     known: tuple[bytes, ...]
     """Words that operators may read, too: who to write to."""
+    bearer: str
+    """An API token of its owner's, of every scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,19 @@ def _tenant(world: World, name: str) -> Tenant:
     things = _things(world, owner, name)
     known = (f"admin@{name.lower()}.example", f"Admin of {name}", f"{name}volume")
     spoken = tuple(each.encode() for each in known)
-    return Tenant(name, emails, things, _canaries(world, owner, name), spoken)
+    return Tenant(
+        name, emails, things, _canaries(world, owner, name), spoken, _bearer(world, owner)
+    )
+
+
+def _bearer(world: World, owner: Actor) -> str:
+    """A token whose last use lies ahead: that it is used leaves no trace."""
+    everything = frozenset(Scope)
+    made = make_token(owner, "A script", everything, storage=world.storage, clock=world.clock)
+    with writing(world.engine) as connection:
+        used = {"last_used_at": world.clock.now() + timedelta(days=1)}
+        connection.execute(update(tables.api_token).values(used))
+    return made.secret
 
 
 def _people(world: World, owner: Actor, name: str) -> dict[str, str]:

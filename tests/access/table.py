@@ -310,5 +310,9 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     },
 }
 """By address: what is posted there, of the organisation whose things are asked for."""
+CALLS: dict[str, Any] = {
+    "/api/v1/metrics/<uuid:metric>/points": {"points": [{"date": "2026-11-02", "value": 1}]},
+}
+"""The same for scripts: what they send as JSON."""
 NAMED_IN_BODIES = {"/pulses/new", "/pulses/preview"}
 """Where not the address names somebody's things, but what is posted there."""

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.web import security
 from tests.access.arranged import ROLES, Site, Tenant
-from tests.access.table import BODIES, NAMED_IN_BODIES, TABLE, Who
+from tests.access.table import BODIES, CALLS, NAMED_IN_BODIES, TABLE, Who
 from tests.cast import PASSWORD
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -26,6 +26,8 @@ STALE_FORM = b"This form is too old"
 ANONYMOUS = "anonymous"
 KEEPER = "keeper"
 """An operator who is in no organisation."""
+SCRIPT = "script"
+"""Whoever shows an organisation's API token."""
 OPERATORS = frozenset({"operator", KEEPER})
 LETS_IN = {
     Who.PEOPLE: frozenset({*ROLES, KEEPER}),
@@ -46,6 +48,7 @@ class Person:
     cookies: dict[str, str]
     token: str
     """Of the forms that they were shown."""
+    bearer: str = ""
 
 
 @dataclass
@@ -89,6 +92,7 @@ def walk(
     people += [
         _signed_in(app, role, home, home.emails[role]) for home in site.tenants for role in ROLES
     ]
+    people += [Person(SCRIPT, home, {}, "", home.bearer) for home in site.tenants]
     with closing(Kept(site)) as kept:
         for rule, methods in sorted(routes(app).items()):
             if only and rule not in only:
@@ -128,6 +132,8 @@ class Cell:
             return frozenset({"method"})
         if self.method == "OPTIONS":
             return ALL_KINDS
+        if self.who is Who.BEARERS and role == SCRIPT:
+            return frozenset({"nothing" if self.theirs else "in"})
         if self.who in FIXED:
             return FIXED[self.who]
         if role == ANONYMOUS:
@@ -156,6 +162,8 @@ def _cells(
         offered = real in methods or method == "OPTIONS"
         who = TABLE.get(rule, {}).get(real, Who.NOBODY)
         for person in people:
+            if person.role == SCRIPT and Who.BEARERS not in TABLE.get(rule, {}).values():
+                continue
             for asked in site.tenants:
                 names = named or (rule in NAMED_IN_BODIES and method == "POST")
                 theirs = names and who is not Who.OPERATORS and asked is not person.home
@@ -195,8 +203,12 @@ def _ask(app: Flask, cell: Cell) -> TestResponse:
     client = app.test_client()
     for name, value in cell.person.cookies.items():
         client.set_cookie(name, value)
+    shown = {"Authorization": f"Bearer {cell.person.bearer}"} if cell.person.bearer else {}
     if cell.method in {"GET", "HEAD", "OPTIONS"}:
-        return client.open(cell.url, method=cell.method)
+        return client.open(cell.url, method=cell.method, headers=shown)
+    if cell.person.bearer:
+        sent = CALLS.get(cell.rule, {})
+        return client.open(cell.url, method=cell.method, json=sent, headers=shown)
     body: dict[str, Any] = BODIES.get(cell.rule, lambda things: {})(cell.asked.things)
     data = {"csrf_token": cell.person.token, **body}
     response = client.open(cell.url, method=cell.method, data=data)
