@@ -2,6 +2,8 @@
 
 import argparse
 
+from sqlalchemy.exc import DatabaseError
+
 from app.commands.saying import NOT_GOOD, ask_password, complain, say
 from app.keys import set_up_code
 from app.services import Services
@@ -55,10 +57,17 @@ def found(settings: Settings, asked: argparse.Namespace) -> int:
 
 def set_up(settings: Settings, _asked: argparse.Namespace) -> int:
     """Printed here and nowhere logged: whoever reads it takes the house."""
-    if not build_services(settings).seats.nobody_yet():
+    if _first_run_is_over(settings):
         return complain(FIRST_RUN_OVER)
     say(f"{settings.public_url}/set-up asks for: {set_up_code(settings) or 'no code'}")
     return 0
+
+
+def _first_run_is_over(settings: Settings) -> bool:
+    try:
+        return not build_services(settings).seats.nobody_yet()
+    except DatabaseError:  # before `migrate` there are no tables, and nobody
+        return False
 
 
 def operator(settings: Settings, asked: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from app.use_cases.erasing import NotItsName
 from app.use_cases.inviting_many import LinkNotGood, NamesNotGood
 from app.use_cases.seating import NobodyThere
 from app.use_cases.templating import MetaRefuses, MetaSilent, NotSound
-from app.use_cases.tending import CannotReach, LabelMissing
+from app.use_cases.tending import CannotReach, JustTested, LabelMissing
 from app.use_cases.tokens import TokenNotValid
 from app.web.errors import told
 from app.web.said import DOMAIN
@@ -168,6 +168,7 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         TokenNotValid,
         NobodyThere,  # the command line says it
         LabelMissing,  # a recipient's own page says these
+        JustTested,
         PauseNotValid,
         OwnPhoneThere,  # and the page of one's own phone this
         CannotReach,
