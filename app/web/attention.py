@@ -129,8 +129,10 @@ def _of_run(run: NewestRun, no_template: str) -> Iterator[Needed]:
         yield _held(run)
     theirs = [(code, many) for code, many in run.refused if _is_theirs(code)]
     ours = run.failed - sum(many for _code, many in theirs)
-    if ours:
+    if ours and not theirs:
         yield _failed(run, ours, url)
+    elif ours:
+        yield _failed_apart(run, ours, url)
     for code, many in theirs:
         yield _refused(run, code, many, url)
     if run.unconfirmed:
@@ -174,6 +176,18 @@ def _failed(run: NewestRun, many: int, url: str) -> Needed:
         run.at,
         posts=True,
         link=url,
+    )
+
+
+def _failed_apart(run: NewestRun, many: int, url: str) -> Needed:
+    """The run's button would send to those, too, whom it cannot help; its page has one each."""
+    return Needed(
+        _not_arrived(run, many),
+        _("Each of them can be sent it again there. Those who got it get nothing twice."),
+        _("See to whom"),
+        url,
+        "bad",
+        run.at,
     )
 
 

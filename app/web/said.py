@@ -3,7 +3,7 @@
 from app.use_cases.admitting import ReasonNeeded
 from app.use_cases.inviting import LabelTooLong
 from app.use_cases.pulsing import PulseNotValid
-from app.use_cases.sources import ColumnMissing, MetricNotValid
+from app.web.said_of_sources import SOURCES
 from app.web.told import UNTOUCHED, Told
 from app.web.visiting import NoPlace, VisitReadsOnly
 from domain.access import AskedLately, RequestDecided, UseMissing
@@ -21,7 +21,6 @@ from domain.plans import (
     RecipientLimit,
 )
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
-from domain.pushed import NameTaken, NotAFile, NotPushed, TooFarAhead, TooManyPoints
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
 from domain.team import InvitationOver, LastOwner
@@ -29,7 +28,6 @@ from domain.templates import NamedInSettings, NotADraft
 from domain.tenancy import NotAllowed, NotFound
 from domain.visits import ReasonMissing
 from ports.collection import Conflict
-from ports.source import SourceFailed
 from ports.vault import SealBroken
 
 DOMAIN: dict[type[Exception], Told] = {
@@ -290,43 +288,6 @@ DOMAIN: dict[type[Exception], Told] = {
         "Nothing was sent.",
         "Pick at least one recipient, then send again.",
     ),
-    TooFarAhead: Told(
-        422,
-        "A point lies too far ahead",
-        "A date may lie at most a year ahead. Up to its day a point is kept and left out of "
-        "charts.",
-        UNTOUCHED,
-        "Check the years.",
-    ),
-    TooManyPoints: Told(
-        422,
-        "That is more than a metric holds",
-        "A metric holds at most 20,000 days of pushed points.",
-        UNTOUCHED,
-        "Leave out the oldest ones.",
-    ),
-    NameTaken: Told(
-        409,
-        "There is a metric of this name",
-        "Points of this name are pushed into the metric whose id stands here under `metric`: "
-        "POST /metrics/{metric}/points.",
-        UNTOUCHED,
-        "Push into that one, or give the new one another name.",
-    ),
-    NotPushed: Told(
-        422,
-        "This metric is read from a file",
-        "Points go only into metrics that were made through the API.",
-        UNTOUCHED,
-        "Make a metric for pushed points, or replace the file.",
-    ),
-    NotAFile: Told(
-        422,
-        "This source has no file",
-        "Its points come through the API.",
-        UNTOUCHED,
-        "Push newer points instead.",
-    ),
     PulseShelved: Told(
         409,
         "This pulse is in the archive",
@@ -351,26 +312,10 @@ DOMAIN: dict[type[Exception], Told] = {
     PulseNotValid: Told(
         422, "This pulse cannot be saved", "Something in it is missing.", UNTOUCHED, "Go back."
     ),
-    MetricNotValid: Told(
-        422, "This metric cannot be saved", "Something in it is missing.", UNTOUCHED, "Go back."
-    ),
-    ColumnMissing: Told(
-        422,
-        "This file does not fit",
-        "It lacks a column that a metric of this source is read from.",
-        "The file before is still in its place.",
-        "Hand in a file with the same columns as before.",
-    ),
     ScheduleNotValid: Told(
         422, "This schedule cannot be kept", "It has no day or no time.", UNTOUCHED, "Go back."
     ),
-    SourceFailed: Told(
-        422,
-        "The source could not be read",
-        "What was uploaded or connected could not be read.",
-        "Nothing was sent.",
-        "Look at the source’s page: it says what is wrong with it.",
-    ),
+    **SOURCES,
 }
 
 HTTP: dict[int, Told] = {

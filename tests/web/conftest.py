@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from werkzeug.test import TestResponse
 
+from adapters.sql import tables
+from adapters.sql.engine import writing
 from adapters.sql.follow_ups import SqlFollowUpQueue
 from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.reads import sql_reads
@@ -25,7 +27,7 @@ from app.web import security
 from app.web.demo import DemoSignIn
 from app.web.factory import create_app
 from app.web.services import KEY
-from domain.tenancy import Actor
+from domain.tenancy import Actor, Role
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
 from tests.databases import cloned_sqlite
 from tests.world import KEYS, NUMBER, Reachable, World
@@ -200,6 +202,18 @@ def _count_anew() -> None:
 def demo_app(app: Flask) -> Flask:
     app.extensions["demo"] = DEMO
     return app
+
+
+@pytest.fixture
+def owner(app: Flask, world: World) -> Browser:
+    """Ada, who answers for Acme."""
+    with writing(world.engine) as connection:
+        connection.execute(
+            update(tables.membership)
+            .where(tables.membership.c.person == ADA.person)
+            .values(role="owner")
+        )
+    return Browser(app, replace(ADA, role=Role.OWNER))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import zipfile
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
@@ -15,23 +14,10 @@ from app.web.zips import zipped
 from domain.tenancy import THE_HOUSE, Membership, Role
 from ports.erasure import ExportFile
 from tests.cast import ACME, ADA, GLOBEX
-from tests.web.conftest import Browser
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH
 
 URL = "/settings/data"
-
-
-@pytest.fixture
-def owner(app, world):
-    """Ada, who answers for Acme."""
-    with writing(world.engine) as connection:
-        connection.execute(
-            update(tables.membership)
-            .where(tables.membership.c.person == ADA.person)
-            .values(role="owner")
-        )
-    return Browser(app, replace(ADA, role=Role.OWNER))
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_what_its_recipient_has_to_mend_is_told_with_metas_code_and_not_sent_aga
     assert "/resend" not in page
 
 
-def test_only_those_that_a_resend_can_mend_are_on_its_button(ada, world):
+def test_where_a_resend_would_mend_only_some_of_a_run_its_page_is_offered_instead(ada, world):
     to = world.recipient(ADA), world.recipient(ADA, BENS_PHONE, "Ben")
     run = sent(world, world.pulse(ADA, *to))
     for row, code in zip(world.messages("chart"), (131026, 131051), strict=True):
@@ -138,8 +138,9 @@ def test_only_those_that_a_resend_can_mend_are_on_its_button(ada, world):
 
     page = ada.get("/").text
 
-    assert "Send it again" in page
-    assert page.count(f'action="/runs/{run.id}/resend"') == 1
+    assert "Each of them can be sent it again there." in page
+    assert page.count("See to whom") == 2
+    assert f"/runs/{run.id}/resend" not in page
     assert "(Meta’s code 131026)" in page
     assert "(Meta’s code 131051)" not in page
 

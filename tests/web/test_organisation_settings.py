@@ -1,32 +1,16 @@
 """Settings, Organisation: its name and its time zone."""
 
-from dataclasses import replace
-
 import pytest
-from sqlalchemy import update
 
 from adapters.sql import tables
-from adapters.sql.engine import writing
 from app.use_cases.operating import make_operator
 from app.use_cases.own_organisation import MOVED
 from domain.accounts import NAME_LIMIT
-from domain.tenancy import RENAMED, THE_HOUSE, Role
+from domain.tenancy import RENAMED, THE_HOUSE
 from tests.cast import ACME, ADA, BEN, EMAILS, GLOBEX
 from tests.web.conftest import Browser
 
 URL = "/settings/organisation"
-
-
-@pytest.fixture
-def owner(app, world):
-    """Ada, who answers for Acme."""
-    with writing(world.engine) as connection:
-        connection.execute(
-            update(tables.membership)
-            .where(tables.membership.c.person == ADA.person)
-            .values(role="owner")
-        )
-    return Browser(app, replace(ADA, role=Role.OWNER))
 
 
 def standing(world, id=ACME):
