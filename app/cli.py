@@ -32,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seeding.add_argument("--stay", action="store_true", help="do not return")
     for each in (demo, seeding):
         each.add_argument("--empty", action="store_true", help="only an account, nothing set up")
-    commands.add_parser("doctor", help="what works here and at Meta, and how to mend the rest")
+    doctor = commands.add_parser(
+        "doctor", help="what works here and at Meta, and how to mend the rest"
+    )
+    doctor.add_argument(
+        "--trip", metavar="PHONE", help="also send one message there, and wait for its status"
+    )
     for subject in (founding, web, keys, backups, users):
         subject.add_to(commands)
     asked = parser.parse_args(arguments)
@@ -94,7 +99,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "found": founding.found,
     "operator": founding.operator,
     "set-up": founding.set_up,
-    "doctor": lambda settings, _asked: run_doctor(settings),
+    "doctor": lambda settings, asked: run_doctor(settings, trip=asked.trip or ""),
     "web": web.serve,
     "rotate-keys": keys.rotate,
     "backup": backups.backup,

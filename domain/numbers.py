@@ -46,12 +46,13 @@ class ManagedNumber:
     """Of the last check; none since it was saved."""
     checked_at: datetime | None = None
     trip_wamid: str = ""
+    """The message whose status shows that events reach us."""
     trip_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NumberCheck:
-    """What Meta has last said of a number that the house sends on."""
+    """What Meta has last said of a number that the house sends on, and its last round trip."""
 
     phone_number_id: str
     findings: tuple[Finding, ...] = ()
@@ -62,6 +63,8 @@ class NumberCheck:
     """With how many days left operators were told of this end; None while they were not."""
     asked_at: datetime | None = None
     """When Meta was last asked for the end without anybody's press."""
+    trip_wamid: str = ""
+    trip_at: datetime | None = None
 
     def with_token(self, ends: datetime | None) -> Self:
         """Of another end nobody was told."""

@@ -16,7 +16,6 @@ from domain.checkups import (
     all_good,
     findings,
 )
-from domain.messages import Form, Outcome
 from domain.numbers import (
     KeysNotValid,
     ManagedNumber,
@@ -32,7 +31,6 @@ from domain.tenancy import HOUSE, THE_HOUSE, Actor, Permission
 from ports.business_account import Account, AccountRefuses, AccountSilent, BusinessAccount
 from ports.clock import Clock
 from ports.inspector import Inspector, NotTold
-from ports.messenger import Line, Messenger, Outgoing
 from ports.storage import House, Storage
 from ports.vault import SealBroken, Vault
 
@@ -47,7 +45,6 @@ ANSWERS = {
     Verdict.PAUSE: "paused",
     Verdict.DISABLE: "disabled",
 }
-TRIP_TEXT = "This is a round trip: it shows that what happens here reaches us."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +60,6 @@ class Workbench:
     """Our webhook's, as Meta is to have it."""
     settings: NumberKeys
     """The number as the settings have it: what the house sends on until one is set live."""
-
-
-class TripFailed(Exception):
-    """Meta did not take the message of a round trip; `str()` says why."""
 
 
 @needs(Permission.OPERATE)
@@ -93,7 +86,7 @@ def check_number(actor: Actor, *, bench: Workbench) -> tuple[Finding, ...]:
     Raises NoDraft.
     """
     with bench.storage.house(THE_HOUSE) as house:
-        asked = _draft(house)
+        asked = the_draft(house)
     found = examine(opened(asked, bench.vault), bench=bench)
     with bench.storage.house(THE_HOUSE) as house:
         draft = house.console.numbers.of(Slot.DRAFT)
@@ -170,37 +163,15 @@ def _same_language(one: str, other: str) -> bool:
 @needs(Permission.OPERATE)
 def subscribe_account(actor: Actor, slot: Slot, *, bench: Workbench) -> None:
     """Have Meta post what happens in the account. Raises NoDraft or NotTold."""
-    bench.inspector.subscribe(_keys(slot, bench))
+    bench.inspector.subscribe(keys_of(slot, bench))
     _note(actor, "subscribed the account to the app", slot, bench)
 
 
 @needs(Permission.OPERATE)
 def set_webhook(actor: Actor, slot: Slot, *, bench: Workbench) -> None:
     """Have Meta post it to our address. Raises NoDraft or NotTold."""
-    bench.inspector.listen(_keys(slot, bench), bench.address)
+    bench.inspector.listen(keys_of(slot, bench), bench.address)
     _note(actor, "set the webhook at Meta", slot, bench)
-
-
-@needs(Permission.OPERATE)
-def send_round_trip(actor: Actor, phone: str, *, messenger: Messenger, bench: Workbench) -> None:
-    """A message to the operator's own phone: its status shows that events reach us, even where
-    Meta then refuses it for a closed window. Raises NoDraft, KeysNotValid or TripFailed.
-
-    It belongs to no delivery, is noted without the phone, and goes on a number that the deliver
-    lane does not know yet.
-    """
-    if not NUMBER.fullmatch(phone):
-        raise KeysNotValid(frozenset({"phone"}))
-    keys, now = _draft_keys(bench), bench.clock.now()
-    message = Outgoing(Form.TEXT, phone, "", TRIP_TEXT, "round-trip")
-    answer = messenger.send(Line(keys.phone_number_id, keys.token), message)
-    if answer.outcome is not Outcome.ACCEPTED:
-        raise TripFailed(answer.details or "Meta gave no clear answer.")
-    with bench.storage.house(THE_HOUSE) as house:
-        draft = _draft(house)
-        house.console.numbers.put(replace(draft, trip_wamid=answer.wamid, trip_at=now))
-        house.tenant(HOUSE).note(actor, "sent a round trip", keys.phone_number_id, now)
-        house.commit()
 
 
 @needs(Permission.OPERATE)
@@ -210,7 +181,7 @@ def set_number_live(actor: Actor, settings: BusinessNumber, *, bench: Workbench)
     Raises NoDraft, or NotYetGood while a line of its last check is red or unasked.
     """
     with bench.storage.house(THE_HOUSE) as house:
-        draft = _draft(house)
+        draft = the_draft(house)
         if not all_good(draft.findings):
             raise NotYetGood
         keys = opened(draft, bench.vault)
@@ -219,14 +190,19 @@ def set_number_live(actor: Actor, settings: BusinessNumber, *, bench: Workbench)
             _sealed(keys, Slot.LIVE, actor, bench),
             findings=draft.findings,
             checked_at=draft.checked_at,
-            trip_wamid=draft.trip_wamid,
-            trip_at=draft.trip_at,
             old_secret_sealed=_old_secret(before, keys, bench.vault),
         )
         house.console.numbers.put(live)
         house.console.numbers.empty(Slot.DRAFT)
-        checked = NumberCheck(keys.phone_number_id, draft.findings, draft.checked_at)
-        house.console.checks.put(checked)
+        house.console.checks.put(
+            NumberCheck(
+                keys.phone_number_id,
+                draft.findings,
+                draft.checked_at,
+                trip_wamid=draft.trip_wamid,
+                trip_at=draft.trip_at,
+            )
+        )
         house.tenant(HOUSE).note(actor, "set a number live", keys.phone_number_id, live.saved_at)
         bring_up_to_date(house, settings, bench.vault, bench.clock.now())
         house.commit()
@@ -250,6 +226,11 @@ def keys_in_use(
     with storage.house(actor) as house:
         live = house.console.numbers.of(Slot.LIVE)
     return settings if live is None else opened(live, vault)
+
+
+def digits(typed: str) -> str:
+    """A phone number without what people write between its digits."""
+    return "".join(each for each in typed if each not in "+ ()-.")
 
 
 def opened(number: ManagedNumber, vault: Vault) -> NumberKeys:
@@ -345,7 +326,7 @@ def _check(keys: NumberKeys, lost: frozenset[str]) -> None:
         raise KeysNotValid(frozenset(wrong), lost)
 
 
-def _draft(house: House) -> ManagedNumber:
+def the_draft(house: House) -> ManagedNumber:
     """Raises NoDraft."""
     draft = house.console.numbers.of(Slot.DRAFT)
     if draft is None:
@@ -353,16 +334,11 @@ def _draft(house: House) -> ManagedNumber:
     return draft
 
 
-def _draft_keys(bench: Workbench) -> NumberKeys:
-    """Raises NoDraft."""
-    with bench.storage.house(THE_HOUSE) as house:
-        return opened(_draft(house), bench.vault)
-
-
-def _keys(slot: Slot, bench: Workbench) -> NumberKeys:
-    """Raises NoDraft."""
+def keys_of(slot: Slot, bench: Workbench) -> NumberKeys:
+    """The draft's, or those in use. Raises NoDraft or SealBroken."""
     if slot is Slot.DRAFT:
-        return _draft_keys(bench)
+        with bench.storage.house(THE_HOUSE) as house:
+            return opened(the_draft(house), bench.vault)
     return keys_in_use(THE_HOUSE, bench.settings, storage=bench.storage, vault=bench.vault)
 
 

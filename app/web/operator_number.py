@@ -11,16 +11,16 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.admitting import LONGEST_REASON, stop_sender
 from app.use_cases.number_watching import check_live_number
 from app.use_cases.numbering import (
-    TripFailed,
     Workbench,
     check_number,
+    digits,
     drop_draft,
     save_number,
-    send_round_trip,
     set_number_live,
     set_webhook,
     subscribe_account,
 )
+from app.use_cases.round_trips import TripFailed, send_round_trip
 from app.web import gate, htmx
 from app.web.counter import settings_number, webhook_address, workbench
 from app.web.number_words import TITLES, TONES, Mending, mendings
@@ -42,6 +42,7 @@ FIELDS = ("phone_number_id", "waba", "display_number", "app_id", "template", "la
 
 @dataclass(frozen=True, slots=True)
 class Trip:
+    at: datetime
     words: str
     tone: str
     waits: bool = False
@@ -57,7 +58,9 @@ def _page(
     faults: frozenset[str] = frozenset(),
     status: int = 200,
     lost: frozenset[str] = frozenset(),
+    travels: Slot | None = None,
 ) -> ResponseReturnValue:
+    """`travels` is the number whose round trip the faults are of, if they are of one."""
     known = services()
     queries, now = known.reads.console(gate.operator()), known.clock.now()
     draft, live = queries.number(Slot.DRAFT), queries.number(Slot.LIVE)
@@ -82,7 +85,9 @@ def _page(
         Mending=Mending,
         checked=checked,
         token=_token(checked, now),
+        travels=travels,
         trip=_trip(draft, now),
+        live_trip=_trip(checked, now),
         sender=next((each for each in senders if each.tier is Tier.MANAGED), None),
         held=SenderState.HELD,
         longest_reason=LONGEST_REASON,
@@ -115,15 +120,16 @@ def _values(typed: NumberKeys | None, kept: ManagedNumber | None) -> dict[str, s
     }
 
 
-def _trip(draft: ManagedNumber | None, now: datetime) -> Trip | None:
-    """How the round trip stands; None before it was begun."""
-    if draft is None or draft.trip_at is None:
+def _trip(known: ManagedNumber | NumberCheck | None, now: datetime) -> Trip | None:
+    """How its round trip stands; None before one was begun."""
+    if known is None or known.trip_at is None:
         return None
-    if services().reads.console(gate.operator()).trip_came(draft.trip_wamid):
-        return Trip(_("It came back: what happens at Meta reaches us."), "good")
-    if now - draft.trip_at < ARRIVES_WITHIN:
-        return Trip(_("Sent. Waiting for its status…"), "busy", waits=True)
+    if services().reads.console(gate.operator()).trip_came(known.trip_wamid):
+        return Trip(known.trip_at, _("It came back: what happens at Meta reaches us."), "good")
+    if now - known.trip_at < ARRIVES_WITHIN:
+        return Trip(known.trip_at, _("Sent. Waiting for its status…"), "busy", waits=True)
     return Trip(
+        known.trip_at,
         _(
             "Sent a while ago, and no status has come. Check again: the address, the subscription "
             "and the app secret; and see under Lanes whether the inbox has a worker."
@@ -147,11 +153,10 @@ def _typed() -> NumberKeys:
     def said(name: str) -> str:
         return request.form.get(name, "").strip()
 
-    number = "".join(each for each in said("display_number") if each not in "+ ()-.")
     return NumberKeys(
         said("phone_number_id"),
         said("waba"),
-        number,
+        digits(said("display_number")),
         said("app_id"),
         said("token"),
         said("app_secret"),
@@ -197,7 +202,7 @@ class Order(Protocol):
 
 def _mend(order: Order) -> ResponseReturnValue:
     """Do it at Meta, then look at every line again."""
-    slot = Slot.LIVE if request.form.get("of") == Slot.LIVE.value else Slot.DRAFT
+    slot = _which()
     try:
         order(gate.operator(), slot, bench=workbench())
     except NotTold as error:
@@ -212,16 +217,22 @@ def _mend(order: Order) -> ResponseReturnValue:
     return redirect(f"{HOME}#lines", 303)
 
 
+def _which() -> Slot:
+    """The number that a form is about."""
+    return Slot.LIVE if request.form.get("of") == Slot.LIVE.value else Slot.DRAFT
+
+
 @blueprint.post(f"{HOME}/trip")
 def travel() -> ResponseReturnValue:
-    phone = "".join(each for each in request.form.get("phone", "") if each not in "+ ()-.")
+    slot, known = _which(), services()
+    phone = digits(request.form.get("phone", ""))
     try:
-        send_round_trip(gate.operator(), phone, messenger=services().messenger, bench=workbench())
+        send_round_trip(gate.operator(), slot, phone, messenger=known.messenger, bench=workbench())
     except KeysNotValid as error:
-        return _page(None, error.fields, 422)
+        return _page(None, error.fields, 422, travels=slot)
     except TripFailed as error:
         flash(_("Meta did not take the message: {why}", why=str(error)), "bad")
-    return redirect(f"{HOME}#trip", 303)
+    return redirect(f"{HOME}#{'live-' if slot is Slot.LIVE else ''}trip", 303)
 
 
 @blueprint.post(f"{HOME}/live")

@@ -10,7 +10,7 @@ import pytest
 
 from app.demo import PHONE as SARAH
 from app.settings import Settings
-from app.use_cases.numbering import TRIP_TEXT
+from app.use_cases.round_trips import TRIP_TEXT
 from tests.adapters.certificates import server_side, write_certificate
 from tests.browser.barriers import barriers
 from tests.browser.demo import Demo

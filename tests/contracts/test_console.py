@@ -436,9 +436,17 @@ def test_a_number_is_asked_about_in_turn_and_its_check_is_kept(world, console):
         assert not checks.turn("106", NOON - LASTS, NOON)
         found = (Finding(Check.TOKEN, Light.GOOD, "It works."),)
         checks.put(replace(checks.of("106"), findings=found, token_ends=NOON, told=7))
+        travelled = replace(checks.of("106"), trip_wamid="wamid.trip", trip_at=NOON)
+        checks.put(travelled)
         house.commit()
 
     assert console.number_check("106") == NumberCheck(
-        "106", found, token_ends=NOON, told=7, asked_at=NOON
+        "106",
+        found,
+        token_ends=NOON,
+        told=7,
+        asked_at=NOON,
+        trip_wamid="wamid.trip",
+        trip_at=NOON,
     )
     assert console.number_check("107") is None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -46,7 +47,8 @@ class Installation:
 
 
 @contextmanager
-def installed(folder: Path, bench: Bench) -> Iterator[Installation]:
+def installed(folder: Path, bench: Bench, **changes: Any) -> Iterator[Installation]:
+    """`changes` are settings other than those of a test."""
     port = _free_port()
     settings = Settings(
         var=folder,
@@ -57,6 +59,7 @@ def installed(folder: Path, bench: Bench) -> Iterator[Installation]:
         secret_key="a test has no secrets",
         vault_key="00" * 32,
         contact_email="ops@house.example",
+        **changes,
     )
     app = build_app(settings)
     services = app.extensions[KEY]

@@ -3,6 +3,7 @@ number goes live, all against the emulator."""
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from tests.web.conftest import Browser
 from tests.web.installation import FOUNDER, Installation, installed
 
 PAGE = "/operator/number"
+CAME_BACK = "It came back: what happens at Meta reaches us."
 APP = "670843887433847"
 KEYS = {
     "display_number": "+1 555 078 3881",
@@ -129,7 +131,7 @@ def test_the_number_goes_live_once_each_fault_is_mended(olga, bench, house):
 
 def came_back(olga: Browser, house: Installation) -> bool:
     house.work_inbox()
-    return "It came back: what happens at Meta reaches us." in olga.get(PAGE).text
+    return CAME_BACK in olga.get(PAGE).text
 
 
 def sending_token(house: Installation) -> str:
@@ -309,6 +311,33 @@ def test_the_settings_number_is_checked_while_none_was_set_live(olga):
     assert "Save the keys first." in page
 
 
+def test_the_number_in_use_hears_of_itself_wherever_its_keys_are_from(bench, tmp_path):
+    with installed(tmp_path, bench, managed_token=TOKEN, meta_app_secret=SECRET) as house:
+        olga = Browser(house.app, house.operator)
+        wrong = olga.post(f"{PAGE}/trip", of="live", phone="nobody")
+        assert wrong.status_code == 422
+        assert 'aria-describedby="live-phone-hint" aria-invalid="true"' in wrong.text
+        assert "Not saved" not in wrong.text
+        olga.post(f"{PAGE}/webhook", of="live")
+
+        sent = olga.post(f"{PAGE}/trip", of="live", phone=f"+{SARAH}")
+
+        assert sent.headers["Location"].endswith("#live-trip")
+        assert "Waiting for its status" in olga.get(PAGE).text
+        until(lambda: came_back(olga, house))
+
+
+def test_a_round_trip_counts_for_the_keys_that_it_was_made_with(olga, house):
+    saved_and_checked(olga)
+    olga.post(f"{PAGE}/webhook")
+    olga.post(f"{PAGE}/trip", phone=f"+{SARAH}")
+    until(lambda: came_back(olga, house))
+
+    olga.post(PAGE, **KEYS)
+
+    assert CAME_BACK not in olga.get(PAGE).text
+
+
 def test_a_number_set_live_keeps_the_lines_of_its_last_check(olga):
     saved_and_checked(olga)
     olga.post(f"{PAGE}/webhook")
@@ -346,6 +375,19 @@ def test_the_doctor_prints_the_same_lines_and_fails_on_a_red_one(olga, bench, ho
     assert "WRONG  subscribed: The WhatsApp account is not subscribed to the app" in ill
     assert f"→ Press Subscribe, or post to /{WABA}/subscribed_apps" in ill
     assert TOKEN not in well + ill
+
+
+def test_the_doctor_makes_a_round_trip_where_it_is_asked_to(olga, house, capsys):
+    live_after(olga)
+    with ThreadPoolExecutor(1) as aside:
+        told = aside.submit(run_doctor, house.settings, {}, f"+{SARAH}")
+        until(lambda: house.work_inbox() or told.done())
+    well = capsys.readouterr().out
+
+    assert (told.result(), run_doctor(house.settings, {}, "nobody")) == (0, 1)
+    assert f"ok     trip: {CAME_BACK}" in well
+    assert SARAH not in well
+    assert "WRONG  trip: That is no phone number." in capsys.readouterr().out
 
 
 def test_the_doctor_looks_at_the_settings_number_where_none_is_live(house, capsys):

@@ -102,6 +102,9 @@ number_check = house_table(
     Column("told", Integer),
     # when its token was asked about by itself
     Column("asked_at", UtcDateTime),
+    # the message by which the last round trip shows itself
+    says("trip_wamid", String(400)),
+    Column("trip_at", UtcDateTime),
 )
 managed_number = house_table(
     "managed_number",
@@ -122,7 +125,6 @@ managed_number = house_table(
     Column("saved_by", Uuid, ForeignKey("person.id")),
     Column("findings", JSON, nullable=False),
     Column("checked_at", UtcDateTime),
-    # the message by which a round trip shows itself
     says("trip_wamid", String(400)),
     Column("trip_at", UtcDateTime),
 )
