@@ -43,8 +43,9 @@ FIELDS = ("phone_number_id", "waba", "display_number", "app_id", "template", "la
 @dataclass(frozen=True, slots=True)
 class Trip:
     at: datetime
-    words: str
+    state: str
     tone: str
+    words: str = ""
     waits: bool = False
 
 
@@ -125,17 +126,15 @@ def _trip(known: ManagedNumber | NumberCheck | None, now: datetime) -> Trip | No
     if known is None or known.trip_at is None:
         return None
     if services().reads.console(gate.operator()).trip_came(known.trip_wamid):
-        return Trip(known.trip_at, _("It came back: what happens at Meta reaches us."), "good")
+        told = _("It came back: what happens at Meta reaches us.")
+        return Trip(known.trip_at, _("Came back"), "good", told)
     if now - known.trip_at < ARRIVES_WITHIN:
-        return Trip(known.trip_at, _("Sent. Waiting for its status…"), "busy", waits=True)
-    return Trip(
-        known.trip_at,
-        _(
-            "Sent a while ago, and no status has come. Check again: the address, the subscription "
-            "and the app secret; and see under Lanes whether the inbox has a worker."
-        ),
-        "bad",
+        return Trip(known.trip_at, _("Waiting for its status"), "busy", waits=True)
+    told = _(
+        "No status has come. Check again: the address, the subscription and the app secret; and "
+        "see under Lanes whether the inbox has a worker."
     )
+    return Trip(known.trip_at, _("Not heard of"), "bad", told)
 
 
 @blueprint.post(HOME)
