@@ -23,8 +23,8 @@ def show() -> ResponseReturnValue:
     rows = lines(page.items)
     channel = known.reads.recipients(actor()).channel()
     begins, ends = attention.bounds_of_day(now, seat().timezone)
-    day = home.day(begins, ends)
-    needs, manages = home.needs(now), may(Permission.MANAGE_CHANNELS)
+    front, manages = home.look(begins, ends, now), may(Permission.MANAGE_CHANNELS)
+    day, needs = front.day, front.needs
     return htmx.show(
         "dashboard/dashboard.html",
         "main",

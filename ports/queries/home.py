@@ -75,14 +75,16 @@ class Needs:
     """The newest few."""
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    day: Day
+    """Of the runs of the span that was asked for."""
+    needs: Needs
+    """Of the newest run of each pulse in use, if it was lately."""
+
+
 class HomeQueries(Protocol):
-    """One organisation's front page. Made for an actor; raises NotAllowed when it is made.
+    """One organisation's front page. Made for an actor; raises NotAllowed when it is made."""
 
-    Each of these asks the same number of questions, however much there is.
-    """
-
-    def day(self, since: datetime, until: datetime) -> Day:
-        """Of runs from `since`, before `until`."""
-
-    def needs(self, now: datetime) -> Needs:
-        """Of the newest run of each pulse in use, if it was lately."""
+    def look(self, since: datetime, until: datetime, now: datetime) -> Front:
+        """The same number of questions, however much there is."""

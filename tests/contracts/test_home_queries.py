@@ -37,11 +37,13 @@ def home(place: World, actor: Actor) -> SqlHomeQueries:
 
 def day(place: World, actor: Actor) -> Day:
     now = place.clock.now()
-    return home(place, actor).day(now - timedelta(hours=12), now + timedelta(hours=12))
+    half_a_day = timedelta(hours=12)
+    return home(place, actor).look(now - half_a_day, now + half_a_day, now).day
 
 
 def needs(place: World, actor: Actor) -> Needs:
-    return home(place, actor).needs(place.clock.now())
+    now = place.clock.now()
+    return home(place, actor).look(now, now, now).needs
 
 
 def three(place: World, admin: Actor):

@@ -34,11 +34,11 @@ class Charts:
 def charts_of(
     connection: Connection,
     organisation: OrganisationId,
-    runs: Iterable[UUID] | Select[tuple[UUID]],
+    runs: Iterable[UUID],
 ) -> dict[UUID, Charts]:
     """Of these runs; one that has none is told as such."""
-    whose = message.c.run.in_(runs if isinstance(runs, Select) else list(runs))
-    return _counted(connection, message.c.run, message.c.organisation == organisation, whose)
+    mine = message.c.organisation == organisation
+    return _counted(connection, message.c.run, mine, message.c.run.in_(list(runs)))
 
 
 def charts_of_each(connection: Connection, runs: Select[tuple[UUID]]) -> dict[UUID, Charts]:

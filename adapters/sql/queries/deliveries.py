@@ -116,6 +116,7 @@ def newest_try(organisation: OrganisationId) -> ColumnElement[bool]:
             later.c.delivery == message.c.delivery,
             later.c.part == message.c.part,
             later.c.resend > message.c.resend,
+            later.c.resend > 0,  # as it is; said, it lets those few be looked at once
         )
         .exists()
     )

@@ -28,7 +28,7 @@ from domain.destinations import DestinationState
 from domain.messages import Part, Reason, State
 from domain.metrics import SourceId
 from domain.pulses import PulseId, PulseState, RunId, RunKind, RunState
-from ports.queries.home import Day, LonePulse, Needs, NewestRun
+from ports.queries.home import Day, Front, LonePulse, Needs, NewestRun
 from ports.queries.recipients import InviteState
 
 LATELY = timedelta(days=7)
@@ -50,23 +50,26 @@ def day_of(runs: Iterable[Charts]) -> Day:
 class SqlHomeQueries(Bound):
     """See ports.queries.home.HomeQueries."""
 
-    def day(self, since: datetime, until: datetime) -> Day:
+    def look(self, since: datetime, until: datetime, now: datetime) -> Front:
+        """The runs of the day and the newest ones are the same for the most part, and may have
+        hundreds of thousands of charts: those are counted once."""
         within = select(run.c.id).where(self._mine(run), run.c.at >= since, run.c.at < until)
         with self._looking() as connection:
-            return day_of(charts_of(connection, self._organisation, within).values())
+            today = connection.scalars(within).all()
+            newest = connection.execute(self._newest_runs(now - LATELY)).all()
+            both = {*today, *(row.run for row in newest)}
+            charts = charts_of(connection, self._organisation, both)
+            needs = self._needs(connection, [_newest(row, charts[row.run]) for row in newest], now)
+        return Front(day_of(charts[each] for each in today), needs)
 
-    def needs(self, now: datetime) -> Needs:
-        with self._looking() as connection:
-            rows = connection.execute(self._newest_runs(now - LATELY)).all()
-            charts = charts_of(connection, self._organisation, [row.run for row in rows])
-            found = [_newest(row, charts[row.run]) for row in rows]
-            wanting = [each for each in found if _wants(each)]
-            shown = wanting[:SHOWN]
-            names = self._names(connection, [each.run for each in shown if each.waiting])
-            codes = self._codes(connection, [each.run for each in shown if each.failed])
-            expired = self._expired(connection, now)
-            moved = connection.scalars(self._moved()).all()
-            lone = connection.execute(self._to_nobody()).all()
+    def _needs(self, connection: Connection, found: Sequence[NewestRun], now: datetime) -> Needs:
+        wanting = [each for each in found if _wants(each)]
+        shown = wanting[:SHOWN]
+        names = self._names(connection, [each.run for each in shown if each.waiting])
+        codes = self._codes(connection, [each.run for each in shown if each.failed])
+        expired = self._expired(connection, now)
+        moved = connection.scalars(self._moved()).all()
+        lone = connection.execute(self._to_nobody()).all()
         return Needs(
             tuple(
                 replace(each, waiting_names=tuple(names[each.run]), refused=tuple(codes[each.run]))
