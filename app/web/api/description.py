@@ -1,5 +1,7 @@
 """The API described in OpenAPI 3.1, from the same models that read its calls."""
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -145,38 +147,112 @@ SCHEMAS: dict[str, Schema] = {
 }
 
 
-def _call(
-    name: str,
-    summary: str,
-    scope: Scope,
-    answers: tuple[int, str],
-    *,
-    path: tuple[str, ...] = (),
-    takes: str = "",
-    needs_body: bool = True,
-    paged: bool = False,
-) -> Schema:
-    status, schema = answers
-    parameters: list[Schema] = [
-        {"name": each, "in": "path", "required": True, "schema": IDENTITY} for each in path
-    ]
-    parameters += [AFTER] if paged else []
-    parameters += [KEY] if takes else []
-    told: Schema = {
-        "operationId": name,
-        "summary": summary,
-        "description": f"Needs the scope `{scope.value}`.",
-        "security": [{"token": [scope.value]}],
-        "parameters": parameters,
-        "responses": {
-            str(status): _answer(summary, schema, "application/json"),
-            **_problems(takes),
-        },
-    }
-    if takes:
-        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{takes}"}}}
-        told["requestBody"] = {"required": needs_body, "content": content}
-    return told
+@dataclass(frozen=True, slots=True)
+class Call:
+    method: str
+    path: str
+    name: str
+    summary: str
+    scope: Scope
+    status: int
+    """Of its answer."""
+    answer: str
+    """The schema of it."""
+    takes: str = ""
+    """The schema of its body; empty for a call that has none."""
+    needs_body: bool = True
+    paged: bool = False
+
+    def described(self) -> Schema:
+        found: Schema = {
+            "operationId": self.name,
+            "summary": self.summary,
+            "description": f"Needs the scope `{self.scope.value}`.",
+            "security": [{"token": [self.scope.value]}],
+            "parameters": self._parameters(),
+            "responses": {
+                str(self.status): _answer(self.summary, self.answer, "application/json"),
+                **_problems(self.takes),
+            },
+        }
+        if self.takes:
+            schema = {"$ref": f"#/components/schemas/{self.takes}"}
+            content = {"application/json": {"schema": schema}}
+            found["requestBody"] = {"required": self.needs_body, "content": content}
+        return found
+
+    def _parameters(self) -> list[Schema]:
+        found: list[Schema] = [
+            {"name": name, "in": "path", "required": True, "schema": IDENTITY}
+            for name in re.findall(r"{(\w+)}", self.path)
+        ]
+        return found + [AFTER] * self.paged + [KEY] * bool(self.takes)
+
+
+RUNS, RUN = "/pulses/{pulse}/runs", "/pulses/{pulse}/runs/{run}"
+CALLS = (
+    Call("get", "/metrics", "listMetrics", "All metrics", Scope.READ, 200, "Metrics"),
+    Call(
+        "post",
+        "/metrics",
+        "makeMetric",
+        "Make a metric for pushed points",
+        Scope.PUSH,
+        201,
+        "MadeMetric",
+        takes="MetricBody",
+    ),
+    Call(
+        "post",
+        "/metrics/{metric}/points",
+        "pushPoints",
+        "Push points into a metric",
+        Scope.PUSH,
+        200,
+        "Pushed",
+        takes="PointsBody",
+    ),
+    Call("get", "/pulses", "listPulses", "Pulses", Scope.READ, 200, "Pulses", paged=True),
+    Call(
+        "get",
+        RUNS,
+        "listRuns",
+        "Runs of a pulse, newest first",
+        Scope.READ,
+        200,
+        "Runs",
+        paged=True,
+    ),
+    Call(
+        "post",
+        RUNS,
+        "firePulse",
+        "Run a pulse now",
+        Scope.FIRE,
+        202,
+        "FiredRun",
+        takes="RunBody",
+        needs_body=False,
+    ),
+    Call("get", RUN, "showRun", "A run and its words", Scope.READ, 200, "ReadRun"),
+    Call(
+        "get",
+        f"{RUN}/deliveries",
+        "listDeliveries",
+        "How far it came to each destination",
+        Scope.READ,
+        200,
+        "Deliveries",
+        paged=True,
+    ),
+)
+
+
+def paths() -> dict[str, Schema]:
+    found: dict[str, Schema] = {}
+    for call in CALLS:
+        found.setdefault(call.path, {})[call.method] = call.described()
+    return found
 
 
 def _answer(words: str, schema: str, kind: str) -> Schema:
@@ -192,65 +268,6 @@ def _problems(takes: str) -> Schema:
         str(status): _answer(words, "Problem", "application/problem+json")
         for status, words in WHAT_FOR.items()
         if takes or status not in only_with_bodies
-    }
-
-
-def paths() -> dict[str, Schema]:
-    pulse, run = ("pulse",), ("pulse", "run")
-    return {
-        "/metrics": {
-            "get": _call("listMetrics", "All metrics", Scope.READ, (200, "Metrics")),
-            "post": _call(
-                "makeMetric",
-                "Make a metric for pushed points",
-                Scope.PUSH,
-                (201, "MadeMetric"),
-                takes="MetricBody",
-            ),
-        },
-        "/metrics/{metric}/points": {
-            "post": _call(
-                "pushPoints",
-                "Push points into a metric",
-                Scope.PUSH,
-                (200, "Pushed"),
-                path=("metric",),
-                takes="PointsBody",
-            )
-        },
-        "/pulses": {"get": _call("listPulses", "Pulses", Scope.READ, (200, "Pulses"), paged=True)},
-        "/pulses/{pulse}/runs": {
-            "get": _call(
-                "listRuns",
-                "Runs of a pulse, newest first",
-                Scope.READ,
-                (200, "Runs"),
-                path=pulse,
-                paged=True,
-            ),
-            "post": _call(
-                "firePulse",
-                "Run a pulse now",
-                Scope.FIRE,
-                (202, "FiredRun"),
-                path=pulse,
-                takes="RunBody",
-                needs_body=False,
-            ),
-        },
-        "/pulses/{pulse}/runs/{run}": {
-            "get": _call("showRun", "A run and its words", Scope.READ, (200, "ReadRun"), path=run)
-        },
-        "/pulses/{pulse}/runs/{run}/deliveries": {
-            "get": _call(
-                "listDeliveries",
-                "How far it came to each destination",
-                Scope.READ,
-                (200, "Deliveries"),
-                path=run,
-                paged=True,
-            )
-        },
     }
 
 
