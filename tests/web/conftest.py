@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,8 +29,10 @@ from app.web.demo import DemoSignIn
 from app.web.factory import create_app
 from app.web.services import KEY
 from domain.tenancy import Actor, Role
+from tests.adapters.emulator.driver import Bench
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
 from tests.databases import cloned_sqlite
+from tests.web.installation import Installation, installed
 from tests.world import KEYS, NUMBER, Reachable, World
 
 HTMX = {"HX-Request": "true"}
@@ -246,3 +249,21 @@ def instead(app: Flask, **ports: Any) -> Iterator[None]:
     app.extensions[KEY] = replace(before, reads=replace(before.reads, **reads), **others)
     yield
     app.extensions[KEY] = before
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(str(tmp_path / "emulator.db"))
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path, bench: Bench) -> Iterator[Installation]:
+    with installed(tmp_path, bench) as house:
+        yield house
+
+
+@pytest.fixture
+def olga(house: Installation) -> Browser:
+    return Browser(house.app, house.operator)

@@ -14,9 +14,9 @@ from app.wiring import build_app, build_services, managed_number
 from domain.senders import Sender, SenderState
 from domain.tenancy import THE_HOUSE
 from tests.adapters.emulator.driver import Bench
+from tests.web.a_number import KEYS, PAGE, saved_and_checked
 from tests.web.conftest import Browser
 from tests.web.installation import Installation, installed
-from tests.web.test_operator_number import KEYS, PAGE, saved_and_checked
 
 SECRETS = ("token", "app_secret", "verify_token")
 SAID = "open with no key that is set"

@@ -2,64 +2,26 @@
 number goes live, all against the emulator."""
 
 import re
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from html import unescape
-from pathlib import Path
 
 import pytest
 import requests
 
-from app.doctor import run_doctor
-from app.use_cases.operating import remove_operator
 from domain.checkups import Check
 from domain.tenancy import THE_HOUSE
-from tests.adapters.emulator.driver import (
-    DISPLAY,
-    NUMBER,
-    SARAH,
-    SECRET,
-    TOKEN,
-    WABA,
-    Bench,
-    until,
+from tests.adapters.emulator.driver import DISPLAY, SARAH, SECRET, TOKEN, WABA, until
+from tests.web.a_number import (
+    ALL,
+    APP,
+    CAME_BACK,
+    KEYS,
+    PAGE,
+    came_back,
+    live_after,
+    saved_and_checked,
 )
 from tests.web.conftest import Browser
-from tests.web.installation import FOUNDER, Installation, installed
-
-PAGE = "/operator/number"
-CAME_BACK = "It came back: what happens at Meta reaches us."
-APP = "670843887433847"
-KEYS = {
-    "display_number": "+1 555 078 3881",
-    "phone_number_id": NUMBER,
-    "waba": WABA,
-    "app_id": APP,
-    "token": TOKEN,
-    "app_secret": SECRET,
-    "verify_token": "a-word-of-our-own",
-    "template": "chart_ready",
-    "language": "en",
-}
-ALL = ["whatsapp_business_messaging", "whatsapp_business_management", "business_management"]
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(str(tmp_path / "emulator.db"))
-    yield bench
-    bench.close()
-
-
-@pytest.fixture
-def house(tmp_path: Path, bench: Bench) -> Iterator[Installation]:
-    with installed(tmp_path, bench) as house:
-        yield house
-
-
-@pytest.fixture
-def olga(house: Installation) -> Browser:
-    return Browser(house.app, house.operator)
+from tests.web.installation import Installation, installed
 
 
 def lights(page: str) -> dict[str, str]:
@@ -70,12 +32,6 @@ def line(page: str, check: Check) -> str:
     """The words of one line, its fix among them."""
     block = page.split(f'id="line-{check}"')[1].split("</li>")[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", block)).split())
-
-
-def saved_and_checked(olga: Browser, **changes: str) -> str:
-    assert olga.post(PAGE, **(KEYS | changes)).status_code == 303
-    assert olga.post(f"{PAGE}/check").status_code == 303
-    return olga.get(PAGE).text
 
 
 def test_three_planted_faults_are_three_red_lines_with_their_fixes(olga, bench):
@@ -129,15 +85,9 @@ def test_the_number_goes_live_once_each_fault_is_mended(olga, bench, house):
     assert sending_token(house) == TOKEN
 
 
-def came_back(olga: Browser, house: Installation) -> bool:
-    house.work_inbox()
-    return CAME_BACK in olga.get(PAGE).text
-
-
 def sending_token(house: Installation) -> str:
     """What the house sends with."""
     from app.use_cases.accounts import token_place
-    from domain.tenancy import THE_HOUSE
 
     with house.services.storage.house(THE_HOUSE) as open_house:
         sender = open_house.senders.managed()
@@ -248,15 +198,6 @@ def live_lights(page: str) -> dict[str, str]:
     return dict(re.findall(r'id="live-line-(\w+)" data-light="(\w+)"', page))
 
 
-def live_after(olga: Browser, **changes: str) -> str:
-    """The page once these keys have gone live and were checked."""
-    saved_and_checked(olga, **changes)
-    olga.post(f"{PAGE}/webhook")
-    olga.post(f"{PAGE}/live")
-    assert olga.post(f"{PAGE}/live/check").status_code == 303
-    return olga.get(PAGE).text
-
-
 def test_the_live_number_is_checked_by_the_same_lines(olga, bench):
     page = live_after(olga)
     assert set(live_lights(page).values()) == {"good"}
@@ -354,80 +295,6 @@ def test_forgotten_keys_are_gone(olga):
 
     assert "Save the keys first." in olga.get(PAGE).text
     assert olga.post(f"{PAGE}/check").status_code == 409
-
-
-# --- chartcastr doctor ---------------------------------------------------------------------
-
-
-def test_the_doctor_prints_the_same_lines_and_fails_on_a_red_one(olga, bench, house, capsys):
-    saved_and_checked(olga)
-    olga.post(f"{PAGE}/webhook")
-    olga.post(f"{PAGE}/live")
-    looks = {"database": lambda: "sqlite answers."}
-
-    assert run_doctor(house.settings, looks) == 0
-    well = capsys.readouterr().out
-    bench.graph("DELETE", f"{WABA}/subscribed_apps")
-    assert run_doctor(house.settings, looks) == 1
-    ill = capsys.readouterr().out
-
-    assert "ok     subscribed: The WhatsApp account is subscribed to the app." in well
-    assert "WRONG  subscribed: The WhatsApp account is not subscribed to the app" in ill
-    assert f"→ Press Subscribe, or post to /{WABA}/subscribed_apps" in ill
-    assert TOKEN not in well + ill
-
-
-def test_the_doctor_makes_a_round_trip_where_it_is_asked_to(olga, house, capsys):
-    live_after(olga)
-    with ThreadPoolExecutor(1) as aside:
-        told = aside.submit(run_doctor, house.settings, {}, f"+{SARAH}")
-        until(lambda: house.work_inbox() or told.done())
-    well = capsys.readouterr().out
-
-    assert (told.result(), run_doctor(house.settings, {}, "nobody")) == (0, 1)
-    assert f"ok     trip: {CAME_BACK}" in well
-    assert SARAH not in well
-    assert "WRONG  trip: That is no phone number." in capsys.readouterr().out
-
-
-def test_the_doctor_looks_at_the_settings_number_where_none_is_live(house, capsys):
-    assert run_doctor(house.settings, {}) == 1
-
-    said = capsys.readouterr().out
-    assert "WRONG  token: Meta does not take the access token." in said
-
-
-def test_the_house_s_own_checks_say_what_is_wrong(house):
-    from app.checks import Broken, house_checks
-
-    broken = house.settings.model_copy(update={"chromium": "/nowhere", "chromedriver": "/nowhere"})
-    looks = house_checks(broken)
-
-    assert looks["database"]() == "sqlite answers, and its tables are the newest."
-    assert "stay on a page" in looks["mail"]()
-    for name in ("redis", "browser"):
-        with pytest.raises(Broken) as error:
-            looks[name]()
-        assert error.value.fix
-
-
-def test_the_doctor_says_to_whom_alerts_are_mailed(house):
-    from app.checks import Broken, house_checks
-
-    def said(**settings):
-        return house_checks(house.settings.model_copy(update=settings))["alerts"]()
-
-    mailed = {"smtp_host": "127.0.0.1", "contact_email": ""}
-    assert "mailed to nobody" in said(contact_email="")
-    assert said(smtp_host="127.0.0.1") == "They are mailed to CONTACT_EMAIL."
-    assert "each operator, 1 in all" in said(**mailed)
-    remove_operator(
-        THE_HOUSE, FOUNDER.email, storage=house.services.storage, clock=house.services.clock
-    )
-    with pytest.raises(Broken) as error:
-        said(**mailed)
-    assert "nobody is an operator" in error.value.said
-    assert "CONTACT_EMAIL" in error.value.fix
 
 
 def test_an_event_of_a_stranger_is_refused(house):
