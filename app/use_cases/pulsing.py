@@ -197,7 +197,7 @@ def fire_pulse(
             raise NobodyToSendTo
         if kind is RunKind.TEST and uow.destinations.own_phone(actor.person) is None:
             raise NoPhoneOfOwn
-        run = asked_run(RunId(uuid4()), pulse, kind, actor.who, key, clock.now())
+        run = asked_run(RunId(uuid4()), pulse, kind, actor, key, clock.now())
         uow.runs.add(run)
         if kind in ASKED:  # a preview reaches nobody
             uow.note(actor, ASKED[kind], str(id), run.at)
