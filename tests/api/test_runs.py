@@ -142,6 +142,16 @@ def test_a_key_of_yesterday_fires_again(script, world, pulse):
     assert first["id"] != second["id"]
 
 
+def test_scripts_run_a_pulse_as_often_as_they_ask(script, ada, world, pulse):
+    form = {"kind": "now", "request_key": str(uuid4())}
+    fired = {script.post(f"/pulses/{pulse.id}/runs", {}).json["id"] for _ in range(2)}
+    ada.post(f"/pulses/{pulse.id}/runs", **form)
+    fired.add(script.post(f"/pulses/{pulse.id}/runs", {}).json["id"])
+
+    assert len(fired) == 3
+    assert len(world.rows("run")) == 4
+
+
 def test_the_pages_say_which_script_asked(script, ada, world, pulse):
     fired = script.post(f"/pulses/{pulse.id}/runs", {}).json
     world.work_all()
