@@ -21,7 +21,7 @@ from domain.budgets import Budget
 from domain.groups import COMMAND
 from domain.messages import Patience
 from domain.number_words import LANGUAGES
-from domain.plans import Plan
+from domain.plans import BRANDED_FROM, Plan
 from domain.reactions import ReactionsOpen
 from domain.senders import PER_SECOND
 
@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     """Whether strangers may make organisations of their own."""
     sign_up_plan: Plan = Plan.MANAGED
     """On which plan the organisations begin that people make for themselves."""
+    branded_from: int = BRANDED_FROM
+    """Whole US dollars a month: from what a number of one's own costs, as the pages say it."""
     contact_email: str = Field("", validation_alias=AliasChoices("contact_email", "contact"))
     """The operator's: where requests, alerts and bookings of an own number go; to each operator's
     own address where it is empty."""
@@ -183,6 +185,13 @@ class Settings(BaseSettings):
         digits = value.get_secret_value()
         if digits and not re.fullmatch(r"[0-9a-fA-F]{128}", digits):
             raise ValueError("128 hexadecimal digits are needed, as `rotate-keys` prints them")
+        return value
+
+    @field_validator("branded_from", mode="before")
+    @classmethod
+    def _is_a_price(cls, value: object) -> object:
+        if not re.fullmatch(r"[1-9][0-9]{0,5}", str(value)):
+            raise ValueError("whole US dollars a month are needed, from 1 to 999999")
         return value
 
     @field_validator("locale")

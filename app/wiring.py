@@ -192,6 +192,7 @@ def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
         proxies=settings.proxies,
         contact=settings.contact_email,
         admission=Admission(settings.private_beta),
+        branded_from=settings.branded_from,
         settings_number=managed_number(settings),
         settings_keys=settings_keys(settings),
         group_command=settings.group_command,

@@ -6,7 +6,8 @@ from enum import StrEnum
 from domain.errors import DomainError
 
 BRANDED_FROM = 85
-"""US dollars a month for each account, one Branded number; Meta's fees come on top."""
+"""US dollars a month for each account, one Branded number, unless the operator sets another price;
+Meta's fees come on top."""
 TRIAL_RECIPIENTS = 10
 """So many people an organisation reaches on the shared number until an operator approves it."""
 

@@ -13,7 +13,7 @@ from domain.errors import DomainError
 from domain.facts import Facts
 from domain.metrics import MetricId, Series
 from domain.schedules import FRESH_FOR, HELD_FOR, Schedule, Slot
-from domain.tenancy import OrganisationId, PersonId
+from domain.tenancy import Actor, OrganisationId, PersonId, TokenId
 
 PulseId = NewType("PulseId", UUID)
 RunId = NewType("RunId", UUID)
@@ -199,6 +199,8 @@ class Run:
     fence: int = 0
     tries: int = 0
     finished_at: datetime | None = None
+    token: TokenId | None = None
+    """Of the script that asked for it; None where a person did, and for a slot."""
 
 
 def slot_run(run: RunId, pulse: Pulse, slot: Slot, now: datetime, *, newest: bool) -> Run:
@@ -222,9 +224,9 @@ def slot_run(run: RunId, pulse: Pulse, slot: Slot, now: datetime, *, newest: boo
 
 
 def asked_run(
-    run: RunId, pulse: Pulse, kind: RunKind, by: PersonId | None, key: str, now: datetime
+    run: RunId, pulse: Pulse, kind: RunKind, asked_by: Actor, key: str, now: datetime
 ) -> Run:
-    """The run that a person asked for now; a preview lives for an hour."""
+    """The run that a person, or a script of theirs, asked for now; a preview lives for an hour."""
     return Run(
         run,
         pulse.organisation,
@@ -237,7 +239,8 @@ def asked_run(
         now + (timedelta(hours=1) if kind is RunKind.PREVIEW else FRESH_FOR),
         now + HELD_FOR,
         RunState.DUE,
-        by,
+        asked_by.who,
+        token=asked_by.token,
     )
 
 

@@ -21,6 +21,8 @@ from domain.plans import (
 
 OrganisationId = NewType("OrganisationId", UUID)
 PersonId = NewType("PersonId", UUID)
+TokenId = NewType("TokenId", UUID)
+"""Of a token by which a script acts."""
 
 HOUSE = OrganisationId(UUID(int=0))
 """The operator's own organisation: it owns the Managed sender and what strangers write to it."""
@@ -158,6 +160,8 @@ class Actor:
     """None for a worker."""
     within: frozenset[Permission] | None = None
     """All that this actor may at most, whatever the role: a token's scopes. None for no limit."""
+    token: TokenId | None = None
+    """By which a script acts for `who`; None for a person at the pages."""
 
     @classmethod
     def system(cls, organisation: OrganisationId) -> Self:

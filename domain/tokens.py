@@ -5,12 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import NewType, Self
-from uuid import UUID
+from typing import Self
 
-from domain.tenancy import OrganisationId, Permission, PersonId
-
-TokenId = NewType("TokenId", UUID)
+from domain.tenancy import OrganisationId, Permission, PersonId, TokenId
 
 MARK = "cc_"
 """What every token begins with, so that one in a file or a log is known for what it is."""

@@ -124,6 +124,11 @@ class Runs(Collection[RunId, Run], Protocol):
     def asked(self, pulse: PulseId, request_key: str) -> Run | None:
         """The run that this key has already made."""
 
+    def pressed(self, run: Run, apart: timedelta) -> RunId | None:
+        """The newest like this one that somebody at the pages has asked for less than `apart` from
+        it: of its pulse and kind, and a test to the same phone. Never a preview, nor what came to
+        nothing."""
+
     def of(self, delivery: DeliveryId) -> Run:
         """Raises NotFound."""
 

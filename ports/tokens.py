@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from domain.tokens import ApiToken, Bearer, Scope, TokenId
+from domain.tenancy import TokenId
+from domain.tokens import ApiToken, Bearer, Scope
 
 KEPT_FOR = timedelta(days=1)
 """For so long a repeated call gets the answer of the first."""

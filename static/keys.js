@@ -1,11 +1,16 @@
 // The keyboard's short ways: / to the page's search, n to what it makes anew, ? lists them.
 
 const help = document.getElementById("keys");
+// Below an open dialog nothing is seen or heard: while this one is open, these live in it.
+const notes = document.querySelectorAll("#toasts, #alerts");
 
 const ways = {
   "/": () => seen("#main input[type=search], #main form.filters :is(input:not([type=hidden]), select)")?.focus(),
   n: () => seen("#main [data-new]")?.click(),
-  "?": () => help.showModal(),
+  "?": () => {
+    help.showModal();
+    help.append(...notes);
+  },
 };
 
 function seen(selector) {
@@ -24,6 +29,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   ways[event.key]();
 });
+
+help.addEventListener("close", () => document.body.append(...notes));
 
 help.addEventListener("click", (event) => {
   if (event.target === help) help.close();

@@ -45,6 +45,8 @@ def test_production_names_everything_that_is_missing_at_once(monkeypatch):
         ("ANALYST", "gemini", "GEMINI_API_KEY"),
         ("PORT", "many", "PORT"),
         ("LOCALE", "ja_JP", "LOCALE"),
+        ("BRANDED_FROM", "85.50", "BRANDED_FROM: whole US dollars a month are needed"),
+        ("BRANDED_FROM", "-1", "BRANDED_FROM: whole US dollars a month are needed"),
         ("SIGN_UP_PLAN", "gold", "SIGN_UP_PLAN: Input should be 'free', 'managed' or 'branded'"),
     ],
 )

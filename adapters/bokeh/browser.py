@@ -50,6 +50,10 @@ class BrowserLost(Exception):
     """The browser did not start, died, hangs, or its page failed."""
 
 
+class NotStarted(BrowserLost):
+    """There was no browser yet, so its words hold nothing of any chart."""
+
+
 def find_chromium(setting: str | None) -> str | None:
     """Where Chromium is: the setting, or the first known name on the PATH."""
     if setting:
@@ -84,7 +88,7 @@ class Browser:
             self._driver = self._start(find_chromium(chromium), find_chromedriver(chromedriver))
         except (WebDriverException, HTTPError, OSError) as error:
             self.kill()
-            raise BrowserLost(f"Chromium did not start: {error}") from error
+            raise NotStarted(f"Chromium did not start: {error}") from error
 
     def _start(self, chromium: str | None, chromedriver: str | None) -> Remote:
         options = self._options(chromium)

@@ -4,6 +4,7 @@ import atexit
 import base64
 import contextlib
 import json
+import logging
 import os
 import threading
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from adapters.bokeh.browser import Browser, BrowserLost
+from adapters.bokeh.browser import Browser, BrowserLost, NotStarted
 from adapters.bokeh.check import BadPicture, checked
 from adapters.bokeh.figure import bokehjs, document
 from adapters.bokeh.fonts import family_and_faces
@@ -22,6 +23,8 @@ from adapters.bokeh.plan import Plan, TextSize, Undrawable, planned
 from domain.charts import Chart, Theme
 from ports.charts import DrawingFailed, Picture
 from ports.formats import Formats
+
+log = logging.getLogger(__name__)
 
 WIDTH, HEIGHT = 1080, 1350
 TIMEOUT_S = 8.0
@@ -66,14 +69,17 @@ class BokehCharts:
             try:
                 plan = planned(chart, self._formats)
             except (Undrawable, ArithmeticError, ValueError) as error:
+                log.error("A chart cannot be drawn: %s", _why(error))
                 raise DrawingFailed(str(error)) from error
             try:
                 return self._attempt(chart, plan, theme)
-            except (BrowserLost, BadPicture):
+            except (BrowserLost, BadPicture) as error:
+                log.warning("A chart was not drawn, a new browser tries again: %s", _why(error))
                 self._drop()
             try:
                 return self._attempt(chart, plan, theme)
             except (BrowserLost, BadPicture) as error:
+                log.error("A chart was not drawn: %s", _why(error))
                 self._drop()
                 raise DrawingFailed(str(error)) from error
 
@@ -174,6 +180,15 @@ class BokehCharts:
     def _page(self) -> str:
         family, faces = self._face
         return _asset("page.html").replace("/*FACES*/", faces).replace("/*FAMILY*/", family)
+
+
+def _why(error: Exception) -> str:
+    """Its kind and its cause's, and its words where they are ours or the driver's alone: a page's
+    may hold what a chart says."""
+    kinds = " from ".join(type(each).__name__ for each in (error, error.__cause__) if each)
+    if not isinstance(error, (Undrawable, BadPicture, NotStarted)):
+        return kinds
+    return f"{kinds}: {str(error).splitlines()[0]}"
 
 
 def _asset(name: str) -> str:

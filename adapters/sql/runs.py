@@ -66,6 +66,23 @@ class SqlRuns(TenantRows[Run]):
             self._mine(tables.run.c.pulse == pulse, tables.run.c.request_key == request_key)
         )
 
+    def pressed(self, run: Run, apart: timedelta) -> RunId | None:
+        table, nothing = tables.run, (RunState.HELD.value, RunState.SKIPPED.value)
+        its_own = [table.c.by == run.by] if run.kind is RunKind.TEST else []
+        found = self._first(
+            self._mine(
+                table.c.pulse == run.pulse,
+                table.c.kind == run.kind.value,
+                table.c.kind != RunKind.PREVIEW.value,
+                table.c.token.is_(None),
+                table.c.at > run.at - apart,
+                table.c.at < run.at + apart,  # the product's clock may have gone back
+                table.c.state.not_in(nothing),
+                *its_own,
+            ).order_by(table.c.created_at.desc())
+        )
+        return None if found is None else found.id
+
     def of(self, delivery: DeliveryId) -> Run:
         its = select(tables.delivery.c.run).where(tables.delivery.c.id == delivery)
         found = self._first(self._mine(tables.run.c.id.in_(its)))

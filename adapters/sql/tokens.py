@@ -9,7 +9,8 @@ from adapters.sql.engine import reading, writing
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
 from adapters.sql.tables import api_answer, api_token, membership
-from domain.tokens import ApiToken, Bearer, Scope, TokenId
+from domain.tenancy import TokenId
+from domain.tokens import ApiToken, Bearer, Scope
 from ports.tokens import KEPT_FOR, TAKEN_OVER_AFTER, Kept, KeyReused, StillAtIt
 
 A_MINUTE = timedelta(minutes=1)

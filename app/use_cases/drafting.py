@@ -35,9 +35,8 @@ def preview_draft(
             )
             uow.pulses.save(draft)
             uow.runs.forget_drawn(draft.id)
-        run = asked_run(
-            RunId(uuid4()), draft, RunKind.PREVIEW, actor.who, f"draft:{request_key}", now
-        )
+        key = f"draft:{request_key}"
+        run = asked_run(RunId(uuid4()), draft, RunKind.PREVIEW, actor, key, now)
         uow.runs.add(run)
         uow.after_commit(Lane.PREPARE)
         uow.commit()

@@ -37,6 +37,18 @@ RESENT_AT_ONCE = 500
 ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 
 
+APART = timedelta(seconds=10)
+"""Sooner than this after another press, a press of the same button is meant to be the same one."""
+AT_ALL = timedelta(0)
+
+
+@dataclass(eq=False)
+class JustAsked(DomainError):
+    """Somebody has pressed the same button a moment ago."""
+
+    run: RunId
+
+
 @dataclass(eq=False)
 class PulseNotValid(DomainError):
     field: str
@@ -179,12 +191,13 @@ def fire_pulse(
     *,
     storage: Storage,
     clock: Clock,
+    apart: timedelta = AT_ALL,
 ) -> Run:
     """Run a pulse now: to everybody, to one's own phone, or only to look at.
 
     `request_key` makes a second click the same run. Raises NotFound, NobodyToSendTo,
-    PulseShelved for one in the archive, or NoPhoneOfOwn for a test without a verified phone of
-    one's own.
+    PulseShelved for one in the archive, NoPhoneOfOwn for a test without a verified phone of
+    one's own, or JustAsked where the pages have made such a run less than `apart` ago.
     """
     key = f"{kind.value}:{request_key}"
     with storage.tenant(actor) as uow:
@@ -197,7 +210,10 @@ def fire_pulse(
             raise NobodyToSendTo
         if kind is RunKind.TEST and uow.destinations.own_phone(actor.person) is None:
             raise NoPhoneOfOwn
-        run = asked_run(RunId(uuid4()), pulse, kind, actor.who, key, clock.now())
+        run = asked_run(RunId(uuid4()), pulse, kind, actor, key, clock.now())
+        just = uow.runs.pressed(run, apart)
+        if just is not None:
+            raise JustAsked(just)
         uow.runs.add(run)
         if kind in ASKED:  # a preview reaches nobody
             uow.note(actor, ASKED[kind], str(id), run.at)

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from app.actors import needs
 from domain.errors import DomainError
-from domain.tenancy import Actor, Permission
-from domain.tokens import ENDING, ApiToken, Scope, TokenId, digest, new_secret
+from domain.tenancy import Actor, Permission, TokenId
+from domain.tokens import ENDING, ApiToken, Scope, digest, new_secret
 from ports.clock import Clock
 from ports.storage import Storage
 

@@ -26,6 +26,11 @@ def admission() -> Admission:
     return cast(Admission, current_app.config[ADMISSION])
 
 
+def branded_from() -> int:
+    """US dollars a month: from what a number of one's own costs."""
+    return cast(int, current_app.config["BRANDED_FROM"])
+
+
 def settings_number() -> BusinessNumber:
     """The Managed number as the settings have it."""
     return cast(BusinessNumber, current_app.config[NUMBER])

@@ -17,7 +17,7 @@ from app.web import htmx, spreadsheets
 from app.web.causes import causes_like
 from app.web.days import beginning_of, end_of
 from app.web.gate import actor, seat
-from app.web.progress import KINDS
+from app.web.progress import kind_of
 from app.web.services import services
 from app.web.sought import sought
 from app.web.standing import Stand, stand
@@ -185,7 +185,7 @@ def _cells(row: Row, zone: str) -> tuple[str, ...]:
 
 
 def _row(line: ListedDelivery) -> Row:
-    return Row(line, stand(line.chart, line.label, group=line.group), _(KINDS[line.kind]))
+    return Row(line, stand(line.chart, line.label, group=line.group), kind_of(line))
 
 
 def _local(at: datetime | None, zone: str) -> str:

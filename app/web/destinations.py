@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.use_cases.inviting import choose_mail_instead, enable_managed, remove_recipient
 from app.web import gate, htmx
-from app.web.counter import admission
+from app.web.counter import admission, branded_from
 from app.web.doors import door
 from app.web.ladder import dependents
 from app.web.reach import Goes, goes
@@ -124,7 +124,7 @@ def connect() -> ResponseReturnValue:
     return htmx.show(
         "destinations/connect.html",
         "panel",
-        tiers=tiers(known.brand),
+        tiers=tiers(known.brand, branded_from()),
         standing=standing,
         door=door(standing.organisation, admission()),
         longest=WORDS,

@@ -71,7 +71,7 @@ from app.web.entrance import OPEN_ENTRANCE, Entrance
 from app.web.zones import readers_zone
 from domain.groups import COMMAND
 from domain.numbers import NumberKeys
-from domain.plans import OPEN, Admission
+from domain.plans import BRANDED_FROM, OPEN, Admission
 from domain.tenancy import Role
 
 RESOURCES = (
@@ -139,6 +139,7 @@ def create_app(
     proxies: int = 0,
     contact: str = "",
     admission: Admission = OPEN,
+    branded_from: int = BRANDED_FROM,
     settings_number: BusinessNumber | None = None,
     settings_keys: NumberKeys | None = None,
     group_command: str = COMMAND,
@@ -148,7 +149,8 @@ def create_app(
 
     `outages` are what the storage raises while its database is away: they answer 503.
     `proxies` is how many stand in front and may say who asks and over which scheme.
-    `contact` is the operator's e-mail address, for those who want a number of their own.
+    `contact` is the operator's e-mail address, for those who want a number of their own, and
+    `branded_from` what one costs.
     `entrance` says by which ways somebody comes in.
     """
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
@@ -159,6 +161,7 @@ def create_app(
         GROUP_COMMAND=group_command,
         ENTRANCE=entrance,
         ADMISSION=admission,
+        BRANDED_FROM=branded_from,
         SETTINGS_NUMBER=settings_number,
         SETTINGS_KEYS=settings_keys,
     )

@@ -12,7 +12,7 @@ from app.use_cases.onboarding import (
     write_own_note,
 )
 from app.web import gate, htmx
-from app.web.counter import counter
+from app.web.counter import branded_from, counter
 from app.web.onboarding_words import (
     NUMBERS,
     STEPS,
@@ -25,7 +25,6 @@ from app.web.onboarding_words import (
 from app.web.services import services
 from app.web.wording import _
 from domain.onboarding import OnboardingId, OwnNumber, Wish, WishNotValid
-from domain.plans import BRANDED_FROM
 from domain.tenancy import NotFound, Permission
 from ports.queries.console import OnboardingView
 
@@ -118,7 +117,7 @@ def _form(
         faults=faults,
         stages=[(_(each.title), _(each.text)) for each in STEPS.values()],
         numbers=[(each.value, _(words)) for each, words in NUMBERS.items()],
-        branded_from=BRANDED_FROM,
+        branded_from=branded_from(),
         contact=current_app.config["CONTACT"],
         may_book=gate.may(Permission.MANAGE_CHANNELS),
     )

@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.admitting import PLAN_PAGE, ask_for_access
 from app.use_cases.approving import ask_for_approval
 from app.web import gate, htmx
-from app.web.counter import admission, counter
+from app.web.counter import admission, branded_from, counter
 from app.web.services import services
 from app.web.wording import _
 from domain.access import WORDS, UseMissing
-from domain.plans import BRANDED_FROM, Access, Plan
+from domain.plans import Access, Plan
 from domain.tenancy import Permission
 
 blueprint = Blueprint("plans", __name__)
@@ -35,7 +35,7 @@ def _page(status: int = 200, fault: str = "") -> Response:
         onboarding=queries.onboarding(),
         may_manage=gate.may(Permission.MANAGE_CHANNELS),
         contact=counter().contact,
-        branded_from=BRANDED_FROM,
+        branded_from=branded_from(),
         longest=WORDS,
         room=queries.room(known.clock.now()),
         fault=fault,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from app.web.wording import _, ngettext
 from domain.messages import ARRIVED, State
 from domain.pulses import RunKind, RunState, Step
+from ports.queries.deliveries import ListedDelivery
 from ports.queries.pulses import LastRun
 from ports.queries.runs import DeliveryLine, RunLine
 
@@ -92,11 +93,23 @@ def progress(run: RunLine, counted: str, left: Leaving) -> Progress:
     """`counted` says how the deliveries stand."""
     headline, tone, detail = _headline(run, counted)
     steps = _steps(run, left)
-    return Progress(headline, tone, detail, kind_of(run), steps, run.state.under_way)
+    return Progress(headline, tone, detail, _asked(run), steps, run.state.under_way)
 
 
-def kind_of(run: RunLine) -> str:
-    return _(KINDS[run.kind])
+def _asked(run: RunLine) -> str:
+    if run.script and run.kind is RunKind.NOW:
+        return _("Asked for by a script, “{name}”", name=run.script)
+    return kind_of(run)
+
+
+def kind_of(run: RunLine | ListedDelivery) -> str:
+    """For a line of a list."""
+    what = _(KINDS[run.kind])
+    if not run.script:
+        return what
+    if run.kind is RunKind.NOW:
+        return _("By a script, “{name}”", name=run.script)
+    return _("{what}, by a script, “{name}”", what=what, name=run.script)
 
 
 def outcome(run: RunLine | LastRun) -> tuple[str, str]:

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from app.web.gate import actor
 from app.web.progress import outcome
 from app.web.services import services
-from app.web.upcoming import described, on, relative, rhythm
+from app.web.upcoming import described, elsewhere, on, relative, rhythm
 from app.web.wording import _, ngettext
+from app.web.zones import readers_zone
 from domain.pulses import PulseState
+from ports.formats import Formats
 from ports.queries.pulses import PulseLine, PulseView, ReadRate
 
 READ_LATELY = timedelta(days=30)
@@ -25,7 +27,9 @@ class PulseRow:
     schedule: str
     days: str
     next: str
-    """When it comes next, in the schedule's own zone; empty while it is paused."""
+    """When it comes next, in the reader's zone; empty while it is paused."""
+    there: str
+    """The same in the schedule's own zone; empty when the reader's clock says the same."""
     ahead: str
     last: str
     tone: str
@@ -48,7 +52,7 @@ def lines(pulses: Sequence[PulseLine]) -> list[PulseRow]:
 
 
 def _row(line: PulseLine, rate: ReadRate) -> PulseRow:
-    known, zone = services(), line.schedule.timezone
+    known = services()
     now, next_at = known.clock.now(), line.next_at
     last, tone = outcome(line.last) if line.last else (_("Has not run yet"), "off")
     read, read_of = _read(rate)
@@ -56,7 +60,8 @@ def _row(line: PulseLine, rate: ReadRate) -> PulseRow:
         line,
         described(line.schedule),
         rhythm(line.schedule),
-        known.formats.moment(next_at, zone) if next_at else "",
+        known.formats.moment(next_at, readers_zone()) if next_at else "",
+        there(line, known.formats),
         relative(next_at - now) if next_at else "",
         last,
         "off" if line.state is PulseState.PAUSED and not line.last else tone,
@@ -66,6 +71,14 @@ def _row(line: PulseLine, rate: ReadRate) -> PulseRow:
         standstill(line, now),
         line.state is PulseState.PAUSED or resting(line, now),
     )
+
+
+def there(pulse: PulseLine | PulseView, formats: Formats) -> str:
+    """When it comes next, as the clocks of its own zone say it; "" when the reader's say the
+    same."""
+    if pulse.next_at is None:
+        return ""
+    return elsewhere(pulse.next_at, readers_zone(), pulse.schedule.timezone, formats)
 
 
 def standstill(pulse: PulseLine | PulseView, now: datetime) -> str:

@@ -15,7 +15,7 @@ from app.web.gate import actor
 from app.web.ladder import why_none
 from app.web.looks import Knock, knock
 from app.web.progress import Progress, kind_of, leaving, outcome, progress
-from app.web.pulse_list import resting, standstill
+from app.web.pulse_list import resting, standstill, there
 from app.web.reach import Nobody, coming, has_stopped, nobody_now
 from app.web.services import services
 from app.web.standing import (
@@ -179,13 +179,14 @@ def _following(pulse: PulseView) -> datetime | None:
 
 def _in_words(pulse: PulseView) -> dict[str, object]:
     """When the pulse comes, and the words that the templates look up by themselves."""
-    known, next_at, zone = services(), pulse.next_at, pulse.schedule.timezone
+    known, next_at = services(), pulse.next_at
     now = known.clock.now()
     return {
         "standstill": standstill(pulse, now),
         "resting": resting(pulse, now),
         "schedule": described(pulse.schedule),
-        "next": known.formats.moment(next_at, zone) if next_at else "",
+        "next": known.formats.moment(next_at, readers_zone()) if next_at else "",
+        "there": there(pulse, known.formats),
         "ahead": relative(next_at - now) if next_at else "",
         "state_words": WORDS,
         "kind_of": kind_of,

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app.use_cases.pulsing import fire_pulse, send_failed_again
+from app.use_cases.pulsing import APART, JustAsked, fire_pulse, send_failed_again
 from app.web import pulse_page, run_page, security
 from app.web.gate import actor
 from app.web.pulse_page import Place
@@ -27,10 +27,15 @@ def fire(id: UUID) -> ResponseReturnValue:
     known = services()
     kind, key = _asked()
     try:
-        run = fire_pulse(actor(), PulseId(id), kind, key, storage=known.storage, clock=known.clock)
+        run = fire_pulse(
+            actor(), PulseId(id), kind, key, storage=known.storage, clock=known.clock, apart=APART
+        ).id
+    except JustAsked as error:
+        run = error.run
+        flash(_("This was asked for a moment ago: here it is, and nothing goes twice."), "good")
     except (NoPhoneOfOwn, NobodyToSendTo) as error:
         return pulse_page.show(PulseId(id), Place(), 422, refused=type(error).__name__)
-    return redirect(url_for("pulses.show", id=id, run=run.id), 303)
+    return redirect(url_for("pulses.show", id=id, run=run), 303)
 
 
 @blueprint.get("/runs/<uuid:id>")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.web.wording import _
-from domain.plans import BRANDED_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +12,7 @@ class Compared:
     branded: str
 
 
-def tiers(brand: str) -> list[Compared]:
+def tiers(brand: str, branded_from: int) -> list[Compared]:
     """Seven rows, as the connect dialog shows them."""
     groups = _(
         "Not yet: Meta lets a business only into groups that it made itself, of up to eight."
@@ -48,7 +47,7 @@ def tiers(brand: str) -> list[Compared]:
             _("Comes with every paid plan"),
             _(
                 "From ${price} a month for each account, plus Meta’s fee for each message",
-                price=BRANDED_FROM,
+                price=branded_from,
             ),
         ),
     ]

@@ -10,7 +10,8 @@ from app.web import gate, htmx
 from app.web.api.reference import here
 from app.web.services import services
 from app.web.wording import _
-from domain.tokens import Scope, TokenId
+from domain.tenancy import TokenId
+from domain.tokens import Scope
 
 blueprint = Blueprint("tokens", __name__)
 

@@ -118,7 +118,7 @@ def upcoming(
                 slot.at,
                 formats.moment(slot.at, schedule.timezone),
                 relative(slot.at - now),
-                _elsewhere(slot.at, schedule.timezone, reader, formats),
+                elsewhere(slot.at, schedule.timezone, reader, formats),
                 _change(before, slot.at, schedule, formats),
             )
         )
@@ -136,7 +136,8 @@ def relative(ahead: timedelta) -> str:
     return ngettext("in {count} day", "in {count} days", round(minutes / 60 / 24))
 
 
-def _elsewhere(at: datetime, zone: str, reader: str, formats: Formats) -> str:
+def elsewhere(at: datetime, zone: str, reader: str, formats: Formats) -> str:
+    """The moment in the reader's zone; empty when the clocks of both zones say the same."""
     theirs, ours = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(reader))
     same = theirs.replace(tzinfo=None) == ours.replace(tzinfo=None)
     return "" if same else formats.moment(at, reader)

@@ -49,6 +49,8 @@ class ListedDelivery:
     label: str
     group: bool
     chart: MessageLine
+    script: str = ""
+    """What the API token is called by which a script asked for its run; empty where none did."""
 
 
 class DeliveryQueries(Protocol):

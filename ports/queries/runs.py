@@ -25,7 +25,7 @@ class RunLine:
     at: datetime
     """The slot, or when a person asked for it."""
     by: str
-    """The name of who asked for it; empty for a slot."""
+    """The name of who asked for it; empty for a slot, and for a script."""
     step: Step | None
     """What it is doing right now."""
     seconds: dict[str, float]
@@ -36,6 +36,8 @@ class RunLine:
     arrived: int
     under_way: int
     """Those with a chart that may still arrive by itself."""
+    script: str = ""
+    """What the API token is called by which a script asked for it; empty where none did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,3 +140,36 @@ def test_a_key_of_yesterday_fires_again(script, world, pulse):
     second = script.post(f"/pulses/{pulse.id}/runs", {}, key="nightly").json
 
     assert first["id"] != second["id"]
+
+
+def test_scripts_run_a_pulse_as_often_as_they_ask(script, ada, world, pulse):
+    form = {"kind": "now", "request_key": str(uuid4())}
+    fired = {script.post(f"/pulses/{pulse.id}/runs", {}).json["id"] for _ in range(2)}
+    ada.post(f"/pulses/{pulse.id}/runs", **form)
+    fired.add(script.post(f"/pulses/{pulse.id}/runs", {}).json["id"])
+
+    assert len(fired) == 3
+    assert len(world.rows("run")) == 4
+
+
+def test_the_pages_say_which_script_asked(script, ada, world, pulse):
+    fired = script.post(f"/pulses/{pulse.id}/runs", {}).json
+    world.work_all()
+    live, alone, deliveries = (
+        ada.get(page).text
+        for page in (f"/pulses/{pulse.id}", f"/runs/{fired['id']}", "/deliveries")
+    )
+
+    assert "Asked for by a script, “A script”" in live
+    assert "Asked for by a script, “A script”" in alone
+    assert "By a script, “A script”" in live
+    assert "By a script, “A script”" in deliveries
+    assert not [page for page in (live, alone, deliveries) if "Sent by hand" in page]
+
+
+def test_a_test_that_a_script_asked_for_stays_one(script, ada, world, pulse):
+    world.recipient(ADA, "16505550199", "Ada", for_self=True)
+    script.post(f"/pulses/{pulse.id}/runs", {"kind": "test"})
+    world.work_all()
+
+    assert "Test to one phone, by a script, “A script”" in ada.get(f"/pulses/{pulse.id}").text

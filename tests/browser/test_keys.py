@@ -62,6 +62,34 @@ def test_a_question_mark_lists_them_for_everybody_to_read(keys: Screen) -> None:
     keys.until(lambda: not keys.all("#keys[open]"), "it is closed")
 
 
+TOLD = """document.body.dispatchEvent(
+  new CustomEvent("toast", { detail: { text: arguments[0], tone: arguments[1] } }))"""
+AT_ITS_MIDDLE = """const box = arguments[0].getBoundingClientRect();
+return arguments[0].contains(
+  document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2))"""
+
+
+@pytest.mark.parametrize(("tone", "place"), [("good", "#toasts"), ("bad", "#alerts")])
+def test_a_toast_is_seen_above_the_list_and_stays_when_it_is_closed(
+    keys: Screen, tone: str, place: str
+) -> None:
+    press(keys, "?")
+    keys.see("#keys[open]")
+    keys.script(TOLD, "Sarah has joined", tone)
+
+    toast = keys.see(f"{place} .toast-card")
+    assert keys.script(AT_ITS_MIDDLE, toast)
+    keys.picture(f"keys-toast-{tone}")
+    with keys.narrow():
+        assert keys.script(AT_ITS_MIDDLE, toast)
+        keys.picture(f"keys-toast-{tone}-390")
+    press(keys, Keys.ESCAPE)
+    keys.until(lambda: not keys.all("#keys[open]"), "it is closed")
+    assert keys.script(AT_ITS_MIDDLE, keys.see(f"body > {place} .toast-card"))
+    keys.click(f"{place} [data-dismiss]")
+    assert keys.count(f"{place} .toast-card") == 0
+
+
 def test_who_types_or_holds_another_key_is_left_alone(keys: Screen) -> None:
     press(keys, "?", held=Keys.ALT)
     keys.type("#recipient", "n/?")

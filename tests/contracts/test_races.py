@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,8 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from adapters.sql.engine import open_database
-from app.use_cases.pulsing import fire_pulse
-from domain.pulses import RunKind
+from app.use_cases.pulsing import APART, JustAsked, fire_pulse
+from app.use_cases.tending import JustTested, send_test
+from domain.pulses import RunId, RunKind
 from ports.bell import Lane
 from tests.databases import emptied, sqlite_file
 from tests.world import World
@@ -131,6 +133,35 @@ def test_clicks_at_once_are_one_run(world):
 
     assert len(set(runs)) == 1
     assert len(world.rows("run")) == 1
+
+
+def test_presses_of_several_pages_at_once_are_one_run(world):
+    admin = world.organisation()
+    pulse = world.pulse(admin, world.recipient(admin))
+
+    def press(_: int) -> RunId:
+        ports = {"storage": world.storage, "clock": world.clock}
+        try:
+            return fire_pulse(admin, pulse.id, RunKind.NOW, uuid4(), apart=APART, **ports).id
+        except JustAsked as error:
+            return error.run
+
+    assert len(set(at_once(press))) == 1
+    assert len(world.rows("run")) == 1
+
+
+def test_one_recipient_tested_at_once_gets_one_test(world):
+    admin = world.organisation()
+    sarah, ports = world.recipient(admin), {"storage": world.storage, "clock": world.clock}
+
+    def test(_: int) -> object:
+        with suppress(JustTested):
+            return send_test(admin, sarah, brand="Chartcastr", **ports)
+
+    sent = [message for message in at_once(test) if message is not None]
+
+    assert [row.id for row in world.messages("notice") if "A test from" in row.text] == sent
+    assert len(sent) == 1
 
 
 def test_the_same_body_posted_at_once_has_one_effect(world):

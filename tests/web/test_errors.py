@@ -13,6 +13,7 @@ from app.use_cases.accounts import NoSeat, SignInRefused
 from app.use_cases.analysing import NotFounded
 from app.use_cases.erasing import NotItsName
 from app.use_cases.inviting_many import LinkNotGood, NamesNotGood
+from app.use_cases.pulsing import JustAsked
 from app.use_cases.seating import NobodyThere
 from app.use_cases.templating import MetaRefuses, MetaSilent, NotSound
 from app.use_cases.tending import CannotReach, JustTested, LabelMissing
@@ -169,6 +170,7 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         NobodyThere,  # the command line says it
         LabelMissing,  # a recipient's own page says these
         JustTested,
+        JustAsked,  # the run of a moment ago is shown instead
         PauseNotValid,
         OwnPhoneThere,  # and the page of one's own phone this
         CannotReach,

@@ -8,8 +8,8 @@ from sqlalchemy import update
 from adapters.sql.engine import writing
 from adapters.sql.tables import organisation
 from app.settings import ROOT
+from app.use_cases.onboarding import CUSTOMERS_PAGE
 from app.use_cases.operating import make_operator
-from app.web.tiers import tiers
 from domain.plans import BRANDED_FROM, Admission
 from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
@@ -154,10 +154,16 @@ def test_a_free_plan_invites_nobody_new_and_says_why(cleo, world):
     assert world.rows("invite") == []
 
 
+def test_the_price_of_a_number_of_one_s_own_is_the_operator_s(cleo, app, monkeypatch):
+    monkeypatch.setitem(app.config, "BRANDED_FROM", 120)
+    shown = [cleo.get(page).text for page in (PLAN, CUSTOMERS_PAGE, CONNECT)]
+
+    assert ["From $120 a month" in page for page in shown] == [True] * 3
+
+
 def test_the_price_of_a_number_of_one_s_own_is_written_once():
     pages = [*(ROOT / "app").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
 
-    assert f"From ${BRANDED_FROM} a month" in tiers("Chartcastr")[-1].branded
     assert [page.name for page in pages if f"${BRANDED_FROM}" in page.read_text("utf-8")] == []
 
 

@@ -5,7 +5,7 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from adapters.sql import tables
 from adapters.sql.engine import writing
@@ -13,7 +13,7 @@ from domain.messages import Outcome
 from domain.pulses import RunKind, Step
 from ports.bell import Lane
 from ports.messenger import Answer
-from tests.cast import ADA
+from tests.cast import ADA, BEN
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH, shop_csv
 
@@ -76,9 +76,49 @@ def test_a_double_click_makes_one_run(ada, world, url):
 
 def test_the_buttons_of_a_new_page_make_a_new_run(ada, world, url, pulse):
     for _ in range(2):
+        world.clock.forward(seconds=10)
         page = ada.get(f"/pulses/{pulse.id}").text
         key = page.partition('name="request_key" value="')[2].partition('"')[0]
         ada.post(url, **asks(key=key))
+
+    assert len(world.rows("run")) == 2
+
+
+@pytest.mark.parametrize("kind", ["now", "test"])
+def test_a_press_within_ten_seconds_of_another_leads_to_its_run(ada, world, url, pulse, kind):
+    world.recipient(ADA, BENS_PHONE, "Ada", for_self=True)
+    first = ada.post(url, **asks(kind))
+    world.clock.forward(seconds=9)
+    second = ada.post(url, **asks(kind))
+
+    assert len(world.rows("run")) == 1
+    assert (second.status_code, second.location) == (303, first.location)
+    assert "here it is, and nothing goes twice" in ada.get(second.location).text
+
+
+def test_an_admin_s_press_leads_to_the_run_that_another_has_just_asked_for(ada, ben, world, url):
+    first, second = ada.post(url, **asks()), ben.post(url, **asks())
+
+    assert second.location == first.location
+    assert [row.by for row in world.rows("run")] == [ADA.person]
+
+
+def test_a_press_after_one_of_another_kind_or_to_another_phone_makes_a_run(ada, world, url):
+    world.recipient(ADA, BENS_PHONE, "Ada", for_self=True)
+    ada.post(url, **asks("test"))
+    with writing(world.engine) as connection:
+        connection.execute(update(tables.run).values(by=BEN.person))
+    for kind in ("test", "now", "preview", "preview"):
+        ada.post(url, **asks(kind))
+
+    assert len(world.rows("run")) == 5
+
+
+def test_what_came_to_nothing_may_be_asked_for_again_at_once(ada, world, url):
+    ada.post(url, **asks())
+    with writing(world.engine) as connection:
+        connection.execute(update(tables.run).values(state="held"))
+    ada.post(url, **asks())
 
     assert len(world.rows("run")) == 2
 

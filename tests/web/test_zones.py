@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from adapters.sql import tables
@@ -47,3 +48,20 @@ def test_a_templates_pause_ends_in_the_readers_zone(ada, world):
 
     page = ada.get("/settings/destinations/whatsapp").text
     assert "18:30" in page.split("Meta has paused")[1][:100]
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Asia%2FKolkata", ' title="Thu 19 Nov, 09:00 Berlin">Thu 19 Nov, 13:30 Kolkata</time>'),
+        ("Europe%2FParis", '+00:00" >Thu 19 Nov, 09:00 Paris</time>'),
+        ("Europe%2FBerlin", '+00:00" >Thu 19 Nov, 09:00 Berlin</time>'),
+    ],
+)
+def test_a_next_run_is_told_in_the_readers_zone_and_on_hover_in_its_own(ada, world, zone, said):
+    ada.client.set_cookie("zone", zone)
+    pulse = world.pulse(ADA, world.recipient(ADA))
+    pages = [ada.get(url).text for url in ("/pulses", f"/pulses/{pulse.id}")]
+
+    assert [said in page for page in pages] == [True] * 2
+    assert "every day at 09:00, Berlin" in pages[1]

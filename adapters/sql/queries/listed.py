@@ -24,7 +24,15 @@ from sqlalchemy import (
 )
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
-from adapters.sql.tables import delivery, delivery_event, destination, message, pulse, run
+from adapters.sql.tables import (
+    api_token,
+    delivery,
+    delivery_event,
+    destination,
+    message,
+    pulse,
+    run,
+)
 from domain.destinations import DestinationId, DestinationKind
 from domain.messages import Form, Part, State
 from domain.pulses import DeliveryId, PulseId, RunId, RunKind
@@ -152,6 +160,7 @@ class SqlDeliveryQueries(Bound):
                 delivery.c.at,
                 delivery.c.run,
                 run.c.kind,
+                api_token.c.name.label("script"),
                 delivery.c.pulse,
                 pulse.c.name.label("pulse_name"),
                 delivery.c.destination,
@@ -169,6 +178,7 @@ class SqlDeliveryQueries(Bound):
             )
             .join(message, self._listed())
             .join(run, run.c.id == delivery.c.run)
+            .outerjoin(api_token, and_(api_token.c.id == run.c.token, self._mine(api_token)))
             .join(pulse, pulse.c.id == delivery.c.pulse)
             .join(destination, destination.c.id == delivery.c.destination)
             .where(self._mine(delivery), delivery.c.id.in_(ids))
@@ -249,4 +259,5 @@ def _line(row: Any) -> ListedDelivery:
             row.since,
             row.held_until,
         ),
+        row.script or "",
     )

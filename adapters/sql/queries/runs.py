@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, select
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.counting import Charts, charts_of
 from adapters.sql.queries.deliveries import delivery_page, tally_of
-from adapters.sql.tables import delivery, message, person, picture, reading, run
+from adapters.sql.tables import api_token, delivery, message, person, picture, reading, run
 from domain.facts import Facts
 from domain.messages import MessageId
 from domain.metrics import Series
@@ -124,8 +124,9 @@ class SqlRunQueries(Bound):
 
     def _runs(self, pulse: PulseId) -> Select[Any]:
         return (
-            select(run, person.c.name.label("asked_by"))
+            select(run, person.c.name.label("asked_by"), api_token.c.name.label("script"))
             .outerjoin(person, person.c.id == run.c.by)
+            .outerjoin(api_token, and_(api_token.c.id == run.c.token, self._mine(api_token)))
             .where(self._mine(run), run.c.pulse == pulse)
         )
 
@@ -145,7 +146,7 @@ def _line(row: Any, charts: Charts) -> RunLine:
         RunKind(row.kind),
         RunState(row.state),
         row.at,
-        row.asked_by or "",
+        "" if row.script else row.asked_by or "",
         Step(row.step) if row.step else None,
         row.seconds,
         row.reason,
@@ -153,4 +154,5 @@ def _line(row: Any, charts: Charts) -> RunLine:
         charts.deliveries,
         charts.arrived,
         charts.under_way,
+        row.script or "",
     )

@@ -6,8 +6,8 @@ from sqlalchemy import Select, select
 
 from adapters.sql.queries.bound import Bound, first_or_not_found
 from adapters.sql.tables import api_token, person
-from domain.tenancy import Permission
-from domain.tokens import Scope, TokenId
+from domain.tenancy import Permission, TokenId
+from domain.tokens import Scope
 from ports.tokens import TokenLine
 
 

@@ -47,6 +47,8 @@ run = tenant_table(
     Column("finished_at", UtcDateTime),
     # when the watchdog looked at its slot, which it does once
     Column("watched_at", UtcDateTime),
+    # the API token of the script that asked for it
+    Column("token", Uuid),
     within("pulse", "pulse"),
     UniqueConstraint("pulse", "rev", "slot"),
     UniqueConstraint("pulse", "request_key"),

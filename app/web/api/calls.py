@@ -55,7 +55,8 @@ def actor() -> Actor:
     seat = services().seats.at(bearer.person, bearer.organisation)
     if seat is None:
         raise _unknown()
-    return Actor(bearer.organisation, seat.actor.role, bearer.person, within=bearer.permissions)
+    role, limits = seat.actor.role, bearer.permissions
+    return Actor(bearer.organisation, role, bearer.person, within=limits, token=bearer.token)
 
 
 def body_or(default: M) -> M:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,32 @@ def test_a_machine_without_a_browser_is_a_failure_not_a_crash(tmp_path):
     with pytest.raises(DrawingFailed, match="did not start"):
         charts.draw(coffee())
     assert profiles() == before
+
+
+def test_a_failed_drawing_is_logged_with_its_reason_and_nothing_of_the_chart(drawer, caplog):
+    drawer.draw(coffee())
+    page = "Chartcastr.show = () => { throw new Error('Café Nova, 1,240') }"
+    drawer._browser.run(page)
+    drawer.draw(coffee())
+    drawer._browser.run("document.querySelector('main').style.visibility = 'hidden'")
+    drawer.draw(coffee())
+    with pytest.raises(DrawingFailed):
+        drawer.draw(replace(coffee(), points=()))
+
+    assert [record.message for record in caplog.records if "chart" in record.message] == [
+        "A chart was not drawn, a new browser tries again: BrowserLost from JavascriptException",
+        "A chart was not drawn, a new browser tries again: BadPicture: no words in it",
+        "A chart cannot be drawn: Undrawable: no points",
+    ]
+
+
+def test_a_browser_that_does_not_start_is_logged_with_its_reason(tmp_path, caplog):
+    with pytest.raises(DrawingFailed):
+        BokehCharts(PlainFormats(), chromium=str(tmp_path / "none")).draw(coffee())
+
+    said = [record.message for record in caplog.records if "not drawn" in record.message]
+    assert said[-1].startswith("A chart was not drawn: NotStarted from ")
+    assert "Chromium did not start: " in said[-1]
 
 
 def test_a_driver_that_is_missing_is_lost_at_once(tmp_path):
