@@ -417,6 +417,16 @@ def test_a_name_that_is_a_link_is_not_mailed(owner, world, name):
     assert "evil" not in body
 
 
+@pytest.mark.parametrize(
+    ("role", "said"), [("owner", "an owner"), ("admin", "an admin"), ("member", "a member")]
+)
+def test_the_mail_and_its_page_say_as_what_somebody_is_invited(owner, app, world, role, said):
+    invite(owner, role=role)
+
+    assert f"at Chartcastr as {said}." in mails(world)[-1][2]
+    assert f"invites you as {said}. You " in Browser(app).get(link_to(world, DORA)).text
+
+
 def test_an_invitation_is_sent_again_five_times_an_hour(owner, world):
     invite(owner)
     id = world.rows("invitation")[-1].id
