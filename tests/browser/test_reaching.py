@@ -10,6 +10,11 @@ from tests.browser.screen import Screen, needs_chromium
 
 pytestmark = needs_chromium
 WHATSAPP = "/settings/destinations/whatsapp"
+ENDS = """
+return [...document.querySelectorAll("form:has(#cool-down) > :is(span, a, button)")].map(
+  (one) => [one.getBoundingClientRect().top, one.getBoundingClientRect().bottom])
+"""
+"""The upper and the lower one of what stands at the foot of a code."""
 NORA, OLA = "16502530000", "16502530001"
 
 
@@ -111,6 +116,10 @@ def test_a_number_is_verified_by_its_code(furnished: Demo, screen: Screen) -> No
         lambda: re.fullmatch(r"Another one can go in \d+ s\.", screen.says("#cool-down")),
         "the wait counts down",
     )
+    with screen.narrow():
+        wait, later, again = screen.script(ENDS)
+        assert wait[1] <= later[0]
+        assert later == again
     looked_at(screen, "83-code")
     screen.type("#code", _code_on(furnished, "16502530002"))
     screen.click("#code-check button.btn-primary")
