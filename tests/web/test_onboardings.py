@@ -49,7 +49,9 @@ def test_booking_mails_the_operator_and_both_see_the_six_steps(cleo, operator, w
         assert "Meta business verification" in page
     assert ours.count(">Your team</option>") == theirs.count(">The customer</option>") == 6
     assert "The customer" not in ours
-    assert "Globex" in operator.get("/operator/onboardings").text
+    listed = operator.get("/operator/onboardings").text
+    assert "Globex" in listed
+    assert '<span class="row-between">0 of 6 steps' in listed
 
 
 def test_each_side_ticks_and_writes_what_the_other_sees(cleo, operator, world):
