@@ -86,7 +86,7 @@ def _a_team(admin: Visitor) -> None:
     _asks(admin, DORA)
     with Visitor(admin.base) as dora:
         dora.open(link_in_the_mail(admin.base, INVITED))
-        dora.submits("With a new account", name="Dora Brand", password=CHOSEN)
+        dora.submits("Your account", name="Dora Brand", password=CHOSEN)
     _asks(admin, ELI)
 
 

@@ -210,6 +210,7 @@ def test_by_the_mailed_link_somebody_new_makes_an_account_and_is_in(owner, app, 
     assert "Join Acme" in page
     assert "Ada Moreau invites you as a member. You make and read pulses" in page
     assert "With the account that you have" not in page
+    assert ">Your account</h2>" in page
     assert (joined.status_code, joined.location) == (303, "/")
     assert "Acme" in newcomer.get("/account").text
     assert sorted(roles(world).values()) == ["member", "member", "owner"]
