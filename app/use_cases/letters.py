@@ -162,7 +162,7 @@ def invitation(brand: str, by: str, organisation: str, role: str) -> Letter:
     return Letter(
         f"{who} invites you to {place}",
         f"Hello,\n\n{who} invites you to join {place} at {brand} as "
-        f"{role}. To join, open this link within seven days:\n\n{LINK}\n\nIf you do not know "
-        "them, do nothing.",
+        f"{'a' if role == 'member' else 'an'} {role}. To join, open this link within seven days:"
+        f"\n\n{LINK}\n\nIf you do not know them, do nothing.",
         MailKind.INVITATION,
     )

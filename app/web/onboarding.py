@@ -16,6 +16,7 @@ from app.web.counter import branded_from, counter
 from app.web.onboarding_words import (
     NUMBERS,
     STEPS,
+    TO_CUSTOMERS,
     choices,
     shown,
     state_typed,
@@ -58,13 +59,13 @@ def _list(view: OnboardingView) -> ResponseReturnValue:
         "onboarding/list.html",
         "panel",
         view=view,
-        steps=shown(view),
+        steps=shown(view, TO_CUSTOMERS),
         number=_(NUMBERS[this.wish.number]),
         may_tick=manages and is_open,
         may_book=manages and not is_open and queries.has_onboarding() is None,
         others=[each for each in queries.closed_onboardings() if each.id != this.id],
         again=AGAIN,
-        **choices(),
+        **choices(TO_CUSTOMERS),
     )
 
 

@@ -72,6 +72,7 @@ STATES: Mapping[StepState, tuple[str, str]] = MappingProxyType(
 SIDES: Mapping[Side, str] = MappingProxyType(
     {Side.CUSTOMER: "The customer", Side.OPERATOR: "The operator"}
 )
+TO_CUSTOMERS: Mapping[Side, str] = MappingProxyType({**SIDES, Side.CUSTOMER: "Your team"})
 NUMBERS: Mapping[OwnNumber, str] = MappingProxyType(
     {
         OwnNumber.BRING: "We bring a number that is in no WhatsApp app",
@@ -88,10 +89,12 @@ class StepShown:
     state: str
     tone: str
     owner: str
+    """Empty once nobody has to do anything any more."""
     notes: tuple[NoteLine, ...]
 
 
-def shown(view: OnboardingView) -> list[StepShown]:
+def shown(view: OnboardingView, sides: Mapping[Side, str] = SIDES) -> list[StepShown]:
+    is_open = view.onboarding.closed_at is None
     return [
         StepShown(
             line,
@@ -99,7 +102,7 @@ def shown(view: OnboardingView) -> list[StepShown]:
             _(STEPS[line.step].text),
             _(STATES[line.state][0]),
             STATES[line.state][1],
-            _(SIDES[line.owner]),
+            _(sides[line.owner]) if is_open and line.state is not StepState.DONE else "",
             tuple(note for note in view.notes if note.step is line.step),
         )
         for line in view.onboarding.steps
@@ -135,9 +138,9 @@ def state_typed() -> tuple[StepState, Side]:
         raise NotFound from None
 
 
-def choices() -> dict[str, Any]:
+def choices(sides: Mapping[Side, str] = SIDES) -> dict[str, Any]:
     """What the selects of a step offer."""
     return {
         "states": [(each.value, _(words)) for each, (words, _tone) in STATES.items()],
-        "sides": [(each.value, _(words)) for each, words in SIDES.items()],
+        "sides": [(each.value, _(words)) for each, words in sides.items()],
     }

@@ -42,7 +42,10 @@ PAGES: Sequence[Page] = (
     Page("audit", "/settings/audit"),
     Page("team", "/settings/team"),
     Page("team-invite", "/settings/team/invitations/new"),
+    Page("team-invited", "/settings/team/invitations/<uuid:id>", on="team"),
+    Page("teammate-remove", "/settings/team/teammates/<uuid:id>/removal", on="team"),
     Page("account", "/account"),
+    Page("address-confirm", "/account/email/confirm", in_a_scene=True),
     Page("own-phone", "/account/phone"),
     Page("own-phone-remove", "/account/phone/<uuid:id>/removal", on="own-phone"),
     Page("organisations", "/organisations"),
@@ -51,6 +54,11 @@ PAGES: Sequence[Page] = (
     Page("whatsapp-recipients", WHATSAPP),
     Page("whatsapp-connect", f"{WHATSAPP}/connect"),
     Page("whatsapp-onboarding", f"{WHATSAPP}/onboarding"),
+    Page(
+        "whatsapp-onboarding-closed",
+        f"{WHATSAPP}/onboardings/<uuid:id>",
+        on="whatsapp-onboarding",
+    ),
     Page("whatsapp-settings", f"{WHATSAPP}/settings"),
     Page("invite-new", f"{WHATSAPP}/invites/new"),
     Page("invite", f"{WHATSAPP}/invites/<uuid:id>", on="whatsapp-recipients"),
@@ -62,13 +70,20 @@ PAGES: Sequence[Page] = (
     Page("group-remove", f"{WHATSAPP}/groups/<uuid:id>/removal", on="whatsapp-groups"),
     Page("invites", f"{WHATSAPP}/invites"),
     Page("invites-many", f"{WHATSAPP}/invites/many"),
+    Page("invites-sheet", f"{WHATSAPP}/invites/sheets/<uuid:batch>", on="invites"),
     Page("invites-team", f"{WHATSAPP}/invites/team"),
     Page("invite-renew", f"{WHATSAPP}/invites/<uuid:id>/renewal", on="invites"),
     Page("invite-qr", f"{WHATSAPP}/invites/<uuid:id>/qr", on="invite"),
     Page("code-new", f"{WHATSAPP}/codes/new"),
+    Page("code", f"{WHATSAPP}/codes/<uuid:id>", in_a_scene=True),
     Page("recipient", f"{WHATSAPP}/recipients/<uuid:id>", on="whatsapp-recipients"),
     Page("recipient-pause", f"{WHATSAPP}/recipients/<uuid:id>/pause", on="recipient"),
     Page("recipient-test", f"{WHATSAPP}/recipients/<uuid:id>/tests", on="whatsapp-recipients"),
+    Page(
+        "recipient-tested",
+        f"{WHATSAPP}/recipients/<uuid:id>/tests/<uuid:test>",
+        in_a_scene=True,
+    ),
     Page("sender", f"{WHATSAPP}/sender"),
     Page("data", "/settings/data", query="?recipient=Sarah"),
     Page("data-erase-recipient", "/settings/data/recipients/<uuid:id>/erasure", on="data"),
@@ -108,8 +123,12 @@ SIGNED_OUT: Sequence[Page] = (
     Page("sign-in", "/sign-in"),
     Page("sign-up", "/sign-up"),
     Page("sign-up-sent", "/sign-up/sent"),
+    Page("sign-up-finish", "/sign-up/finish", in_a_scene=True),
     Page("forgotten", "/forgotten"),
     Page("forgotten-sent", "/forgotten/sent"),
+    Page("forgotten-password", "/forgotten/new-password", in_a_scene=True),
+    Page("join", "/join", in_a_scene=True),
+    Page("set-up", "/set-up", in_a_scene=True),
 )
 """Those that nobody has to be signed in for."""
 
@@ -135,32 +154,20 @@ AT_THE_BEGINNING = (
 )
 """Those that say something else while there is nothing to show."""
 
-BY_A_LINK = "by a link that works once: test_accounts.py opens and looks at it"
 FOR_PROGRAMS = "/api/"
 """How the addresses begin that nobody looks at."""
 
 NO_PAGES: Mapping[str, str] = MappingProxyType(
     {
-        "/sign-up/finish": BY_A_LINK,
-        "/forgotten/new-password": BY_A_LINK,
-        "/account/email/confirm": BY_A_LINK,
-        "/join": BY_A_LINK,
-        "/set-up": "only where nobody has an account, which the demo always has",
-        "/settings/team/invitations/<uuid:id>": "the demo invites nobody; test_accounts.py does",
-        "/settings/team/teammates/<uuid:id>/removal": "the demo has one person",
         "/organisations/<uuid:id>/entry": "leads on: mails link to it",
         "/organisations/menu": "a part of the menu, asked for when it is opened",
         "/settings": "another address of the destinations",
         "/settings/whatsapp": "another address of WhatsApp’s settings",
         f"{WHATSAPP}/invites/<uuid:id>/state": "the invite’s page, asked again while it waits",
-        f"{WHATSAPP}/onboardings/<uuid:id>": "one closed before others; the demo has none",
         f"{WHATSAPP}/consent.csv": "a file",
         "/deliveries.csv": "a file",
         "/settings/data/recipients/<uuid:id>.zip": "a file",
         "/settings/data/organisation.zip": "a file",
-        f"{WHATSAPP}/invites/sheets/<uuid:batch>": "for a printer",
-        f"{WHATSAPP}/codes/<uuid:id>": "tests/browser/test_reaching.py looks at it",
-        f"{WHATSAPP}/recipients/<uuid:id>/tests/<uuid:test>": "what a press there tells",
         f"{WHATSAPP}/recipients": "another address of its first tab",
         "/runs/<uuid:id>/picture": "a picture",
         "/pictures/<name>": "a picture, for Meta",

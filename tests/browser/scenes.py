@@ -6,6 +6,8 @@ from datetime import timedelta
 from app.demo import PHONE as SARAH
 from app.seeding import ADMIN
 from tests.browser.pages import WHATSAPP
+from tests.browser.scenes_of_accounts import another_address
+from tests.browser.scenes_of_reaching import a_code, a_test
 from tests.browser.story import ARRIVED, PERSON, Story
 from tests.browser.tour import SUBJECT, at_rest
 
@@ -293,6 +295,9 @@ SCENES: Sequence[Scene] = (
     the_window_closes,
     a_group,
     who_has_stopped,
+    a_test,
+    a_code,
+    another_address,
 )
 """In this order: each ends as the next one needs it."""
 

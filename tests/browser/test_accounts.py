@@ -1,7 +1,5 @@
 """A teammate is invited and restricted, somebody signs up, and every page of it is readable."""
 
-import re
-
 import pytest
 
 from app.seeding import ADMIN
@@ -9,7 +7,7 @@ from tests.browser.barriers import barriers
 from tests.browser.demo import Demo
 from tests.browser.pages import WHATSAPP
 from tests.browser.screen import Screen, needs_chromium
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import link_in_the_mail
 
 pytestmark = [*needs_chromium, pytest.mark.usefixtures("next_part")]
 TEAM = "/settings/team"
@@ -23,19 +21,6 @@ def looked_at(screen: Screen, name: str) -> list[str]:
         screen.prefers(scheme)
         screen.pictures(f"accounts-{name}-{scheme}")
     return barriers(screen)
-
-
-def link_in_the_mail(demo: Demo, subject: str) -> str:
-    """As the demo's operator reads it, in a browser of their own."""
-    with Visitor(demo.url) as visitor:
-        visitor.open("/")
-        listed = visitor.open("/mail").text
-        found = re.search(rf'href="(/mail/[0-9a-f-]+)">[^<]*{subject}', listed)
-        assert found, listed
-        mail = visitor.open(found[1]).text
-    link = re.search(r'href="(http://[^"]+\?key=[\w-]+)"', mail)
-    assert link, mail
-    return link[1]
 
 
 def test_an_admin_invites_a_teammate(screen: Screen, furnished: Demo) -> None:
@@ -86,7 +71,7 @@ def test_another_organisation_is_made_and_one_comes_back_by_the_menu(
 
 
 def test_the_teammate_makes_an_account_and_sees_no_team(screen: Screen, furnished: Demo) -> None:
-    link = link_in_the_mail(furnished, f"{ADMIN.name} invites you")
+    link = link_in_the_mail(furnished.url, f"{ADMIN.name} invites you")
     screen.click("details.menu summary")
     screen.click_on("Sign out")
     screen.see("h1", "Sign in")
@@ -132,7 +117,7 @@ def test_somebody_signs_up_by_a_mail(screen: Screen, furnished: Demo) -> None:
     screen.click_on("Send me the link")
     screen.see("h1", "Look into your mail")
     assert looked_at(screen, "sent") == []
-    screen.open(link_in_the_mail(furnished, "Confirm your address"))
+    screen.open(link_in_the_mail(furnished.url, "Confirm your address"))
     screen.see("h1", "Welcome, Eve Stone")
     assert looked_at(screen, "finish") == []
     screen.type("#password", CHOSEN)
@@ -150,7 +135,7 @@ def test_a_forgotten_password_is_chosen_anew(screen: Screen, furnished: Demo) ->
     screen.type("#email", EVE)
     screen.click_on("Send me the link")
     screen.see("h1", "Look into your mail")
-    screen.open(link_in_the_mail(furnished, "Choose a new password"))
+    screen.open(link_in_the_mail(furnished.url, "Choose a new password"))
     screen.see("h1", "Choose a new password")
     assert looked_at(screen, "new-password") == []
     screen.type("#password", "another staple of horses")

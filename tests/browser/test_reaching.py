@@ -5,10 +5,16 @@ import re
 from app.demo import PHONE
 from tests.browser.barriers import barriers
 from tests.browser.demo import Demo
+from tests.browser.scenes_of_reaching import takes_codes
 from tests.browser.screen import Screen, needs_chromium
 
 pytestmark = needs_chromium
 WHATSAPP = "/settings/destinations/whatsapp"
+ENDS = """
+return [...document.querySelectorAll("form:has(#cool-down) > :is(span, a, button)")].map(
+  (one) => [one.getBoundingClientRect().top, one.getBoundingClientRect().bottom])
+"""
+"""The upper and the lower one of what stands at the foot of a code."""
 NORA, OLA = "16502530000", "16502530001"
 
 
@@ -97,7 +103,7 @@ def test_a_number_is_verified_by_its_code(furnished: Demo, screen: Screen) -> No
     screen.click("#by-code")
     screen.see("#no-code-template")
     looked_at(screen, "81-no-code-template")
-    _a_template_for_codes(furnished, screen)
+    takes_codes(furnished.url, screen)
     screen.open(furnished.url + WHATSAPP + "/invites")
     screen.click("#by-code")
     screen.choose("#region", "United States (+1)")
@@ -110,27 +116,15 @@ def test_a_number_is_verified_by_its_code(furnished: Demo, screen: Screen) -> No
         lambda: re.fullmatch(r"Another one can go in \d+ s\.", screen.says("#cool-down")),
         "the wait counts down",
     )
+    with screen.narrow():
+        wait, later, again = screen.script(ENDS)
+        assert wait[1] <= later[0]
+        assert later == again
     looked_at(screen, "83-code")
     screen.type("#code", _code_on(furnished, "16502530002"))
     screen.click("#code-check button.btn-primary")
     screen.see("#dialog-title", "is verified")
     looked_at(screen, "84-verified")
-
-
-def _a_template_for_codes(product: Demo, screen: Screen) -> None:
-    """The operator hands one in, and Meta approves it."""
-    screen.open(product.url + "/operator/templates")
-    screen.click("#take-verification_code")
-    screen.click("#save")
-    screen.click("#hand-in")
-    screen.see(".notice-good", "Handed in.")
-
-    def approved() -> bool:
-        screen.open(product.url + WHATSAPP + "/sender")
-        rows = screen.texts("#sender tbody tr")
-        return any("verification_code" in row and "Approved" in row for row in rows)
-
-    screen.until(approved, "Meta's approval has come by webhook")
 
 
 def _code_on(product: Demo, phone: str) -> str:

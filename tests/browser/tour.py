@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.demo import PHONE as SARAH
+from app.seeding import ADMIN
 from tests.browser.pages import OF_THE_PHONE, PAGES, SIGNED_OUT, Page
 from tests.browser.screen import Screen
 from tests.browser.story import Story
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, link_in_the_mail
 
 BY_NAME = {page.name: page for page in (*PAGES, *SIGNED_OUT)}
 ID = "[0-9a-f-]{36}"
@@ -22,6 +23,9 @@ return document.readyState === "complete" && document.fonts.status === "loaded"
   && [...document.images].every((one) => one.complete) && !document.querySelector(".htmx-request");
 """
 DRAFT = "report_update"
+DORA, ELI = "dora@cobalt.example", "eli@cobalt.example"
+INVITED = f"{ADMIN.name} invites you"
+CHOSEN = "a staple of horses"
 SUBJECT = "Sales floor"
 ONBOARDING = {
     "volume": "Forty people, five charts a week each",
@@ -35,15 +39,17 @@ class Unreachable(AssertionError):
 
 
 def furnished(story: Story) -> None:
-    """What the seeded demo has none of: a run that has arrived, an invite, a draft, a group,
-    an onboarding, a token."""
+    """What the seeded demo has none of: a run that has arrived, invites, a draft, a group,
+    onboardings, a token, teammates."""
     with Visitor(story.demo.url) as visitor:
         visitor.open("/")
         visitor.submits("Send now")
         visitor.open("/settings/destinations/whatsapp/invites/new")
         visitor.submits("Whose phone?", whose="teammate", label="Ben — Operations")
-        visitor.open("/settings/destinations/whatsapp/onboarding")
-        visitor.submits("How much", **ONBOARDING)
+        visitor.open("/settings/destinations/whatsapp/invites/many")
+        visitor.submits("Names", names="Fay — Finance\nGil — Logistics")
+        _onboardings(visitor)
+        _a_team(visitor)
         visitor.open("/settings/tokens")
         visitor.submits("Make the token", name="The shop’s till", scopes="push")
         visitor.open(f"/operator/templates/new?from={DRAFT}")
@@ -59,6 +65,34 @@ def furnished(story: Story) -> None:
         lambda: any("The group is linked" in text for text in story.phones.texts(SARAH)),
         "the group is linked",
     )
+
+
+def _onboardings(admin: Visitor) -> None:
+    """One that came to nothing, and the one under way."""
+    _books(admin)
+    admin.open("/operator/onboardings")
+    admin.follows(f"/operator/onboardings/{ID}")
+    admin.submits("Close the onboarding", outcome="The number is still at another provider.")
+    _books(admin)
+
+
+def _books(admin: Visitor) -> None:
+    admin.open("/settings/destinations/whatsapp/onboarding?another=1")
+    admin.submits("How much", **ONBOARDING)
+
+
+def _a_team(admin: Visitor) -> None:
+    """A teammate who has come, and one who is waited for."""
+    _asks(admin, DORA)
+    with Visitor(admin.base) as dora:
+        dora.open(link_in_the_mail(admin.base, INVITED))
+        dora.submits("Your account", name="Dora Brand", password=CHOSEN)
+    _asks(admin, ELI)
+
+
+def _asks(admin: Visitor, email: str) -> None:
+    admin.open("/settings/team/invitations/new")
+    admin.submits("Role", email=email)
 
 
 def pages(story: Story, among: Iterable[Page] = PAGES) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Somebody whose browser runs no JavaScript: reads pages, fills in forms, follows answers."""
 
+import re
 from html.parser import HTMLParser
 from types import TracebackType
 from typing import Self
@@ -117,3 +118,23 @@ class Visitor:
             urljoin(self.page.url, form.action), data=form.sends(**typed), timeout=20
         )
         return self.page
+
+    def follows(self, pattern: str) -> requests.Response:
+        """Open the first address in this page that looks so."""
+        found = re.search(f'"({pattern})"', self.page.text)
+        assert found, f"no {pattern} on {self.page.url}"
+        return self.open(found[1])
+
+
+def link_in_the_mail(url: str, subject: str) -> str:
+    """Of the newest mail whose subject has these words, as the demo's operator reads it, in a
+    browser of their own."""
+    with Visitor(url) as visitor:
+        visitor.open("/")
+        listed = visitor.open("/mail").text
+        found = re.search(rf'href="(/mail/[0-9a-f-]+)">[^<]*{subject}', listed)
+        assert found, listed
+        mail = visitor.open(found[1]).text
+    link = re.search(r'href="(http://[^"]+\?key=[\w-]+)"', mail)
+    assert link, mail
+    return link[1]

@@ -21,8 +21,10 @@ from PIL import Image
 
 from app.settings import ROOT
 from tests.browser.demo import Demo
+from tests.browser.first_run import nobody_yet
 from tests.browser.pages import AT_THE_BEGINNING
 from tests.browser.scenes import SCENES, Scene, nobody_knows_them
+from tests.browser.scenes_of_accounts import newcomers
 from tests.browser.screen import NARROW, WIDE, Screen
 from tests.browser.story import Story
 from tests.browser.tour import BY_NAME, furnished, missed, of_the_phone, pages, signed_out
@@ -57,7 +59,8 @@ def main() -> int:
         if asked.scene:
             _photographed(_one(place, BY_WORD[asked.scene]), asked.only)
             return 0
-        shown = _photographed(chain(_seeded(place), _empty(place)), asked.only)
+        walk = chain(_seeded(place), _empty(place), nobody_yet(place / "first"))
+        shown = _photographed(walk, asked.only)
     if not asked.only:
         _tidied(shown)
     lacking = missed(shown)
@@ -95,6 +98,7 @@ def _seeded(place: Path) -> Iterator[tuple[str, Screen]]:
             of_the_phone(story),
             chain.from_iterable(told),
             signed_out(story),
+            newcomers(story),
             nobody_knows_them(story),
         ):
             yield name, story.screen

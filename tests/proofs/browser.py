@@ -23,8 +23,12 @@ from pathlib import Path
 from tests.browser.barriers import barriers
 from tests.browser.demo import Demo
 from tests.browser.fields import Form, all_sent, forms
+from tests.browser.first_run import nobody_yet
 from tests.browser.pages import PAGES, SIGNED_OUT
 from tests.browser.payloads import PAYLOADS, Harm, disarm, harm, is_alive
+from tests.browser.scenes import Scene, a_preview_in_the_editor, a_refused_token
+from tests.browser.scenes_of_accounts import another_address, newcomers
+from tests.browser.scenes_of_reaching import a_code, a_test
 from tests.browser.screen import Screen
 from tests.browser.story import Story
 from tests.browser.tour import (
@@ -32,6 +36,7 @@ from tests.browser.tour import (
     address,
     at_rest,
     furnished,
+    missed,
     of_the_phone,
     pages,
     signed_out,
@@ -40,9 +45,18 @@ from tests.figures.proof import Proof
 from tests.proofs.running import told
 
 LOOKS = 4
+OF_A_PAGE: Sequence[Scene] = (
+    a_preview_in_the_editor,
+    a_refused_token,
+    a_test,
+    a_code,
+    another_address,
+)
+"""The scenes that lead to pages which nothing else leads to."""
 SHOWN = 5
 AT_MOST = dict.fromkeys(
-    ("violations", "complaints", "payloads_run", "elements_made", "server_errors"), 0
+    ("pages_missed", "violations", "complaints", "payloads_run", "elements_made", "server_errors"),
+    0,
 )
 AT_LEAST = {"pages": len(PAGES) + len(SIGNED_OUT), "payloads": 60, "payloads_alive": 60}
 SETTINGS = {"PROXIES": "1"}
@@ -78,20 +92,35 @@ def visited(place: Path) -> Iterator[Story]:
 
 def read(place: Path) -> dict[str, float]:
     """By axe, page by page."""
-    with visited(place) as story:
-        count, found, complaints = 0, [], story.screen.complaints()
-        for name in chain(pages(story), of_the_phone(story), signed_out(story)):
-            count += 1
-            found += [f"{name}: {one}" for one in barriers(story.screen)]
-            complaints += [f"{name}: {one}" for one in story.screen.complaints()]
+    names, found, complaints = [], [], []
+    for name, screen in chain(_shown(place / "demo"), nobody_yet(place / "first")):
+        names.append(name)
+        found += [f"{name}: {one}" for one in barriers(screen)]
+        complaints += [f"{name}: {one}" for one in screen.complaints()]
+    _say("pages missed", missed(names))
     _say("barriers", found)
     _say("complaints", complaints)
     return {
-        "pages": count,
-        "looks": LOOKS * count,
+        "pages": len(names),
+        "pages_missed": len(missed(names)),
+        "looks": LOOKS * len(names),
         "violations": len(found),
         "complaints": len(complaints),
     }
+
+
+def _shown(place: Path) -> Iterator[tuple[str, Screen]]:
+    """The pages of the furnished demo, and those that have to be brought about."""
+    with visited(place) as story:
+        told = (scene(story) for scene in OF_A_PAGE)
+        for name in chain(
+            pages(story),
+            of_the_phone(story),
+            chain.from_iterable(told),
+            signed_out(story),
+            newcomers(story),
+        ):
+            yield name, story.screen
 
 
 def attacked(place: Path) -> tuple[dict[str, float], dict[str, object]]:

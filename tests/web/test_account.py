@@ -97,6 +97,8 @@ def test_a_new_address_counts_once_its_mailbox_has_confirmed_it(ada, app, world)
     page, done = ada.get(link), ada.post("/account/email/confirm", key=key_of(link))
 
     assert (asked.status_code, between.status_code, page.status_code) == (303, 303, 200)
+    assert f"Once you confirm, you sign in with {MOVED}." in page.text
+    assert "A mail tells your old address." in page.text
     assert (done.status_code, done.location) == (303, "/account")
     assert Browser(app).post("/sign-in", email=MOVED, password=PASSWORD).status_code == 303
     assert Browser(app).post("/sign-in", email=EMAILS[ADA], password=PASSWORD).status_code == 422

@@ -62,7 +62,8 @@ def test_a_number_as_people_type_it_gets_a_code_and_is_verified(ada, world, sent
     done = ada.post(f"{sent}/tries", code=f"{code[:3]} {code[3:]}")
 
     assert "Six digits went to +1 650-555-1234 on WhatsApp." in page
-    assert "They hold until" in page
+    assert "The code is valid until" in page
+    assert "You have 5 tries." in page
     assert 'autocomplete="one-time-code"' in page
     assert code not in page
     assert world.messenger.sent[-1].phone == SARAH

@@ -4,7 +4,10 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import update
 
+from adapters.sql.engine import writing
+from adapters.sql.tables import organisation
 from ports.bell import Lane
 from tests.cast import ADA
 from tests.world import BEN, SARAH
@@ -141,7 +144,7 @@ def test_pasted_names_become_a_sheet_of_codes(ada, world):
         "Ben",
         "Sarah",
     ]
-    assert len(set(re.findall(r"verify WA-\w{8}", page))) == 3
+    assert len(set(re.findall(r"“<span class=\"nowrap\">verify WA-\w{8}</span>”", page))) == 3
 
 
 def test_bad_lines_are_told_with_their_numbers_and_the_text_stays(ada, world):
@@ -163,6 +166,28 @@ def test_no_name_and_too_many_are_told(ada):
 
     assert "Type or paste at least one name." in none.text
     assert "These are 101 names; at most 100 at once." in many.text
+
+
+def test_the_sheet_comes_first_so_that_the_other_buttons_of_all_rows_stand_below_each_other(ada):
+    ada.post(f"{URL}/many", names="Sarah")
+    ada.post(f"{HOME}/invites", whose="teammate", label="Ben")
+
+    rows = ada.get(URL).text.split("<tr>")
+    buttons = [re.findall(r"(Sheet|Show|Resend|Withdraw)<span", row) for row in rows]
+
+    assert sorted(filter(None, buttons)) == [
+        ["Sheet", "Show", "Resend", "Withdraw"],
+        ["Show", "Resend", "Withdraw"],
+    ]
+
+
+def test_a_sheet_spells_the_organisation_as_it_is(ada, world):
+    with writing(world.engine) as connection:
+        connection.execute(update(organisation).values(name="A & B <i>"))
+
+    sheet = ada.get(ada.post(f"{URL}/many", names="Sarah").location).text
+
+    assert "Charts of A &amp; B &lt;i&gt; on WhatsApp" in sheet
 
 
 def test_the_sheet_is_printed_by_a_button_that_shows_a_printer(ada):

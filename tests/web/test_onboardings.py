@@ -47,7 +47,11 @@ def test_booking_mails_the_operator_and_both_see_the_six_steps(cleo, operator, w
         assert page.count('<li class="card"') == 6
         assert "200 people, one chart a day" in page
         assert "Meta business verification" in page
-    assert "Globex" in operator.get("/operator/onboardings").text
+    assert ours.count(">Your team</option>") == theirs.count(">The customer</option>") == 6
+    assert "The customer" not in ours
+    listed = operator.get("/operator/onboardings").text
+    assert "Globex" in listed
+    assert '<span class="row-between">0 of 6 steps' in listed
 
 
 def test_each_side_ticks_and_writes_what_the_other_sees(cleo, operator, world):
@@ -196,6 +200,7 @@ def test_a_closed_onboarding_stays_to_be_read_with_its_end_and_another_can_be_bo
         assert words in ours
         assert words in operator.get(f"/operator/onboardings/{first}").text
     assert "Write a note" not in ours
+    assert "Whose turn" not in ours
     assert "Look at your onboarding" in cleo.get("/settings/plan").text
     (mail,) = mailed(world, EMAILS[CLEO], "the onboarding is closed")
     assert "They write: Your number sends." in mail.body
@@ -235,6 +240,7 @@ def test_a_member_may_look_and_neither_books_nor_ticks(ada, ben, world):
 
     assert "Discovery" in page
     assert "Write a note" not in page
+    assert (page.count("Whose turn: Your team"), page.count("Whose turn: The operator")) == (2, 4)
     ticked = ben.post(f"{ONBOARDING}/steps/discovery", state="done", owner="customer")
     assert ticked.status_code == 403
 

@@ -208,8 +208,9 @@ def test_by_the_mailed_link_somebody_new_makes_an_account_and_is_in(owner, app, 
 
     assert answer.status_code == 303
     assert "Join Acme" in page
-    assert "Ada Moreau invites you as member" in page
+    assert "Ada Moreau invites you as a member. You make and read pulses" in page
     assert "With the account that you have" not in page
+    assert ">Your account</h2>" in page
     assert (joined.status_code, joined.location) == (303, "/")
     assert "Acme" in newcomer.get("/account").text
     assert sorted(roles(world).values()) == ["member", "member", "owner"]
@@ -415,6 +416,16 @@ def test_a_name_that_is_a_link_is_not_mailed(owner, world, name):
 
     assert subject == "Somebody invites you to Acme"
     assert "evil" not in body
+
+
+@pytest.mark.parametrize(
+    ("role", "said"), [("owner", "an owner"), ("admin", "an admin"), ("member", "a member")]
+)
+def test_the_mail_and_its_page_say_as_what_somebody_is_invited(owner, app, world, role, said):
+    invite(owner, role=role)
+
+    assert f"at Chartcastr as {said}." in mails(world)[-1][2]
+    assert f"invites you as {said}. You " in Browser(app).get(link_to(world, DORA)).text
 
 
 def test_an_invitation_is_sent_again_five_times_an_hour(owner, world):
