@@ -9,6 +9,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from app.demo import PHONE as SARAH
 from app.seeding import TIMEZONE
+from app.use_cases.pulsing import APART
 from tests.browser import cafe
 from tests.browser.demo import Demo
 from tests.browser.screen import Screen
@@ -127,7 +128,9 @@ class Story:
         return self.screen.count("#mails li")
 
     def sends_into(self, kind: str) -> None:
-        """From a pulse’s page to that of a run which meets the trouble."""
+        """From a pulse’s page to that of a run which meets the trouble. A press soon after another
+        would lead to the other's run."""
+        self.later(APART)
         self.phones.trouble(kind)
         self.screen.click_on("Send now")
         self.screen.until(lambda: "run=" in self.screen.driver.current_url, "the run’s own page")

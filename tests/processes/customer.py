@@ -9,6 +9,7 @@ from typing import Any
 import requests
 
 from adapters.clock import SystemClock
+from app.use_cases.pulsing import APART
 from tests.browser.demo import Phones
 from tests.browser.visitor import Visitor
 from tests.processes.running import until
@@ -39,6 +40,7 @@ class Customer(Visitor):
         )
         self._phones = phones
         self.pulse = ""
+        self._may_press = 0.0
 
     def prepares(self, code: str) -> None:
         """All that comes before the first chart: two people have agreed, and a pulse is made."""
@@ -97,9 +99,12 @@ class Customer(Visitor):
         return self.open(source[0]).text
 
     def sends_now(self) -> str:
-        """The run that begins, by its id."""
+        """The run that begins, by its id. A press soon after another would lead to the other's
+        run: it waits for that to be over."""
+        time.sleep(max(0.0, self._may_press - time.monotonic()))
         self.open(self.pulse)
         self.submits("Send now")
+        self._may_press = time.monotonic() + APART.total_seconds()
         run = re.search(r"run=([0-9a-f-]{36})$", self.page.url)
         assert run, self.page.text
         return run[1]
