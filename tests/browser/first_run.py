@@ -35,7 +35,7 @@ def installed(place: Path) -> Iterator[str]:
     environment |= {"VAR": str(place), "PORT": str(port), "PYTHONPATH": str(ROOT)}
     migrate = [sys.executable, "-m", "app.cli", "migrate"]
     assert Running("migrate", migrate, environment, place).exited(MIGRATED_WITHIN_S) == 0
-    serve = [sys.executable, "-m", "app.cli", "web"]
+    serve = [sys.executable, "-m", "app.cli", "web", "--host", "127.0.0.1"]
     web = Running("web", serve, environment, place)
     url = f"http://127.0.0.1:{port}"
     try:
