@@ -14,7 +14,7 @@ from tests.browser.screen import Screen
 from tests.browser.tour import at_rest
 from tests.processes.running import Running, free_port, until
 
-MIGRATED_WITHIN_S = 60.0
+UP_WITHIN_S = 60.0
 
 
 def nobody_yet(place: Path) -> Iterator[tuple[str, Screen]]:
@@ -34,12 +34,12 @@ def installed(place: Path) -> Iterator[str]:
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment |= {"VAR": str(place), "PORT": str(port), "PYTHONPATH": str(ROOT)}
     migrate = [sys.executable, "-m", "app.cli", "migrate"]
-    assert Running("migrate", migrate, environment, place).exited(MIGRATED_WITHIN_S) == 0
+    assert Running("migrate", migrate, environment, place).exited(UP_WITHIN_S) == 0
     serve = [sys.executable, "-m", "app.cli", "web", "--host", "127.0.0.1"]
     web = Running("web", serve, environment, place)
     url = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: _answers(url), "the web process answers")
+        until(lambda: _answers(url), "the web process answers", UP_WITHIN_S)
         yield url
     finally:
         web.end()

@@ -294,10 +294,10 @@ SCENES: Sequence[Scene] = (
     each_trouble,
     the_window_closes,
     a_group,
-    who_has_stopped,
     a_test,
     a_code,
     another_address,
+    who_has_stopped,
 )
 """In this order: each ends as the next one needs it."""
 
