@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from domain.templates import ButtonKind, Category, HeaderKind, TemplateButton, Wording
 
-HEADLINE = "Revenue on Tuesday: $4,820, 6 % above a usual Tuesday"
+HEADLINE = "Revenue on Tuesday: $4,820, 6% above a usual Tuesday"
 READ = TemplateButton(ButtonKind.QUICK_REPLY, "Read the analysis")
 
 

@@ -86,10 +86,13 @@ class GroupPhones:
     def bubbles(self, person: Person, group: Group, last: int = 200) -> list[dict[str, Any]]:
         """What others wrote stands on the left, under their names."""
         names = {each.wa_id: each.name for each in self._news.people(group)}
+        business = self._business(group).verified_name
         found = self._threads.thread(group.business, group.partner, last)
         for bubble in found:
-            author = bubble.pop("input") if bubble["direction"] == "in" else None
-            if author is not None and author != person.wa_id:
+            author = bubble.pop("input")
+            if bubble["direction"] == "out":
+                bubble["author"] = business
+            elif author != person.wa_id:
                 bubble["direction"] = "out"
                 bubble["author"] = names.get(author, f"+{author}")
         return found
@@ -107,6 +110,7 @@ class GroupPhones:
             "business": group.group_id,
             "display_number": group.group_id,
             "name": group.subject,
+            "business_name": business.verified_name,
             "unread": len(unread),
             "first_unread": unread[0].wamid if unread else "",
             "members": [each.name for each in members] + [business.verified_name],

@@ -15,7 +15,7 @@ SEED = (
     {
         "type": "BODY",
         "text": "New numbers for you: {{1}}.\nTap the button to read the analysis.",
-        "example": {"body_text": [["Revenue $4,820, up 6 % on a usual Tuesday"]]},
+        "example": {"body_text": [["Revenue $4,820, up 6% on a usual Tuesday"]]},
     },
     {"type": "FOOTER", "text": "Reply STOP to stop."},
     {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Read the analysis"}]},

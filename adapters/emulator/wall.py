@@ -36,8 +36,10 @@ class Wall:
         return date.strftime("%-d %B %Y")
 
     def hour_or_day(self, at: str) -> str:
-        """For the list of chats: the hour today, the day before."""
-        return self.hour(at) if self._there(at).date() == self._now().date() else self.day(at)
+        """For the list of chats: the hour today, with the zone; the day before."""
+        if self._there(at).date() == self._now().date():
+            return f"{self.hour(at)} {self.place}"
+        return self.day(at)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.now(), self._zone)

@@ -68,6 +68,7 @@ from app.web import services as known_services
 from app.web.api import reference
 from app.web.demo import DemoSignIn
 from app.web.entrance import OPEN_ENTRANCE, Entrance
+from app.web.upcoming import city
 from app.web.zones import readers_zone
 from domain.groups import COMMAND
 from domain.numbers import NumberKeys
@@ -192,6 +193,7 @@ def _every_page() -> dict[str, object]:
         "may": gate.may,
         "visit": g.get("visit"),
         "readers_zone": readers_zone,
+        "city": city,
         "demo": demonstration.demo(),
         "reference": g.get("reference", ""),
     }

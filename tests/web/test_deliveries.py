@@ -153,6 +153,16 @@ def test_older_ones_are_a_link_away_with_the_same_filters(ada, world):
     assert "Newest deliveries" in second
 
 
+@pytest.mark.parametrize("url", ["/deliveries", "/settings/audit"])
+def test_a_reader_elsewhere_is_told_which_zone_the_days_and_which_the_rows_are_in(ada, url):
+    assert "Days begin at midnight in Berlin.\n" in ada.get(url).text
+
+    ada.client.set_cookie("zone", "America%2FNew_York")
+
+    said = "Days begin at midnight in Berlin; the times below are in New York."
+    assert said in ada.get(url).text
+
+
 def test_the_file_has_times_with_their_zone_and_the_cause(ada, world, pulse):
     run = refused(world, pulse)
     (line,) = rows(ada)

@@ -201,9 +201,11 @@ def test_a_member_sees_who_wrote_what(bench: Bench) -> None:
     shown = bench.phone("GET", path).json()["messages"]
     assert [(b["direction"], b["text"], b.get("author")) for b in shown] == [
         ("out", "hi all", "Sarah Lindqvist"),
-        ("out", "Revenue fell.", None),
+        ("out", "Revenue fell.", "Chartcastr"),
         ("in", "why?", None),
     ]
+    page = bench.phone("GET", f"/?phone={BEN}&chat={group}").text
+    assert "<b>Chartcastr</b>" in page
     until(lambda: len(bench.listener.messages()) == 2)
     told = bench.listener.messages()[1]
     assert (told["id"], told["context"]["id"]) == (quoting, wamid)
