@@ -193,7 +193,8 @@ class SqlHomeQueries(Bound):
         return sum(invite_state(row, now) is InviteState.EXPIRED for row in rows)
 
     def _to_nobody(self) -> Select[Any]:
-        """Groups that Meta still keeps closed are somebody: it goes there by itself one day."""
+        """Those that still come. Groups that Meta still keeps closed are somebody: it goes there
+        by itself one day."""
         somebody = exists().where(
             pulse_destination.c.pulse == pulse.c.id,
             pulse_destination.c.organisation == self._organisation,
@@ -203,6 +204,7 @@ class SqlHomeQueries(Bound):
         return (
             select(pulse.c.id, pulse.c.name)
             .where(self._mine(pulse), pulse.c.state == PulseState.ACTIVE.value, ~somebody)
+            .where(pulse.c.next_at.is_not(None))
             .order_by(pulse.c.created_at.desc(), pulse.c.id.desc())
             .limit(SHOWN)
         )
