@@ -317,9 +317,9 @@ def _of_recipients(needs: Needs) -> Sequence[Needed]:
                     "{count} invites ran out unused.",
                     needs.expired_invites,
                 ),
-                _("Its code is not valid any more; a new one takes a moment."),
-                _("Make a new invite"),
-                f"{RECIPIENTS}/invites/new",
+                _("Its code is not valid any more. “Resend” gives it a new one to share."),
+                _("Open the invites"),
+                f"{RECIPIENTS}/invites?state=expired",
             )
         )
     return found
