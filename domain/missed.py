@@ -48,10 +48,17 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         Reason.NO_TEMPLATE: "Our number has no approved template for it.",
     }
 )
+NOT_PREPARED = (
+    "Its chart has not been prepared. Usually that means that no worker of the prepare lane is "
+    "running. It goes by itself if one starts soon enough."
+)
+NOT_SENT = (
+    "It waits to leave. Usually no worker of the deliver lane is running; it goes by itself when "
+    "one does."
+)
 _STATES: Mapping[State, str] = MappingProxyType(
     {
-        State.READY: "It waits to leave. Usually no worker of the deliver lane is running; it "
-        "goes by itself when one does.",
+        State.READY: NOT_SENT,
         State.SENDING: "It is being sent right now.",
         State.UNKNOWN: "Meta gave no clear answer. We wait for its word, so that nothing arrives "
         "twice.",
@@ -117,10 +124,7 @@ class MissedSlot:
     @property
     def why(self) -> list[str]:
         if self.state.under_way:
-            return [
-                "Its chart has not been prepared. Usually that means that no worker of the "
-                "prepare lane is running. It goes by itself if one starts soon enough."
-            ]
+            return [NOT_PREPARED]
         if self.state is not RunState.PREPARED:
             return [f"{self.reason} Nothing was sent."]
         if not self.charts:

@@ -34,6 +34,11 @@ class PulseState(StrEnum):
     """What somebody is typing, kept for its preview alone; on no list."""
 
 
+PAUSED_FIRST = "Its pulse was paused before it could go."
+ARCHIVED_FIRST = "Its pulse was put into the archive before it could go."
+WITHDRAWN = frozenset({PAUSED_FIRST, ARCHIVED_FIRST})
+"""Why a run was skipped that nobody wanted any more."""
+
 SHELVED = frozenset({PulseState.ARCHIVED, PulseState.DRAFT})
 """Those that nobody is sent anything of."""
 
@@ -127,10 +132,10 @@ class Pulse:
         """Raises RunWithdrawn for a run that was written before the pulse was archived, or, where
         its slot asked for it, paused."""
         if self.is_archived:
-            raise RunWithdrawn("Its pulse was put into the archive before it could go.")
+            raise RunWithdrawn(ARCHIVED_FIRST)
         resting = self.paused_until is not None and run.at < self.paused_until
         if run.kind is RunKind.SCHEDULED and (self.state is PulseState.PAUSED or resting):
-            raise RunWithdrawn("Its pulse was paused before it could go.")
+            raise RunWithdrawn(PAUSED_FIRST)
 
     def due_slots(self, now: datetime, most: int = 50) -> list[Slot]:
         """The newest slots that have come by `now`, oldest first."""

@@ -9,6 +9,7 @@ from app.web.standing import joined
 from app.web.troubles import Trouble, of_code
 from app.web.wording import _, ngettext
 from domain.diagnosis import Who, diagnose
+from domain.missed import NOT_PREPARED, NOT_SENT
 from domain.pulses import RunState
 from ports.queries.home import Day, LonePulse, Needs, NewestRun
 from ports.queries.recipients import ChannelLine
@@ -127,6 +128,10 @@ def _of_run(run: NewestRun, no_template: str) -> Iterator[Needed]:
     url = f"/pulses/{run.pulse}?run={run.run}"
     if run.state is RunState.HELD:
         yield _held(run)
+    if run.state is RunState.SKIPPED:
+        yield _skipped(run, url)
+    if run.state.under_way or run.unsent:
+        yield _missed(run, url)
     theirs = [(code, many) for code, many in run.refused if _is_theirs(code)]
     ours = run.failed - sum(many for _code, many in theirs)
     if ours and not theirs:
@@ -147,6 +152,36 @@ def _held(run: NewestRun) -> Needed:
         _(run.reason),
         _("Open {source}", source=run.source_name),
         f"/sources/{run.source}",
+        "bad",
+        run.at,
+    )
+
+
+def _skipped(run: NewestRun, url: str) -> Needed:
+    return Needed(
+        _("{name}: nothing was sent.", name=run.name),
+        " ".join((_(run.reason), _("Its page can send a new chart."))),
+        _("Open the run"),
+        url,
+        "bad",
+        run.at,
+        means=Trouble.TOO_LATE,
+    )
+
+
+def _missed(run: NewestRun, url: str) -> Needed:
+    """The words of the mail about it."""
+    if run.unsent:
+        why = _(NOT_SENT)
+    elif run.too_late:
+        why = _("No worker has taken it, and its time has passed. Its page can send a new chart.")
+    else:
+        why = _(NOT_PREPARED)
+    return Needed(
+        _("{name} has not gone out.", name=run.name),
+        why,
+        _("Open the run"),
+        url,
         "bad",
         run.at,
     )
@@ -282,9 +317,9 @@ def _of_recipients(needs: Needs) -> Sequence[Needed]:
                     "{count} invites ran out unused.",
                     needs.expired_invites,
                 ),
-                _("Its code is not valid any more; a new one takes a moment."),
-                _("Make a new invite"),
-                f"{RECIPIENTS}/invites/new",
+                _("Its code is not valid any more. “Resend” gives it a new one to share."),
+                _("Open the invites"),
+                f"{RECIPIENTS}/invites?state=expired",
             )
         )
     return found

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.web import htmx
 from app.web.gate import actor
+from app.web.one_recipient import one_recipient
 from app.web.services import services
 from app.web.sought import sought
 from app.web.standing import Stand, stand
@@ -44,7 +44,8 @@ def show() -> ResponseReturnValue:
     only = request.args.get("only", type=Only)
     recipient = sought(request.args.get("recipient", ""))
     after = request.args.get("after", type=whole)
-    page = services().reads.conversations(actor()).said(ConversationFilter(recipient, only), after)
+    queries = services().reads.conversations(actor())
+    page = queries.said(ConversationFilter(recipient, only), after)
     asked: dict[str, Any] = {"recipient": recipient, "only": only.value if only else ""}
     asked = {name: value for name, value in asked.items() if value}
     rows = [_row(line) for line in page.items]
@@ -53,7 +54,9 @@ def show() -> ResponseReturnValue:
         "conversations",
         rows=rows,
         asked=asked,
-        recipient=_shown(recipient, rows),
+        recipient=recipient,
+        one=one_recipient(recipient, queries),
+        everybody=url_for("conversations.show", only=only.value if only else None),
         only=only,
         kinds=KINDS,
         after=after,
@@ -95,12 +98,3 @@ def _said(raw: RawEvent) -> tuple[str, str]:
             return "", _("A picture, a voice note, or something else without words.")
         case SaidKind.SILENT:
             return "", _("Something that WhatsApp does not show us.")
-
-
-def _shown(recipient: str, rows: list[Row]) -> str:
-    """The name, where the address holds an id."""
-    try:
-        id = UUID(recipient)
-    except ValueError:
-        return recipient
-    return next((row.line.label for row in rows if row.line.destination == id), recipient)

@@ -31,6 +31,7 @@ def show() -> ResponseReturnValue:
         steps=steps(found, manages=manages),
         begun=found.arrived or day.total > 0,
         today=known.formats.day(begins.date()),
+        date=begins.date().isoformat(),
         sentence=attention.sentence(day),
         parts=attention.parts(day),
         day=day,

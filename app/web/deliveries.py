@@ -17,6 +17,7 @@ from app.web import htmx, spreadsheets
 from app.web.causes import causes_like
 from app.web.days import beginning_of, end_of
 from app.web.gate import actor, seat
+from app.web.one_recipient import one_recipient
 from app.web.progress import kind_of
 from app.web.services import services
 from app.web.sought import sought
@@ -94,6 +95,10 @@ class Asked:
         }
         return {name: value for name, value in found.items() if value}
 
+    @property
+    def for_everybody(self) -> dict[str, Any]:
+        return {name: value for name, value in self.words.items() if name != "recipient"}
+
     def filter(self, zone: str) -> DeliveryFilter:
         """Days begin and end in that zone."""
         return DeliveryFilter(
@@ -123,6 +128,8 @@ def show() -> ResponseReturnValue:
         "deliveries",
         rows=[_row(line) for line in page.items],
         asked=asked,
+        one=one_recipient(asked.recipient, queries),
+        everybody=url_for("deliveries.show", **asked.for_everybody),
         states=STATES,
         pulses=queries.pulses(),
         after=after,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.use_cases.drafting import preview_draft
 from app.web import htmx, security
 from app.web.gate import actor
+from app.web.lateness import told
 from app.web.looks import knock, looks
 from app.web.progress import Leaving, progress
 from app.web.pulse_form import FormNotGood, PulseForm, drafted
@@ -60,7 +61,7 @@ def _shown(run_id: RunId, form: PulseForm) -> ResponseReturnValue:
         run=run,
         fault="",
         shown=shown if before else None,
-        progress=progress(run, "", Leaving("done")),
+        progress=told(progress(run, "", Leaving("done")), run, (), services().clock.now()),
         reading=reading,
         before=before,
         as_of=_as_of(reading or before),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from app.web.wording import _, ngettext
 from domain.messages import ARRIVED, State
+from domain.missed import TOLD_AFTER
 from domain.pulses import RunKind, RunState, Step
 from ports.queries.deliveries import ListedDelivery
 from ports.queries.pulses import LastRun
@@ -59,6 +60,8 @@ class Progress:
     kind: str
     steps: tuple[StepShown, ...]
     running: bool
+    late: bool = False
+    """Whether it should have gone out ten minutes ago, and only an operator can see why not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,15 @@ def kind_of(run: RunLine | ListedDelivery) -> str:
     return _("{what}, by a script, “{name}”", what=what, name=run.script)
 
 
-def outcome(run: RunLine | LastRun) -> tuple[str, str]:
+def overdue(run: RunLine | LastRun, now: datetime) -> bool:
+    """Whether it is still to be prepared, so long after its time that its owner is told."""
+    return run.state.under_way and run.at <= now - TOLD_AFTER
+
+
+def outcome(run: RunLine | LastRun, now: datetime) -> tuple[str, str]:
     """How a run ended, for one line of a list, with its tone."""
+    if overdue(run, now):
+        return _("Should have gone out"), "bad"
     if run.state.under_way:
         return _("Running now"), "busy"
     match run.state:

@@ -54,7 +54,7 @@ def lines(pulses: Sequence[PulseLine]) -> list[PulseRow]:
 def _row(line: PulseLine, rate: ReadRate) -> PulseRow:
     known = services()
     now, next_at = known.clock.now(), line.next_at
-    last, tone = outcome(line.last) if line.last else (_("Not yet"), "off")
+    last, tone = outcome(line.last, now) if line.last else (_("Not yet"), "off")
     read, read_of = _read(rate)
     return PulseRow(
         line,

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web import htmx, silence
+from app.web import htmx, lateness, silence
 from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor
 from app.web.ladder import why_none
@@ -40,6 +40,8 @@ from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
 
 RUNS_SHOWN = 10
 COMING_SHOWN = 50
+PACE, LATE_PACE = "500ms", "5s"
+"""How often a page asks about a run that is being prepared, and about one that nobody takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _in_words(pulse: PulseView) -> dict[str, object]:
         "ahead": relative(next_at - now) if next_at else "",
         "state_words": WORDS,
         "kind_of": kind_of,
-        "outcome": outcome,
+        "outcome": partial(outcome, now=now),
     }
 
 
@@ -201,9 +203,11 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
     no_template = _no_template(deliveries.items, now)
     may_resend = pulse.state is not PulseState.ARCHIVED
     by_template = _by_template(deliveries.items)
+    shown = progress(run, counted(tally), leaving(run, deliveries.items))
+    shown = lateness.told(shown, run, deliveries.items, now)
     return LiveRun(
         run,
-        progress(run, counted(tally), leaving(run, deliveries.items)),
+        shown,
         tuple(
             PersonRow(
                 line,
@@ -219,12 +223,18 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
         deliveries.next,
         reading,
         known.formats.moment(reading.read_at, readers_zone()) if reading else "",
-        "500ms" if run.state.under_way else pace(deliveries.items, now),
+        _pace(shown, deliveries.items, now),
         tally.failed if may_resend else 0,
         may_resend,
         by_template,
         _knock(run, reading) if by_template and reading else None,
     )
+
+
+def _pace(shown: Progress, lines: Sequence[DeliveryLine], now: datetime) -> str:
+    if shown.running:
+        return LATE_PACE if shown.late else PACE
+    return pace(lines, now)
 
 
 def _by_template(lines: Sequence[DeliveryLine]) -> bool:

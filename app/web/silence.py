@@ -1,4 +1,4 @@
-"""What it means that Meta says nothing more of a chart that it took."""
+"""What it means that a chart stays where it is: nobody sends it, or Meta says nothing more."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,6 +11,7 @@ from app.web.troubles import NOWHERE, Trouble
 from app.web.wording import _
 from domain.diagnosis import Who
 from domain.messages import State
+from domain.missed import TOLD_AFTER
 from ports.queries.runs import DeliveryLine
 
 SILENT_AFTER = timedelta(minutes=1)
@@ -18,6 +19,14 @@ SILENT_AFTER = timedelta(minutes=1)
 
 OF_SILENCE: Mapping[State, tuple[Cause, str]] = MappingProxyType(
     {
+        State.READY: (
+            Cause(
+                "It should have left, and no worker has sent it.",
+                Who.OPERATOR,
+                "It goes by itself once a worker of the deliver lane runs.",
+            ),
+            NOWHERE,
+        ),
         State.ACCEPTED: (
             Cause(
                 "Meta has taken it, and has told us nothing since.",
@@ -43,9 +52,12 @@ OF_SILENCE: Mapping[State, tuple[Cause, str]] = MappingProxyType(
 def explained(shown: Stand, line: DeliveryLine, now: datetime) -> Stand:
     """The same, and why it does not change, once that takes longer than usual."""
     chart, known = line.chart, OF_SILENCE.get(line.chart.state)
-    lately = chart.changed_at is None or now - chart.changed_at < SILENT_AFTER
-    if known is None or lately or line.replied_at:
+    patience = TOLD_AFTER if chart.state is State.READY else SILENT_AFTER
+    lately = chart.changed_at is None or now - chart.changed_at < patience
+    if known is None or lately or line.replied_at or chart.reason:
         return shown
+    if chart.state is State.READY and chart.code is not None:
+        return shown  # it rests, as Meta asked, and goes by itself
     cause, means = known
     return replace(
         shown,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from domain.destinations import DestinationId
 from domain.messages import Part
@@ -75,6 +76,9 @@ class SaidLine:
 class ConversationQueries(Protocol):
     """What went to one organisation, and nothing that went to another or to nobody. Made for an
     actor; raises NotAllowed when it is made."""
+
+    def name_of(self, id: UUID) -> str | None:
+        """What a recipient is called, "" for one without a name; None where there is none."""
 
     def said(
         self, wanted: ConversationFilter, after: int | None = None, size: int = 50

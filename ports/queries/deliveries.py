@@ -56,6 +56,9 @@ class ListedDelivery:
 class DeliveryQueries(Protocol):
     """One organisation's deliveries. Made for an actor; raises NotAllowed when it is made."""
 
+    def name_of(self, id: UUID) -> str | None:
+        """What a recipient is called, "" for one without a name; None where there is none."""
+
     def page(
         self, wanted: DeliveryFilter, after: UUID | None = None, size: int = 50
     ) -> Page[ListedDelivery]:

@@ -51,6 +51,10 @@ class NewestRun:
     """Of those: each code that Meta gave, and for how many, the smallest first."""
     unconfirmed: int = 0
     """Charts of which Meta never said whether it took them."""
+    unsent: int = 0
+    """Charts that might have left ten minutes ago, where Meta has taken none of the run."""
+    too_late: bool = False
+    """Whether its time has passed, so that it will not be prepared any more."""
 
 
 @dataclass(frozen=True, slots=True)

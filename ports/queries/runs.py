@@ -36,6 +36,8 @@ class RunLine:
     arrived: int
     under_way: int
     """Those with a chart that may still arrive by itself."""
+    deadline: datetime
+    """Until when it may go out."""
     script: str = ""
     """What the API token is called by which a script asked for it; empty where none did."""
 

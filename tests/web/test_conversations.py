@@ -100,7 +100,16 @@ def test_a_name_leads_to_what_they_alone_said(ada, world, sarah, chart):
     assert f"recipient={ben}" in ada.get(URL).text
     assert "why so low?" in page
     assert "HELP" not in page
-    assert 'value="Sarah"' in page
+
+
+def test_who_is_looked_at_alone_is_called_by_name_until_taken_away(ada, cleo, world, sarah):
+    page = ada.get(f"{URL}?recipient={sarah}&only=questions").text
+
+    assert f'type="hidden" name="recipient" value="{sarah}"' in page
+    assert f'href="{URL}?only=questions"' in page
+    assert "</span>Sarah<span" in page
+    assert f'type="search" value="{sarah}"' not in page
+    assert "Sarah" not in cleo.get(f"{URL}?recipient={sarah}").text
 
 
 def test_only_what_went_to_ones_own_organisation_is_seen(ada, cleo, ben, anyone, world, chart):

@@ -210,3 +210,14 @@ def test_who_took_the_file_stands_in_the_audit_log(ben, world, pulse):
 
     line = world.rows("audit")[-1]
     assert (line.what, line.who) == ("exported deliveries", BEN.person)
+
+
+def test_who_is_looked_at_alone_is_called_by_name_until_taken_away(ada, cleo, world, sarah, pulse):
+    sent(world, pulse)
+    page = ada.get(f"/deliveries?recipient={sarah}&state=arrived").text
+
+    assert f'type="hidden" name="recipient" value="{sarah}"' in page
+    assert 'href="/deliveries?state=arrived"' in page
+    assert "</span>Sarah<span" in page
+    assert 'type="search" value=""' not in page.partition('id="cause"')[0]
+    assert "Sarah" not in cleo.get(f"/deliveries?recipient={sarah}").text

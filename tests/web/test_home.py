@@ -1,5 +1,9 @@
 """GET /: how today stands, and what needs somebody."""
 
+from dataclasses import replace
+from datetime import timedelta
+from html import escape
+
 import pytest
 from sqlalchemy import delete, event
 
@@ -12,7 +16,9 @@ from domain.pulses import RunKind
 from ports.bell import Lane
 from tests.cast import ADA, CLEO, NOON
 from tests.world import BEN as BENS_PHONE
-from tests.world import SARAH, shop_csv
+from tests.world import DAILY, SARAH, shop_csv
+
+OFFERS = "/settings/destinations/whatsapp/invites"
 
 
 @pytest.fixture
@@ -76,6 +82,17 @@ def test_todays_deliveries_are_counted_by_how_far_they_came(ada, world):
     assert ">read<" in page
     assert ">did not arrive<" in page
     assert ">on their way<" not in page
+
+
+def test_what_did_not_arrive_today_leads_to_those_deliveries(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA), world.recipient(ADA, BENS_PHONE, "Ben"))
+    sent(world, pulse)
+    hears(world, "failed", world.messages("chart")[0], code=131051)
+    url = "/deliveries?state=missed&from=2026-11-18&to=2026-11-18"
+
+    assert f'href="{escape(url)}"' in ada.get("/").text
+    shown = ada.get(url).text
+    assert [name for name in ("Sarah", "Ben") if f">{name}</a>" in shown] in (["Sarah"], ["Ben"])
 
 
 def test_what_went_out_yesterday_is_not_todays(ada, world, pulse):
@@ -199,6 +216,18 @@ def test_a_pulse_that_goes_to_nobody_wants_recipients_until_it_is_paused(ada, wo
     assert "goes to nobody" not in ada.get("/").text
 
 
+def test_one_that_has_ended_reaches_nobody_and_needs_nobody(ada, world):
+    ended = replace(DAILY, ends=NOON.date() - timedelta(days=1))
+    pulse = world.pulse(ADA)
+    with world.storage.tenant(ADA) as uow:
+        uow.pulses.save(pulse.rescheduled(ended, NOON))
+        uow.commit()
+
+    page = ada.get("/").text
+    assert ">Ended<" in page
+    assert "goes to nobody" not in page
+
+
 def test_one_that_goes_to_nobody_is_told_however_many_pulses_are_newer(ada, world):
     lone = world.pulse(ADA)
     sarah = world.recipient(ADA)
@@ -216,10 +245,25 @@ def test_invites_that_ran_out_are_for_those_who_invite(ada, ben, world):
     world.invite(ADA, "Dario")
     world.clock.forward(hours=73)
 
-    assert "1 invite ran out unused." in ada.get("/").text
+    page = ada.get("/").text
+    assert "1 invite ran out unused." in page
+    assert f'href="{OFFERS}?state=expired">Open the invites' in page
     assert "ran out" not in ben.get("/").text
 
     world.clock.forward(days=8)
+    assert "ran out" not in ada.get("/").text
+
+
+def test_every_way_to_a_new_invite_renews_the_one_that_ran_out_and_home_is_content(ada, world):
+    invite = world.invite(ADA, "Dario").invite.id
+    world.clock.forward(hours=73)
+    renewal = f"{OFFERS}/{invite}/renewal"
+
+    ways = "/settings/destinations/whatsapp", f"{OFFERS}?state=expired", f"{OFFERS}/{invite}"
+    for way in ways:
+        assert f'href="{renewal}"' in ada.get(way).text
+
+    ada.post(renewal)
     assert "ran out" not in ada.get("/").text
 
 

@@ -50,10 +50,13 @@ def delivery(chart, analysis=None, replied=None, *states):
 def run(state, kind=RunKind.NOW, step=None, reason="", seconds=None, counts=(2, 1, 0)):
     """`counts` are its deliveries, those that arrived, and those on their way."""
     ids = RunId(UUID(int=4)), PulseId(UUID(int=5))
-    return RunLine(*ids, kind, state, NOON, "Ada", step, seconds or {}, reason, NOON, *counts)
+    return RunLine(
+        *ids, kind, state, NOON, "Ada", step, seconds or {}, reason, NOON, *counts, LATER
+    )
 
 
 SENT = Leaving("done")
+LATER = NOON + timedelta(hours=6)
 
 
 def test_every_state_has_words():
@@ -261,7 +264,7 @@ def test_sending_says_whether_anything_has_left(states, left):
     ],
 )
 def test_the_history_says_how_each_run_ended(ended, words):
-    assert outcome(ended)[0] == words
+    assert outcome(ended, NOON)[0] == words
 
 
 @pytest.mark.parametrize(
@@ -271,14 +274,14 @@ def test_the_history_says_how_each_run_ended(ended, words):
 def test_only_what_somebody_must_see_to_is_orange(counts, tone):
     going = run(RunState.PREPARED, counts=counts)
 
-    assert outcome(going)[1] == tone
+    assert outcome(going, NOON)[1] == tone
     assert progress(going, "", SENT).tone == tone
 
 
 def test_a_run_for_nobody_is_no_success():
     for_nobody = run(RunState.PREPARED, counts=(0, 0, 0))
 
-    assert outcome(for_nobody)[1] == "wait"
+    assert outcome(for_nobody, NOON)[1] == "wait"
     assert progress(for_nobody, "Nobody to send it to.", SENT).tone == "wait"
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
-from adapters.sql.queries.bound import PAGE, Bound
+from adapters.sql.queries.bound import PAGE
+from adapters.sql.queries.named import ByName
 from adapters.sql.tables import destination, event, follow_up, message, pulse, run
 from domain.destinations import DestinationId, DestinationKind
 from domain.groups import NOT_TO_US
@@ -30,7 +30,7 @@ MESSAGE = "message"
 answer, about = message.alias("answer"), message.alias("about")
 
 
-class SqlConversationQueries(Bound):
+class SqlConversationQueries(ByName):
     """See ports.queries.conversations.ConversationQueries."""
 
     def said(
@@ -58,13 +58,6 @@ class SqlConversationQueries(Bound):
                 hand = UP if wanted.only is Only.UP else DOWN
                 where += [event.c.reaction != "", event.c.reaction.startswith(hand)]
         return where
-
-    def _named(self, text: str) -> Select[Any]:
-        try:
-            this = destination.c.id == UUID(text)
-        except ValueError:
-            this = destination.c.label.icontains(text, autoescape=True)
-        return select(destination.c.id).where(self._mine(destination), this)
 
     def _said(self) -> Select[Any]:
         mine = self._organisation

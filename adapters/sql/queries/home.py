@@ -1,7 +1,7 @@
 """How a day stands, and what needs somebody: counted by the database."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,9 +25,10 @@ from adapters.sql.tables import (
     source,
 )
 from domain.destinations import DestinationState
-from domain.messages import Part, Reason, State
+from domain.messages import ON_ITS_WAY, Part, Reason, State
 from domain.metrics import SourceId
-from domain.pulses import PulseId, PulseState, RunId, RunKind, RunState
+from domain.missed import TOLD_AFTER
+from domain.pulses import WITHDRAWN, PulseId, PulseState, RunId, RunKind, RunState
 from ports.queries.home import Day, Front, LonePulse, Needs, NewestRun
 from ports.queries.recipients import InviteState
 
@@ -59,11 +60,13 @@ class SqlHomeQueries(Bound):
             newest = connection.execute(self._newest_runs(now - LATELY)).all()
             both = {*today, *(row.run for row in newest)}
             charts = charts_of(connection, self._organisation, both)
-            needs = self._needs(connection, [_newest(row, charts[row.run]) for row in newest], now)
+            unsent = self._unsent(connection, _not_taken(newest, charts, now), now)
+            found = [_newest(row, charts[row.run], unsent[row.run], now) for row in newest]
+            needs = self._needs(connection, found, now)
         return Front(day_of(charts[each] for each in today), needs)
 
     def _needs(self, connection: Connection, found: Sequence[NewestRun], now: datetime) -> Needs:
-        wanting = [each for each in found if _wants(each)]
+        wanting = [each for each in found if _wants(each, now)]
         shown = wanting[:SHOWN]
         names = self._names(connection, [each.run for each in shown if each.waiting])
         codes = self._codes(connection, [each.run for each in shown if each.failed])
@@ -102,6 +105,7 @@ class SqlHomeQueries(Bound):
                 pulse.c.name,
                 run.c.id.label("run"),
                 run.c.at,
+                run.c.deadline,
                 run.c.state,
                 run.c.reason,
                 source.c.id.label("source"),
@@ -162,6 +166,20 @@ class SqlHomeQueries(Bound):
             codes[row.run].append((row.code, row.many))
         return codes
 
+    def _unsent(
+        self, connection: Connection, runs: Sequence[UUID], now: datetime
+    ) -> Counter[UUID]:
+        """How many charts of these runs nobody has sent, ten minutes after they might have
+        left."""
+        waits = (
+            select(message.c.run, func.count().label("many"))
+            .where(self._mine(message), message.c.run.in_(runs))
+            .where(message.c.part == Part.CHART.value, message.c.state == State.READY.value)
+            .where(message.c.due <= now - TOLD_AFTER)
+            .group_by(message.c.run)
+        )
+        return Counter({row.run: row.many for row in connection.execute(waits)})
+
     def _expired(self, connection: Connection, now: datetime) -> int:
         """How many invites ran out lately, by which nobody came; those that were withdrawn are
         not among them."""
@@ -175,7 +193,8 @@ class SqlHomeQueries(Bound):
         return sum(invite_state(row, now) is InviteState.EXPIRED for row in rows)
 
     def _to_nobody(self) -> Select[Any]:
-        """Groups that Meta still keeps closed are somebody: it goes there by itself one day."""
+        """Those that still come. Groups that Meta still keeps closed are somebody: it goes there
+        by itself one day."""
         somebody = exists().where(
             pulse_destination.c.pulse == pulse.c.id,
             pulse_destination.c.organisation == self._organisation,
@@ -185,6 +204,7 @@ class SqlHomeQueries(Bound):
         return (
             select(pulse.c.id, pulse.c.name)
             .where(self._mine(pulse), pulse.c.state == PulseState.ACTIVE.value, ~somebody)
+            .where(pulse.c.next_at.is_not(None))
             .order_by(pulse.c.created_at.desc(), pulse.c.id.desc())
             .limit(SHOWN)
         )
@@ -198,7 +218,19 @@ class SqlHomeQueries(Bound):
         )
 
 
-def _newest(row: Row[Any], charts: Charts) -> NewestRun:
+def _not_taken(
+    rows: Sequence[Row[Any]], charts: Mapping[UUID, Charts], now: datetime
+) -> list[UUID]:
+    """The runs that were due ten minutes ago, and of which Meta has taken no chart."""
+    return [
+        row.run
+        for row in rows
+        if row.at <= now - TOLD_AFTER
+        and not ON_ITS_WAY.intersection(state for state, _ in charts[row.run].newest)
+    ]
+
+
+def _newest(row: Row[Any], charts: Charts, unsent: int, now: datetime) -> NewestRun:
     newest = charts.newest
     return NewestRun(
         PulseId(row.pulse),
@@ -212,9 +244,16 @@ def _newest(row: Row[Any], charts: Charts) -> NewestRun:
         waiting=newest[State.HELD, Reason.WINDOW_CLOSED.value],
         failed=sum(many for (state, _), many in newest.items() if state in FAILED),
         unconfirmed=sum(many for (state, _), many in newest.items() if state is State.UNCONFIRMED),
+        unsent=unsent,
+        too_late=row.deadline <= now,
     )
 
 
-def _wants(found: NewestRun) -> bool:
-    held = found.state is RunState.HELD
-    return held or bool(found.waiting or found.failed or found.unconfirmed)
+def _wants(found: NewestRun, now: datetime) -> bool:
+    if found.state is RunState.HELD:
+        return True
+    if found.state is RunState.SKIPPED:
+        return found.reason not in WITHDRAWN
+    if found.state.under_way:
+        return found.at <= now - TOLD_AFTER
+    return bool(found.waiting or found.failed or found.unconfirmed or found.unsent)

@@ -23,7 +23,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
+from adapters.sql.queries.bound import PAGE, first_or_not_found, page_of
+from adapters.sql.queries.named import ByName
 from adapters.sql.tables import (
     api_token,
     delivery,
@@ -59,7 +60,7 @@ Edge = tuple[datetime, UUID] | None
 """After which place a page begins."""
 
 
-class SqlDeliveryQueries(Bound):
+class SqlDeliveryQueries(ByName):
     """See ports.queries.deliveries.DeliveryQueries."""
 
     def page(
@@ -100,13 +101,6 @@ class SqlDeliveryQueries(Bound):
         if len(people) > FEW:
             return [self._by_time(wanted, edge, most, delivery.c.destination.in_(named))]
         return [self._by_time(wanted, edge, most, delivery.c.destination == id) for id in people]
-
-    def _named(self, text: str) -> Select[Any]:
-        try:
-            this = destination.c.id == UUID(text)
-        except ValueError:
-            this = destination.c.label.icontains(text, autoescape=True)
-        return select(destination.c.id).where(self._mine(destination), this)
 
     def _by_state(self, wanted: DeliveryFilter, edge: Edge, most: int) -> list[Select[Any]]:
         states, causes = wanted.states or frozenset(STOPPED), wanted.causes

@@ -154,5 +154,6 @@ def _line(row: Any, charts: Charts) -> RunLine:
         charts.deliveries,
         charts.arrived,
         charts.under_way,
+        row.deadline,
         row.script or "",
     )
