@@ -1,9 +1,11 @@
 """Becoming a recipient: the message that carries an invite's token."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from app.use_cases.conversing import Chat
 from app.use_cases.notifying import tell_of_verification
+from domain.alerts import AlertKind
 from domain.contacts import ConsentKind
 from domain.destinations import (
     Address,
@@ -13,12 +15,24 @@ from domain.destinations import (
     DestinationKind,
     DestinationState,
 )
-from domain.invites import Invite, InviteNotGood, InviteToken
+from domain.invites import (
+    NOT_GOOD,
+    WRONG_IN_A_DAY,
+    WRONG_IN_AN_HOUR,
+    WRONG_OF_ALL,
+    Invite,
+    InviteNotGood,
+    InviteToken,
+)
 from domain.messages import Part
 from ports.lanes import Routed
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
 
 def verify(chat: Chat, token: InviteToken) -> Routed:
+    if _has_guessed(chat):
+        return _refuse(chat, "a token after too many that are not good")
     invite = chat.house.invite(token.digest)
     if invite is None:
         return _not_good(chat)
@@ -126,12 +140,33 @@ def _name_at_whatsapp(chat: Chat) -> str:
     return " ".join(chat.contact.name.split())[:80]
 
 
+def _has_guessed(chat: Chat) -> bool:
+    """Whether so many tokens of this phone were wrong that no more of its are looked up."""
+    counted, who = chat.house.contacts.wrong_tokens, chat.contact.id
+    return (
+        counted(chat.now - HOUR, who) >= WRONG_IN_AN_HOUR
+        or counted(chat.now - DAY, who) >= WRONG_IN_A_DAY
+    )
+
+
 def _not_good(chat: Chat) -> Routed:
-    """Unknown, expired, used: all the same to whoever asks, and once an hour at most."""
+    """Unknown, expired, used: all the same to whoever asks. This one makes one more than are
+    counted."""
+    if chat.house.contacts.wrong_tokens(chat.now - HOUR) >= WRONG_OF_ALL:
+        chat.house.alert(
+            AlertKind.GUESSES.value,
+            "invites",
+            f"More than {WRONG_OF_ALL:,} tokens of invites that are not good came in an hour.",
+        )
+    return _refuse(chat, NOT_GOOD)
+
+
+def _refuse(chat: Chat, why: str) -> Routed:
+    """Answered once an hour at most, whatever is wrong."""
     if chat.house.contacts.told_off(chat.contact.id, chat.now):
         chat.say(
             "This invite is not valid, or not any more. Please ask whoever sent it for a new one.",
             part=Part.CONFIRMATION,
         )
     chat.release()
-    return chat.routed("a token that is not good")
+    return chat.routed(why)

@@ -62,6 +62,12 @@ Index(
     postgresql_where=text("opened_at IS NOT NULL"),
 )
 Index(
+    "ix_event_wrong_token",
+    event.c.opened_at,
+    sqlite_where=text("why = 'a token that is not good'"),
+    postgresql_where=text("why = 'a token that is not good'"),
+)
+Index(
     "ix_event_said",
     event.c.organisation,
     event.c.seq,
