@@ -79,6 +79,7 @@ class Chat:
     said: Said
     now: datetime
     brand: str
+    public_url: str = ""
 
     comes_by: ClassVar[str] = "from this number"
     """What a STOP ends."""

@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 from app.use_cases.conversing import Chat
-from app.use_cases.notifying import tell_of_verification
+from app.use_cases.notifying import Arrival, tell_of_verification
 from domain.alerts import AlertKind
-from domain.contacts import ConsentKind
+from domain.contacts import ConsentKind, masked
 from domain.destinations import (
     Address,
     AddressId,
@@ -74,7 +74,8 @@ def _let_in(chat: Chat, spent: Invite, known: Destination | None, id: Destinatio
     rows.destinations.move_in(_address(chat, spent, destination))
     rows.invites.save(spent)
     if not spent.for_team or rows.note_use(spent.id, destination.id, chat.now):
-        tell_of_verification(rows, spent, destination, chat.brand, chat.now)
+        arrival = Arrival(spent, destination, chat.contact, chat.brand, chat.public_url)
+        tell_of_verification(rows, arrival, chat.now)
     if stopped:
         return chat.routed("an invite's token, after which they said STOP", spent.organisation)
     chat.say(
@@ -132,8 +133,7 @@ def _address(chat: Chat, invite: Invite, destination: Destination) -> Address:
 
 
 def _own_name(chat: Chat) -> str:
-    digits = chat.contact.phone
-    return _name_at_whatsapp(chat) or (f"+{digits[:2]} … {digits[-3:]}" if digits else "A guest")
+    return _name_at_whatsapp(chat) or masked(chat.contact.phone) or "A guest"
 
 
 def _name_at_whatsapp(chat: Chat) -> str:
