@@ -1,4 +1,4 @@
-"""Tokens that were looked up in vain are counted"""
+"""Tokens that were looked up in vain are counted, and what somebody asks in an hour"""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,11 @@ def upgrade() -> None:
         sqlite_where=WRONG,
         postgresql_where=WRONG,
     )
+    op.create_index("ix_follow_up_asker", "follow_up", ["contact", "asked_at"])
+    op.create_index("ix_follow_up_asked", "follow_up", ["organisation", "asked_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_follow_up_asked", table_name="follow_up")
+    op.drop_index("ix_follow_up_asker", table_name="follow_up")
     op.drop_index("ix_event_wrong_token", table_name="event")
