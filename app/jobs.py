@@ -93,6 +93,7 @@ def _reception(services: Services, settings: Settings) -> Reception:
         services.brand,
         settings.reactions_open_window,
         settings.group_command,
+        settings.public_url,
     )
 
 

@@ -22,6 +22,8 @@ class AlertKind(StrEnum):
     """An organisation is paused, since too many said STOP: its subject is its id."""
     TOKEN = "token"
     """The house's access token ends soon: its subject is the number's id at Meta."""
+    GUESSES = "guesses"
+    """Invites' tokens are guessed at by many: its subject is what is guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         AlertKind.STOPS.value: "Look at it under Organisations: let it go on, or keep it paused.",
         AlertKind.TOKEN.value: "Make a new token in Meta Business Suite, Settings, Users, System "
         "users. Paste it on the page Number, check it, and set it live.",
+        AlertKind.GUESSES.value: "Withdraw invites that wait for nobody, and look at who has "
+        "joined lately. Close this once it is over.",
         AlertKind.TEMPLATE.value: "Look at the page of the templates, then close this.",
     }
 )

@@ -1,4 +1,4 @@
-"""What an organisation's messages may cost.
+"""What an organisation's messages may cost, and how many questions are answered in an hour.
 
 Meta bills each message, free-form ones too since October 2026, at the rate of the recipient's
 country; the sum is known from its invoice only. So one price stands for all, set by the operator
@@ -10,6 +10,25 @@ from datetime import timedelta
 from decimal import Decimal
 
 OVER = timedelta(days=30)
+ASKED_OVER = timedelta(hours=1)
+QUESTIONS_OF_ONE, QUESTIONS_OF_ALL = 20, 600
+"""In that time, from one chat and to one organisation: each answer asks a model, which costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What has been asked lately."""
+
+    here: int
+    """From this chat, and taken up; reactions too."""
+    of_all: int
+    """Of the organisation, and taken up."""
+    told: bool
+    """Whether this chat has been told that it is too much."""
+
+    @property
+    def enough(self) -> bool:
+        return self.here >= QUESTIONS_OF_ONE or self.of_all >= QUESTIONS_OF_ALL
 
 
 @dataclass(frozen=True, slots=True)

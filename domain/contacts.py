@@ -16,6 +16,11 @@ WINDOW = timedelta(hours=24)
 service window")."""
 
 
+def masked(phone: str) -> str:
+    """As much of a number as tells somebody apart for who knows them; "" for none."""
+    return f"+{phone[:2]} … {phone[-3:]}" if phone else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """How a webhook names somebody; either key may be missing, never both.

@@ -21,6 +21,12 @@ MANY = 100
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32: no I, L, O or U. Eight of them are 40 bits."""
 LENGTH = 8
+WRONG_IN_AN_HOUR, WRONG_IN_A_DAY = 5, 20
+"""Tokens of one phone that were looked up in vain; the next ones are not looked up."""
+WRONG_OF_ALL = 1000
+"""In an hour, of all phones together: more than these are no typing errors."""
+NOT_GOOD = "a token that is not good"
+"""Why an event went nowhere, by which such tokens are counted."""
 SEARCHED = 4096
 """How much of a message is looked at: WhatsApp's own limit for a text."""
 

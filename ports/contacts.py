@@ -48,5 +48,9 @@ class Contacts(Protocol):
     def told_how(self, contact: ContactId, now: datetime) -> bool:
         """Whether the daily sentence on how this works is due; saying so uses it up."""
 
+    def wrong_tokens(self, since: datetime, of: ContactId | None = None) -> int:
+        """How many tokens have been looked up in vain since, of this contact or of all; by
+        Meta's times, and without the one that is at work now."""
+
     def told_off(self, contact: ContactId, now: datetime) -> bool:
         """Whether the hourly word on a token that is not good is due; saying so uses it up."""

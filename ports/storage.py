@@ -11,6 +11,7 @@ from typing import Protocol, Self
 from uuid import UUID
 
 from domain.alerts import AlertId
+from domain.budgets import Asked
 from domain.contacts import Consent, ContactId
 from domain.destinations import Address, Destination, DestinationId
 from domain.invites import Invite, InviteId
@@ -363,8 +364,12 @@ class House(Unit, Protocol):
         """The contact's window is open: of each pulse, the newest held messages become ready
         and the older ones are superseded. How many became ready."""
 
-    def ask(self, follow_up: NewFollowUp) -> None:
-        """Write a question down for the answer lane; once for each event."""
+    def asked(
+        self, contact: ContactId, organisation: OrganisationId, since: datetime
+    ) -> Asked: ...
+
+    def ask(self, follow_up: NewFollowUp, refused: str = "") -> None:
+        """Write a question down for the answer lane unless `refused`; once for each event."""
 
     def reword(self, contact: ContactId, original: str, text: str) -> bool:
         """A question of theirs, by its wamid, is another one; false once it is answered."""

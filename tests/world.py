@@ -525,7 +525,13 @@ class World:
         )
         desk = Desk(self.storage, self.clock, self.writer, self.writer, self.messenger, self.vault)
         reception = Reception(
-            self.storage, self.inbox, self.webhooks, self.clock, "Chartcastr", self.reactions
+            self.storage,
+            self.inbox,
+            self.webhooks,
+            self.clock,
+            "Chartcastr",
+            self.reactions,
+            public_url=self.public_url,
         )
         works = {
             Lane.INBOX: lambda: InboxWork(reception),

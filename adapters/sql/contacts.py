@@ -14,6 +14,7 @@ from adapters.sql.merging import merge_places, merge_rows
 from adapters.sql.outbox import insert_if_new
 from domain.contacts import ConsentKind, Contact, ContactId, Identity
 from domain.destinations import Address, DestinationState
+from domain.invites import NOT_GOOD
 from domain.senders import SenderId
 from domain.tenancy import NotFound
 
@@ -290,6 +291,13 @@ class SqlContacts:
 
     def told_how(self, contact: ContactId, now: datetime) -> bool:
         return self._due_again("told_how_at", TOLD_HOW_EVERY, contact, now)
+
+    def wrong_tokens(self, since: datetime, of: ContactId | None = None) -> int:
+        event = tables.event
+        wrong = select(func.count()).where(event.c.why == NOT_GOOD, event.c.opened_at > since)
+        if of is not None:
+            wrong = wrong.where(event.c.contact == of)
+        return self._connection.scalar(wrong) or 0
 
     def told_off(self, contact: ContactId, now: datetime) -> bool:
         return self._due_again("told_off_at", TOLD_OFF_EVERY, contact, now)

@@ -16,6 +16,7 @@ from adapters.sql.held import release_held
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
 from adapters.sql.tables import attempt, delivery, follow_up, message, run
+from domain.budgets import Asked
 from domain.contacts import Consent, ContactId
 from domain.invites import Invite
 from domain.messages import ON_ITS_WAY, MessageId, Part, State
@@ -26,7 +27,7 @@ from ports.lanes import Routed
 from ports.outbox import NewFollowUp, Spoken
 
 chart = message.alias("chart")
-DONE, DUE = "done", "due"
+DONE, DUE, REFUSED = "done", "due", "refused"
 QUESTIONS = Translator(NewFollowUp, tables.follow_up)
 CONSENTS = Translator(Consent, tables.consent)
 
@@ -130,14 +131,26 @@ class SqlConversations:
     def release(self, contact: ContactId, now: datetime) -> int:
         return release_held(self._connection, contact, now)
 
-    def ask(self, follow_up: NewFollowUp) -> None:
+    def asked(self, contact: ContactId, organisation: OrganisationId, since: datetime) -> Asked:
+        lately = select(func.count()).where(follow_up.c.asked_at > since)
+        taken_up = lately.where(follow_up.c.state != REFUSED)
+        of_all = taken_up.where(follow_up.c.organisation == organisation)
+        here = follow_up.c.contact == contact
+        told = lately.where(here, follow_up.c.state == REFUSED)
+        by_them, by_all, too_many = (
+            self._connection.scalar(each) or 0 for each in (taken_up.where(here), of_all, told)
+        )
+        return Asked(by_them, by_all, too_many > 0)
+
+    def ask(self, follow_up: NewFollowUp, refused: str = "") -> None:
         amended = self._amended(follow_up)
         if amended is not None:
             if amended.text is None:
                 return
             follow_up = replace(follow_up, text=amended.text)
         row = QUESTIONS.row(follow_up)
-        insert_if_new(self._connection, tables.follow_up, **row, state=DUE)
+        state = REFUSED if refused else DUE
+        insert_if_new(self._connection, tables.follow_up, **row, state=state, reason=refused)
 
     def reword(self, contact: ContactId, original: str, text: str) -> bool:
         # a new fence: an answer to what they asked first is not theirs any more

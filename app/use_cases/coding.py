@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from app.actors import needs
 from app.use_cases.inviting import has_room, tidy_label
-from domain.contacts import Consent, ConsentKind, Contact
+from domain.contacts import Consent, ConsentKind, Contact, masked
 from domain.destinations import (
     Address,
     AddressId,
@@ -243,7 +243,7 @@ def _destination(
     check: PhoneCheck, contact: Contact, known: Destination | None, *, stopped: bool
 ) -> Destination:
     state = DestinationState.STOPPED if stopped else DestinationState.ACTIVE
-    name = contact.name or f"+{contact.phone[:2]} … {contact.phone[-3:]}"
+    name = contact.name or masked(contact.phone)
     if known is not None:
         label = check.label or known.label
         person = check.by if check.for_self else known.person

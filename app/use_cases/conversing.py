@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import ClassVar
 from uuid import uuid4
 
+from domain.budgets import ASKED_OVER
 from domain.contacts import (
     SAID_LIMIT,
     Consent,
@@ -30,6 +31,7 @@ LIVES = timedelta(hours=1)
 """How long a confirmation or sentence of ours is worth sending."""
 LATELY = timedelta(hours=24)
 """A question or PAUSE that quotes no chart is about what came within so long."""
+TOO_MANY = "That is more than I can answer in an hour. Please ask again later."
 CANNOT_READ = "I read text and emoji. Ask me about the chart in words, or react to it."
 
 
@@ -79,6 +81,7 @@ class Chat:
     said: Said
     now: datetime
     brand: str
+    public_url: str = ""
 
     comes_by: ClassVar[str] = "from this number"
     """What a STOP ends."""
@@ -187,6 +190,9 @@ class Chat:
         return self.routed("about a message of ours", spoken=spoken)
 
     def _ask(self, spoken: Spoken, run: RunId, text: str, *, is_reaction: bool) -> None:
+        asked = self.house.asked(self.contact.id, spoken.organisation, self.now - ASKED_OVER)
+        if asked.enough and not asked.told:
+            self.say(TOO_MANY, spoken.organisation, Part.ANSWER)
         self.house.ask(
             NewFollowUp(
                 self.said.key,
@@ -199,7 +205,8 @@ class Chat:
                 text,
                 is_reaction,
                 self.now,
-            )
+            ),
+            refused="More was asked in an hour than is answered." if asked.enough else "",
         )
 
     def reword(self, original: str, text: str) -> Routed:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from app.use_cases.notifying import send_dm
-from domain.contacts import Identity
+from domain.contacts import Identity, masked
 from domain.destinations import Destination, DestinationId, DestinationState
 from domain.groups import ChatGroup, GroupState
 from domain.inbound import GroupChange, GroupsChanged
@@ -118,7 +118,7 @@ def _name(who: Identity, known: Destination | None) -> str:
     """What the organisation calls them; else as much of the number as tells them apart."""
     if known is not None:
         return one_line(known.label)
-    return f"+{who.phone[:2]} … {who.phone[-3:]}" if who.phone else "Somebody without a number"
+    return masked(who.phone) or "Somebody without a number"
 
 
 def _tell(

@@ -1,10 +1,12 @@
 """Becoming a recipient: the message that carries an invite's token."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from app.use_cases.conversing import Chat
-from app.use_cases.notifying import tell_of_verification
-from domain.contacts import ConsentKind
+from app.use_cases.notifying import Arrival, tell_of_verification
+from domain.alerts import AlertKind
+from domain.contacts import ConsentKind, masked
 from domain.destinations import (
     Address,
     AddressId,
@@ -13,12 +15,24 @@ from domain.destinations import (
     DestinationKind,
     DestinationState,
 )
-from domain.invites import Invite, InviteNotGood, InviteToken
+from domain.invites import (
+    NOT_GOOD,
+    WRONG_IN_A_DAY,
+    WRONG_IN_AN_HOUR,
+    WRONG_OF_ALL,
+    Invite,
+    InviteNotGood,
+    InviteToken,
+)
 from domain.messages import Part
 from ports.lanes import Routed
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
 
 def verify(chat: Chat, token: InviteToken) -> Routed:
+    if _has_guessed(chat):
+        return _refuse(chat, "a token after too many that are not good")
     invite = chat.house.invite(token.digest)
     if invite is None:
         return _not_good(chat)
@@ -60,7 +74,8 @@ def _let_in(chat: Chat, spent: Invite, known: Destination | None, id: Destinatio
     rows.destinations.move_in(_address(chat, spent, destination))
     rows.invites.save(spent)
     if not spent.for_team or rows.note_use(spent.id, destination.id, chat.now):
-        tell_of_verification(rows, spent, destination, chat.brand, chat.now)
+        arrival = Arrival(spent, destination, chat.contact, chat.brand, chat.public_url)
+        tell_of_verification(rows, arrival, chat.now)
     if stopped:
         return chat.routed("an invite's token, after which they said STOP", spent.organisation)
     chat.say(
@@ -118,20 +133,40 @@ def _address(chat: Chat, invite: Invite, destination: Destination) -> Address:
 
 
 def _own_name(chat: Chat) -> str:
-    digits = chat.contact.phone
-    return _name_at_whatsapp(chat) or (f"+{digits[:2]} … {digits[-3:]}" if digits else "A guest")
+    return _name_at_whatsapp(chat) or masked(chat.contact.phone) or "A guest"
 
 
 def _name_at_whatsapp(chat: Chat) -> str:
     return " ".join(chat.contact.name.split())[:80]
 
 
+def _has_guessed(chat: Chat) -> bool:
+    """Whether so many tokens of this phone were wrong that no more of its are looked up."""
+    counted, who = chat.house.contacts.wrong_tokens, chat.contact.id
+    return (
+        counted(chat.now - HOUR, who) >= WRONG_IN_AN_HOUR
+        or counted(chat.now - DAY, who) >= WRONG_IN_A_DAY
+    )
+
+
 def _not_good(chat: Chat) -> Routed:
-    """Unknown, expired, used: all the same to whoever asks, and once an hour at most."""
+    """Unknown, expired, used: all the same to whoever asks. This one makes one more than are
+    counted."""
+    if chat.house.contacts.wrong_tokens(chat.now - HOUR) >= WRONG_OF_ALL:
+        chat.house.alert(
+            AlertKind.GUESSES.value,
+            "invites",
+            f"More than {WRONG_OF_ALL:,} tokens of invites that are not good came in an hour.",
+        )
+    return _refuse(chat, NOT_GOOD)
+
+
+def _refuse(chat: Chat, why: str) -> Routed:
+    """Answered once an hour at most, whatever is wrong."""
     if chat.house.contacts.told_off(chat.contact.id, chat.now):
         chat.say(
             "This invite is not valid, or not any more. Please ask whoever sent it for a new one.",
             part=Part.CONFIRMATION,
         )
     chat.release()
-    return chat.routed("a token that is not good")
+    return chat.routed(why)

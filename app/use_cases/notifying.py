@@ -1,10 +1,12 @@
 """Telling the admin who made an invite that somebody has come by it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from app.actors import needs
+from domain.contacts import Contact, masked
 from domain.destinations import Destination, DestinationId
 from domain.invites import Invite
 from domain.messages import MessageId, Part
@@ -22,12 +24,14 @@ from domain.notifications import (
     one_line,
 )
 from domain.tenancy import Actor, NotFound, Permission, PersonId
+from domain.wording import without_links
 from ports.clock import Clock
 from ports.outbox import NewMessage
 from ports.storage import Storage, TenantRows
 
 VERIFIED = "recipient_verified"
 DM_LIVES = timedelta(hours=24)
+NAME_LIMIT = 80
 INSTEAD_OF_DM = (
     " You asked for a WhatsApp message of this. It comes by mail, since you have not written to "
     "our number within 24 hours, and no template of ours may go instead."
@@ -59,10 +63,34 @@ def take_toasts(actor: Actor, *, storage: Storage, clock: Clock) -> list[Notific
     return unseen
 
 
-def tell_of_verification(
-    rows: TenantRows, invite: Invite, destination: Destination, brand: str, now: datetime
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who has come by an invite, as much of them as lets its maker see a stranger."""
+
+    invite: Invite
+    destination: Destination
+    contact: Contact
+    brand: str
+    public_url: str
+
+    @property
+    def page(self) -> str:
+        """Where they can be removed."""
+        here = "/settings/destinations/whatsapp/recipients"
+        return f"{self.public_url}{here}/{self.destination.id}"
+
+    @property
+    def wrote_as(self) -> str:
+        """The number, not all of it, and what they call themselves, which is no link of ours."""
+        name = without_links(one_line(self.contact.name))[:NAME_LIMIT]
+        number = masked(self.contact.phone)
+        said = (f"from {number}" if number else "", f"as “{name}”" if name else "")
+        return f" They wrote {' '.join(filter(None, said))}." if any(said) else ""
+
+
+def tell_of_verification(rows: TenantRows, arrival: Arrival, now: datetime) -> None:
     """Use the channels that the invite's maker has on. The new row is there in any case."""
+    invite, destination = arrival.invite, arrival.destination
     try:
         maker = rows.member(invite.by)
     except NotFound:  # they have left the organisation since
@@ -70,45 +98,49 @@ def tell_of_verification(
     if invite.by not in rows.admins():  # a member, or made one since: names are not theirs
         return
     settings = rows.notices.settings(invite.by)
-    place = rows.organisation.name
     who = maker.name if invite.for_self else destination.label
-    text = f"{one_line(who)} has joined {place} on WhatsApp."
+    title = f"{one_line(who)} has joined {rows.organisation.name} on WhatsApp."
+    text = f"{title}{arrival.wrote_as}"
     if settings.in_app:
-        toast = Notification(
-            NotificationId(uuid4()),
-            invite.organisation,
-            invite.by,
-            VERIFIED,
-            f"{invite.id}:{destination.id}" if invite.for_team else str(invite.id),
-            text,
-            now,
-        )
-        rows.notices.tell(toast)
-        rows.notices.name(Words.TOAST, toast.id, [destination.id])
+        _toast(rows, arrival, text, now)
     wants_dm = settings.whatsapp and not invite.for_self
     told_by_dm = wants_dm and send_dm(rows, invite.by, text, [destination.id], now)
     if settings.email or (wants_dm and not told_by_dm):
         why = INSTEAD_OF_DM if wants_dm and not told_by_dm else ""
-        mail = _mail(rows, invite, text, why, brand, now)
+        mail = _mail(rows, arrival, title, f"{text}{why}", now)
         rows.notices.mail(mail)
         rows.notices.name(Words.MAIL, mail.id, [destination.id])
 
 
-def _mail(
-    rows: TenantRows, invite: Invite, text: str, why: str, brand: str, now: datetime
-) -> Mail:
+def _toast(rows: TenantRows, arrival: Arrival, text: str, now: datetime) -> None:
+    invite, destination = arrival.invite, arrival.destination
+    toast = Notification(
+        NotificationId(uuid4()),
+        invite.organisation,
+        invite.by,
+        VERIFIED,
+        f"{invite.id}:{destination.id}" if invite.for_team else str(invite.id),
+        text,
+        now,
+    )
+    rows.notices.tell(toast)
+    rows.notices.name(Words.TOAST, toast.id, [destination.id])
+
+
+def _mail(rows: TenantRows, arrival: Arrival, title: str, text: str, now: datetime) -> Mail:
+    invite = arrival.invite
     maker, used = rows.member(invite.by), "team link" if invite.for_team else "invite"
     body = (
-        f"Hello {maker.name},\n\n{text}{why} They used the {used} that you made on "
+        f"Hello {maker.name},\n\n{text} They used the {used} that you made on "
         f"{invite.created_at:%d %B %Y at %H:%M} UTC, and can be picked as a destination of "
-        f"any pulse.\n\nIf you do not know them, remove them under Settings, Destinations, "
-        f"WhatsApp.\n\n{brand}\n"
+        f"any pulse.\n\nIf you do not know them, remove them here:\n{arrival.page}\n\n"
+        f"{arrival.brand}\n"
     )
     return Mail(
         MailId(uuid4()),
         invite.organisation,
         maker.email,
-        one_line(text).rstrip("."),
+        one_line(title).rstrip("."),
         body,
         MailState.DUE,
         now,

@@ -61,6 +61,8 @@ class Reception:
     brand: str
     reactions: ReactionsOpen = ReactionsOpen.AUTO
     group_command: str = COMMAND
+    public_url: str = ""
+    """What links in mails begin with."""
 
 
 @needs(Permission.RUN_THE_HOUSE)
@@ -73,6 +75,7 @@ def receive(
     brand: str,
     reactions: ReactionsOpen = ReactionsOpen.AUTO,
     group_command: str = COMMAND,
+    public_url: str = "",
 ) -> None:
     """Let events have their effects, together with the note that they have had them."""
     with storage.house(actor) as house:
@@ -83,7 +86,7 @@ def receive(
         _apply_statuses(house, fresh.values(), now)
         _leave_alone(house, fresh.values())
         hearing = Hearing(
-            house, now, brand, group_command, cache(house.senders.known_as), reactions
+            house, now, brand, group_command, cache(house.senders.known_as), reactions, public_url
         )
         for event in fresh.values():
             if not isinstance(event, StatusSeen | NotForUs):
@@ -123,6 +126,7 @@ class Hearing:
     known_as: Callable[[str], Sender | None]
     """Whose number it is, asked once for each."""
     reactions: ReactionsOpen
+    public_url: str
 
     def of(self, event: Said | Renamed | GroupsChanged | AboutUs) -> Routed:
         if isinstance(event, GroupsChanged):
@@ -138,7 +142,9 @@ class Hearing:
         if said.group:
             return self._in_group(sender, said)
         contact = greet(self.house, sender, said, self.now)
-        return _converse(Chat(self.house, sender, contact, said, self.now, self.brand))
+        return _converse(
+            Chat(self.house, sender, contact, said, self.now, self.brand, self.public_url)
+        )
 
     def _judged(self, sender: Sender, said: Said) -> Said:
         """A reaction opens the window where it is known to; one that is taken back does not.
@@ -256,6 +262,7 @@ class InboxWork:
             brand=self._at.brand,
             reactions=self._at.reactions,
             group_command=self._at.group_command,
+            public_url=self._at.public_url,
         )
 
     def _receive_alone(self, event: DueEvent, inbound: Inbound) -> None:

@@ -46,7 +46,7 @@ def join() -> ResponseReturnValue:
 @blueprint.post(f"{JOIN}/known")
 @open_to_strangers
 @security.limiter.limit(security.SIGN_INS)
-@security.limiter.limit(security.PASSWORDS_OF_ONE, key_func=security.mailbox)
+@security.passwords_of_one
 def join_known() -> ResponseReturnValue:
     known, token = services(), Secret(typed("key"))
     try:

@@ -55,6 +55,8 @@ def mailbox() -> str:
 
 
 limiter = Limiter(get_remote_address, headers_enabled=False)
+passwords_of_one = limiter.shared_limit(PASSWORDS_OF_ONE, "passwords of one", key_func=mailbox)
+"""For every view that takes an address and a password: one count for all of them."""
 _forms = CSRFProtect()
 
 

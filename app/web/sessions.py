@@ -31,7 +31,7 @@ def show_sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 @open_to_strangers
 @security.limiter.limit(security.SIGN_INS)
-@security.limiter.limit(security.PASSWORDS_OF_ONE, key_func=security.mailbox)
+@security.passwords_of_one
 def enter() -> ResponseReturnValue:
     email, password = request.form.get("email", ""), request.form.get("password", "")
     known = services()

@@ -43,6 +43,7 @@ class Trouble(StrEnum):
     GROUPS_CLOSED = "groups-closed"
     NO_CODE = "verification-code"
     NO_WEBHOOK = "webhook"
+    GUESSED_AT = "guessed-at"
 
 
 OF_REASON: Mapping[Reason, str] = MappingProxyType(
@@ -87,6 +88,7 @@ OF_ALERT: Mapping[str, str] = MappingProxyType(
         AlertKind.CODE.value: Trouble.NOT_KNOWN,
         AlertKind.TEMPLATE.value: Trouble.TEMPLATE_REFUSED,
         AlertKind.TOKEN.value: Trouble.TOKEN,
+        AlertKind.GUESSES.value: Trouble.GUESSED_AT,
     }
 )
 

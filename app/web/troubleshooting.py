@@ -290,6 +290,17 @@ COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
             "POST /{account id}/subscribed_apps. META_APP_SECRET and META_VERIFY_TOKEN must be "
             "the app’s.",
         ),
+        Trouble.GUESSED_AT: Row(
+            "Invites are guessed at",
+            "The operator has an alert: more than a thousand tokens within an hour were of no "
+            "invite, or of one that is used or past its time.",
+            "Somebody tries tokens from many phones. After five wrong ones in an hour, or twenty "
+            "in a day, no more of one phone’s are looked up.",
+            "No. Invites work as ever, and whoever comes by one is named to its maker.",
+            Who.OPERATOR,
+            "Withdraw invites that wait for nobody, so that fewer can be hit, and look at "
+            "who has joined lately. Close the alert once it is over.",
+        ),
     }
 )
 

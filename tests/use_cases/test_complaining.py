@@ -1,6 +1,8 @@
 """What one organisation does to the shared number touches all: a fifth of STOPs pauses it, and a
 newcomer reaches ten people."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import update
 
@@ -12,6 +14,7 @@ from app.use_cases.inviting import remove_recipient
 from domain.plans import RecipientLimit
 from domain.tenancy import Actor
 from ports.bell import Lane
+from tests.use_cases.test_coding import approve, arrived, ask, enter
 from tests.world import World
 
 PHONES = [f"165055500{place:02}" for place in range(1, 20)]
@@ -202,11 +205,46 @@ def test_the_same_person_s_second_stop_counts_once(acme):
     assert standing(acme).access == "granted"
 
 
-def test_every_confirmation_names_the_organisation(acme):
-    acme.recipient(acme.admin)
+def by_code(world: World) -> None:
+    """Verified by a code that is typed in, instead of by an invite."""
+    approve(world)
+    id = ask(world, world.admin)
+    enter(world, world.admin, id, arrived(world))
 
-    (said,) = acme.messages("confirmation")
-    assert "Charts from Acme will arrive here." in said.text
+
+def by_words(*words: str) -> Callable[[World], None]:
+    """Said by a recipient who has just got a chart, the last in reply to it."""
+
+    def say(world: World) -> None:
+        reached(world, 1)
+        (chart,) = world.messages("chart")
+        for word in words:
+            world.clock.forward(seconds=1)
+            world.says(PHONES[0], word, about=chart.wamid if word.startswith("PAUSE") else "")
+            world.work(Lane.INBOX)
+
+    return say
+
+
+def by_invite(world: World) -> None:
+    world.recipient(world.admin)
+
+
+@pytest.mark.parametrize(
+    ("does", "says"),
+    [
+        (by_invite, "Charts from Acme will arrive here."),
+        (by_code, "Charts from Acme arrive here."),
+        (by_words("STOP"), "no more charts from Acme"),
+        (by_words("STOP", "START"), "Charts from Acme come again."),
+        (by_words("PAUSE 7"), "from Acme does not come here until"),
+    ],
+    ids=["invite", "code", "STOP", "START", "PAUSE"],
+)
+def test_every_confirmation_names_the_organisation(acme, does, says):
+    does(acme)
+
+    assert says in "".join(row.text for row in acme.messages("confirmation", "notice"))
 
 
 # --- ten recipients until approved ---------------------------------------------------------

@@ -18,6 +18,8 @@ from ports.messenger import Answer, Shape
 from ports.messenger import Template as Named
 from tests.world import BEN, NUMBER, SARAH, World
 
+BEN_HAS_JOINED = "Ben has joined Acme on WhatsApp. They wrote from +16 … 678 as “Benjamin”."
+
 
 def chart_of(world: World, admin: object, *to: object) -> None:
     world.fire(admin, world.pulse(admin, *to))
@@ -206,6 +208,7 @@ def hears_of(world: World, admin: object, *, hours: float = 0) -> None:
         choose_confirmation(admin, channel, on=False, storage=world.storage)
     choose_confirmation(admin, ConfirmationChannel.WHATSAPP, on=True, storage=world.storage)
     before = len(world.rows("mail"))
+    world.names[BEN] = "Benjamin"
     world.clock.forward(hours=hours)
     world.recipient(admin, BEN, "Ben")
     world.told_by_mail = len(world.rows("mail")) - before
@@ -214,9 +217,7 @@ def hears_of(world: World, admin: object, *, hours: float = 0) -> None:
 def test_an_admin_who_wants_it_hears_on_their_own_phone(world):
     hears_of(world, world.organisation())
 
-    assert (SARAH, "Ben has joined Acme on WhatsApp.") in [
-        (sent.phone, sent.text) for sent in world.messenger.sent
-    ]
+    assert (SARAH, BEN_HAS_JOINED) in [(sent.phone, sent.text) for sent in world.messenger.sent]
     assert world.told_by_mail == 0
 
 
@@ -226,7 +227,38 @@ def test_an_admin_s_own_phone_joins_under_their_name(world):
     with world.storage.tenant(admin) as uow:
         name = uow.member(admin.person).name
 
-    assert world.rows("notification")[-1].text == f"{name} has joined Acme on WhatsApp."
+    toast = world.rows("notification")[-1].text
+    assert toast.startswith(f"{name} has joined Acme on WhatsApp. They wrote from +16 … 234")
+
+
+def joins(world: World, name: str) -> None:
+    """Whoever has an invite of Sarah's calls themselves so, and comes by it."""
+    admin = world.organisation()
+    choose_confirmation(admin, ConfirmationChannel.EMAIL, on=True, storage=world.storage)
+    world.names[BEN] = name
+    world.recipient(admin, BEN, "Sarah — CFO")
+
+
+def test_a_stranger_who_uses_somebody_s_invite_is_seen_by_number_and_name(world):
+    joins(world, "Mallory")
+
+    mail = world.rows("mail")[-1]
+    (there,) = world.rows("destination")
+    assert "Sarah — CFO has joined" in mail.subject
+    assert "They wrote from +16 … 678 as “Mallory”." in mail.body
+    assert (
+        f"{world.public_url}/settings/destinations/whatsapp/recipients/{there.id}\n" in mail.body
+    )
+    assert "They wrote from +16 … 678 as “Mallory”." in world.rows("notification")[-1].text
+    assert BEN not in mail.body + mail.subject + world.rows("notification")[-1].text
+
+
+def test_what_they_call_themselves_is_no_link_and_no_number(world):
+    joins(world, "Win at https://evil.example or call +1 650 555 9999")
+
+    said = world.rows("mail")[-1].body + world.rows("notification")[-1].text
+    assert "evil" not in said
+    assert "9999" not in said
 
 
 def test_an_admin_whose_own_window_is_closed_hears_by_mail(world):
@@ -249,7 +281,7 @@ def test_an_admin_whose_window_is_closed_hears_by_a_template_where_there_is_one(
 
     sent = next(each for each in world.messenger.sent if each.form is Form.TEMPLATE)
     assert sent.template == Named("recipient_news", "en", Shape.NOTICE)
-    assert (sent.phone, sent.text) == (SARAH, "Ben has joined Acme on WhatsApp")
+    assert (sent.phone, sent.text) == (SARAH, BEN_HAS_JOINED.rstrip("."))
     assert not [row for row in world.rows("mail") if "Ben" in row.subject]
 
 

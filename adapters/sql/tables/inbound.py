@@ -62,6 +62,12 @@ Index(
     postgresql_where=text("opened_at IS NOT NULL"),
 )
 Index(
+    "ix_event_wrong_token",
+    event.c.opened_at,
+    sqlite_where=text("why = 'a token that is not good'"),
+    postgresql_where=text("why = 'a token that is not good'"),
+)
+Index(
     "ix_event_said",
     event.c.organisation,
     event.c.seq,
@@ -128,6 +134,8 @@ follow_up = house_table(
     within("answer", "message"),
 )
 Index("ix_follow_up_run", follow_up.c.run, follow_up.c.contact)
+Index("ix_follow_up_asker", follow_up.c.contact, follow_up.c.asked_at)
+Index("ix_follow_up_asked", follow_up.c.organisation, follow_up.c.asked_at)
 amendment = house_table(
     "amendment",
     Column("contact", Uuid, ForeignKey("contact.id"), primary_key=True),
