@@ -70,6 +70,24 @@ def test_somebody_who_said_stop_gets_nothing_until_start(ada, world, sarah):
     assert "0 people get charts here." in page
 
 
+def test_who_gets_nothing_has_no_chart_due_nor_a_window_that_counts(ada, world, sarah):
+    world.pulse(ADA, sarah)
+    ada.post(f"{URL}/recipients/{sarah}/mail", mail_to="sarah@acme.example", on="1")
+    before = ada.get(URL).text
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX)
+    world.clock.forward(hours=2)
+
+    page = ada.get(URL).text
+
+    assert "<small>verified <time" in page
+    assert "<small>verified <time" not in before
+    for words in ("due <time", "window open", "held ones go to"):
+        assert words in before
+        assert words not in page
+    assert "due <time" not in ada.get(f"{URL}/recipients/{sarah}").text
+
+
 def test_ones_own_phone_is_marked(ada, ben, world):
     world.recipient(ADA, SARAH, "Ada", for_self=True)
 
