@@ -63,7 +63,7 @@ def test_a_group_whose_member_said_stop_says_so(ada, world, linked):
 
 def test_a_group_is_no_recipient(ada, linked):
     page = ada.get("/settings/destinations/whatsapp").text
-    assert "1 person gets charts here." in page
+    assert "1 person can get charts here." in page
     assert "Sarah’s group" not in page
 
 
