@@ -81,6 +81,13 @@ def test_the_timeline_goes_as_far_as_read_and_replied(ada, world, run):
         assert f"<strong>{word}</strong>" in timeline
 
 
+def test_how_far_it_got_stands_before_what_its_numbers_rest_on(ada, run):
+    page = ada.get(f"/runs/{run.id}").text
+
+    places = [page.index(f'id="{title}"') for title in ("people-title", "facts-title", "rows-title")]
+    assert places == sorted(places)
+
+
 def test_one_button_sends_all_that_failed_again(ada, world):
     pulse = world.pulse(ADA, world.recipient(ADA), world.recipient(ADA, BENS_PHONE, "Ben"))
     run = world.fire(ADA, pulse)
