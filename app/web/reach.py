@@ -144,6 +144,7 @@ class Coming:
     goes: Goes
     window_until: datetime | None
     """None while the window is closed."""
+    group: bool = False
 
 
 def coming(
@@ -154,7 +155,7 @@ def coming(
     until = one.way.window_until
     still_open = until if until is not None and until > now else None
     how = goes(one.way.chart_at(slot, following), still_open=still_open is not None)
-    return Coming(one.label, one.own, how, still_open)
+    return Coming(one.label, one.own, how, still_open, one.way.group)
 
 
 def nobody_now(picked: Iterable[Pickable], now: datetime) -> Nobody:
