@@ -202,6 +202,12 @@ def spelled(values, measured):
 PLAINLY = {FactKind.CHANGE, FactKind.RECORD}
 
 
+def test_a_line_never_ends_after_a_minus_sign():
+    said = spelled(series([20, 10]), metric())[FactKind.CHANGE]
+
+    assert said.count("−") == said.count("−\N{WORD JOINER}") == 2
+
+
 def test_what_did_not_move_has_no_change():
     assert spelled(series([20, 20]), metric())[FactKind.CHANGE] == "no change ($20 there)"
 
