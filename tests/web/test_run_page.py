@@ -84,7 +84,9 @@ def test_the_timeline_goes_as_far_as_read_and_replied(ada, world, run):
 def test_how_far_it_got_stands_before_what_its_numbers_rest_on(ada, run):
     page = ada.get(f"/runs/{run.id}").text
 
-    places = [page.index(f'id="{title}"') for title in ("people-title", "facts-title", "rows-title")]
+    places = [
+        page.index(f'id="{title}"') for title in ("people-title", "facts-title", "rows-title")
+    ]
     assert places == sorted(places)
 
 
