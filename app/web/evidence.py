@@ -240,4 +240,4 @@ WORDS: Mapping[FactKind, str] = {
 
 
 def _sign(number: Decimal) -> str:
-    return "−" if number < 0 else "+"
+    return "−\u2060" if number < 0 else "+"

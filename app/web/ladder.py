@@ -98,12 +98,13 @@ def dependents(rungs: Sequence[Template], pulses: Sequence[str], now: datetime) 
         return f"{why} {concerns}".rstrip()
     if not named:
         return _(
-            "Outside the 24 hours the approved template {name} knocks first. For now everybody "
-            "who gets a pulse has written within them, so it is not needed.",
+            "Outside the 24 hours the approved template {name} knocks first. Right now the "
+            "window of everybody who gets a pulse is open.",
             name=first.name,
         )
     return _(
-        "Outside the 24 hours the approved template {name} knocks first: now for {named}.",
+        "Outside the 24 hours the approved template {name} knocks first. Right now that "
+        "concerns {named}.",
         name=first.name,
         named=named,
     )

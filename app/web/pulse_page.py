@@ -75,7 +75,9 @@ class LiveRun:
     may_resend: bool
     """Not while its pulse is in the archive."""
     by_template: bool
-    """Whether a template brought it to each of these people, and nobody has the analysis yet."""
+    """Whether a template brought it to each of these people."""
+    analysis_came: bool
+    """Whether it is at least on its way to one of them."""
     knock: Knock | None
     """The words of that template, as far as they are known."""
 
@@ -202,7 +204,8 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
     reading, tally = queries.reading(run.id), queries.tally(run.id)
     no_template = _no_template(deliveries.items, now)
     may_resend = pulse.state is not PulseState.ARCHIVED
-    by_template = _by_template(deliveries.items)
+    forms = {line.chart.form for line in deliveries.items if line.chart.form is not None}
+    by_template = forms == {Form.TEMPLATE}
     shown = progress(run, counted(tally), leaving(run, deliveries.items))
     shown = lateness.told(shown, run, deliveries.items, now)
     return LiveRun(
@@ -227,6 +230,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
         tally.failed if may_resend else 0,
         may_resend,
         by_template,
+        any(line.analysis and line.analysis.state in ON_ITS_WAY for line in deliveries.items),
         _knock(run, reading) if by_template and reading else None,
     )
 
@@ -235,12 +239,6 @@ def _pace(shown: Progress, lines: Sequence[DeliveryLine], now: datetime) -> str:
     if shown.running:
         return LATE_PACE if shown.late else PACE
     return pace(lines, now)
-
-
-def _by_template(lines: Sequence[DeliveryLine]) -> bool:
-    forms = {line.chart.form for line in lines if line.chart.form is not None}
-    brought = any(line.analysis and line.analysis.state in ON_ITS_WAY for line in lines)
-    return forms == {Form.TEMPLATE} and not brought
 
 
 def _knock(run: RunLine, reading: ReadingText) -> Knock | None:

@@ -1,7 +1,7 @@
 """How a chart would reach somebody, in words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -35,6 +35,8 @@ class Goes:
     """Whether somebody has to do something first."""
     means: str = ""
     """The anchor of the help page that explains it."""
+    nothing: bool = False
+    """Whether no chart goes to them at all, whatever is due and whatever window is open."""
 
 
 SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
@@ -86,10 +88,12 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
         Reason.PLAN_TOO_SMALL: Goes(
             "Waits", "your plan has no number; see Settings, Plan", stuck=True
         ),
-        Reason.STOPPED: Goes("None", "until they send START"),
-        Reason.UNDELIVERABLE: Goes("None", "Meta cannot reach this phone", stuck=True),
-        Reason.RESTS: Goes("None", "paused by your team"),
-        Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True),
+        Reason.STOPPED: Goes("None", "until they send START", nothing=True),
+        Reason.UNDELIVERABLE: Goes(
+            "None", "Meta cannot reach this phone", stuck=True, nothing=True
+        ),
+        Reason.RESTS: Goes("None", "paused by your team", nothing=True),
+        Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True, nothing=True),
         Reason.GROUPS_CLOSED: Goes("Waits for Meta", "until it opens groups"),
     }
 )
@@ -140,6 +144,7 @@ class Coming:
     goes: Goes
     window_until: datetime | None
     """None while the window is closed."""
+    group: bool = False
 
 
 def coming(
@@ -150,7 +155,7 @@ def coming(
     until = one.way.window_until
     still_open = until if until is not None and until > now else None
     how = goes(one.way.chart_at(slot, following), still_open=still_open is not None)
-    return Coming(one.label, one.own, how, still_open)
+    return Coming(one.label, one.own, how, still_open, one.way.group)
 
 
 def nobody_now(picked: Iterable[Pickable], now: datetime) -> Nobody:
@@ -184,7 +189,7 @@ def goes(how: Send | Stop, *, still_open: bool = False) -> Goes:
     short = IN_SHORT[key]
     why = SHUT_BY_THEN.get(key, short.why) if still_open else short.why
     means = OF_REASON[how.reason] if isinstance(how, Stop) else ""
-    return Goes(_(short.words), _(why), short.stuck, means)
+    return replace(short, words=_(short.words), why=_(why), means=means)
 
 
 def _key(how: Send | Stop) -> Form | Reason:

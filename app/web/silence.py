@@ -1,11 +1,11 @@
 """What it means that a chart stays where it is: nobody sends it, or Meta says nothing more."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from app.web.causes import WHO, Cause
+from app.web.causes import WHO
 from app.web.standing import Stand
 from app.web.troubles import NOWHERE, Trouble
 from app.web.wording import _
@@ -17,36 +17,38 @@ from ports.queries.runs import DeliveryLine
 SILENT_AFTER = timedelta(minutes=1)
 """Meta mostly tells within seconds what became of what it took."""
 
-OF_SILENCE: Mapping[State, tuple[Cause, str]] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    why: str
+    next_step: str
+    who: Who | None = None
+    """None where it depends on what else stays silent, as the next step says."""
+    means: str = NOWHERE
+    """The help page's anchor."""
+
+
+OF_SILENCE: Mapping[State, Silence] = MappingProxyType(
     {
-        State.READY: (
-            Cause(
-                "It should have left, and no worker has sent it.",
-                Who.OPERATOR,
-                "It goes by itself once a worker of the deliver lane runs.",
-            ),
-            NOWHERE,
+        State.READY: Silence(
+            "It should have left, and no worker has sent it.",
+            "It goes by itself once a worker of the deliver lane runs.",
+            Who.OPERATOR,
         ),
-        State.ACCEPTED: (
-            Cause(
-                "Meta has taken it, and has told us nothing since.",
-                Who.NOBODY,
-                "It has most likely arrived: ask {name}. If every chart stays like this, Meta "
-                "does not reach us.",
-            ),
-            Trouble.NO_WEBHOOK,
+        State.ACCEPTED: Silence(
+            "Meta has taken it, and has told us nothing since.",
+            "It has most likely arrived; {name} can tell. If every chart stays like this, tell "
+            "the operator: Meta does not reach us.",
+            means=Trouble.NO_WEBHOOK,
         ),
-        State.SENT: (
-            Cause(
-                "Meta has sent it on, and no phone has taken it yet.",
-                Who.NOBODY,
-                "It comes by itself once the phone is on and has a network.",
-            ),
-            NOWHERE,
+        State.SENT: Silence(
+            "Meta has sent it on, and no phone has taken it yet.",
+            "It comes by itself once the phone is on and has a network.",
+            Who.NOBODY,
         ),
     }
 )
-"""By the state in which it stays; with the help page's anchor."""
+"""By the state in which it stays."""
 
 
 def explained(shown: Stand, line: DeliveryLine, now: datetime) -> Stand:
@@ -58,11 +60,10 @@ def explained(shown: Stand, line: DeliveryLine, now: datetime) -> Stand:
         return shown
     if chart.state is State.READY and chart.code is not None:
         return shown  # it rests, as Meta asked, and goes by itself
-    cause, means = known
     return replace(
         shown,
-        why=_(cause.what),
-        who=_(WHO[cause.who]),
-        next_step=_(cause.next_step, name=line.label),
-        means=means,
+        why=_(known.why),
+        who=_(WHO[known.who]) if known.who else "",
+        next_step=_(known.next_step, name=line.label),
+        means=known.means,
     )

@@ -191,11 +191,13 @@ def of_analysis(line: DeliveryLine) -> Stand | None:
 
 
 def counted(tally: Tally) -> str:
-    """ "18 of 20 arrived. 2 wait for Sarah and Ben to write." """
+    """ "18 of 20 arrived. 2 wait for Sarah and Ben to write."; of one, "It arrived." """
     if not tally.total:
         return _("Nobody to send it to.")
     if tally.under_way == tally.total:
         return ngettext("It is on its way.", "All {count} are on their way.", tally.total)
+    if tally.total == 1:
+        return _of_one(tally)
     sentences = [_arrived(tally)]
     if tally.under_way:
         sentences.append(
@@ -218,10 +220,18 @@ def counted(tally: Tally) -> str:
     return " ".join(sentences)
 
 
+def _of_one(tally: Tally) -> str:
+    if tally.waiting:
+        return _("It waits for {names} to write.", names=joined(tally.waiting_names, 1))
+    if tally.held:
+        return _("It is held.")
+    return _("It arrived.") if tally.arrived else _("It did not arrive.")
+
+
 def _arrived(tally: Tally) -> str:
     if tally.arrived < tally.total:
         return _("{arrived} of {total} arrived.", arrived=tally.arrived, total=tally.total)
-    return _("It arrived.") if tally.total == 1 else _("All {total} arrived.", total=tally.total)
+    return _("All {total} arrived.", total=tally.total)
 
 
 def joined(names: Sequence[str], of: int) -> str:

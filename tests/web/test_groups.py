@@ -55,6 +55,15 @@ def test_an_open_group_says_how_its_next_chart_goes(ada, world, linked):
     assert "Waits for their message" in ada.get(URL).text
 
 
+def test_a_group_is_marked_as_one_in_how_a_pulses_next_chart_goes(ada, world, linked):
+    world.meta_opens_groups(**{GROUP: "Sales floor"})
+    pulse = world.pulse(ADA, linked)
+
+    coming = ada.get(f"/pulses/{pulse.id}").text.partition('id="coming-title"')[2]
+
+    assert re.search(r"Sales floor\s+<span class=\"pill\">group</span>", coming)
+
+
 def test_a_group_whose_member_said_stop_says_so(ada, world, linked):
     world.says_in_group(BENS_PHONE, GROUP, "STOP")
     world.work(Lane.INBOX)
@@ -63,7 +72,7 @@ def test_a_group_whose_member_said_stop_says_so(ada, world, linked):
 
 def test_a_group_is_no_recipient(ada, linked):
     page = ada.get("/settings/destinations/whatsapp").text
-    assert "1 person gets charts here." in page
+    assert "1 person can get charts here." in page
     assert "Sarah’s group" not in page
 
 

@@ -173,7 +173,7 @@ def test_a_strangers_recipients_are_in_no_look(ada, cleo, world, sarah):
     assert cleo.post(drawn, **typed(pulse)).status_code == 404
 
 
-def test_a_run_that_went_as_a_template_is_shown_as_one_until_somebody_has_the_analysis(
+def test_a_run_that_went_as_a_template_is_shown_as_one_with_the_analysis_once_it_has_come(
     ada, world, sarah
 ):
     pulse = world.pulse(ADA, sarah)
@@ -190,4 +190,6 @@ def test_a_run_that_went_as_a_template_is_shown_as_one_until_somebody_has_the_an
     assert "A tap on the button brings the analysis." in knocked
     assert "bubble-quote" not in knocked
     assert "bubble-quote" in brought
+    assert "stand at Meta." in knocked
+    assert 0 < brought.index("stand at Meta.") < brought.index("bubble-quote")
     assert "A tap on the button" not in brought

@@ -422,10 +422,10 @@ def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
 def test_an_admin_sees_which_of_their_pulses_depend_on_it(ada, cleo, world):
     url = "/settings/destinations/whatsapp"
     world.pulse(ADA, world.recipient(ADA, SARAH))
-    assert "For now everybody who gets a pulse has written within them" in ada.get(url).text
+    assert "Right now the window of everybody who gets a pulse is open." in ada.get(url).text
     world.clock.forward(hours=25)
 
-    assert "chart_ready knocks first: now for “Revenue”." in ada.get(url).text
+    assert "chart_ready knocks first. Right now that concerns “Revenue”." in ada.get(url).text
     assert "Revenue" not in cleo.get(url).text
     change(world, Judgement(Verdict.DISABLE))
     assert "Now this concerns “Revenue”." in ada.get(url).text

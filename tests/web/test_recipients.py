@@ -38,7 +38,7 @@ def test_a_recipient_is_a_row_with_state_and_window(ada, world, sarah):
     assert "Goes at once" in page
     assert re.search(r"window open · <time[^>]*>23 h 58 min</time>", page)
     assert "2 minutes ago" in page
-    assert "1 person gets charts here." in page
+    assert "1 person can get charts here." in page
 
 
 def test_a_closed_window_says_how_the_next_chart_goes(ada, world, sarah):
@@ -59,6 +59,20 @@ def test_without_a_template_the_next_chart_is_held(ada, world, sarah):
     assert "any message opens it" in page
 
 
+def test_orange_is_only_who_has_a_chart_due(ada, world, sarah):
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM template")
+    world.clock.forward(hours=24)
+    idle = ada.get(URL).text
+    world.pulse(ADA, sarah)
+    due = ada.get(URL).text
+
+    assert "<small>nothing is due</small>" in idle
+    assert "nothing is due" not in due
+    waits = 'class="needs">Waits for their message'
+    assert (waits in idle, waits in due) == (False, True)
+
+
 def test_somebody_who_said_stop_gets_nothing_until_start(ada, world, sarah):
     world.says(SARAH, "STOP")
     world.work(Lane.INBOX)
@@ -67,7 +81,25 @@ def test_somebody_who_said_stop_gets_nothing_until_start(ada, world, sarah):
 
     assert "Stopped by them" in page
     assert "until they send START" in page
-    assert "0 people get charts here." in page
+    assert "0 people can get charts here." in page
+
+
+def test_who_gets_nothing_has_no_chart_due_nor_a_window_that_counts(ada, world, sarah):
+    world.pulse(ADA, sarah)
+    ada.post(f"{URL}/recipients/{sarah}/mail", mail_to="sarah@acme.example", on="1")
+    before = ada.get(URL).text
+    world.says(SARAH, "STOP")
+    world.work(Lane.INBOX)
+    world.clock.forward(hours=2)
+
+    page = ada.get(URL).text
+
+    assert "<small>verified <time" in page
+    assert "<small>verified <time" not in before
+    for words in ("due <time", "window open", "held ones go to"):
+        assert words in before
+        assert words not in page
+    assert "due <time" not in ada.get(f"{URL}/recipients/{sarah}").text
 
 
 def test_ones_own_phone_is_marked(ada, ben, world):

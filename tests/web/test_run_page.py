@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -81,7 +81,30 @@ def test_the_timeline_goes_as_far_as_read_and_replied(ada, world, run):
         assert f"<strong>{word}</strong>" in timeline
 
 
-def test_one_button_sends_what_failed_again(ada, world):
+def test_how_far_it_got_stands_before_what_its_numbers_rest_on(ada, run):
+    page = ada.get(f"/runs/{run.id}").text
+
+    places = [
+        page.index(f'id="{title}"') for title in ("people-title", "facts-title", "rows-title")
+    ]
+    assert places == sorted(places)
+
+
+def test_one_button_sends_all_that_failed_again(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA), world.recipient(ADA, BENS_PHONE, "Ben"))
+    run = world.fire(ADA, pulse)
+    world.work_all()
+    for failed in world.messages("chart"):
+        world.status("failed", wamid=failed.wamid, code=131026)
+    world.work(Lane.INBOX)
+
+    for url in (f"/runs/{run.id}", f"/pulses/{pulse.id}"):
+        page = ada.get(url).text
+        assert f'action="/runs/{run.id}/resend"' in page
+        assert "Send the 2 failed ones again" in page
+
+
+def test_one_that_failed_alone_has_its_button_in_its_own_row(ada, world):
     pulse = world.pulse(ADA, world.recipient(ADA), world.recipient(ADA, BENS_PHONE, "Ben"))
     run = world.fire(ADA, pulse)
     world.work_all()
@@ -92,8 +115,22 @@ def test_one_button_sends_what_failed_again(ada, world):
 
     for url in (f"/runs/{run.id}", f"/pulses/{pulse.id}"):
         page = ada.get(url).text
-        assert f'action="/runs/{run.id}/resend"' in page
-        assert "Send the one that failed again" in page
+        assert f'action="/messages/{failed.id}/resend"' in page
+        assert f"/runs/{run.id}/resend" not in page
+
+
+def test_what_failed_further_down_the_list_is_sent_again_from_the_head(ada, world):
+    pulse = world.pulse(ADA, world.recipient(ADA))
+    run = world.fire(ADA, pulse)
+    world.work_all()
+    (failed,) = world.messages("chart")
+    world.status("failed", wamid=failed.wamid, code=131026)
+    world.work(Lane.INBOX)
+
+    page = ada.get(f"/runs/{run.id}?after={UUID(int=2**128 - 1)}").text
+
+    assert f'action="/messages/{failed.id}/resend"' not in page
+    assert "Send the failed one again" in page
 
 
 def test_where_nothing_failed_there_is_no_such_button(ada, pulse, run):
@@ -165,6 +202,12 @@ def spelled(values, measured):
 
 
 PLAINLY = {FactKind.CHANGE, FactKind.RECORD}
+
+
+def test_a_line_never_ends_after_a_minus_sign():
+    said = spelled(series([20, 10]), metric())[FactKind.CHANGE]
+
+    assert said.count("−") == said.count("−\N{WORD JOINER}") == 2
 
 
 def test_what_did_not_move_has_no_change():

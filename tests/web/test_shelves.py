@@ -126,12 +126,12 @@ def test_of_what_is_archived_nothing_can_be_sent_again(ada, world, pulse):
     world.messenger.next.append(Answer(Outcome.REFUSED, code=131026))
     world.work(Lane.DELIVER)
     (chart,) = world.messages("chart")
-    assert 'id="resend-failed"' in ada.get(f"/runs/{run.id}").text
+    assert f"/messages/{chart.id}/resend" in ada.get(f"/runs/{run.id}").text
     ada.post(f"/pulses/{pulse.id}/archive")
 
     page = ada.get(f"/runs/{run.id}").text
 
-    assert 'id="resend-failed"' not in page
+    assert "/resend" not in page
     assert f"/messages/{chart.id}/" not in page
     assert ada.post(f"/runs/{run.id}/resend").status_code == 409
 

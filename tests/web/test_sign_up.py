@@ -52,7 +52,7 @@ def test_who_signs_up_gets_a_link_and_by_it_an_organisation_of_their_own(anyone,
     home = anyone.get("/settings/team").text
     assert "Dora Brand" in home
     assert "Times are in Europe/Vienna" in home
-    assert "the only one: it stays" in home
+    assert "the only owner, so the role stays" in home
 
 
 def test_who_signs_up_begins_on_the_plan_that_the_settings_say(anyone, doors, world):

@@ -34,6 +34,16 @@ def test_a_long_silence_is_explained_and_a_short_one_is_not(state, why, means):
     assert (later.why, later.means, later.tone) == (why, means, "busy")
 
 
+def test_nobody_has_to_act_only_where_nothing_is_asked_of_anybody():
+    taken, sent = (shown(state, timedelta(hours=1)) for state in (State.ACCEPTED, State.SENT))
+
+    assert taken.next_step == (
+        "It has most likely arrived; Sarah can tell. If every chart stays like this, tell the "
+        "operator: Meta does not reach us."
+    )
+    assert (taken.who, sent.who) == ("", "Nobody has to do anything.")
+
+
 @pytest.mark.parametrize("state", [State.DELIVERED, State.READ, State.SENDING])
 def test_what_has_arrived_or_goes_on_needs_no_word_more(state):
     assert shown(state, timedelta(hours=1)).why == ""

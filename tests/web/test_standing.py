@@ -133,7 +133,9 @@ def test_a_template_in_doubt_says_what_is_in_doubt():
             "1 of 9 arrived. 1 is on its way. 6 wait for Sarah, Ben, Mia and 3 more to write. "
             "1 did not arrive.",
         ),
-        (Tally(1, 0, 0, 0, 0, 1, (), held=1), "0 of 1 arrived. 1 is held."),
+        (Tally(1, 0, 0, 0, 1, 0, ("Sarah",)), "It waits for Sarah to write."),
+        (Tally(1, 0, 0, 0, 0, 1, (), held=1), "It is held."),
+        (Tally(1, 0, 0, 0, 0, 1, ()), "It did not arrive."),
         (Tally(4, 1, 0, 0, 0, 3, (), held=2), "1 of 4 arrived. 2 are held. 1 did not arrive."),
     ],
 )

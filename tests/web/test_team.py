@@ -66,7 +66,8 @@ def test_the_team_is_listed_with_roles(owner):
     assert "Ada Moreau" in page
     assert EMAILS[BEN] in page
     assert "Cleo" not in page
-    assert "the only one: it stays" in page
+    assert "the only owner, so the role stays" in page
+    assert page.count('<span class="pill">you</span>') == 1
 
 
 @pytest.mark.parametrize("path", ["", "/invitations/new"])
