@@ -93,7 +93,11 @@ def make() -> ResponseReturnValue:
 @blueprint.get(f"{HOME}/departure")
 def ask_departure() -> ResponseReturnValue:
     gate.in_a_place()
-    return htmx.show("organisations/departure.html", "panel")
+    who = gate.actor()
+    places = services().seats.places(who.person)
+    here = [each for each in places if each.organisation == who.organisation]
+    bound = any(each.only_owner for each in here)
+    return htmx.show("organisations/departure.html", "panel", bound=bound)
 
 
 @blueprint.post(f"{HOME}/departure")
