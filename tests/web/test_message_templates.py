@@ -351,6 +351,8 @@ def test_what_meta_has_is_shown_and_copied_but_not_changed(operator, world):
     page = operator.get(f"{PAGE}/{shown.id}").text
     copy = operator.get(f"{PAGE}/new?copy={shown.id}").text
 
+    tab = f'href="{PAGE}" aria-current="page"'
+    assert [tab in each for each in (page, copy)] == [True, True]
     assert "What Meta has seen is not changed" in page
     assert "<textarea" not in page
     assert 'value="report_update_2"' in copy
