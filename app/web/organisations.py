@@ -112,7 +112,7 @@ def depart() -> ResponseReturnValue:
         return htmx.leave(HOME)
     if operates:
         gate.enter_place(HOUSE)
-        flash(_("You have left. You are in no organisation now, and still look after the installation."))
+        flash(_("You have left, and are in none now. You still look after the installation."))
         return htmx.leave(gate.CONSOLE)
     gate.go_out()
     flash(_("You have left, and are signed out: it was your only organisation."))
