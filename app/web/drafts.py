@@ -80,7 +80,7 @@ def _looks(form: PulseForm, reading: ReadingText) -> dict[str, Any]:
     wanted = request.form.get("seen_as", "")
     return {
         "looks": found,
-        "first_at": slot if slot > now else None,
+        "first_at": slot if request.method == "POST" and slot > now else None,
         "seen": wanted if wanted in {each.kind for each in found} else "",
         "knock": knock(channel.rungs, slot, reading.headline) if channel else None,
         "keep_open": KEEP_OPEN_WORDS,

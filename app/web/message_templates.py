@@ -19,7 +19,7 @@ from app.use_cases.templating import (
 )
 from app.web import gate, htmx
 from app.web.assets import STATIC
-from app.web.ladder import standing, uses
+from app.web.ladder import knocks, standing, uses
 from app.web.services import services
 from app.web.template_form import ANCHORS, TemplateForm
 from app.web.whole import whole
@@ -52,6 +52,7 @@ def show() -> ResponseReturnValue:
         "operator/templates.html",
         "ladder",
         view=view,
+        knocks=knocks(view.rungs, now),
         rungs=[(each, standing(each, now), uses(each, view, now)) for each in view.rungs],
         library=[each for each in LIBRARY.values() if each.name not in made],
     )

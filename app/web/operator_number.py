@@ -237,14 +237,14 @@ def travel() -> ResponseReturnValue:
 @blueprint.post(f"{HOME}/live")
 def go_live() -> ResponseReturnValue:
     set_number_live(gate.operator(), settings_number(), bench=workbench())
-    flash(_("Live: the house sends on this number from now on."), "good")
+    flash(_("Live: the installation sends on this number from now on."), "good")
     return redirect(HOME, 303)
 
 
 @blueprint.post(f"{HOME}/draft/removal")
 def drop() -> ResponseReturnValue:
     drop_draft(gate.operator(), bench=workbench())
-    flash(_("Forgotten. The house sends as it did."), "good")
+    flash(_("Forgotten. The installation sends as it did."), "good")
     return redirect(HOME, 303)
 
 

@@ -93,7 +93,11 @@ def make() -> ResponseReturnValue:
 @blueprint.get(f"{HOME}/departure")
 def ask_departure() -> ResponseReturnValue:
     gate.in_a_place()
-    return htmx.show("organisations/departure.html", "panel")
+    who = gate.actor()
+    places = services().seats.places(who.person)
+    here = [each for each in places if each.organisation == who.organisation]
+    bound = any(each.only_owner for each in here)
+    return htmx.show("organisations/departure.html", "panel", bound=bound)
 
 
 @blueprint.post(f"{HOME}/departure")
@@ -108,7 +112,7 @@ def depart() -> ResponseReturnValue:
         return htmx.leave(HOME)
     if operates:
         gate.enter_place(HOUSE)
-        flash(_("You have left. You are in no organisation now, and still look after the house."))
+        flash(_("You have left, and are in none now. You still look after the installation."))
         return htmx.leave(gate.CONSOLE)
     gate.go_out()
     flash(_("You have left, and are signed out: it was your only organisation."))

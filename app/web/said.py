@@ -48,7 +48,7 @@ DOMAIN: dict[type[Exception], Told] = {
     NoPlace: Told(
         403,
         "This page is an organisation’s",
-        "You look after the house, and are in no organisation.",
+        "You look after the installation, and are in no organisation.",
         UNTOUCHED,
         "To read an organisation’s pages, begin a support visit on its page under Organisations.",
     ),
@@ -184,7 +184,7 @@ DOMAIN: dict[type[Exception], Told] = {
         409,
         "This number is not ready",
         "A line of its last check is red or not looked at, or none was asked since it was saved.",
-        "The house sends on the number before, as it did.",
+        "The installation sends on the number before, as it did.",
         "Mend what is red, check again, then set it live.",
     ),
     Conflict: Told(

@@ -69,6 +69,14 @@ BY_MAIL: Mapping[MailState, str] = MappingProxyType(
         MailState.FAILED: "It could not be mailed to {address} either: no mail server took it.",
     }
 )
+ALSO_BY_MAIL: Mapping[MailState, str] = MappingProxyType(
+    {
+        MailState.DUE: "It also goes to {address} by mail, in a moment.",
+        MailState.SENT: "It also went to {address} by mail, while it waited.",
+        MailState.FAILED: "While it waited, no mail server took it for {address}.",
+    }
+)
+"""Of a chart that waits no more: it arrived later, or is on its way."""
 
 
 def stand(message: MessageLine, name: str, *, group: bool = False) -> Stand:
@@ -168,7 +176,9 @@ def by_mail(line: DeliveryLine) -> str:
     """What became of the mail that brings a held chart; "" where there is none."""
     if line.mailed is None:
         return ""
-    return _(BY_MAIL[line.mailed.state], address=line.mailed.to)
+    goes_on = WORDS[line.chart.state][1] in {"good", "busy"}
+    words = ALSO_BY_MAIL if goes_on else BY_MAIL
+    return _(words[line.mailed.state], address=line.mailed.to)
 
 
 def _of_template(line: DeliveryLine) -> str:

@@ -46,6 +46,7 @@ class Headline:
     words: str
     tone: str
     also: str = ""
+    """What else is wrong: what the page begins with where every lane is at work."""
     command: str = ""
     """What the operator types to mend it."""
     means: str = ""

@@ -51,10 +51,17 @@ class Place:
     role: Role
     people: int
     """How many are in it."""
+    owners: int
+    """How many of them own it."""
     blocked: Blocked | None = None
     """As of a seat."""
     why: str = ""
     """Where its sending is paused: why, in a sentence."""
+
+    @property
+    def only_owner(self) -> bool:
+        """Whether it would be left without an owner, so that they cannot leave it."""
+        return self.role is Role.OWNER and self.owners == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def test_each_fault_is_mended_and_the_number_hears_of_itself(story: FirstDay) ->
     assert any(TRIP_TEXT in text for text in story.phones.texts(SARAH))
     screen.pictures("first-day-2-round-trip")
     screen.click("#go-live")
-    screen.see(".notice-good", "Live: the house sends on this number from now on.")
+    screen.see(".notice-good", "Live: the installation sends on this number from now on.")
 
 
 def test_somebody_signs_up_by_a_mail_that_a_server_took(story: FirstDay) -> None:

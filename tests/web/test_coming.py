@@ -32,6 +32,17 @@ def test_each_person_is_a_row_before_anything_was_sent(ada, pulse):
     assert page.count('data-left="86400"') == 2
 
 
+def test_what_comes_stands_under_the_runs_and_beside_the_phone(ada, world, pulse):
+    world.fire(ADA, pulse)
+    world.work_all()
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    after_the_runs = page.partition('aria-labelledby="history-title"')[2]
+    between, found, _ = after_the_runs.partition('aria-labelledby="coming-title"')
+    assert found
+    assert between.count("<div") == between.count("</div"), "the same box holds both"
+
+
 def test_a_window_that_closes_before_the_slot_is_said_and_a_closed_one_too(ada, world, pulse):
     world.clock.forward(hours=1)
     world.says(SARAH, "hi")

@@ -200,7 +200,8 @@ def test_what_is_typed_is_drawn_and_goes_to_nobody(ada, world, pulse):
     (run,) = world.rows("run")
     assert answer.status_code == 303
     assert f'src="/runs/{run.id}/picture"' in page
-    assert "Nobody got it." in page
+    assert "What a run would look like now. Nothing was sent." in " ".join(page.split())
+    assert '<a class="back" href="/pulses">' in page
     assert "<html" in page
     assert world.messages("chart") == []
     assert world.charts.drawn

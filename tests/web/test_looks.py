@@ -84,7 +84,7 @@ def test_outside_the_window_a_template_knocks(ada, world, sarah):
     said = part(page, "template")
     assert said.startswith("Sarah By template: the window will have closed; a tap opens it.")
     assert "A tap on the button brings the analysis." in said
-    assert "What the next run would look like" in page
+    assert "as it would look with today’s data." in page
     assert "would be sent now" not in page
 
 

@@ -77,7 +77,7 @@ def test_the_run_page_and_its_timeline_say_that_the_chart_went_by_mail(ada, worl
 
     waiting = ada.get(f"/pulses/{pulse.id}").text
     assert "It goes to sarah@acme.example by mail instead, in a moment." in waiting
-    assert "By mail instead, to sarah@acme.example" in waiting
+    assert "By mail, to sarah@acme.example" in waiting
     assert "More than 24 hours have passed since Sarah last wrote." in waiting
 
     world.work(Lane.MAIL)
@@ -85,10 +85,22 @@ def test_the_run_page_and_its_timeline_say_that_the_chart_went_by_mail(ada, worl
     assert "It went to sarah@acme.example by mail instead." in ada.get(f"/pulses/{pulse.id}").text
 
 
+def test_a_chart_that_arrived_after_its_mail_went_both_ways(ada, world, sarah, url):
+    ada.post(url, mail_to="sarah@acme.example", on="1")
+    pulse = held_run(world, sarah)
+    world.work(Lane.MAIL)
+    world.says(SARAH, "hi")
+    world.work_all()
+
+    page = ada.get(f"/pulses/{pulse.id}").text
+    assert "It also went to sarah@acme.example by mail, while it waited." in page
+    assert "by mail instead" not in page
+
+
 def test_without_the_switch_the_run_page_speaks_of_no_mail(ada, world, sarah):
     pulse = held_run(world, sarah)
 
-    assert "by mail instead" not in ada.get(f"/pulses/{pulse.id}").text.lower()
+    assert "by mail" not in ada.get(f"/pulses/{pulse.id}").text.lower()
 
 
 def test_the_demos_mail_shows_the_picture(demo_app, world, ada, sarah, url):

@@ -33,6 +33,7 @@ FORM = {
     "title_1": "Read the analysis",
     "minutes": "",
 }
+NOTHING_GOES = "No template may be used now: charts to people whose 24 hours are over wait."
 
 
 @pytest.fixture
@@ -109,8 +110,10 @@ def test_whose_window_is_open_depends_on_no_template(operator, world):
 
 
 def test_a_paused_rung_says_until_when_and_the_next_takes_over(operator, world):
-    rung(world)
     change(world, Judgement(Verdict.PAUSE, world.clock.now(), "Too many blocks."))
+    assert NOTHING_GOES in operator.get(PAGE).text
+    rung(world)
+    assert NOTHING_GOES not in operator.get(PAGE).text
 
     first, second = rows(operator.get(PAGE).text)
 
@@ -188,12 +191,15 @@ def test_the_library_fills_the_form(operator, name):
 
 
 def test_a_draft_from_the_form_is_the_last_rung(operator, world):
-    page = operator.get(drafted(operator)).text
+    draft = drafted(operator)
+    page = operator.get(draft).text
 
     assert "Saved as a draft." in page
     assert "Hand in to Meta" in page
     assert names(world) == ["chart_ready", OTHER.name]
-    assert "has not been handed in" in rows(operator.get(PAGE).text)[1]
+    ladder = operator.get(PAGE).text
+    assert "has not been handed in" in rows(ladder)[1]
+    assert re.search(rf'<a [^>]*id="hand-in-[^"]*" href="{draft}"', ladder)
 
 
 def test_faults_are_shown_in_the_form_which_loses_nothing(operator, world):
@@ -345,6 +351,8 @@ def test_what_meta_has_is_shown_and_copied_but_not_changed(operator, world):
     page = operator.get(f"{PAGE}/{shown.id}").text
     copy = operator.get(f"{PAGE}/new?copy={shown.id}").text
 
+    tab = f'href="{PAGE}" aria-current="page"'
+    assert [tab in each for each in (page, copy)] == [True, True]
     assert "What Meta has seen is not changed" in page
     assert "<textarea" not in page
     assert 'value="report_update_2"' in copy

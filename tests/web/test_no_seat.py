@@ -97,7 +97,7 @@ def test_an_organisation_s_pages_say_what_to_do_instead(kim, page):
     refused = kim.get(page)
 
     assert refused.status_code == 403
-    assert "You look after the house, and are in no organisation." in refused.text
+    assert "You look after the installation, and are in no organisation." in refused.text
     assert "begin a support visit" in refused.text
 
 
@@ -180,7 +180,7 @@ def test_who_leaves_their_only_organisation_still_looks_after_the_house(app, wor
     assert left.headers["Location"] == "/operator"
     page = ada.get("/operator")
     assert page.status_code == 200
-    assert "still look after the house" in page.text
+    assert "still look after the installation" in page.text
 
 
 def test_one_whose_last_seat_is_taken_signs_in_to_the_console(app, world):

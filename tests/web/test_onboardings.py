@@ -69,6 +69,8 @@ def test_each_side_ticks_and_writes_what_the_other_sees(cleo, operator, world):
     seen = operator.get(theirs).text
     assert "Meta wants a utility bill." in seen
     assert "Stuck" in seen
+    assert "Each step as the customer reads it: “you” is them." in seen
+    assert "as the customer reads it" not in ours
 
 
 def test_a_step_that_becomes_the_customer_s_turn_is_mailed_to_them(cleo, operator, world):

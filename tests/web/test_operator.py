@@ -110,6 +110,18 @@ def test_a_slot_that_does_not_fire_is_said(operator, staffed, world):
     assert "time has come, and it has not fired." in page
 
 
+@pytest.mark.usefixtures("held")
+def test_a_held_number_is_the_first_thing_said_while_the_lanes_are_at_work(operator, staffed):
+    held = operator.get(PAGE)
+    staffed.left("deliver-1")
+    idle = operator.get(PAGE)
+
+    assert first_sentence(held) == "1 number is held: nothing goes out on it."
+    assert "All lanes are at work." in held.text
+    assert first_sentence(idle) == "The deliver lane has no worker: nothing is sent."
+    assert "1 number is held" in idle.text
+
+
 def test_a_webhook_that_does_not_answer_is_said(operator, staffed, world):
     with writing(world.engine) as connection:
         connection.execute(update(ingestion).values(healthy_since=None))
@@ -129,6 +141,7 @@ def test_a_held_number_shows_why_and_is_released_after_a_question(operator, staf
     page = operator.get(PAGE).text
     assert "1 number is held: nothing goes out on it." in page
     assert f"/operator/senders/{held}/release" in page
+    assert page.index("Release +1 555-078-3881") < page.index(">Lane<")
     asked = operator.get(f"/operator/senders/{held}/release").text
     assert "Release +1 555-078-3881?" in asked
     assert "1 message that waits for it goes out at once" in asked

@@ -80,6 +80,14 @@ def test_a_pause_for_too_many_stops_is_the_service_s_own(operator, world):
     assert ["The service", "paused its sending: STOPs", "Acme"] in lines(operator.get(URL).text)
 
 
+@pytest.mark.parametrize("page", [URL, "/operator/number", "/operator/templates"])
+def test_the_operators_pages_call_it_the_installation(operator, page):
+    words = re.sub(r"<[^>]+>", " ", operator.get(page).text)
+
+    assert "nstallation" in words
+    assert "house" not in words.lower()
+
+
 def test_its_times_are_the_reader_s(operator):
     operator.client.set_cookie("zone", "Asia%2FTokyo")
 

@@ -18,12 +18,13 @@ from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX, PASSWORD
 from tests.web.conftest import HTMX, Browser
 from tests.web.test_query_counts import counting
 from tests.web.test_sign_up import doors
+from tests.web.test_team import seated
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH, shop_csv
 
 __all__ = ["doors"]
 
-URL, PLAN = "/organisations", "/settings/plan"
+URL, PLAN, LEAVING = "/organisations", "/settings/plan", "/organisations/departure"
 ZONES = ("Asia/Kolkata", "Europe/Vienna", "America/New_York", "UTC")
 
 
@@ -191,6 +192,18 @@ def test_who_leaves_their_only_one_is_signed_out(ben, world):
     assert ben.get("/account").status_code == 302
     left = [row.person for row in world.rows("membership") if row.organisation == ACME]
     assert BEN.person not in left
+
+
+def test_an_only_owner_is_offered_no_way_out_until_there_is_another(ada, world):
+    seated(world, ADA, Role.OWNER)
+    bound = [ada.get(page).text for page in ("/account", LEAVING)]
+    seated(world, BEN, Role.OWNER)
+    free = [ada.get(page).text for page in ("/account", LEAVING)]
+
+    said = "only owner cannot leave: make somebody else an owner first"
+    assert [said in page for page in bound + free] == [True, True, False, False]
+    assert [f'href="{LEAVING}"' in page for page in (bound[0], free[0])] == [False, True]
+    assert [f'action="{LEAVING}"' in page for page in (bound[1], free[1])] == [False, True]
 
 
 # --- how each stands -----------------------------------------------------------------------

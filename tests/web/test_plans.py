@@ -141,6 +141,18 @@ def test_a_free_plan_sees_what_to_upgrade(cleo, world):
     assert len(world.rows("channel")) == 1
 
 
+@pytest.mark.parametrize(
+    ("plan", "name"), [("free", "Free"), ("managed", "Managed"), ("branded", "Branded")]
+)
+def test_the_plan_one_is_on_is_marked_among_all(cleo, world, plan, name):
+    settle(world, plan=plan)
+    page = cleo.get(PLAN).text
+
+    assert page.count('<span class="pill">yours</span>') == 1
+    assert f'<th scope="row">{name} <span class="pill">yours</span></th>' in page
+    assert "Ask the operator" in page
+
+
 def test_a_free_plan_invites_nobody_new_and_says_why(cleo, world):
     cleo.post(ENABLE)
     settle(world, plan="free")
@@ -310,8 +322,8 @@ def test_nobody_in_particular_is_asked_to_sign_in(anyone, path):
     assert anyone.get(path).location.startswith("/sign-in")
 
 
-def test_the_plan_s_page_says_that_sending_on_a_number_of_ones_own_is_not_built_yet(ada):
+def test_the_plan_s_page_says_that_sending_on_a_number_of_ones_own_is_not_available_yet(ada):
     page = ada.get(PLAN).text
 
-    assert "is not built yet" in page
+    assert "Sending on it is not available yet." in page
     assert "Prices are what the operator tells you" in page

@@ -88,16 +88,14 @@ class SqlSeats:
 
     def places(self, who: PersonId) -> list[Place]:
         others = membership.alias("others")
-        people = (
-            select(func.count())
-            .where(others.c.organisation == organisation.c.id)
-            .scalar_subquery()
-        )
+        people = select(func.count()).where(others.c.organisation == organisation.c.id)
+        owners = people.where(others.c.role == Role.OWNER.value)
         statement = (
             select(
                 organisation,
                 membership.c.role,
-                people.label("people"),
+                people.scalar_subquery().label("people"),
+                owners.scalar_subquery().label("owners"),
                 _blocked().label("blocked"),
             )
             .join(membership, membership.c.organisation == organisation.c.id)
@@ -214,6 +212,7 @@ def _place(row: Row[Any]) -> Place:
         row.timezone,
         Role(row.role),
         row.people,
+        row.owners,
         blocked,
         row.access_reason if blocked is Blocked.PAUSED else "",
     )
