@@ -163,14 +163,14 @@ def _same_language(one: str, other: str) -> bool:
 @needs(Permission.OPERATE)
 def subscribe_account(actor: Actor, slot: Slot, *, bench: Workbench) -> None:
     """Have Meta post what happens in the account. Raises NoDraft or NotTold."""
-    bench.inspector.subscribe(keys_of(slot, bench))
+    bench.inspector.subscribe(keys_of(actor, slot, bench=bench))
     _note(actor, "subscribed the account to the app", slot, bench)
 
 
 @needs(Permission.OPERATE)
 def set_webhook(actor: Actor, slot: Slot, *, bench: Workbench) -> None:
     """Have Meta post it to our address. Raises NoDraft or NotTold."""
-    bench.inspector.listen(keys_of(slot, bench), bench.address)
+    bench.inspector.listen(keys_of(actor, slot, bench=bench), bench.address)
     _note(actor, "set the webhook at Meta", slot, bench)
 
 
@@ -334,7 +334,8 @@ def the_draft(house: House) -> ManagedNumber:
     return draft
 
 
-def keys_of(slot: Slot, bench: Workbench) -> NumberKeys:
+@needs(Permission.OPERATE)
+def keys_of(actor: Actor, slot: Slot, *, bench: Workbench) -> NumberKeys:
     """The draft's, or those in use. Raises NoDraft or SealBroken."""
     if slot is Slot.DRAFT:
         with bench.storage.house(THE_HOUSE) as house:

@@ -30,7 +30,7 @@ def send_round_trip(
     """
     if not NUMBER.fullmatch(phone):
         raise KeysNotValid(frozenset({"phone"}))
-    keys, now = keys_of(slot, bench), bench.clock.now()
+    keys, now = keys_of(actor, slot, bench=bench), bench.clock.now()
     message = Outgoing(Form.TEXT, phone, "", TRIP_TEXT, "round-trip")
     answer = messenger.send(Line(keys.phone_number_id, keys.token), message)
     if answer.outcome is not Outcome.ACCEPTED:
