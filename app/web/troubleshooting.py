@@ -104,8 +104,9 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "to any number, a managed one as well as your own.",
             "No, for as long as each chart is in time. Nothing is sent meanwhile.",
             Who.OPERATOR,
-            "Make a new token in Meta’s Business Manager, set it as MANAGED_TOKEN, and run the "
-            "release step: what waits then goes.",
+            "Make a new token in Meta’s Business Manager, paste it under Operator, Number, check "
+            "it, and set it live: what waits then goes. (Where nothing was set live there, set it "
+            "as MANAGED_TOKEN, and run the release step.)",
         ),
         Trouble.NUMBER_HELD: Row(
             "Held: the number that we send from is on hold",
