@@ -17,11 +17,8 @@ from ports.bell import Lane
 from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX, PASSWORD
 from tests.web.conftest import HTMX, Browser
 from tests.web.test_query_counts import counting
-from tests.web.test_sign_up import doors
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH, shop_csv
-
-__all__ = ["doors"]
 
 URL, PLAN = "/organisations", "/settings/plan"
 ZONES = ("Asia/Kolkata", "Europe/Vienna", "America/New_York", "UTC")
