@@ -64,7 +64,7 @@ DOMAIN: dict[type[Exception], Told] = {
         "Your organisation is not let in yet",
         "This installation is a private beta: its operator lets each organisation in by hand.",
         UNTOUCHED,
-        "Ask for access under Settings, Plan; the answer comes by mail.",
+        "Ask for access under Settings, Plan; the answer stands there.",
     ),
     AccessPaused: Told(
         403,
