@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from adapters.rq.worker import LaneWorker
     from adapters.valkey.server import EmbeddedValkey
     from app.web.demo import DemoSignIn
+    from app.web.site import Site
 
 
 def redis_url(settings: Settings) -> str:
@@ -178,15 +179,18 @@ def _messenger(settings: Settings) -> CloudApiMessenger:
 
 
 def build_app(settings: Settings, demo: "DemoSignIn | None" = None) -> "Flask":
-    from app.web.entrance import Entrance
     from app.web.factory import create_app
 
-    return create_app(
-        build_services(settings),
-        secret_key=keys_of(settings).session,
-        public_url=settings.public_url,
-        https=settings.public_url.startswith("https://"),
-        demo=demo,
+    return create_app(build_services(settings), _site(settings), demo)
+
+
+def _site(settings: Settings) -> "Site":
+    from app.web.entrance import Entrance
+    from app.web.site import Site
+
+    return Site(
+        keys_of(settings).session,
+        settings.public_url,
         outages=(OperationalError, InterfaceError, PoolTimeout),
         limits_storage=_limits_storage(settings.redis_url),
         proxies=settings.proxies,

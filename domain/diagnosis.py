@@ -74,7 +74,10 @@ def _bug(what: str) -> Diagnosis:
 
 
 _OURS = "This is ours to mend: report it with the code."
-_TOKEN = "Set a valid MANAGED_TOKEN and run the release step; what waits then goes."
+_TOKEN = (
+    "Paste a new token under Operator, Number, check it, and set it live. (Where nothing was set "
+    "live there: set MANAGED_TOKEN and run the release step.) What waits then goes."
+)
 _RIGHTS = "Give the token the rights to send from this number, then reconnect."
 _REGISTER = "Register the number at Meta, then reconnect."
 _PIN = "Check the number’s two-step PIN in Meta’s manager."
@@ -126,7 +129,7 @@ _SENDING = {
     ),
     131026: _contact(
         "This number cannot receive WhatsApp messages.",
-        "Check that WhatsApp is installed and up to date, then write us once.",
+        "Ask them to check that WhatsApp is installed and up to date, and to write to us once.",
     ),
     131030: Diagnosis(
         "Meta’s test number may write only to numbers on its list.",

@@ -10,6 +10,10 @@ from domain.pulses import DeliveryId
 from domain.tenancy import OrganisationId
 
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_SIGNATURE = re.compile(r"\n_Written [^\n]*_\Z")
+_BLANKS = re.compile(r"\n{3,}")
+ASKS = "Reply to ask about this chart."
+"""How an analysis on WhatsApp ends."""
 _ITALIC = re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])")
 
 
@@ -40,7 +44,7 @@ class Missed:
             f"wrote to us on WhatsApp. Any message from there, “hi” will do, brings the newest "
             f"chart and opens the next 24 hours."
         )
-        words = [_plain(text) for text in (self.caption, self.analysis)]
+        words = [_plain(text) for text in _for_mail(self.caption, self.analysis)]
         return Mail(
             MailId(uuid4()),
             self.organisation,
@@ -52,6 +56,13 @@ class Missed:
             delivery=self.delivery,
             kind=MailKind.CHART,
         )
+
+
+def _for_mail(caption: str, analysis: str) -> tuple[str, ...]:
+    """Nobody reads replies to a mail; and the analysis says at its end who wrote both."""
+    asked_for = analysis.replace(ASKS, "")
+    texts = (_SIGNATURE.sub("", caption) if asked_for.strip() else caption, asked_for)
+    return tuple(_BLANKS.sub("\n\n", text).strip() for text in texts)
 
 
 def _plain(text: str) -> str:

@@ -236,9 +236,7 @@ def _marketing(wording: Wording) -> Iterator[Fault]:
         words = [found[0] for text in texts for found in _MARKETING.finditer(text)]
         if words:
             said = ", ".join(f"“{word}”" for word in dict.fromkeys(map(str.lower, words)))
-            yield Fault(
-                field, f"{said}: Meta takes a utility template with such words for marketing."
-            )
+            yield Fault(field, f"With {said} Meta would count this as marketing, not utility.")
 
 
 def _authentication(wording: Wording) -> Iterator[Fault]:

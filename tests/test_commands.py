@@ -1,5 +1,6 @@
 """What the command line says, and the exit codes that scripts go by."""
 
+import shutil
 import subprocess
 import sys
 from argparse import Namespace
@@ -153,3 +154,20 @@ def test_the_usage_names_what_can_be_typed(capsys):
         main(["--help"])
 
     assert capsys.readouterr().out.startswith("usage: python -m app.cli ")
+
+
+def test_the_command_is_one_word_too_from_wherever_it_is_typed(tmp_path):
+    checkout, elsewhere = tmp_path / "checkout", tmp_path / "elsewhere"
+    for folder in (checkout / "bin", checkout / ".venv/bin", elsewhere):
+        folder.mkdir(parents=True)
+    python = checkout / ".venv/bin/python"
+    python.write_text('#!/bin/sh\necho "$(pwd -P)" "$@"\n')
+    python.chmod(0o755)
+    command = shutil.copy(ROOT / "bin/chartcastr", checkout / "bin")
+
+    said = subprocess.run(
+        [command, "doctor", "--trip", "+1 650"], cwd=elsewhere, capture_output=True, text=True
+    )
+
+    assert said.stdout.strip() == f"{checkout.resolve()} -m app.cli doctor --trip +1 650"
+    assert said.returncode == 0

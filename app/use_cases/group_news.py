@@ -27,12 +27,21 @@ LINKED, JOINED, OPENED = "group_linked", "group_joined", "groups_opened"
 
 
 def tell_of_link(
-    rows: TenantRows, destination: Destination, by: Destination, brand: str, now: datetime
+    rows: TenantRows,
+    destination: Destination,
+    by: Destination,
+    brand: str,
+    now: datetime,
+    *,
+    are_open: bool,
 ) -> None:
+    """`are_open` is whether Meta lets our number write to groups."""
     text = (
-        f"{one_line(by.label)} has linked a WhatsApp group to {rows.organisation.name}. It can be "
-        "picked as a destination of any pulse."
+        f"{one_line(by.label)} has linked a WhatsApp group, “{one_line(destination.label)}”, to "
+        f"{rows.organisation.name}. It can be picked as a destination of any pulse."
     )
+    if not are_open:
+        text += " Charts start when Meta lets our number write to groups."
     for each in rows.admins():
         subject = f"{destination.id}:{now:%Y%m%d%H%M%S}"
         _tell(rows, destination, each, LINKED, subject, text, brand, now, [by.id])
@@ -51,6 +60,8 @@ def tell_of_opening(house: House, groups: Sequence[ChatGroup], brand: str, now: 
             "Meta lets our number write to groups now: charts go to "
             f"“{one_line(destination.label)}” from the next slot on."
         )
+        if not house.contacts.get(group.contact).window_open(now):
+            text += " Nobody has written in it for 24 hours: the chart waits for a message there."
         for each in rows.admins():
             subject = f"{destination.id}:{now:%Y%m%d%H%M%S}"
             _tell(rows, destination, each, OPENED, subject, text, brand, now)

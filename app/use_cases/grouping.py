@@ -240,7 +240,8 @@ def _link(chat: Chat, group: ChatGroup, whom: Contact, to: OrganisationId) -> Ro
     house.groups.ask_soon(chat.sender.id)
     if known is None and not group.subject:
         rows.notices.name(Words.LABEL, destination.id, [by.id])
-    tell_of_link(rows, destination, by, chat.brand, chat.now)
+    are_open = house.groups.are_open(chat.sender.id)
+    tell_of_link(rows, destination, by, chat.brand, chat.now, are_open=are_open)
     if destination.state is not DestinationState.STOPPED:
         _confirm(chat, whom, to)
     return chat.routed("linked a group", to)

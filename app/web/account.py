@@ -146,5 +146,4 @@ def _page(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
         phones=known.reads.own_phone(actor).phones() if may_connect else [],
         faults=faults,
         typed=typed,
-        mail_leaves=entrance().mail_leaves,
     )

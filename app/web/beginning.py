@@ -28,7 +28,7 @@ def steps(found: Beginnings, *, manages: bool) -> tuple[FirstStep, ...]:
 def _by_an_admin(found: Beginnings) -> tuple[FirstStep, ...]:
     return (
         FirstStep(
-            _("Enable WhatsApp"),
+            _("Connect WhatsApp"),
             _("One click: charts go out from a number that is ready."),
             CONNECT,
             _("Enable"),
@@ -47,7 +47,7 @@ def _by_an_admin(found: Beginnings) -> tuple[FirstStep, ...]:
 def _by_a_member(found: Beginnings) -> tuple[FirstStep, ...]:
     return (
         FirstStep(
-            _("Enable WhatsApp"),
+            _("Connect WhatsApp"),
             _("An admin of your organisation does that, by one click."),
             "",
             "",

@@ -119,7 +119,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if code >= 500:
         return answer(BROKEN, error, trace=True)
     said = HTTP.get(code) or Told(
-        code, error.name, error.name, UNTOUCHED, "Start again from the front page."
+        code, error.name, error.name, UNTOUCHED, "Start again from Home."
     )
     return answer(said, error)
 

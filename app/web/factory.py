@@ -5,7 +5,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services import Services
 from app.settings import ROOT
-from app.use_cases.accounts import BusinessNumber
 from app.web import (
     account,
     assets,
@@ -67,12 +66,10 @@ from app.web import demo as demonstration
 from app.web import services as known_services
 from app.web.api import reference
 from app.web.demo import DemoSignIn
-from app.web.entrance import OPEN_ENTRANCE, Entrance
+from app.web.entrance import entrance
+from app.web.site import Site
 from app.web.upcoming import city
 from app.web.zones import readers_zone
-from domain.groups import COMMAND
-from domain.numbers import NumberKeys
-from domain.plans import BRANDED_FROM, OPEN, Admission
 from domain.tenancy import Role
 
 RESOURCES = (
@@ -128,58 +125,36 @@ RESOURCES = (
 )
 
 
-def create_app(
-    services: Services,
-    *,
-    secret_key: str,
-    public_url: str,
-    https: bool,
-    demo: DemoSignIn | None = None,
-    outages: tuple[type[Exception], ...] = (),
-    limits_storage: str = "memory://",
-    proxies: int = 0,
-    contact: str = "",
-    admission: Admission = OPEN,
-    branded_from: int = BRANDED_FROM,
-    settings_number: BusinessNumber | None = None,
-    settings_keys: NumberKeys | None = None,
-    group_command: str = COMMAND,
-    entrance: Entrance = OPEN_ENTRANCE,
-) -> Flask:
-    """The app on its services.
-
-    `outages` are what the storage raises while its database is away: they answer 503.
-    `proxies` is how many stand in front and may say who asks and over which scheme.
-    `contact` is the operator's e-mail address, for those who want a number of their own, and
-    `branded_from` what one costs.
-    `entrance` says by which ways somebody comes in.
-    """
+def create_app(services: Services, site: Site, demo: DemoSignIn | None = None) -> Flask:
+    """The app on its services, as the installation has it."""
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
-    app.secret_key = secret_key
+    app.secret_key = site.secret_key
     app.config.update(
-        PUBLIC_URL=public_url.rstrip("/"),
-        CONTACT=contact,
-        GROUP_COMMAND=group_command,
-        ENTRANCE=entrance,
-        ADMISSION=admission,
-        BRANDED_FROM=branded_from,
-        SETTINGS_NUMBER=settings_number,
-        SETTINGS_KEYS=settings_keys,
+        PUBLIC_URL=site.public_url.rstrip("/"),
+        CONTACT=site.contact,
+        GROUP_COMMAND=site.group_command,
+        ENTRANCE=site.entrance,
+        ADMISSION=site.admission,
+        BRANDED_FROM=site.branded_from,
+        SETTINGS_NUMBER=site.settings_number,
+        SETTINGS_KEYS=site.settings_keys,
     )
     known_services.init_app(app, services)
     demonstration.init_app(app, demo)
     htmx.init_app(app)
     wording.init_app(app)
     gate.init_app(app)
-    security.init_app(app, https=https, limits_storage=limits_storage)
-    errors.init_app(app, outages)
+    security.init_app(app, https=site.https, limits_storage=site.limits_storage)
+    errors.init_app(app, site.outages)
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
     app.register_blueprint(reference.help)
     app.context_processor(_every_page)
-    assets.init_app(app, security.headers(https=https))
-    if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
+    assets.init_app(app, security.headers(https=site.https))
+    if site.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, site.proxies, site.proxies
+        )
     return app
 
 
@@ -194,6 +169,7 @@ def _every_page() -> dict[str, object]:
         "visit": g.get("visit"),
         "readers_zone": readers_zone,
         "city": city,
+        "mail_leaves": entrance().mail_leaves,
         "demo": demonstration.demo(),
         "reference": g.get("reference", ""),
     }

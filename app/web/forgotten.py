@@ -84,5 +84,4 @@ def _form(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
         status,
         email=typed("email"),
         faults=faults,
-        mail_leaves=entrance().mail_leaves,
     )

@@ -13,6 +13,7 @@ from app.use_cases.onboarding import (
 )
 from app.web import gate, htmx
 from app.web.counter import branded_from, counter
+from app.web.entrance import entrance
 from app.web.onboarding_words import (
     NUMBERS,
     STEPS,
@@ -77,7 +78,9 @@ def book() -> ResponseReturnValue:
     except WishNotValid as error:
         return _form(wish, error.fields, 422)
     flash(
-        _("Booked. The operator has a mail about it and writes to you; here is what happens."),
+        _("Booked. The operator has a mail about it and writes to you; here is what happens.")
+        if entrance().mail_leaves
+        else _("Booked. The operator sees it on their pages; here is what happens."),
         "good",
     )
     return htmx.leave(url_for("onboarding.show"))
@@ -87,7 +90,7 @@ def book() -> ResponseReturnValue:
 def tick(step: str) -> ResponseReturnValue:
     state, owner = state_typed()
     tick_own_step(gate.actor(), _open(), step_of(step), state, owner, counter=counter())
-    flash(_("Saved. The operator hears of it by mail."), "good")
+    flash(_("Saved. {told}", told=_how_told()), "good")
     return redirect(url_for("onboarding.show", _anchor=step), 303)
 
 
@@ -95,8 +98,14 @@ def tick(step: str) -> ResponseReturnValue:
 def write(step: str) -> ResponseReturnValue:
     text = request.form.get("text", "")
     write_own_note(gate.actor(), _open(), step_of(step), text, counter=counter())
-    flash(_("Written. The operator hears of it by mail."), "good")
+    flash(_("Written. {told}", told=_how_told()), "good")
     return redirect(url_for("onboarding.show", _anchor=step), 303)
+
+
+def _how_told() -> str:
+    if entrance().mail_leaves:
+        return _("The operator hears of it by mail.")
+    return _("The operator sees it in the same list.")
 
 
 def _open() -> OnboardingId:

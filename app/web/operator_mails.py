@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from app.use_cases.operating import send_failed_mails_again, send_mail_again
 from app.web import gate, htmx
-from app.web.entrance import entrance
 from app.web.services import services
 from app.web.wording import _, ngettext
 from domain.notifications import MailId, MailKind
@@ -46,7 +45,6 @@ def show() -> ResponseReturnValue:
         able=[each for each in seen.failed if not each.link_gone],
         kinds=KINDS,
         shown_for=SHOWN_FOR,
-        mail_leaves=entrance().mail_leaves,
     )
 
 

@@ -7,6 +7,7 @@ from app.use_cases.admitting import PLAN_PAGE, ask_for_access
 from app.use_cases.approving import ask_for_approval
 from app.web import gate, htmx
 from app.web.counter import admission, branded_from, counter
+from app.web.entrance import entrance
 from app.web.services import services
 from app.web.wording import _
 from domain.access import WORDS, UseMissing
@@ -47,10 +48,7 @@ def _page(status: int = 200, fault: str = "") -> Response:
 @blueprint.post(f"{PLAN_PAGE}/access")
 def ask() -> ResponseReturnValue:
     ask_for_access(gate.actor(), request.form.get("text", ""), counter=counter())
-    flash(_("Asked. The answer comes by mail to your organisation’s admins."), "good")
-    if htmx.wants_block():
-        return htmx.leave(url_for("plans.show"))
-    return redirect(url_for("plans.show"), 303)
+    return _asked()
 
 
 @blueprint.post(f"{PLAN_PAGE}/approval")
@@ -59,7 +57,16 @@ def ask_approval() -> ResponseReturnValue:
         ask_for_approval(gate.actor(), request.form.get("text", ""), counter=counter())
     except UseMissing:
         return _page(422, _("Say in a sentence what you would use it for."))
-    flash(_("Asked. The answer comes by mail to your organisation’s admins."), "good")
+    return _asked()
+
+
+def _asked() -> ResponseReturnValue:
+    where = (
+        _("Asked. The answer comes by mail to your organisation’s admins.")
+        if entrance().mail_leaves
+        else _("Asked. The answer will stand on this page.")
+    )
+    flash(where, "good")
     if htmx.wants_block():
         return htmx.leave(url_for("plans.show"))
     return redirect(url_for("plans.show"), 303)

@@ -36,7 +36,7 @@ DOMAIN: dict[type[Exception], Told] = {
         "This page is not here",
         "There is nothing at this address, or it belongs to somebody else.",
         UNTOUCHED,
-        "Check the address, or start again from the front page.",
+        "Check the address, or start again from Home.",
     ),
     NotAllowed: Told(
         403,
@@ -64,7 +64,7 @@ DOMAIN: dict[type[Exception], Told] = {
         "Your organisation is not let in yet",
         "This installation is a private beta: its operator lets each organisation in by hand.",
         UNTOUCHED,
-        "Ask for access under Settings, Plan; the answer comes by mail.",
+        "Ask for access under Settings, Plan; the answer stands there.",
     ),
     AccessPaused: Told(
         403,
@@ -333,7 +333,7 @@ HTTP: dict[int, Told] = {
         "This address does not do that",
         "The address exists, but it is not for this kind of request.",
         UNTOUCHED,
-        "Start again from the front page.",
+        "Start again from Home.",
     ),
     413: Told(
         413,

@@ -41,7 +41,7 @@ def show() -> ResponseReturnValue:
     if gate.seat_or_none() is not None:
         return redirect("/organisations/new")
     if not entrance().signs_up:
-        return htmx.show("sign_up/closed.html", "closed", mail_leaves=entrance().mail_leaves)
+        return htmx.show("sign_up/closed.html", "closed")
     return _form(PAGE, {})
 
 

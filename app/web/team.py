@@ -15,7 +15,7 @@ from app.use_cases.teaming import (
 )
 from app.web import gate, htmx, security
 from app.web.account_form import found, mail_fault, typed
-from app.web.entrance import entrance, letterhead
+from app.web.entrance import letterhead
 from app.web.services import services
 from app.web.wording import _
 from domain.team import (
@@ -67,7 +67,6 @@ def _page(status: int = 200, fault: str = "") -> ResponseReturnValue:
         roles=[role for role in ROLES if may_give(gate.actor().role, role)],
         me=gate.actor().person,
         fault=fault,
-        mail_leaves=entrance().mail_leaves,
     )
 
 
@@ -145,7 +144,6 @@ def link(id: UUID) -> ResponseReturnValue:
         "panel",
         invitation=invitation,
         url=url,
-        mail_leaves=entrance().mail_leaves,
     )
 
 
@@ -193,5 +191,4 @@ def _form(faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
         email=typed("email"),
         role=typed("role") or Role.MEMBER.value,
         roles=[role for role in ROLES if may_give(gate.actor().role, role)],
-        mail_leaves=entrance().mail_leaves,
     )

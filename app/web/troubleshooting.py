@@ -52,12 +52,12 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "No. The next template of the ladder knocks; without one the chart waits for the "
             "person’s next message.",
             Who.OPERATOR,
-            "Look at it under Lanes, Templates, and mend or replace it. Where the fault will "
+            "Look at it under Operator, Templates, and mend or replace it. Where the fault will "
             "not pass by itself, it is tried again once Meta has approved it anew.",
         ),
         Trouble.MESSAGING_LIMIT: Row(
             "Held: today’s limit for new people is reached",
-            "A person of a run is marked “Held”, and no code stands there.",
+            "A person of a run is marked “Held”, without a code.",
             "Meta limits how many people a business may reach outside their 24 hours within a "
             "day: 250 at first, then 2,000, 10,000, 100,000. We hold templates before that "
             "limit is passed.",
@@ -69,7 +69,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.COST_CEILING: Row(
             "Held: the cost ceiling is reached",
-            "A person of a run is marked “Held”, and no code stands there.",
+            "A person of a run is marked “Held”, without a code.",
             "Each message has its price. What your organisation sent in the last 30 days has cost "
             "as much as was set as its ceiling.",
             "No, for as long as the chart is in time. Confirmations of new recipients still go.",
@@ -104,8 +104,9 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "to any number, a managed one as well as your own.",
             "No, for as long as each chart is in time. Nothing is sent meanwhile.",
             Who.OPERATOR,
-            "Make a new token in Meta’s Business Manager, set it as MANAGED_TOKEN, and run the "
-            "release step: what waits then goes.",
+            "Make a new token in Meta’s Business Manager, paste it under Operator, Number, check "
+            "it, and set it live: what waits then goes. (Where nothing was set live there, set it "
+            "as MANAGED_TOKEN, and run the release step.)",
         ),
         Trouble.NUMBER_HELD: Row(
             "Held: the number that we send from is on hold",
@@ -116,7 +117,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "No, for as long as each chart is in time. What has become too late does not go.",
             Who.OPERATOR,
             "Mend at Meta what the notice names (for the token, see code 190 above), then release "
-            "the number on the page Lanes.",
+            "the number under Operator, Lanes.",
         ),
         Trouble.QUALITY: Row(
             "Meta limits the number for its quality",

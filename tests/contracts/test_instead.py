@@ -59,6 +59,10 @@ def test_a_chart_that_is_held_for_a_closed_window_goes_by_mail_with_its_picture(
     assert world.mailer.pictures == [b"\x89PNG drawn"]
     assert "more than 24 hours have passed since Sarah last wrote" in body
     assert reading.analysis.splitlines()[-1] in body
+    assert "Reply to ask" in reading.analysis
+    assert "Reply to ask" not in body
+    assert body.count("Written ") == 1
+    assert "\n\n\n" not in body
     assert "*" not in body
 
 

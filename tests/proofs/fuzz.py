@@ -192,18 +192,14 @@ class FakeInbox:
 def fuzz(seed: int, number: int, var: Path) -> Counter[str]:
     """So many posts through the whole WSGI app; what came of them."""
     from app.web.factory import create_app
+    from app.web.site import Site
 
     settings = Settings(
         _env_file=None, var=var, database_url=sqlite_file(var), meta_app_secret=SECRET
     )
     inbox = FakeInbox()
     services = replace(build_services(settings), inbox=inbox, bell=SilentBell())  # type: ignore[arg-type]
-    app = create_app(
-        services,
-        secret_key=keys_of(settings).session,
-        public_url=settings.public_url,
-        https=False,
-    )
+    app = create_app(services, Site(keys_of(settings).session, settings.public_url))
     came: Counter[str] = Counter()
     for post in posts(seed, number):
         status = _call(app.wsgi_app, post)

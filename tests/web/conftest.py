@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from app.web import security
 from app.web.demo import DemoSignIn
 from app.web.factory import create_app
 from app.web.services import KEY
+from app.web.site import Site
 from domain.tenancy import Actor, Role
 from tests.adapters.emulator.driver import Bench
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
@@ -98,13 +99,14 @@ def whole_app() -> Flask:
     nothing: Any = None
     return create_app(
         nothing,
-        secret_key="a test has no secrets",
-        public_url="http://localhost",
-        https=False,
-        outages=(DatabaseAway,),
-        contact="hello@chartcastr.example",
-        settings_number=NUMBER,
-        settings_keys=KEYS,
+        Site(
+            "a test has no secrets",
+            "http://localhost",
+            outages=(DatabaseAway,),
+            contact="hello@chartcastr.example",
+            settings_number=NUMBER,
+            settings_keys=KEYS,
+        ),
     )
 
 
@@ -267,3 +269,11 @@ def house(tmp_path: Path, bench: Bench) -> Iterator[Installation]:
 @pytest.fixture
 def olga(house: Installation) -> Browser:
     return Browser(house.app, house.operator)
+
+
+@pytest.fixture
+def doors(app: Flask) -> Iterator[Callable[..., None]]:
+    """By which ways somebody comes in, and whether mail leaves, while a test lasts."""
+    before = app.config["ENTRANCE"]
+    yield lambda **more: app.config.update(ENTRANCE=replace(before, **more))
+    app.config["ENTRANCE"] = before

@@ -49,6 +49,16 @@ def test_what_has_a_name_is_called_by_it(ada, pulse):
     assert re.search(r"made an API token</td>\s*<td[^>]*>Nightly export</td>", page)
 
 
+@pytest.mark.parametrize(
+    ("names", "called"), [("Sarah", "1 invite"), ("Sarah\nBen\nAnn", "3 invites")]
+)
+def test_invites_made_at_once_are_called_by_how_many_they_are(ada, names, called):
+    ada.post("/settings/destinations/whatsapp/invites/many", names=names)
+    page = ada.get(URL).text
+
+    assert re.search(rf"invites? at once</td>\s*<td[^>]*>{called}</td>", page)
+
+
 def test_only_who_manages_the_team_may_look(ben, anyone, pulse):
     assert ben.get(URL).status_code == 403
     assert anyone.get(URL).status_code == 302

@@ -56,6 +56,14 @@ def test_without_an_approved_template_the_page_says_so(ada):
     assert "no template for codes that Meta has approved" in refused.text
 
 
+def test_the_audit_log_calls_a_code_by_its_label_else_by_the_end_of_its_number(ada, sent):
+    ada.post(URL, region="US", phone="(650) 555-9876", label="")
+    page = ada.get("/settings/audit").text
+    called = re.findall(r"sent a code to a number</td>\s*<td[^>]*>([^<]*)</td>", page)
+
+    assert called == ["••• 9876", "Sarah — CFO"]
+
+
 def test_a_number_as_people_type_it_gets_a_code_and_is_verified(ada, world, sent):
     page = ada.get(sent).text
     code = code_on_the_phone(world)

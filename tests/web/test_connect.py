@@ -127,3 +127,9 @@ def test_a_link_enables_nothing(cleo, world):
 def test_a_session_of_nobody_enables_nothing(app, world):
     assert Browser(app).post(f"{HOME}/channel").status_code == 302
     assert len(world.rows("channel")) == 1
+
+
+def test_who_does_not_connect_yet_finds_the_way_back(cleo):
+    page = cleo.get("/settings/destinations/whatsapp/connect").text
+
+    assert re.search(r'href="/settings/destinations"[^>]*data-close>Later<', page)

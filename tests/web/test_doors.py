@@ -488,10 +488,9 @@ def test_files_carry_the_policy_and_age_only_under_their_digest(app, anyone):
 
 def test_over_https_the_cookie_is_for_this_host_alone(services):
     from app.web.factory import create_app
+    from app.web.site import Site
 
-    app = create_app(
-        services, secret_key="x", public_url="https://charts.example", https=True, demo=DEMO
-    )
+    app = create_app(services, Site("x", "https://charts.example"), DEMO)
     client = app.test_client()
 
     response = client.get("/", base_url="https://charts.example")

@@ -81,19 +81,21 @@ def test_the_dialog_shows_number_and_command_to_copy_and_what_meta_allows(ada, w
     assert 'data-copy="+15550783881"' in page
     assert 'data-copy="chartcastr link"' in page
     assert "at most 8 people" in page
-    assert page.index("cannot be added to a group that people made") < page.index("1. Our number")
+    assert page.index("comes only into groups that it made itself") < page.index(
+        "1. Once our number"
+    )
     assert "we are about to ask Meta" in page
     world.watch_groups()
-    assert "may not write to groups yet, as far as Meta has said" in ada.get(f"{URL}/new").text
+    assert "Ours may not yet." in ada.get(f"{URL}/new").text
     world.meta_opens_groups()
-    assert "Our number may write to groups." in ada.get(f"{URL}/new").text
+    assert "Our number may write to groups that it made itself" in ada.get(f"{URL}/new").text
 
 
 def test_meta_is_asked_before_any_group_is_linked(ada, world):
     world.watch_groups()
-    assert "may not write to groups yet, as far as Meta has said" in ada.get(f"{URL}/new").text
+    assert "Ours may not yet." in ada.get(f"{URL}/new").text
     world.meta_opens_groups()
-    assert "Our number may write to groups." in ada.get(f"{URL}/new").text
+    assert "Our number may write to groups that it made itself" in ada.get(f"{URL}/new").text
 
 
 def test_the_command_shown_is_the_installations_own(ada, app, monkeypatch):

@@ -211,7 +211,7 @@ def test_faults_are_shown_in_the_form_which_loses_nothing(operator, world):
     page = response.text
     assert "The body must not begin or end with a variable." in page
     assert "Two variables stand side by side" in page
-    assert "“offer”: Meta takes a utility template" in page
+    assert "With “offer” Meta would count this as marketing" in page
     assert "has 26 characters; 25 are the most" in page
     assert 'value="A special offer"' in page
     assert 'href="#title_1"' in page

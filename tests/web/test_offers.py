@@ -89,7 +89,7 @@ def test_resending_ends_the_old_code_and_shows_a_new_one(ada, world):
     done = ada.post(f"{URL}/{offer.invite.id}/renewal")
     page = ada.get(done.location).text
 
-    assert "The old ones stop working at once." in asked
+    assert "the old ones stop working at once. We send nothing ourselves" in asked
     assert offer.token.secret not in page
     come(world, page, SARAH)
     assert "Sarah — CFO is verified" in ada.get(done.location).text
@@ -289,3 +289,11 @@ def test_without_a_channel_one_connects_first(cleo):
     for path in ("many", "team"):
         assert cleo.get(f"{URL}/{path}").location == f"{HOME}/connect"
     assert cleo.post(f"{URL}/many", names="x").status_code == 409
+
+
+def test_a_waiting_invite_says_for_how_long_it_is_valid_and_does_not_look_verified(ada, world):
+    world.invite(ADA, "Sarah — CFO")
+    page = ada.get(URL).text
+
+    assert '<th scope="col">Valid for</th>' in page
+    assert 'state-waiting">Waiting for their message' in page

@@ -73,6 +73,22 @@ def test_each_side_ticks_and_writes_what_the_other_sees(cleo, operator, world):
     assert "as the customer reads it" not in ours
 
 
+def test_where_no_mail_leaves_no_mail_is_promised(cleo, doors):
+    doors(mail_leaves=False)
+    cleo.post(ONBOARDING, **WISH)
+    booked = cleo.get(ONBOARDING).text
+    cleo.post(f"{ONBOARDING}/steps/discovery", state="done", owner="operator")
+    ticked = cleo.get(ONBOARDING).text
+    cleo.post(f"{ONBOARDING}/steps/discovery/notes", text="We are ready.")
+    written = cleo.get(ONBOARDING).text
+
+    assert "The operator sees it on their pages" in booked
+    assert "Saved. The operator sees it in the same list." in ticked
+    assert "Written. The operator sees it in the same list." in written
+    assert "by mail" not in booked + ticked + written
+    assert "has a mail" not in booked
+
+
 def test_a_step_that_becomes_the_customer_s_turn_is_mailed_to_them(cleo, operator, world):
     cleo.post(ONBOARDING, **WISH)
     theirs = f"/operator/onboardings/{world.rows('onboarding')[0].id}"

@@ -17,12 +17,9 @@ from ports.bell import Lane
 from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX, PASSWORD
 from tests.web.conftest import HTMX, Browser
 from tests.web.test_query_counts import counting
-from tests.web.test_sign_up import doors
 from tests.web.test_team import seated
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH, shop_csv
-
-__all__ = ["doors"]
 
 URL, PLAN, LEAVING = "/organisations", "/settings/plan", "/organisations/departure"
 ZONES = ("Asia/Kolkata", "Europe/Vienna", "America/New_York", "UTC")

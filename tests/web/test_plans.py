@@ -98,6 +98,24 @@ def test_asking_twice_is_asking_once(cleo, beta, world):
     assert "You have asked" in cleo.get(CONNECT).text
 
 
+def test_where_no_mail_leaves_an_answer_is_promised_on_the_page_and_not_by_mail(
+    cleo, beta, doors, world, operator
+):
+    doors(mail_leaves=False)
+    before = cleo.get(PLAN).text
+    cleo.post(f"{PLAN}/access")
+    after = cleo.get(PLAN).text
+    connect = cleo.get(CONNECT).text
+    (asked,) = world.rows("access_request")
+    operator.post(f"/operator/access/{asked.id}/refusal", reason="We begin in spring.")
+
+    assert "Ask, and the answer will stand on this page." in before
+    assert after.count("The answer will stand on this page.") == 2  # in the toast, too
+    assert "The answer will stand under Settings, Plan." in connect
+    assert "by mail" not in before + after + connect
+    assert "We begin in spring." in cleo.get(PLAN).text
+
+
 def test_a_request_that_is_declined_is_told_why_and_may_be_made_again(cleo, beta, world, operator):
     cleo.post(f"{PLAN}/access")
     request = world.rows("access_request")[0].id

@@ -261,7 +261,7 @@ def test_all_destinations_say_whether_whatsapp_is_on(ada, cleo, world):
     world.recipient(ADA, BENS_PHONE, "Ben")
 
     assert "Managed: charts come from Chartcastr." in ada.get("/settings/destinations").text
-    assert "Set up" in cleo.get("/settings").text
+    assert "Connect WhatsApp" in cleo.get("/settings").text
 
 
 def test_a_row_says_how_the_next_slot_goes_though_the_window_is_open_now(ada, world, sarah):

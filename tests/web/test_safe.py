@@ -8,6 +8,7 @@ import pytest
 from app.settings import ROOT
 from app.web import gate, security
 from app.web.factory import create_app
+from app.web.site import Site
 from tests.cast import ADA, CLEO
 from tests.web.conftest import Browser
 
@@ -81,7 +82,7 @@ def test_the_token_of_another_session_is_none(app):
 
 
 def test_over_https_a_form_of_another_site_is_refused(services):
-    app = create_app(services, secret_key="x", public_url="https://charts.example", https=True)
+    app = create_app(services, Site("x", "https://charts.example"))
     client, site = app.test_client(), {"base_url": "https://charts.example"}
     page = client.get("/sign-in", **site).text
     token = re.search(r'"X-CSRFToken": "([^"]+)"', page)
@@ -124,7 +125,7 @@ def test_no_template_takes_a_text_for_markup():
 
 
 def test_no_cookie_is_without_its_guards_over_https(services):
-    app = create_app(services, secret_key="x", public_url="https://charts.example", https=True)
+    app = create_app(services, Site("x", "https://charts.example"))
     client, site = app.test_client(), {"base_url": "https://charts.example"}
 
     cookies = client.get("/sign-in", **site).headers.getlist("Set-Cookie")

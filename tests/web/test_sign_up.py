@@ -33,13 +33,6 @@ def finished(browser, link, password=CHOSEN):
     return browser.post("/sign-up/finish", key=key_of(link), password=password)
 
 
-@pytest.fixture
-def doors(app):
-    before = app.config["ENTRANCE"]
-    yield lambda **more: app.config.update(ENTRANCE=replace(before, **more))
-    app.config["ENTRANCE"] = before
-
-
 def test_who_signs_up_gets_a_link_and_by_it_an_organisation_of_their_own(anyone, world):
     sent = asked(anyone)
     link = link_to(world, DORA)

@@ -11,9 +11,6 @@ from domain.tenancy import Role
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD
 from tests.web.conftest import Browser
 from tests.web.mailbox import key_of, link_to, mails
-from tests.web.test_sign_up import doors
-
-__all__ = ["doors"]
 
 URL = "/settings/team"
 DORA = "dora@initech.example"

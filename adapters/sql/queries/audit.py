@@ -5,13 +5,24 @@ from contextlib import suppress
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    select,
+    union_all,
+)
 
 from adapters.sql.queries.bound import PAGE, Bound
 from adapters.sql.tables import (
     api_token,
     audit,
     channel,
+    contact_key,
     delivery,
     destination,
     invite,
@@ -21,6 +32,7 @@ from adapters.sql.tables import (
     onboarding,
     organisation,
     person,
+    phone_check,
     pulse,
     sender,
     source,
@@ -80,7 +92,9 @@ class SqlAuditQueries(Bound):
             )
             for table, column in CALLED
         ]
-        rows = connection.execute(union_all(*parts, *self._called_elsewhere(ids))).all()
+        rows = connection.execute(
+            union_all(*parts, *self._called_elsewhere(ids), *self._offered(ids))
+        ).all()
         return {str(row.id): row.name for row in rows if row.name}
 
     def _called_elsewhere(self, ids: Sequence[UUID]) -> list[Select[tuple[UUID, str]]]:
@@ -101,6 +115,30 @@ class SqlAuditQueries(Bound):
             .where(self._mine(onboarding), onboarding.c.id.in_(ids)),
         )
         return list(named)
+
+    def _offered(self, ids: Sequence[UUID]) -> list[Select[tuple[UUID, str]]]:
+        """A code by its label, else by the end of its number; invites made at once by how many
+        there are."""
+        phone, many = contact_key.c.value, func.count()
+        masked = "••• " + func.substr(phone, func.length(phone) - 3)
+        return [
+            select(
+                phone_check.c.id,
+                case((phone_check.c.label != "", phone_check.c.label), else_=masked),
+            )
+            .join(contact_key, contact_key.c.contact == phone_check.c.contact)
+            .where(
+                contact_key.c.kind == "phone",
+                self._mine(phone_check),
+                phone_check.c.id.in_(ids),
+            ),
+            select(
+                invite.c.batch,
+                case((many == 1, "1 invite"), else_=cast(many, String) + " invites"),
+            )
+            .where(self._mine(invite), invite.c.batch.in_(ids))
+            .group_by(invite.c.batch),
+        ]
 
 
 def ids_among(subjects: Sequence[str]) -> list[UUID]:

@@ -56,8 +56,8 @@ def test_the_link_is_evidence_and_the_admin_hears_of_it(verified):
     assert evidence.event.endswith(wamid)
     toast = verified.rows("notification")[-1]
     assert toast.text == (
-        "Sarah has linked a WhatsApp group to Acme. It can be picked as a destination of any "
-        "pulse."
+        "Sarah has linked a WhatsApp group, “Sarah’s group”, to Acme. It can be picked as a "
+        "destination of any pulse. Charts start when Meta lets our number write to groups."
     )
 
 

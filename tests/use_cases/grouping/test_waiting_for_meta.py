@@ -91,6 +91,24 @@ def test_that_meta_has_opened_groups_is_told_to_the_admin_once(grouped):
     ]
 
 
+def test_who_links_a_group_that_meta_has_opened_waits_for_nothing_more(verified):
+    verified.meta_opens_groups(**{GROUP: "Sales floor"})
+    verified.says_in_group(SARAH, GROUP, LINK)
+    verified.work(Lane.INBOX)
+
+    assert verified.rows("notification")[-1].text.endswith("as a destination of any pulse.")
+
+
+def test_in_a_group_where_nobody_has_written_for_a_day_the_chart_is_said_to_wait(grouped):
+    grouped.clock.forward(hours=25)
+    grouped.meta_opens_groups(**{GROUP: "Sales floor"})
+
+    assert grouped.rows("notification")[-1].text.endswith(
+        "from the next slot on. Nobody has written in it for 24 hours: the chart waits for a "
+        "message there."
+    )
+
+
 def test_a_no_at_the_next_look_closes_groups_again_and_silence_does_not(grouped):
     grouped.meta_opens_groups()
     grouped.group_directory.silent = True
