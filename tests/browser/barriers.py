@@ -1,10 +1,14 @@
 """What keeps people from reading a page, as axe and the window's edge tell it."""
 
+from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from app.settings import ROOT
 from tests.browser.screen import NARROW, WIDE, Screen
 
+Look = tuple[tuple[int, int], str]
+LOOKS: tuple[Look, ...] = tuple(product((WIDE, NARROW), ("light", "dark")))
 AXE = (ROOT / "static" / "vendor" / "axe.min.js").read_text("utf-8")
 RUN_AXE = """
 const done = arguments[arguments.length - 1];
@@ -24,16 +28,15 @@ def objections(screen: Screen) -> list[dict[str, Any]]:
     return found
 
 
-def barriers(screen: Screen) -> list[str]:
+def barriers(screen: Screen, looks: Iterable[Look] = LOOKS) -> list[str]:
     """The same in light and dark, wide and narrow, and whatever is wider than the window."""
     told: list[str] = []
-    for size in (WIDE, NARROW):
+    for size, scheme in looks:
         screen.resize(size)
-        for scheme in ("light", "dark"):
-            screen.prefers(scheme)
-            told += [f"{scheme} at {size[0]}: {one}" for one in objections(screen)]
+        screen.prefers(scheme)
+        told += [f"{scheme} at {size[0]}: {one}" for one in objections(screen)]
         if screen.script("return document.documentElement.scrollWidth > innerWidth"):
-            told.append(f"wider than {size[0]}")
+            told.append(f"{scheme}: wider than {size[0]}")
     screen.prefers("light")
     screen.resize(WIDE)
     return told

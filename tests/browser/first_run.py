@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import requests
 
@@ -27,12 +28,13 @@ def nobody_yet(place: Path) -> Iterator[tuple[str, Screen]]:
 
 
 @contextmanager
-def installed(place: Path) -> Iterator[str]:
+def installed(place: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
     """Where its web process answers; the others are not needed for that."""
     place.mkdir(parents=True)
     port = free_port()
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment |= {"VAR": str(place), "PORT": str(port), "PYTHONPATH": str(ROOT)}
+    environment |= settings
     migrate = [sys.executable, "-m", "app.cli", "migrate"]
     assert Running("migrate", migrate, environment, place).exited(UP_WITHIN_S) == 0
     serve = [sys.executable, "-m", "app.cli", "web", "--host", "127.0.0.1"]

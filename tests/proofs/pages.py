@@ -26,11 +26,14 @@ from adapters.sql.engine import open_database, reading, writing
 from adapters.sql.migrate import migrate
 from adapters.sql.tables import delivery, destination, run
 from app.settings import Settings
+from app.use_cases.inviting_many import create_invites
+from app.use_cases.operating import make_operator
 from app.use_cases.own_account import begin_browser
 from app.web.gate import BROWSER
 from app.web.services import KEY
 from app.wiring import build_app
-from domain.tenancy import Actor
+from domain.invites import MANY
+from domain.tenancy import THE_HOUSE, Actor
 from tests.figures.proof import PROOFS, Proof
 from tests.processes.product import PaintedCharts
 from tests.proofs.crowd import crowd
@@ -45,6 +48,13 @@ FEW = 5
 TIMES, WARM = 20, 3
 P95_MS = 100.0
 NUMBER = "106540352242922"
+WHATSAPP = "/settings/destinations/whatsapp"
+OF_OPERATORS = {
+    "operator: organisations": "/operator/organisations",
+    "operator: organisations by name": "/operator/organisations?q=arg",
+    "operator: audit log": "/operator/audit",
+    "operator: mails": "/operator/mails",
+}
 
 
 def main() -> int:
@@ -161,8 +171,19 @@ def pages(engine: Engine, who: Actor) -> Mapping[str, str]:
         "home": "/",
         "pulses": "/pulses",
         "a pulse and its newest run": f"/pulses/{pulse}?run={shown}",
-        "recipients": "/settings/destinations/whatsapp",
+        "a run alone": f"/runs/{shown}",
+        "a pulse's editor": f"/pulses/{pulse}/edit",
+        "a new pulse": "/pulses/new",
+        "archived pulses": "/pulses/archive",
+        "recipients": WHATSAPP,
+        "recipients by name": f"{WHATSAPP}?like=0003",
+        "invites": f"{WHATSAPP}/invites",
+        "groups": f"{WHATSAPP}/groups",
         "sources": "/sources",
+        "team": "/settings/team",
+        "organisations": "/organisations",
+        "tokens": "/settings/tokens",
+        **OF_OPERATORS,
     }
 
 
@@ -226,6 +247,13 @@ def organised(
 ) -> Actor:
     """An organisation with so much in it, written as rows."""
     owner = world.organisation(name)
+    known = {"storage": world.storage, "clock": world.clock}
+    make_operator(THE_HOUSE, f"admin@{name.lower()}.example", **known)
+    with world.storage.house(THE_HOUSE) as house:
+        house.console.standings.approve(owner.organisation, approved=True)
+        house.commit()
+    invited = "\n".join(f"Guest {number}" for number in range(min(recipients, MANY)))
+    create_invites(owner, invited, vault=world.vault, **known)
     first = 16560000000 if recipients > FEW else 16570000000
     people = crowd(world, owner, recipients, first=first)
     someone = next(iter(people.values()))
@@ -248,6 +276,17 @@ def organised(
 
 
 FILLING = (
+    """
+    INSERT INTO mail (id, organisation, "to", subject, body, state, created_at, tried_at)
+    SELECT gen_random_uuid(), :org, 'somebody@example.org', 'A mail', 'Words.', 'failed', now(),
+           now()
+    FROM generate_series(1, least(1000, :noted)) n
+    """,
+    """
+    INSERT INTO audit (organisation, who, what, subject, at)
+    SELECT '00000000-0000-0000-0000-000000000000', m.person, 'made an operator', 'x', now()
+    FROM generate_series(1, :noted) n, membership m WHERE m.organisation = :org
+    """,
     # the first run's few rows make room for many
     "DELETE FROM delivery_event WHERE organisation = :org",
     "DELETE FROM attempt WHERE organisation = :org",
