@@ -76,7 +76,7 @@ def test_the_help_shows_the_kinds_of_runs(ada):
     page = unescape(ada.get("/help/api").text)
 
     assert "/pulses/$PULSE/runs" in page
-    assert all(f" {kind} (" in page for kind in ("now", "test", "preview"))
+    assert all(f"<code>{kind}</code>, " in page for kind in ("now", "test", "preview"))
 
 
 def test_a_script_fires_no_scheduled_run(script, world, pulse):

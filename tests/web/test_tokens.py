@@ -103,5 +103,5 @@ def test_making_one_needs_its_token(ada, world):
 def test_the_page_for_people_names_every_call(app, ben):
     page = Browser(app, ben.actor).get("/help/api").text
 
-    assert "GET /pulses/{pulse}/runs" in page
-    assert "POST /metrics" in page
+    assert "GET /api/v1/pulses/{pulse}/runs" in page
+    assert "POST /api/v1/metrics" in page
