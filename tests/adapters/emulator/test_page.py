@@ -166,7 +166,7 @@ def test_times_are_those_of_the_zone_and_name_it(new_york: Bench) -> None:
     assert ">08:59 New York</time>" in html
     assert ">Today · New York<" in html
     assert ">Next Monday, 08:59 New York<" in html
-    assert ">08:59</time>" in page(bench, f"/?phone={SARAH}")
+    assert ">08:59 New York</time>" in page(bench, f"/?phone={SARAH}")
 
 
 def test_a_day_ends_at_midnight_of_the_zone(new_york: Bench) -> None:

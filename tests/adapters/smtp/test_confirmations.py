@@ -38,7 +38,7 @@ def test_the_maker_of_an_invite_is_mailed_when_it_was_used(
     mail = postbox.mail()
     assert (mail["To"], mail["From"]) == ("admin@acme.example", "charts@chartcastr.example")
     assert mail["Subject"] == "Sarah — CFO has joined Acme on WhatsApp"
-    assert "remove them under Settings, Destinations, WhatsApp" in " ".join(
+    assert "If you do not know them, remove them here: https://" in " ".join(
         mail.get_content().split()
     )
     assert [row.state for row in mailing.rows("mail")] == ["sent"]
