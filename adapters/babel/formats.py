@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -149,13 +150,7 @@ class BabelFormats:
     def _moment(self, moment: datetime, timezone: str, pattern: str) -> str:
         there = moment.astimezone(ZoneInfo(timezone))
         time = format_datetime(there, pattern, locale=self._locale)
-        return f"{self.day(there.date())}, {time} {self._city(timezone)}"
-
-    def _city(self, timezone: str) -> str:
-        if "/" not in timezone:
-            return timezone
-        city = get_timezone_location(timezone, locale=self._locale, return_city=True)
-        return str(city or timezone.replace("_", " ")).rpartition("/")[2]
+        return f"{self.day(there.date())}, {time} {_city(timezone, self._locale)}"
 
     def _date(self, day: date, skeleton: str) -> str:
         pattern = _PATTERNS.get(self._language, {}).get(skeleton)
@@ -215,3 +210,12 @@ def _narrow(code: str, symbol: str) -> str:
     """ "$" for "US$", "$US" and "CA$"; symbols that are only letters stay."""
     bare = symbol.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return NARROW.get(code, bare if len(bare) == 1 else symbol)
+
+
+@cache
+def _city(timezone: str, locale: Locale) -> str:
+    """Of each of the few zones there are, for each time on a page."""
+    if "/" not in timezone:
+        return timezone
+    city = get_timezone_location(timezone, locale=locale, return_city=True)
+    return str(city or timezone.replace("_", " ")).rpartition("/")[2]

@@ -4,7 +4,7 @@ from functools import cache
 from urllib.parse import unquote
 from zoneinfo import available_timezones
 
-from flask import request
+from flask import g, request
 
 from app.web import gate
 
@@ -19,7 +19,15 @@ def zones() -> tuple[str, ...]:
 
 
 def readers_zone() -> str:
-    """The one that the reader's browser has said; before it did, their organisation's."""
+    """The one that the reader's browser has said; before it did, their organisation's. Looked up
+    once for each request: a page may tell hundreds of times."""
+    if "readers_zone" not in g:
+        g.readers_zone = _looked_up()
+    zone: str = g.readers_zone
+    return zone
+
+
+def _looked_up() -> str:
     said = unquote(request.cookies.get(COOKIE, ""))
     if said in zones():
         return said
