@@ -25,6 +25,7 @@ from adapters.clock import SystemClock
 from adapters.sql.engine import open_database, reading, writing
 from adapters.sql.migrate import migrate
 from adapters.sql.tables import delivery, destination, run
+from app.serving import when_ready
 from app.settings import Settings
 from app.use_cases.inviting_many import create_invites
 from app.use_cases.operating import make_operator
@@ -90,6 +91,7 @@ def measured(folder: Path, url: str, recipients: int) -> dict[str, float]:
         _env_file=None, var=folder, database_url=url, secret_key="of a bench", vault_key="00" * 32
     )  # type: ignore[call-arg]
     app = build_app(settings)
+    when_ready(app)
     times, grown, most = [], 0, 0
     queries = Counted()
     asked = pages(engine, large)
