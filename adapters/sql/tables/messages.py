@@ -96,6 +96,15 @@ Index(
     postgresql_where=text("state IN ('planned', 'ready', 'held', 'unknown')"),
 )
 Index("ix_message_contact", message.c.sender, message.c.contact, message.c.accepted_at)
+# what has last gone to somebody, for whole pages of people
+Index(
+    "ix_message_latest",
+    message.c.sender,
+    message.c.contact,
+    message.c.created_at,
+    sqlite_where=text("delivery IS NOT NULL"),
+    postgresql_where=text("delivery IS NOT NULL"),
+)
 Index("ix_message_waits_for", message.c.waits_for)
 Index("ix_message_accepted", message.c.organisation, message.c.accepted_at)
 Index(
