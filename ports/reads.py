@@ -1,6 +1,7 @@
 """Everything that pages read, each for an actor."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from domain.tenancy import Actor
@@ -28,6 +29,9 @@ from ports.tokens import TokenQueries
 class Reads:
     """Each raises NotAllowed for an actor without its permission."""
 
+    at_once: "Callable[[], AbstractContextManager[Reads]]"
+    """The same, where all that is read until the end is of one moment: what is written meanwhile
+    is not seen."""
     recipients: Callable[[Actor], RecipientQueries]
     pulses: Callable[[Actor], PulseQueries]
     sources: Callable[[Actor], SourceQueries]

@@ -3,13 +3,12 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import (
     format_date,
-    format_datetime,
     format_interval,
     format_skeleton,
     get_timezone_location,
@@ -66,6 +65,8 @@ _PATTERNS = {
     "de": {"MMMEd": "EEE, d. MMM", "yMMMEd": "EEE, d. MMM y"},
 }
 """Patterns of our own for a skeleton of CLDR's; other languages take CLDR's own."""
+DAYS = 1000
+"""Spelt days that are kept."""
 
 
 class BabelFormats:
@@ -142,21 +143,17 @@ class BabelFormats:
 
     def moment(self, moment: datetime, timezone: str) -> str:
         """The zone is spelled by its city; UTC stays UTC."""
-        return self._moment(moment, timezone, "HH:mm")
+        return self._moment(moment, timezone, "%H:%M")
 
     def second(self, moment: datetime, timezone: str) -> str:
-        return self._moment(moment, timezone, "HH:mm:ss")
+        return self._moment(moment, timezone, "%H:%M:%S")
 
     def _moment(self, moment: datetime, timezone: str, pattern: str) -> str:
         there = moment.astimezone(ZoneInfo(timezone))
-        time = format_datetime(there, pattern, locale=self._locale)
-        return f"{self.day(there.date())}, {time} {_city(timezone, self._locale)}"
+        return f"{self.day(there.date())}, {there:{pattern}} {_city(timezone, self._locale)}"
 
     def _date(self, day: date, skeleton: str) -> str:
-        pattern = _PATTERNS.get(self._language, {}).get(skeleton)
-        if pattern:
-            return format_date(day, pattern, self._locale)
-        return format_skeleton(skeleton, day, locale=self._locale)
+        return _spelt(day, skeleton, self._locale)
 
     def _number(self, rounded: Decimal, decimals: int) -> str:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -210,6 +207,15 @@ def _narrow(code: str, symbol: str) -> str:
     """ "$" for "US$", "$US" and "CA$"; symbols that are only letters stay."""
     bare = symbol.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return NARROW.get(code, bare if len(bare) == 1 else symbol)
+
+
+@lru_cache(maxsize=DAYS)
+def _spelt(day: date, skeleton: str, locale: Locale) -> str:
+    """Of the few days that a page tells of, each many times."""
+    pattern = _PATTERNS.get(locale.language, {}).get(skeleton)
+    if pattern:
+        return format_date(day, pattern, locale)
+    return format_skeleton(skeleton, day, locale=locale)
 
 
 @cache

@@ -1,9 +1,12 @@
 """What pages read, from the database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from sqlalchemy import Engine
 
+from adapters.sql.looks import Database, holding
 from adapters.sql.queries.audit import SqlAuditQueries
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.conversations import SqlConversationQueries
@@ -28,24 +31,35 @@ from ports.reads import Reads
 
 def sql_reads(engine: Engine) -> Reads:
     """See ports.reads."""
+    return _reads(engine, engine)
+
+
+@contextmanager
+def _at_once(engine: Engine) -> Iterator[Reads]:
+    with holding(engine) as database:
+        yield _reads(database, engine)
+
+
+def _reads(database: Database, engine: Engine) -> Reads:
     return Reads(
-        recipients=partial(SqlRecipientQueries, engine),
-        pulses=partial(SqlPulseQueries, engine),
-        sources=partial(SqlSourceQueries, engine),
-        history=partial(SqlRunQueries, engine),
-        home=partial(SqlHomeQueries, engine),
-        operations=partial(SqlOperationsQueries, engine),
-        groups=partial(SqlGroupQueries, engine),
-        own_phone=partial(SqlOwnPhoneQueries, engine),
-        reaching=partial(SqlReachQueries, engine),
-        tokens=partial(SqlTokenQueries, engine),
-        team=partial(SqlTeamQueries, engine),
-        console=partial(SqlConsoleQueries, engine),
-        plans=partial(SqlPlanQueries, engine),
-        listed=partial(SqlDeliveryQueries, engine),
-        audit=partial(SqlAuditQueries, engine),
-        house_mails=partial(SqlHouseMailQueries, engine),
-        house_audit=partial(SqlHouseAuditQueries, engine),
-        exports=partial(SqlExportQueries, engine),
-        conversations=partial(SqlConversationQueries, engine),
+        at_once=partial(_at_once, engine),
+        recipients=partial(SqlRecipientQueries, database),
+        pulses=partial(SqlPulseQueries, database),
+        sources=partial(SqlSourceQueries, database),
+        history=partial(SqlRunQueries, database),
+        home=partial(SqlHomeQueries, database),
+        operations=partial(SqlOperationsQueries, database),
+        groups=partial(SqlGroupQueries, database),
+        own_phone=partial(SqlOwnPhoneQueries, database),
+        reaching=partial(SqlReachQueries, database),
+        tokens=partial(SqlTokenQueries, database),
+        team=partial(SqlTeamQueries, database),
+        console=partial(SqlConsoleQueries, database),
+        plans=partial(SqlPlanQueries, database),
+        listed=partial(SqlDeliveryQueries, database),
+        audit=partial(SqlAuditQueries, database),
+        house_mails=partial(SqlHouseMailQueries, database),
+        house_audit=partial(SqlHouseAuditQueries, database),
+        exports=partial(SqlExportQueries, database),
+        conversations=partial(SqlConversationQueries, database),
     )

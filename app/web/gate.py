@@ -16,7 +16,7 @@ from app.use_cases.own_account import begin_browser, end_browser, note_browser
 from app.web import htmx, visiting
 from app.web.demo import demo
 from app.web.devices import device_of
-from app.web.services import services
+from app.web.services import look_once, services
 from domain.accounts import Secret
 from domain.tenancy import (
     ALLOWED,
@@ -34,6 +34,7 @@ OPEN = "open_to_strangers"
 BROWSER = "id"
 """Where a session keeps the secret of its browser."""
 PRIVATE = "no-store"
+LOOKS = frozenset({"GET", "HEAD"})
 
 OF_THE_HOUSE = (
     "operator",
@@ -194,6 +195,8 @@ def _stand_at_the_gate() -> ResponseReturnValue | None:
         return None
     if seat_or_none() is not None:
         visiting.refuse_changes()
+        if request.method in LOOKS:
+            look_once()
         return _away_from_organisations()
     if request.path == "/" and request.method == "GET" and _enter_the_demo():
         return redirect("/")

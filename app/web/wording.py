@@ -146,8 +146,8 @@ def _since(length: timedelta) -> str:
 
 def _time(at: datetime, words: str, *, title: bool = False, counts: bool = False) -> Markup:
     full = services().formats.moment(at, readers_zone()) if title else ""
-    hint = Markup(' title="{}"').format(full) if full else ""
+    hint = f' title="{escape(full)}"' if full else ""
     if counts:  # by our clock, which need not be the browser's
         left = min(at - services().clock.now(), WINDOW)
-        hint += Markup(' data-left="{}"').format(int(left.total_seconds()))
-    return Markup('<time datetime="{}"{}>{}</time>').format(at.isoformat(), hint, escape(words))
+        hint += f' data-left="{int(left.total_seconds())}"'
+    return Markup(f'<time datetime="{at.isoformat()}"{hint}>{escape(words)}</time>')

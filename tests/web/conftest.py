@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -248,7 +248,9 @@ def instead(app: Flask, **ports: Any) -> Iterator[None]:
     before = app.extensions[KEY]
     reads = {name: port for name, port in ports.items() if hasattr(before.reads, name)}
     others = {name: port for name, port in ports.items() if name not in reads}
-    app.extensions[KEY] = replace(before, reads=replace(before.reads, **reads), **others)
+    changed = replace(before.reads, **reads)
+    held = replace(changed, at_once=lambda: nullcontext(changed))
+    app.extensions[KEY] = replace(before, reads=held, **others)
     yield
     app.extensions[KEY] = before
 

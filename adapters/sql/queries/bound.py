@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, tuple_
 
-from adapters.sql.engine import reading
+from adapters.sql.looks import Database, looking
 from domain.tenancy import Actor, NotFound, Permission
 from ports.queries.paging import Page
 
@@ -21,15 +21,15 @@ class Bound:
 
     needs_permission: ClassVar[Permission] = Permission.READ
 
-    def __init__(self, engine: Engine, actor: Actor) -> None:
+    def __init__(self, database: Database, actor: Actor) -> None:
         actor.must(self.needs_permission)
-        self._engine = engine
+        self._database = database
         self._actor = actor
         self._organisation = actor.organisation
 
     @contextmanager
     def _looking(self) -> Iterator[Connection]:
-        with reading(self._engine) as connection:
+        with looking(self._database) as connection:
             yield connection
 
     def _mine(self, table: Table) -> ColumnElement[bool]:

@@ -130,6 +130,7 @@ def _newest_charts(organisation: OrganisationId, run: RunId) -> Select[Any]:
         .where(
             message.c.organisation == organisation,
             delivery.c.organisation == organisation,
+            destination.c.organisation == organisation,  # by the index that has them in order
             delivery.c.run == run,
             message.c.part == Part.CHART.value,
             newest_try(organisation),

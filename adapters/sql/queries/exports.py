@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, Table, and_, or_, select
 
-from adapters.sql.engine import reading
 from adapters.sql.forgetting import of_tenants
 from adapters.sql.queries.bound import Bound, first_or_not_found
 from adapters.sql.tables import (
@@ -186,7 +185,7 @@ class SqlExportQueries(Bound):
         line = io.StringIO()
         writer = csv.writer(line)
         writer.writerow(told)
-        with reading(self._engine) as connection:
+        with self._looking() as connection:
             for number, row in enumerate(_rows(connection, statement), 1):
                 writer.writerow([safe(_spelled(row[column])) for column in told])
                 if number % ROWS == 0:
@@ -200,7 +199,7 @@ class SqlExportQueries(Bound):
 
     def _things(self, statement: Select[Any]) -> Iterator[bytes]:
         told, joint = _told(statement), "[\n"
-        with reading(self._engine) as connection:
+        with self._looking() as connection:
             for row in _rows(connection, statement):
                 thing = {column: _plain(column, row[column]) for column in told}
                 yield (joint + json.dumps(thing, ensure_ascii=False)).encode()
@@ -209,8 +208,8 @@ class SqlExportQueries(Bound):
 
 
 def _rows(connection: Connection, statement: Select[Any]) -> Iterator[Any]:
-    lazily = connection.execution_options(stream_results=True, yield_per=ROWS)
-    return iter(lazily.execute(statement).mappings())
+    lazily = {"stream_results": True, "yield_per": ROWS}
+    return iter(connection.execute(statement, execution_options=lazily).mappings())
 
 
 def _told(statement: Select[Any]) -> list[str]:

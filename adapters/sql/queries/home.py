@@ -133,7 +133,8 @@ class SqlHomeQueries(Bound):
             .select_from(delivery)
             .join(message, message.c.delivery == delivery.c.id)
             .join(destination, destination.c.id == delivery.c.destination)
-            .where(self._mine(message), self._mine(delivery), message.c.run.in_(runs))
+            .where(self._mine(message), self._mine(delivery), self._mine(destination))
+            .where(message.c.run.in_(runs))
             .where(message.c.part == Part.CHART.value, newest_try(self._organisation))
             .where(
                 message.c.state == State.HELD.value,
