@@ -112,10 +112,10 @@ def show(
     picked, many = known.goes_to(id, COMING_SHOWN)
     nobody = _nobody(id, picked, many, now)
     stopped_self = own is not None and has_stopped(own, now)
+    history = _history(queries, id, place.older)  # it counts the newest runs at once
     line = queries.run(id, RunId(place.run)) if place.run else queries.newest(id)
     ahead = _ahead(pulse, picked, line, now) | {"coming_more": many - len(picked)}
     live = live_run(queries, pulse, line, place.after) if line else None
-    history = _history(queries, id, place.older)
     fingerprint = version(pulse, live, history, nobody, ahead)
     if request.args.get("seen") == fingerprint:
         return htmx.unchanged()
