@@ -128,6 +128,8 @@ class Settings(BaseSettings):
     """Whether a reaction opens the 24 hours; auto finds it out for each number."""
     lease_s: float = Field(90, ge=3)
     silence_floor_s: float = Field(60, ge=1)
+    words_kept_days: int = Field(90, ge=0)
+    """Of messages, answers and what people said, and of pictures; 0 keeps them for good."""
     price_per_message: Decimal = Field(Decimal("0.03"), ge=0)
     """US dollars: what one message is taken to cost. Meta's own rate is the recipient's
     country's."""
@@ -216,6 +218,10 @@ class Settings(BaseSettings):
     @property
     def patience(self) -> Patience:
         return Patience(timedelta(seconds=self.lease_s), timedelta(seconds=self.silence_floor_s))
+
+    @property
+    def words_kept(self) -> timedelta | None:
+        return timedelta(days=self.words_kept_days) if self.words_kept_days else None
 
     @property
     def budget(self) -> Budget:

@@ -132,7 +132,7 @@ def build_services(settings: Settings) -> Services:
         codes=HmacCodes(keys.codes),
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
-        upkeep=SqlUpkeep(engine, settings.patience, settings.budget),
+        upkeep=SqlUpkeep(engine, settings.patience, settings.budget, settings.words_kept),
         mails=SqlMailQueue(engine, keeps_links=not settings.smtp_host),
         vault=vault,
         urgent_mails=SqlMailQueue(engine, only_urgent=True),

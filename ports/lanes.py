@@ -148,4 +148,5 @@ class Upkeep(Protocol):
 
     def sweep(self, now: datetime) -> None:
         """Delete bodies that were split more than 14 days ago, and links that have expired;
-        forget workers that nobody has seen for an hour."""
+        forget workers that nobody has seen for an hour, and the words and pictures that are
+        kept no longer."""

@@ -233,7 +233,8 @@ class SqlOutbox:
         return again
 
     def _ended_unsent(self, id: MessageId) -> RowMapping:
-        """A delivery's message that ended without arriving, and has not gone again since."""
+        """A delivery's message that ended without arriving, has not gone again since, and whose
+        words are kept."""
         found = self._connection.execute(
             select(message)
             .where(
@@ -241,6 +242,7 @@ class SqlOutbox:
                 message.c.organisation == self._organisation,
                 message.c.delivery.is_not(None),
                 message.c.state.in_([state.value for state in RESENDABLE]),
+                message.c.text != "",
                 ~_went_again(),
             )
             .with_for_update()
@@ -288,6 +290,7 @@ class SqlOutbox:
                 message.c.organisation == self._organisation,
                 delivery.c.run == of_run,
                 message.c.state.in_([State.DEAD.value, State.EXPIRED.value]),
+                message.c.text != "",  # its words are kept
                 ~_went_again(),
             )
             .order_by(message.c.part != Part.CHART.value, message.c.created_at, message.c.id)

@@ -22,6 +22,7 @@ from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.held import release_braked, release_held
 from adapters.sql.instead import mail_instead
 from adapters.sql.moves import cancel_what_waited, fail, move
+from adapters.sql.retention import forget_old
 from adapters.sql.roll import forget_the_dead
 from adapters.sql.tables import (
     account_link,
@@ -57,17 +58,25 @@ BEAT = timedelta(seconds=15)
 LAG_OVER = timedelta(hours=1)
 MISSING_OVER = timedelta(days=7)
 BODIES_KEPT = timedelta(days=14)
+WORDS_KEPT = timedelta(days=90)
+ROUNDS = 1000
+"""In one sweep; what is left waits for the next."""
 
 
 class SqlUpkeep:
     """See ports.lanes.Upkeep."""
 
     def __init__(
-        self, engine: Engine, patience: Patience = PATIENCE, budget: Budget = NO_CEILING
+        self,
+        engine: Engine,
+        patience: Patience = PATIENCE,
+        budget: Budget = NO_CEILING,
+        words_kept: timedelta | None = WORDS_KEPT,
     ) -> None:
         self._engine = engine
         self._budget = budget
         self._floor = patience.silence_floor
+        self._words_kept = words_kept
 
     def beat(self, reachable: bool) -> None:  # noqa: FBT001 - the one fact that it notes
         with writing(self._engine) as connection:
@@ -161,6 +170,14 @@ class SqlUpkeep:
                 update(invitation).where(invitation.c.expires_at <= now).values(token_sealed=None)
             )
             forget_the_dead(connection)
+        if self._words_kept is not None:
+            self._forget_old(now - self._words_kept)
+
+    def _forget_old(self, before: datetime) -> None:
+        for _some in range(ROUNDS):
+            with writing(self._engine) as connection:
+                if not forget_old(connection, before):
+                    return
 
 
 def _expired(connection: Connection) -> Any:

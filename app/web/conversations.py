@@ -77,6 +77,8 @@ def _row(line: SaidLine) -> Row:
 
 
 def _said(raw: RawEvent) -> tuple[str, str]:
+    if not raw.payload:
+        return "", _("What was said is kept no longer.")
     try:
         said = services().webhooks.read(raw)
     except (ValueError, TypeError, KeyError):

@@ -73,7 +73,7 @@ class LiveRun:
     failed: int
     """Deliveries that did not arrive for certain, and may go again."""
     may_resend: bool
-    """Not while its pulse is in the archive."""
+    """Not while its pulse is in the archive, nor once its words and picture are kept no longer."""
     by_template: bool
     """Whether a template brought it to each of these people."""
     analysis_came: bool
@@ -203,7 +203,8 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
     deliveries = queries.deliveries(run.id, after)
     reading, tally = queries.reading(run.id), queries.tally(run.id)
     no_template = _no_template(deliveries.items, now)
-    may_resend = pulse.state is not PulseState.ARCHIVED
+    kept = reading is None or reading.pictured
+    may_resend = kept and pulse.state is not PulseState.ARCHIVED
     forms = {line.chart.form for line in deliveries.items if line.chart.form is not None}
     by_template = forms == {Form.TEMPLATE}
     shown = progress(run, counted(tally), leaving(run, deliveries.items))

@@ -128,6 +128,8 @@ class ReadingText:
     height: int
     data_until: date
     read_at: datetime
+    pictured: bool
+    """Whether the picture is still kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What was said and answered: /conversations."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -175,3 +176,17 @@ def test_a_place_that_no_list_has_begins_at_the_newest(ada, after):
 
     assert page.status_code == 200
     assert f"after={after}" not in page.text
+
+
+def test_after_a_while_it_says_that_the_words_are_kept_no_longer(ada, world, pulse, chart):
+    asks(world, chart)
+    run = world.rows("run")[0].id
+    newest = max(row.received_at for row in world.rows("event"))
+    world.upkeep.sweep(newest + timedelta(days=91))
+    page, of_run = ada.get(URL).text, ada.get(f"/runs/{run}").text
+
+    assert "What was said is kept no longer." in page
+    assert "The answer’s words are kept no longer." in page
+    assert "To the chart:" not in page
+    assert "The picture is kept no longer. It showed:" in of_run
+    assert ada.get(f"/runs/{run}/picture").status_code == 404

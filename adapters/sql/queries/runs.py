@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found, page_of
 from adapters.sql.queries.counting import Charts, charts_of
@@ -80,6 +80,7 @@ class SqlRunQueries(Bound):
             picture.c.alt,
             picture.c.width,
             picture.c.height,
+            (func.length(picture.c.png) > 0).label("pictured"),
         )
         with self._looking() as connection:
             row = connection.execute(statement).first()
@@ -95,6 +96,7 @@ class SqlRunQueries(Bound):
             row.height,
             date.fromisoformat(row.facts["data_until"]),
             datetime.fromisoformat(row.facts["read_at"]),
+            bool(row.pictured),
         )
 
     def data(self, run: RunId) -> ReadingData | None:
@@ -108,6 +110,8 @@ class SqlRunQueries(Bound):
     def picture(self, run: RunId) -> bytes:
         with self._looking() as connection:
             found = first_or_not_found(connection, self._readings(run, picture.c.png))
+        if not found.png:
+            raise NotFound
         return bytes(found.png)
 
     def spoken_in(self, id: MessageId) -> tuple[PulseId, RunId]:

@@ -62,6 +62,12 @@ Index(
     postgresql_where=text("opened_at IS NOT NULL"),
 )
 Index(
+    "ix_event_worded",
+    event.c.received_at,
+    sqlite_where=text("payload <> ''"),
+    postgresql_where=text("payload <> ''"),
+)
+Index(
     "ix_event_wrong_token",
     event.c.opened_at,
     sqlite_where=text("why = 'a token that is not good'"),

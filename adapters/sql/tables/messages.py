@@ -105,6 +105,13 @@ Index(
     sqlite_where=text("delivery IS NOT NULL"),
     postgresql_where=text("delivery IS NOT NULL"),
 )
+# whose words are kept, the oldest first
+Index(
+    "ix_message_worded",
+    message.c.created_at,
+    sqlite_where=text("text <> ''"),
+    postgresql_where=text("text <> ''"),
+)
 Index("ix_message_waits_for", message.c.waits_for)
 Index("ix_message_accepted", message.c.organisation, message.c.accepted_at)
 Index(
