@@ -82,6 +82,9 @@ def test_somebody_who_said_stop_gets_nothing_until_start(ada, world, sarah):
     assert "Stopped by them" in page
     assert "until they send START" in page
     assert "0 people can get charts here." in page
+    for offered in ("test-", "mail-"):
+        assert f'id="{offered}{sarah}"' not in page
+    assert f'id="remove-{sarah}"' in page
 
 
 def test_who_gets_nothing_has_no_chart_due_nor_a_window_that_counts(ada, world, sarah):
