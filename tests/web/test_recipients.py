@@ -160,6 +160,8 @@ def test_a_held_sender_is_said_at_the_top(ada, world, sarah):
 
     assert "Nothing goes out on this number right now." in page
     assert "The token expired." in page
+    assert "The operator of this installation has to act; you need do nothing." in page
+    assert "Outside the 24 hours" not in page
     assert "Waits for our number" in page
     assert "Waits for their message" not in page
 
