@@ -95,7 +95,7 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
         ),
         Reason.RESTS: Goes("None", "paused by your team", nothing=True),
         Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True, nothing=True),
-        Reason.GROUPS_CLOSED: Goes("Waits for Meta", "until it opens groups"),
+        Reason.GROUPS_CLOSED: Goes("None yet", "until Meta opens groups", nothing=True),
     }
 )
 
