@@ -36,7 +36,7 @@ def test_a_recipient_is_a_row_with_state_and_window(ada, world, sarah):
     assert "+1 650-555-1234" in page
     assert 'class="state state-good">Verified' in page
     assert "Goes at once" in page
-    assert re.search(r"window open · <time[^>]*>23 h 58 min</time>", page)
+    assert re.search(r"window open · <time[^>]*>23\u00a0h 58\u00a0min</time>", page)
     assert "2 minutes ago" in page
     assert "1 person can get charts here." in page
 
@@ -284,7 +284,7 @@ def test_a_row_says_how_the_next_slot_goes_though_the_window_is_open_now(ada, wo
     outside = ada.get(URL).text
     assert "By template" in outside
     assert "the window will have closed; a tap opens it" in outside
-    assert re.search(r'window open · <time[^>]* data-left="7200">2 h</time>', outside)
+    assert re.search(r'window open · <time[^>]* data-left="7200">2\u00a0h</time>', outside)
 
 
 @pytest.mark.parametrize(
