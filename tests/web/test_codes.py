@@ -51,6 +51,7 @@ def test_without_an_approved_template_the_page_says_so(ada):
     refused = ada.post(URL, **TYPED)
 
     assert "Codes cannot be sent yet." in page
+    assert f'href="{HOME}/invites/new"' in page
     assert re.search(r'id="send-code"[^>]*disabled', page)
     assert refused.status_code == 422
     assert "no template for codes that Meta has approved" in refused.text
@@ -212,6 +213,18 @@ def test_what_becomes_of_the_message_is_shown(ada, world, sent):
     assert "verification-code" in page
     assert not re.search(r'id="code-state"[^>]*every 2s', page)
 
+
+def test_a_code_that_has_arrived_is_not_said_to_be_lost(ada, world, sent):
+    assert "Nothing comes?" in ada.get(sent).text
+    code_on_the_phone(world)
+    message = world.messages("code")[0]
+    world.status("delivered", wamid=message.wamid, attempt=world.attempt_of(message.id))
+    world.work(Lane.INBOX)
+
+    page = ada.get(sent).text
+
+    assert "Delivered, but they see nothing?" in page
+    assert "Nothing comes?" not in page
 
 def test_the_stranger_and_a_member_see_and_do_nothing(cleo, ben, world, sent):
     code = code_on_the_phone(world)
