@@ -86,7 +86,7 @@ def test_the_page_waits_without_changing(ada, waiting):
     state = ada.get(f"{URL}/{waiting.invite.id}/state", htmx=True)
 
     assert 'hx-trigger="every 2s"' in page
-    assert "Waiting for the message" in page
+    assert "Waiting for their message" in page
     assert state.status_code == 204
 
 
