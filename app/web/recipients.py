@@ -206,7 +206,8 @@ def _pause_form(
     recipient: RecipientLine, status: int = 200, fault: str = ""
 ) -> ResponseReturnValue:
     pauses = [(days, _(words)) for days, words in PAUSES]
-    values = {"recipient": recipient, "pauses": pauses, "fault": fault, "place": city(readers_zone())}
+    place = city(readers_zone())
+    values = {"recipient": recipient, "pauses": pauses, "fault": fault, "place": place}
     tomorrow = _now().astimezone(_zone()).date() + timedelta(days=1)
     return htmx.show("destinations/pause.html", "panel", status, tomorrow=tomorrow, **values)
 
