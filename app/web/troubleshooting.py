@@ -22,8 +22,8 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
     {
         Trouble.WINDOW_CLOSED: Row(
             "Held: more than 24 hours since they wrote",
-            "Somebody in the run is marked “Held”, perhaps with Meta’s code 131047. In the list of "
-            "recipients their next chart “waits for their message”.",
+            "Somebody in the run is marked “Held”, perhaps with Meta’s code 131047. In the list "
+            "of recipients their next chart “waits for their message”.",
             "Meta lets a business write freely for 24 hours after somebody’s last message. Later "
             "only an approved template message may go first, and here none could.",
             "No. The newest chart of each pulse waits: until that pulse’s next time, seven days "
@@ -45,8 +45,8 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.TEMPLATE_REFUSED: Row(
             "Held: the template cannot be used",
-            "Somebody in the run is marked “Held”, with one of these codes, and the operator has an "
-            "alert.",
+            "Somebody in the run is marked “Held”, with one of these codes, and the operator has "
+            "an alert.",
             "Meta says that the template is not there in this language, is not approved, was "
             "disabled, is against its policy, or does not fit what we put into it.",
             "No. The next approved template message goes; without one the chart waits for the "

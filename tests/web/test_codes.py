@@ -226,6 +226,7 @@ def test_a_code_that_has_arrived_is_not_said_to_be_lost(ada, world, sent):
     assert "Delivered, but they see nothing?" in page
     assert "Nothing comes?" not in page
 
+
 def test_the_stranger_and_a_member_see_and_do_nothing(cleo, ben, world, sent):
     code = code_on_the_phone(world)
     for browser, status in ((cleo, 404), (ben, 403)):

@@ -463,4 +463,6 @@ def test_a_chart_that_waits_says_which_template_does_not_knock_and_why(ada, worl
     assert "Meta has paused chart_ready until" in page
 
     world.clock.forward(hours=3)
-    assert "No template message can go first" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+    assert (
+        "No template message can go first" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+    )
