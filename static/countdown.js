@@ -1,6 +1,6 @@
 // Windows that close by and by: every <time data-left> counts its seconds down from when it came.
 // The server's words stay as they are until the first second has passed. What tells how long to
-// wait, [data-wait], goes once that is over.
+// wait, [data-wait], goes once that is over; until then what it names in data-holds rests.
 
 const [hour, minute, second] = document.body.dataset.units.split(" ");
 const came = new WeakMap();
@@ -32,6 +32,7 @@ function tick() {
   }
   for (const hint of document.querySelectorAll("[data-wait]")) {
     const seconds = left(hint, hint.dataset.wait, now);
+    document.getElementById(hint.dataset.holds)?.setAttribute("aria-disabled", String(seconds > 0));
     if (seconds > 0) hint.textContent = hint.dataset.words.replace("{left}", spelled(seconds));
     else hint.remove();
   }

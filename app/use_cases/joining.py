@@ -77,7 +77,7 @@ def _let_in(chat: Chat, spent: Invite, known: Destination | None, id: Destinatio
         arrival = Arrival(spent, destination, chat.contact, chat.brand, chat.public_url)
         tell_of_verification(rows, arrival, chat.now)
     if stopped:
-        return chat.routed("an invite's token, after which they said STOP", spent.organisation)
+        return chat.routed("used an invite, after which they said STOP", spent.organisation)
     chat.say(
         f"You are in. Charts from {rows.organisation.name} will arrive here. "
         f"Reply to a chart to ask about it, or STOP to stop them.",
@@ -85,7 +85,7 @@ def _let_in(chat: Chat, spent: Invite, known: Destination | None, id: Destinatio
         Part.CONFIRMATION,
     )
     chat.release()
-    return chat.routed("an invite's token", spent.organisation)
+    return chat.routed("used an invite", spent.organisation)
 
 
 def _destination(

@@ -27,7 +27,7 @@ from domain.tenancy import Permission
 blueprint = Blueprint("account", __name__)
 
 HOME = "/account"
-WRONG = "This is not your present password."
+WRONG = "This is not your current password."
 
 
 @blueprint.get(HOME)

@@ -98,12 +98,12 @@ def dependents(rungs: Sequence[Template], pulses: Sequence[str], now: datetime) 
         return f"{why} {concerns}".rstrip()
     if not named:
         return _(
-            "Outside the 24 hours the approved template {name} knocks first. Right now the "
-            "window of everybody who gets a pulse is open.",
+            "Outside the 24 hours the approved template message {name} goes first. Right now "
+            "nobody who gets a pulse needs it.",
             name=first.name,
         )
     return _(
-        "Outside the 24 hours the approved template {name} knocks first. Right now that "
+        "Outside the 24 hours the approved template message {name} goes first. Right now that "
         "concerns {named}.",
         name=first.name,
         named=named,
@@ -121,7 +121,8 @@ def why_none(rungs: Sequence[Template], now: datetime) -> str:
         return ""
     whys = " ".join(why_not(each, now) for each in tried)
     return _(
-        "No template knocks for now, so charts wait until their recipient writes. {whys}",
+        "No template message can go first for now, so charts wait until their recipient writes. "
+        "{whys}",
         whys=whys,
     )
 

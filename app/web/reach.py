@@ -44,7 +44,8 @@ SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
         Form.IMAGE: "Window open for {left}: the chart arrives at once.",
         Form.INTERACTIVE: "Window open for {left}: the chart comes with a button that keeps it "
         "open.",
-        Form.TEMPLATE: "Window closed: a template knocks, and a tap brings the analysis.",
+        Form.TEMPLATE: "Window closed: a template message goes first, and a tap brings the "
+        "analysis.",
         Reason.WINDOW_CLOSED: "Window closed: the chart waits until they write.",
         Reason.UNDELIVERABLE: "Meta cannot reach this phone: nothing goes there until they write.",
         Reason.SENDER_HELD: "Our number is on hold: the chart goes out once it is mended.",
@@ -61,8 +62,8 @@ SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
 BEFORE_IT_CLOSES: Mapping[Form | Reason, str] = MappingProxyType(
     {
         **SENTENCES,
-        Form.TEMPLATE: "The window will have closed by then: a template knocks, and a tap brings "
-        "the analysis.",
+        Form.TEMPLATE: "The window will have closed by then: a template message goes first, and "
+        "a tap brings the analysis.",
         Reason.WINDOW_CLOSED: "The window will have closed by then: the chart waits until they "
         "write.",
     }
@@ -94,7 +95,7 @@ IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
         ),
         Reason.RESTS: Goes("None", "paused by your team", nothing=True),
         Reason.NOT_REACHABLE: Goes("None", "invite the person again", stuck=True, nothing=True),
-        Reason.GROUPS_CLOSED: Goes("Waits for Meta", "until it opens groups"),
+        Reason.GROUPS_CLOSED: Goes("None yet", "until Meta opens groups", nothing=True),
     }
 )
 

@@ -27,6 +27,7 @@ from app.web.reach import Goes, goes
 from app.web.services import services
 from app.web.standing import MOVING, stand
 from app.web.troubles import OF_REASON
+from app.web.upcoming import city
 from app.web.wording import _, ngettext
 from app.web.zones import readers_zone
 from domain.destinations import UNTIL_RESUMED, DestinationId, PauseNotValid
@@ -205,7 +206,8 @@ def _pause_form(
     recipient: RecipientLine, status: int = 200, fault: str = ""
 ) -> ResponseReturnValue:
     pauses = [(days, _(words)) for days, words in PAUSES]
-    values = {"recipient": recipient, "pauses": pauses, "fault": fault, "zone": readers_zone()}
+    place = city(readers_zone())
+    values = {"recipient": recipient, "pauses": pauses, "fault": fault, "place": place}
     tomorrow = _now().astimezone(_zone()).date() + timedelta(days=1)
     return htmx.show("destinations/pause.html", "panel", status, tomorrow=tomorrow, **values)
 

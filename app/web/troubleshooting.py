@@ -22,10 +22,10 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
     {
         Trouble.WINDOW_CLOSED: Row(
             "Held: more than 24 hours since they wrote",
-            "A person of a run is marked “Held”, perhaps with Meta’s code 131047. In the list of "
-            "recipients their next chart “waits for their message”.",
+            "Somebody in the run is marked “Held”, perhaps with Meta’s code 131047. In the list "
+            "of recipients their next chart “waits for their message”.",
             "Meta lets a business write freely for 24 hours after somebody’s last message. Later "
-            "only an approved template may knock, and here none could.",
+            "only an approved template message may go first, and here none could.",
             "No. The newest chart of each pulse waits: until that pulse’s next time, seven days "
             "at most. Older ones are replaced, so that nobody gets a pile.",
             Who.RECIPIENT,
@@ -34,10 +34,10 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.TEMPLATE_PAUSED: Row(
             "Held: Meta has paused the template",
-            "A person of a run is marked “Held”, with Meta’s code 132015.",
-            "Outside the 24 hours an approved template knocks. When people report or block it, "
-            "Meta pauses it for some hours, and disables it in the end.",
-            "No. The next template of the ladder knocks; without one the chart waits for the "
+            "Somebody in the run is marked “Held”, with Meta’s code 132015.",
+            "Outside the 24 hours an approved template message goes first. When people report or "
+            "block it, Meta pauses it for some hours, and disables it in the end.",
+            "No. The next approved template message goes; without one the chart waits for the "
             "person’s next message.",
             Who.OPERATOR,
             "Wait until Meta resumes the template, or ask the person to write. Send only what "
@@ -45,11 +45,11 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.TEMPLATE_REFUSED: Row(
             "Held: the template cannot be used",
-            "A person of a run is marked “Held”, with one of these codes, and the operator has an "
-            "alert.",
+            "Somebody in the run is marked “Held”, with one of these codes, and the operator has "
+            "an alert.",
             "Meta says that the template is not there in this language, is not approved, was "
             "disabled, is against its policy, or does not fit what we put into it.",
-            "No. The next template of the ladder knocks; without one the chart waits for the "
+            "No. The next approved template message goes; without one the chart waits for the "
             "person’s next message.",
             Who.OPERATOR,
             "Look at it under Operator, Templates, and mend or replace it. Where the fault will "
@@ -57,7 +57,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.MESSAGING_LIMIT: Row(
             "Held: today’s limit for new people is reached",
-            "A person of a run is marked “Held”, without a code.",
+            "Somebody in the run is marked “Held”, without a code.",
             "Meta limits how many people a business may reach outside their 24 hours within a "
             "day: 250 at first, then 2,000, 10,000, 100,000. We hold templates before that "
             "limit is passed.",
@@ -69,7 +69,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.COST_CEILING: Row(
             "Held: the cost ceiling is reached",
-            "A person of a run is marked “Held”, without a code.",
+            "Somebody in the run is marked “Held”, without a code.",
             "Each message has its price. What your organisation sent in the last 30 days has cost "
             "as much as was set as its ceiling.",
             "No, for as long as the chart is in time. Confirmations of new recipients still go.",
@@ -78,7 +78,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.ORGANISATION_PAUSED: Row(
             "Held: your organisation’s sending is paused",
-            "A person of a run is marked “Held”, and a notice stands above the recipients.",
+            "Somebody in the run is marked “Held”, and a notice stands above the recipients.",
             "The shared number is rated by Meta for everybody who sends on it. Where a fifth of "
             "an organisation’s recipients, and at least two of them, say STOP within seven days, "
             "its sending pauses by itself; the operator can pause it, too.",
@@ -88,7 +88,7 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.PLAN_TOO_SMALL: Row(
             "Held: your plan has no number to send from",
-            "A person of a run is marked “Held”, and Settings, Plan says “Free”.",
+            "Somebody in the run is marked “Held”, and Settings, Plan says “Free”.",
             "The shared number comes with every paid plan. On the free plan nothing new goes out "
             "on it, and nobody new can be invited.",
             "No, for as long as the chart is in time. Confirmations, of a STOP for one, still go.",
@@ -153,7 +153,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
     {
         Trouble.CANNOT_RECEIVE: Row(
             "Code 131026: this phone cannot receive it",
-            "A person of a run is marked “Did not arrive”, and later ones are “Cancelled”.",
+            "Somebody in the run is marked “Did not arrive”, and later ones are “Cancelled”.",
             "Meta cannot deliver to this number: WhatsApp is not installed there, is too old, or "
             "its terms were not accepted. Meta has no way to ask for that beforehand.",
             "This chart did not arrive. It stays on the run’s page. Nothing more goes to them "
@@ -174,7 +174,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.NOT_SUPPORTED: Row(
             "Code 131051: Meta does not support this type of message",
-            "A person of a run is marked “Did not arrive”, with this code.",
+            "Somebody in the run is marked “Did not arrive”, with this code.",
             "We posted a kind of message that Meta does not take. It has nothing to do with the "
             "24 hours: a closed window is 131047, and this leaves the window as it was.",
             "This message did not arrive. Picture and words stay on the run’s page.",
@@ -183,7 +183,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.OUR_FAULT: Row(
             "Meta did not understand what we posted",
-            "A person of a run is marked “Did not arrive”, with one of these codes.",
+            "Somebody in the run is marked “Did not arrive”, with one of these codes.",
             "A field was missing, wrong, or not allowed where we put it.",
             "This message did not arrive. Picture and words stay on the run’s page.",
             Who.OPERATOR,
@@ -191,7 +191,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.NOT_KNOWN: Row(
             "Meta refused it, and we do not know why",
-            "A person of a run is marked “Did not arrive”, with a code that this page does not "
+            "Somebody in the run is marked “Did not arrive”, with a code that this page does not "
             "list, or without any.",
             "Meta answered with a code that is newer than our list, or that it does not explain.",
             "This message did not arrive. Picture and words stay on the run’s page.",
@@ -200,7 +200,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.NOT_CONFIRMED: Row(
             "Not known yet, or Not confirmed",
-            "A person of a run is marked so, and no code stands there.",
+            "Somebody in the run is marked so, and no code stands there.",
             "The connection broke before Meta’s answer came, and Meta cannot be asked whether it "
             "took a message. To send it again at once could bring it twice.",
             "Perhaps nothing: it may well have arrived.",
@@ -210,7 +210,7 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
         ),
         Trouble.TOO_LATE: Row(
             "Too late",
-            "A person of a run is marked so.",
+            "Somebody in the run is marked so.",
             "A chart is good for six hours, or until its pulse’s next time. It could not leave "
             "before that.",
             "It did not go. Picture and words stay on the run’s page.",

@@ -69,26 +69,27 @@ def time_left(until: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """Its two largest units: "9 d 3 h", "71 h 58 min", "4 min"; under a minute is a minute."""
+    """Its two largest units: "9 d 3 h", "71 h 58 min", "4 min"; under a minute is a minute. No
+    line ends between a number and its unit."""
     minutes = max(1, int(length.total_seconds() // 60))
     hours, minutes = divmod(minutes, 60)
     if hours > A_WEEK:
-        return _("{days} d {hours} h", days=hours // 24, hours=hours % 24)
+        return _("{days}\u00a0d {hours}\u00a0h", days=hours // 24, hours=hours % 24)
     if hours and minutes:
-        return _("{hours} h {minutes} min", hours=hours, minutes=minutes)
-    return _("{hours} h", hours=hours) if hours else _("{minutes} min", minutes=minutes)
+        return _("{hours}\u00a0h {minutes}\u00a0min", hours=hours, minutes=minutes)
+    return _("{hours}\u00a0h", hours=hours) if hours else _("{minutes}\u00a0min", minutes=minutes)
 
 
 def age(length: timedelta) -> str:
     """How long something has lasted: "12 s", and from a minute on as `span` says it."""
     if length < A_MINUTE:
-        return _("{seconds} s", seconds=int(length.total_seconds()))
+        return _("{seconds}\u00a0s", seconds=int(length.total_seconds()))
     return span(length)
 
 
 def seconds(length: timedelta) -> str:
     """A short time: "0.4 s"."""
-    return _("{seconds} s", seconds=f"{length.total_seconds():.1f}")
+    return _("{seconds}\u00a0s", seconds=f"{length.total_seconds():.1f}")
 
 
 def size(count: int) -> str:

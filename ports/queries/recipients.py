@@ -38,6 +38,8 @@ class ChannelLine:
     """It is this organisation's sending that was stopped, and not the number."""
     too_small: bool = False
     """Its plan does not come with the number."""
+    shared: bool = False
+    """It is the operator's, and other organisations send from it too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def newcomers(story: Story) -> Iterator[str]:
 
 def _asks_for_a_link(story: Story) -> None:
     story.screen.click_on("Send me the link")
-    story.screen.see("h1", "Look into your mail")
+    story.screen.see("h1", "Check your mail")
 
 
 def _opened(story: Story, name: str, subject: str) -> Iterator[str]:

@@ -65,7 +65,7 @@ class Story:
         if label:
             screen.type("#label", label)
         screen.click_on("Generate invite")
-        screen.see("#invite .state", "Waiting for the message")
+        screen.see("#invite .state", "Waiting for")
         return screen.see("#invite-link").text
 
     def joins(self, name: str, phone: str) -> None:

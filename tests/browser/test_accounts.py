@@ -115,7 +115,7 @@ def test_somebody_signs_up_by_a_mail(screen: Screen, furnished: Demo) -> None:
     screen.type("#email", EVE)
     screen.type("#organisation", "Initech")
     screen.click_on("Send me the link")
-    screen.see("h1", "Look into your mail")
+    screen.see("h1", "Check your mail")
     assert looked_at(screen, "sent") == []
     screen.open(link_in_the_mail(furnished.url, "Confirm your address"))
     screen.see("h1", "Welcome, Eve Stone")
@@ -134,12 +134,12 @@ def test_a_forgotten_password_is_chosen_anew(screen: Screen, furnished: Demo) ->
     assert looked_at(screen, "forgotten") == []
     screen.type("#email", EVE)
     screen.click_on("Send me the link")
-    screen.see("h1", "Look into your mail")
+    screen.see("h1", "Check your mail")
     screen.open(link_in_the_mail(furnished.url, "Choose a new password"))
     screen.see("h1", "Choose a new password")
     assert looked_at(screen, "new-password") == []
     screen.type("#password", "another staple of horses")
-    screen.click_on("Change it")
+    screen.click_on("Save the new password")
     screen.see("h1", "Sign in")
     screen.type("#email", EVE)
     screen.type("#password", "another staple of horses")

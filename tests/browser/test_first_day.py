@@ -157,7 +157,7 @@ def test_somebody_signs_up_by_a_mail_that_a_server_took(story: FirstDay) -> None
     screen.type("#email", EVE_MAILS)
     screen.type("#organisation", "Initech")
     screen.click_on("Send me the link")
-    screen.see("h1", "Look into your mail")
+    screen.see("h1", "Check your mail")
     link = re.search(r"http://\S+\?key=[\w-]+", story.mailed("Confirm your address"))
     assert link
     screen.open(link[0])

@@ -116,6 +116,7 @@ def test_a_number_is_verified_by_its_code(furnished: Demo, screen: Screen) -> No
         lambda: re.fullmatch(r"Another one can go in \d+ s\.", screen.says("#cool-down")),
         "the wait counts down",
     )
+    assert screen.see("#resend-code").get_attribute("aria-disabled") == "true"
     with screen.narrow():
         wait, later, again = screen.script(ENDS)
         assert wait[1] <= later[0]

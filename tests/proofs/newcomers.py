@@ -57,7 +57,7 @@ def _signed_up(screen: Screen, url: str) -> None:
     screen.type("#email", "eve@initech.example")
     screen.type("#organisation", MADE)
     screen.click_on("Send me the link")
-    screen.see("h1", "Look into your mail")
+    screen.see("h1", "Check your mail")
     screen.open(link_in_the_mail(url, "Confirm your address"))
     screen.type("#password", CHOSEN)
     screen.click("form [type=submit]")

@@ -65,7 +65,7 @@ def test_a_new_password_needs_the_present_one_and_signs_the_others_out(ada, app,
 
 @pytest.mark.parametrize(
     ("present", "password", "fault"),
-    [("wrong", NEW, "not your present password"), (PASSWORD, "short", "at least 10")],
+    [("wrong", NEW, "not your current password"), (PASSWORD, "short", "at least 10")],
 )
 def test_otherwise_everything_stays_as_it_was(ada, app, world, present, password, fault):
     other = Browser(app, ADA)

@@ -51,6 +51,7 @@ def test_without_an_approved_template_the_page_says_so(ada):
     refused = ada.post(URL, **TYPED)
 
     assert "Codes cannot be sent yet." in page
+    assert f'href="{HOME}/invites/new"' in page
     assert re.search(r'id="send-code"[^>]*disabled', page)
     assert refused.status_code == 422
     assert "no template for codes that Meta has approved" in refused.text
@@ -177,7 +178,7 @@ def test_the_fourth_in_an_hour_is_refused_with_the_time(ada, world, sent):
     refused = ada.post(f"{sent}/sends")
 
     assert "3 codes went to this number within an hour" in refused.text
-    assert "can go in 57 min" in refused.text
+    assert "can go in 57\u00a0min" in refused.text
 
 
 def test_the_eleventh_in_a_day_is_refused_and_invites_are_named(ada, approved):
@@ -211,6 +212,19 @@ def test_what_becomes_of_the_message_is_shown(ada, world, sent):
     assert "Did not arrive" in page
     assert "verification-code" in page
     assert not re.search(r'id="code-state"[^>]*every 2s', page)
+
+
+def test_a_code_that_has_arrived_is_not_said_to_be_lost(ada, world, sent):
+    assert "Nothing comes?" in ada.get(sent).text
+    code_on_the_phone(world)
+    message = world.messages("code")[0]
+    world.status("delivered", wamid=message.wamid, attempt=world.attempt_of(message.id))
+    world.work(Lane.INBOX)
+
+    page = ada.get(sent).text
+
+    assert "Delivered, but they see nothing?" in page
+    assert "Nothing comes?" not in page
 
 
 def test_the_stranger_and_a_member_see_and_do_nothing(cleo, ben, world, sent):

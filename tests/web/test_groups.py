@@ -40,7 +40,10 @@ def test_a_linked_group_waits_for_meta(ada, linked):
     page = ada.get(URL).text
     assert "Sarah’s group" in page
     assert 'class="state state-wait">Waiting for Meta' in page
-    assert "Waits for Meta" in page
+    assert "until Meta opens groups" in page
+    for words in ("window open", "nothing is due"):
+        assert words not in page
+    assert "A group that is linked already is kept" in page
     assert "every 5s" in page
 
 
@@ -82,7 +85,7 @@ def test_the_dialog_shows_number_and_command_to_copy_and_what_meta_allows(ada, w
     assert 'data-copy="chartcastr link"' in page
     assert "at most 8 people" in page
     assert page.index("comes only into groups that it made itself") < page.index(
-        "1. Once our number"
+        "1. Our number has to be"
     )
     assert "we are about to ask Meta" in page
     world.watch_groups()

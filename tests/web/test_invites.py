@@ -38,7 +38,7 @@ def test_an_invite_is_shown_as_code_link_and_text(ada, world):
     assert "Invite for Sarah — CFO" in page
     assert "Copy link" in page
     assert "Copy text" in page
-    assert "Valid for 72 h, until" in page
+    assert "Valid for 72\u00a0h, until" in page
     assert "Sat 21 Nov, 13:00 Berlin" in page
 
 
@@ -86,7 +86,7 @@ def test_the_page_waits_without_changing(ada, waiting):
     state = ada.get(f"{URL}/{waiting.invite.id}/state", htmx=True)
 
     assert 'hx-trigger="every 2s"' in page
-    assert "Waiting for the message" in page
+    assert "Waiting for their message" in page
     assert state.status_code == 204
 
 
@@ -120,7 +120,7 @@ def test_an_invite_can_be_shown_again_while_it_waits(ada, world, waiting):
     page = ada.get(f"{URL}/{waiting.invite.id}").text
 
     assert waiting.token.secret in page
-    assert "Valid for 1 min" in page
+    assert "Valid for 1\u00a0min" in page
 
 
 def test_without_a_script_the_state_is_a_page(ada, waiting):

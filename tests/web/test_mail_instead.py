@@ -30,7 +30,7 @@ def held_run(world, sarah):
 
 
 def test_an_admin_gives_an_address_and_the_row_says_so(ada, url):
-    assert "When charts for Sarah are held" in ada.get(url).text
+    assert "Mail for Sarah" in ada.get(url).text
 
     saved = ada.post(url, mail_to=" sarah@acme.example ", on="1")
 

@@ -415,25 +415,25 @@ def test_a_wrong_method_is_refused(operator, world, path):
 
 def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
     url = "/settings/destinations/whatsapp"
-    assert "the approved template chart_ready knocks first" in ada.get(url).text
+    assert "the approved template message chart_ready goes first" in ada.get(url).text
     change(world, Judgement(Verdict.PAUSE, world.clock.now()))
 
     page = ada.get(url).text
 
-    assert "knocks first" not in page
-    assert "No template knocks for now" in page
+    assert "goes first" not in page
+    assert "No template message can go first for now" in page
     assert "Meta has paused chart_ready until" in page
     world.clock.forward(hours=3)
-    assert "the approved template chart_ready knocks first" in ada.get(url).text
+    assert "the approved template message chart_ready goes first" in ada.get(url).text
 
 
 def test_an_admin_sees_which_of_their_pulses_depend_on_it(ada, cleo, world):
     url = "/settings/destinations/whatsapp"
     world.pulse(ADA, world.recipient(ADA, SARAH))
-    assert "Right now the window of everybody who gets a pulse is open." in ada.get(url).text
+    assert "Right now nobody who gets a pulse needs it." in ada.get(url).text
     world.clock.forward(hours=25)
 
-    assert "chart_ready knocks first. Right now that concerns “Revenue”." in ada.get(url).text
+    assert "chart_ready goes first. Right now that concerns “Revenue”." in ada.get(url).text
     assert "Revenue" not in cleo.get(url).text
     change(world, Judgement(Verdict.DISABLE))
     assert "Now this concerns “Revenue”." in ada.get(url).text
@@ -459,8 +459,10 @@ def test_a_chart_that_waits_says_which_template_does_not_knock_and_why(ada, worl
     page = ada.get(f"/pulses/{pulse.id}?run={run.id}").text
 
     assert "More than 24 hours have passed since Sarah last wrote." in page
-    assert "No template knocks for now" in page
+    assert "No template message can go first for now" in page
     assert "Meta has paused chart_ready until" in page
 
     world.clock.forward(hours=3)
-    assert "No template knocks" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+    assert (
+        "No template message can go first" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+    )

@@ -204,7 +204,7 @@ def test_a_test_says_what_came_of_it(ada, world, url):
 
     page = ada.get(sent.location).text
 
-    assert "Their window is open for 24 h." in asked
+    assert "Their window is open for 24\u00a0h." in asked
     assert "Waiting to leave" in waiting
     assert asks_again(waiting)
     assert 'class="state state-good">Delivered' in page

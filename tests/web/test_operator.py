@@ -98,7 +98,7 @@ def test_work_that_piles_up_is_said(operator, staffed, world):
     page = operator.get(PAGE)
 
     assert "There is more work than the prepare lane keeps up with." in page.text
-    assert "3 min" in page.text
+    assert "3\u00a0min" in page.text
 
 
 def test_a_slot_that_does_not_fire_is_said(operator, staffed, world):
@@ -225,10 +225,10 @@ def test_somebody_who_is_not_signed_in_is_asked_to(app, anyone):
 
 def test_ages_have_their_unit(app):
     with app.test_request_context():
-        assert age(timedelta(seconds=12)) == "12 s"
-        assert age(timedelta(minutes=3)) == "3 min"
-        assert age(timedelta(hours=2, minutes=5)) == "2 h 5 min"
-        assert seconds(timedelta(milliseconds=420)) == "0.4 s"
+        assert age(timedelta(seconds=12)) == "12\u00a0s"
+        assert age(timedelta(minutes=3)) == "3\u00a0min"
+        assert age(timedelta(hours=2, minutes=5)) == "2\u00a0h 5\u00a0min"
+        assert seconds(timedelta(milliseconds=420)) == "0.4\u00a0s"
 
 
 def test_the_page_says_to_whom_new_alerts_are_mailed(operator, app, world):

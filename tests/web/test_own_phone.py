@@ -35,7 +35,7 @@ def test_a_member_is_shown_a_code_a_link_and_a_text_for_themselves(ben, world):
     assert (answer.status_code, answer.location) == (303, URL)
     assert f"https://wa.me/15550783881?text={token_on(page).replace(' ', '%20')}" in page
     assert 'class="qr" role="img"' in page
-    assert "Waiting for the message" in page
+    assert "Waiting for your message" in page
     assert [(row.for_self, row.by) for row in world.rows("invite")] == [(True, BEN.person)]
     assert world.rows("audit")[-1].who == BEN.person
 

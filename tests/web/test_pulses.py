@@ -82,22 +82,19 @@ def test_the_form_offers_metrics_by_source_and_people_with_their_windows(ada, pu
 
     assert '<optgroup label="Shop">' in page
     assert "Sarah" in page
-    assert "Window open for 24 h: the chart comes with a button that keeps it open." in page
-    assert "a template knocks" not in page
+    assert "Window open for 24\u00a0h: the chart comes with a button that keeps it open." in page
+    assert "a template message goes first" not in page
 
 
 def test_the_form_says_how_the_next_chart_goes_at_its_own_time(ada, world, pulse):
     world.clock.forward(hours=10)
     page = ada.get(f"/pulses/{pulse.id}/edit").text
 
-    assert "Window open for 14 h: the chart arrives at once." in page
+    assert "Window open for 14\u00a0h: the chart arrives at once." in page
 
     world.clock.forward(hours=12)
     page = ada.get(f"/pulses/{pulse.id}/edit").text
-    assert (
-        "The window will have closed by then: a template knocks, and a tap brings the analysis."
-        in page
-    )
+    assert "closed by then: a template message goes first, and a tap brings the analysis." in page
 
 
 def test_the_form_shows_the_next_five_runs(ada):

@@ -36,7 +36,7 @@ def test_a_recipient_is_a_row_with_state_and_window(ada, world, sarah):
     assert "+1 650-555-1234" in page
     assert 'class="state state-good">Verified' in page
     assert "Goes at once" in page
-    assert re.search(r"window open · <time[^>]*>23 h 58 min</time>", page)
+    assert re.search(r"window open · <time[^>]*>23\u00a0h 58\u00a0min</time>", page)
     assert "2 minutes ago" in page
     assert "1 person can get charts here." in page
 
@@ -82,6 +82,9 @@ def test_somebody_who_said_stop_gets_nothing_until_start(ada, world, sarah):
     assert "Stopped by them" in page
     assert "until they send START" in page
     assert "0 people can get charts here." in page
+    for offered in ("test-", "mail-"):
+        assert f'id="{offered}{sarah}"' not in page
+    assert f'id="remove-{sarah}"' in page
 
 
 def test_who_gets_nothing_has_no_chart_due_nor_a_window_that_counts(ada, world, sarah):
@@ -157,6 +160,8 @@ def test_a_held_sender_is_said_at_the_top(ada, world, sarah):
 
     assert "Nothing goes out on this number right now." in page
     assert "The token expired." in page
+    assert "The operator of this installation has to act; you need do nothing." in page
+    assert "Outside the 24 hours" not in page
     assert "Waits for our number" in page
     assert "Waits for their message" not in page
 
@@ -279,7 +284,7 @@ def test_a_row_says_how_the_next_slot_goes_though_the_window_is_open_now(ada, wo
     outside = ada.get(URL).text
     assert "By template" in outside
     assert "the window will have closed; a tap opens it" in outside
-    assert re.search(r'window open · <time[^>]* data-left="7200">2 h</time>', outside)
+    assert re.search(r'window open · <time[^>]* data-left="7200">2\u00a0h</time>', outside)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,13 @@ def test_nobody_in_particular_is_asked_to_sign_in(anyone):
     assert anyone.get(URL).status_code == 302
 
 
+def test_the_page_for_people_leads_back_who_may_make_one(ada, ben):
+    back = '<a class="back" href="/settings/tokens">'
+
+    assert back in ada.get("/help/api").text
+    assert back not in ben.get("/help/api").text
+
+
 def test_making_one_needs_its_token(ada, world):
     assert ada.post_without_token(URL, name="x", scopes=["read"]).status_code == 400
     assert world.rows("api_token") == []

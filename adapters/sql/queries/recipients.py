@@ -40,7 +40,7 @@ from domain.destinations import DestinationId, DestinationKind, DestinationState
 from domain.invites import InviteId
 from domain.notifications import ConfirmationSettings, MailId, MailState
 from domain.schedules import Schedule
-from domain.senders import SenderState
+from domain.senders import SenderState, Tier
 from domain.tenancy import NotFound, Permission
 from ports.queries.paging import Page
 from ports.queries.recipients import (
@@ -86,6 +86,7 @@ class SqlRecipientQueries(Bound):
             tuple(rungs),
             paused=row.paused,
             too_small=row.plan_too_small,
+            shared=row.tier == Tier.MANAGED.value,
         )
 
     def knocking(self, now: datetime) -> tuple[str, ...]:
@@ -215,6 +216,7 @@ class SqlRecipientQueries(Bound):
                 sender.c.state,
                 sender.c.reason,
                 sender.c.waba,
+                sender.c.tier,
                 organisation.c.access_reason,
                 *off_the_shared_number(),
             )
