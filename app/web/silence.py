@@ -1,6 +1,6 @@
 """What it means that a chart stays where it is: nobody sends it, or Meta says nothing more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -49,6 +49,16 @@ OF_SILENCE: Mapping[State, Silence] = MappingProxyType(
     }
 )
 """By the state in which it stays."""
+
+
+def headline(words: str, lines: Sequence[DeliveryLine], now: datetime) -> str:
+    """The same, or, of a single chart that Meta has taken, that no word has come since."""
+    chart = lines[0].chart if len(lines) == 1 else None
+    if chart is None or chart.state is not State.ACCEPTED or lines[0].replied_at:
+        return words
+    if chart.changed_at is None or now - chart.changed_at < SILENT_AFTER:
+        return words
+    return _("Meta has it; no word since.")
 
 
 def explained(shown: Stand, line: DeliveryLine, now: datetime) -> Stand:

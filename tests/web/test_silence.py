@@ -62,5 +62,7 @@ def test_the_page_of_the_run_says_so_and_leads_to_the_help(ada, world):
     page = ada.get(f"/pulses/{pulse.id}").text
 
     assert "has told us nothing since" not in before
+    assert ">It is on its way.<" in before
+    assert ">Meta has it; no word since.<" in page
     assert "has told us nothing since" in page
     assert "/help/whatsapp#webhook" in page
