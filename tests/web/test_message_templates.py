@@ -421,7 +421,7 @@ def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
     page = ada.get(url).text
 
     assert "knocks first" not in page
-    assert "No template knocks for now" in page
+    assert "No template can be sent now" in page
     assert "Meta has paused chart_ready until" in page
     world.clock.forward(hours=3)
     assert "the approved template chart_ready knocks first" in ada.get(url).text
@@ -459,8 +459,8 @@ def test_a_chart_that_waits_says_which_template_does_not_knock_and_why(ada, worl
     page = ada.get(f"/pulses/{pulse.id}?run={run.id}").text
 
     assert "More than 24 hours have passed since Sarah last wrote." in page
-    assert "No template knocks for now" in page
+    assert "No template can be sent now" in page
     assert "Meta has paused chart_ready until" in page
 
     world.clock.forward(hours=3)
-    assert "No template knocks" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text
+    assert "No template can be sent" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text
