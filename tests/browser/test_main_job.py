@@ -142,7 +142,7 @@ def test_what_a_file_holds_is_recognised_and_shown(story: Story, tmp_path: Path)
     screen.click_on("Connect the file")
     found = screen.see(".found").text
     assert all(word in found for word in ("semicolon", "comma", "names the columns", "90"))
-    screen.see(".card-head", "Every line reads")
+    screen.see(".card-head", "Every line could be read")
     screen.pictures("09-what-was-recognised")
 
 
