@@ -206,7 +206,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
     may_resend = pulse.state is not PulseState.ARCHIVED
     forms = {line.chart.form for line in deliveries.items if line.chart.form is not None}
     by_template = forms == {Form.TEMPLATE}
-    everybody = deliveries.items if tally.total == 1 else ()
+    everybody = deliveries.items if len(deliveries.items) == tally.total else ()
     stood = silence.headline(counted(tally), everybody, now)
     shown = progress(run, stood, leaving(run, deliveries.items))
     shown = lateness.told(shown, run, deliveries.items, now)

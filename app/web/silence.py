@@ -8,7 +8,7 @@ from types import MappingProxyType
 from app.web.causes import WHO
 from app.web.standing import Stand
 from app.web.troubles import NOWHERE, Trouble
-from app.web.wording import _
+from app.web.wording import _, ngettext
 from domain.diagnosis import Who
 from domain.messages import State
 from domain.missed import TOLD_AFTER
@@ -52,13 +52,16 @@ OF_SILENCE: Mapping[State, Silence] = MappingProxyType(
 
 
 def headline(words: str, lines: Sequence[DeliveryLine], now: datetime) -> str:
-    """The same, or, of a single chart that Meta has taken, that no word has come since."""
-    chart = lines[0].chart if len(lines) == 1 else None
-    if chart is None or chart.state is not State.ACCEPTED or lines[0].replied_at:
+    """The same, or, where Meta has taken each of these charts, that no word has come since."""
+    if not lines or not all(_silent(line, now) for line in lines):
         return words
-    if chart.changed_at is None or now - chart.changed_at < SILENT_AFTER:
-        return words
-    return _("Meta has it; no word since.")
+    return ngettext("Meta has it; no word since.", "Meta has them; no word since.", len(lines))
+
+
+def _silent(line: DeliveryLine, now: datetime) -> bool:
+    chart = line.chart
+    taken = chart.state is State.ACCEPTED and not line.replied_at
+    return taken and chart.changed_at is not None and now - chart.changed_at >= SILENT_AFTER
 
 
 def explained(shown: Stand, line: DeliveryLine, now: datetime) -> Stand:

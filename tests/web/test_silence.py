@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.web.silence import explained
+from app.web.silence import explained, headline
 from app.web.standing import overall
 from app.web.troubles import NOWHERE, Trouble
 from domain.messages import State
@@ -51,6 +51,17 @@ def test_what_has_arrived_or_goes_on_needs_no_word_more(state):
 
 def test_whoever_has_answered_has_got_it():
     assert shown(State.ACCEPTED, timedelta(hours=1), replied_at=NOON).why == ""
+
+
+def test_the_headline_says_so_only_where_all_are_silent():
+    silent = delivery(message(State.ACCEPTED))
+    going = delivery(message(State.SENT))
+    later = NOON + timedelta(minutes=1)
+
+    assert headline("…", [silent, silent], later) == "Meta has them; no word since."
+    assert headline("…", [silent, going], later) == "…"
+    assert headline("…", [silent], NOON) == "…"
+    assert headline("…", [], later) == "…"
 
 
 def test_the_page_of_the_run_says_so_and_leads_to_the_help(ada, world):
