@@ -211,7 +211,7 @@ def test_a_line_never_ends_after_a_minus_sign():
 
 
 def test_what_did_not_move_has_no_change():
-    assert spelled(series([20, 20]), metric())[FactKind.CHANGE] == "no change ($20 there)"
+    assert spelled(series([20, 20]), metric())[FactKind.CHANGE] == "no change (from $20)"
 
 
 @pytest.mark.parametrize(
