@@ -116,7 +116,8 @@ class Facts:
         """The first day of the month that the data of a monthly metric ends with, where it is
         whole; otherwise the last day of the data."""
         month = self.grain.start_of(self.data_until)
-        if self.grain is Grain.MONTH and self.grain.next(month) - self.data_until == timedelta(days=1):
+        whole = self.grain.next(month) - timedelta(days=1) == self.data_until
+        if self.grain is Grain.MONTH and whole:
             return month, Grain.MONTH
         return self.data_until, Grain.DAY
 

@@ -19,8 +19,8 @@ class Foretold:
 
 
 def foretold(schedule: Schedule, seen: Forecast, *, template: bool) -> Foretold | None:
-    """ "20 people, every weekday: about 65% inside the window, about 140 templates in the next 30 days."
-    None for nobody. `template` is whether one knocks when a window is closed."""
+    """ "20 people, every weekday: about 65% inside the window, about 140 templates in the next 30
+    days." None for nobody. `template` is whether one knocks when a window is closed."""
     if not seen.people:
         return None
     who = ngettext(
