@@ -74,10 +74,7 @@ def _bug(what: str) -> Diagnosis:
 
 
 _OURS = "This is ours to mend: report it with the code."
-_TOKEN = (
-    "Paste a new token under Operator, Number, check it, and set it live. (Where nothing was set "
-    "live there: set MANAGED_TOKEN and run the release step.) What waits then goes."
-)
+_TOKEN = "Set a new token under Operator, Number."
 _RIGHTS = "Give the token the rights to send from this number, then reconnect."
 _REGISTER = "Register the number at Meta, then reconnect."
 _PIN = "Check the number’s two-step PIN in Meta’s manager."

@@ -111,6 +111,16 @@ class Facts:
         read_on = self.read_at.astimezone(ZoneInfo(timezone)).date()
         return (read_on - self.data_until).days <= 1
 
+    @property
+    def until(self) -> tuple[date, Grain]:
+        """The first day of the month that the data of a monthly metric ends with, where it is
+        whole; otherwise the last day of the data."""
+        month = self.grain.start_of(self.data_until)
+        whole = self.grain.next(month) - timedelta(days=1) == self.data_until
+        if self.grain is Grain.MONTH and whole:
+            return month, Grain.MONTH
+        return self.data_until, Grain.DAY
+
     def against(self, against: Against) -> Comparison | None:
         return next((c for c in self.comparisons if c.against is against), None)
 

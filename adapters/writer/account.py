@@ -259,7 +259,7 @@ class Account:
 
     def _freshness(self) -> str:
         say, facts = self._say, self._facts
-        until = say.day(facts.data_until)
+        until = say.until()
         parts = [f"The figures are from {say.source}, up to {until}, read {say.read_at()}."]
         if facts.partial:
             so_far = say.value(facts.partial.value)

@@ -129,7 +129,11 @@ class Phrases:
         """How new the numbers are; for an archive, its last day."""
         if self.facts.current(self.brief.timezone):
             return f"data as of {self.read_at()}"
-        return f"data until {self.day(self.facts.data_until)}"
+        return f"data until {self.until()}"
+
+    def until(self) -> str:
+        """ "Tue 24 Nov", "December 2016"."""
+        return self._formats.span(*self.facts.until, self.facts.read_at.date())
 
     def read_at(self) -> str:
         return self._formats.moment(self.facts.read_at, self.brief.timezone)

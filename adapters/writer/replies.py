@@ -279,7 +279,7 @@ class Replies:
     def fresh(self) -> str:
         say, facts = self._say, self._facts
         return (
-            f"The figures are from {say.source}, up to {say.day(facts.data_until)}, read "
+            f"The figures are from {say.source}, up to {say.until()}, read "
             f"{say.read_at()}. The newest complete {say.unit_noun} is "
             f"{say.when(facts.period)}."
         )

@@ -33,7 +33,7 @@ def _as_of(brief: Brief, formats: Formats) -> str:
     facts = brief.facts
     if facts.current(brief.timezone):
         return f"data as of {formats.moment(facts.read_at, brief.timezone)}"
-    return f"data until {formats.day(facts.data_until, facts.read_at.date())}"
+    return f"data until {formats.span(*facts.until, facts.read_at.date())}"
 
 
 def _period(brief: Brief, formats: Formats) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.web.standing import joined
+from app.web.standing import all_arrived, joined
 from app.web.troubles import Trouble, of_code
 from app.web.wording import _, ngettext
 from domain.diagnosis import Who, diagnose
@@ -62,7 +62,7 @@ def sentence(day: Day) -> str:
         return _("Nothing has gone out yet today.")
     if day.arrived < day.total:
         return _("{arrived} of {total} arrived.", arrived=day.arrived, total=day.total)
-    return ngettext("The one chart arrived.", "All {count} arrived.", day.total)
+    return _("The one chart arrived.") if day.total == 1 else all_arrived(day.total)
 
 
 def parts(day: Day) -> tuple[Part, ...]:

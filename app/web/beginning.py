@@ -31,7 +31,7 @@ def _by_an_admin(found: Beginnings) -> tuple[FirstStep, ...]:
             _("Connect WhatsApp"),
             _("One click: charts go out from a number that is ready."),
             CONNECT,
-            _("Enable"),
+            _("Connect WhatsApp"),
             found.enabled,
         ),
         FirstStep(
@@ -69,7 +69,7 @@ def _to_a_pulse(found: Beginnings) -> tuple[FirstStep, ...]:
             _("Connect a source"),
             _("A CSV file with dates and numbers is enough."),
             f"/sources/{found.newest_source}" if found.sources else "/sources/new",
-            _("Name a metric") if found.sources else _("Upload a file"),
+            _("Name a metric") if found.sources else _("Connect a file"),
             found.metrics > 0,
         ),
         FirstStep(

@@ -14,7 +14,7 @@ from app.web.wording import _, ngettext
 from domain.evidence import Citation, Fact, FactKind, citations, evidence, rows_of
 from domain.facts import Against, Facts
 from domain.grounds import grounds_for
-from domain.metrics import Unit, UnitKind
+from domain.metrics import Grain, Unit, UnitKind
 from domain.runs import Side
 from domain.spans import WEEKDAYS
 from ports.formats import Formats
@@ -176,19 +176,31 @@ class Spelling:
                 change = self._signed(fact)
                 return _("{now} after {before} ({change})", now=now, before=before, change=change)
             case FactKind.MEAN | FactKind.TOTAL:
-                periods = ngettext("{count} period", "{count} periods", fact.counts[0])
-                return _("{value} of {periods}", value=self.value(fact.values[0]), periods=periods)
+                periods = self._periods(fact.counts[0])
+                return _(
+                    "{value} over {periods}", value=self.value(fact.values[0]), periods=periods
+                )
             case FactKind.FRESHNESS:
                 return self._freshness()
             case FactKind.RECORD:
                 return self._record(fact.counts[-1])
         if fact.values:
             return self.value(fact.values[0])
-        return str(fact.counts[0])
+        return self._periods(fact.counts[0])
+
+    def _periods(self, count: int) -> str:
+        """ "1 day", "35 days" """
+        match self._facts.grain:
+            case Grain.DAY:
+                return ngettext("{count} day", "{count} days", count)
+            case Grain.WEEK:
+                return ngettext("{count} week", "{count} weeks", count)
+            case Grain.MONTH:
+                return ngettext("{count} month", "{count} months", count)
 
     def _change(self, fact: Fact) -> str:
         base = self.value(fact.values[0])
-        return _("{change} ({base} there)", change=self._signed(fact), base=base)
+        return _("{change} (from {base})", change=self._signed(fact), base=base)
 
     def _signed(self, fact: Fact) -> str:
         """ "+12%, +$300" """
@@ -218,7 +230,7 @@ class Spelling:
         facts = self._facts
         return _(
             "data until {day}, read {moment}",
-            day=self._formats.day(facts.data_until, facts.read_at.date()),
+            day=self._formats.span(*facts.until, facts.read_at.date()),
             moment=self._formats.moment(facts.read_at, self._timezone),
         )
 
@@ -227,13 +239,13 @@ WORDS: Mapping[FactKind, str] = {
     FactKind.USUAL: "Usual for a period like this",
     FactKind.HIGHEST: "Highest of those shown",
     FactKind.LOWEST: "Lowest of those shown",
-    FactKind.MEAN: "Mean of those shown",
+    FactKind.MEAN: "Average of those shown",
     FactKind.TOTAL: "Total of those shown",
     FactKind.RECORD: "Among those before it",
     FactKind.STRETCH: "The last stretch against the one before",
     FactKind.COMING: "Usual for the next period",
-    FactKind.OUTSIDE: "Periods in a row outside of what is usual",
-    FactKind.MISSING: "Periods without data",
+    FactKind.OUTSIDE: "In a row outside of what is usual",
+    FactKind.MISSING: "Without data",
     FactKind.PARTIAL: "The running period, which is not over",
     FactKind.FRESHNESS: "How new the data is",
 }

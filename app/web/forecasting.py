@@ -7,7 +7,7 @@ from app.web.wording import _, ngettext
 from domain.forecasts import Forecast
 from domain.schedules import Schedule
 
-FINE, STEP = 10, 5
+FINE, STEP = 30, 5
 """Charts up to so many are counted, more are rounded to this."""
 
 
@@ -19,8 +19,8 @@ class Foretold:
 
 
 def foretold(schedule: Schedule, seen: Forecast, *, template: bool) -> Foretold | None:
-    """ "20 people, every weekday: about 65 % inside the window, about 140 templates a month."
-    None for nobody. `template` is whether one knocks when a window is closed."""
+    """ "20 people, every weekday: about 65% inside the window, about 140 templates in the next 30
+    days." None for nobody. `template` is whether one knocks when a window is closed."""
     if not seen.people:
         return None
     who = ngettext(
@@ -31,8 +31,8 @@ def foretold(schedule: Schedule, seen: Forecast, *, template: bool) -> Foretold 
     )
     if seen.inside is None:
         words = ngettext(
-            "{who}: {count} chart a month.",
-            "{who}: {about} charts a month.",
+            "{who}: {count} chart in the next 30 days.",
+            "{who}: {about} charts in the next 30 days.",
             seen.charts,
             who=who,
             about=_about(seen.charts),
@@ -45,22 +45,30 @@ def foretold(schedule: Schedule, seen: Forecast, *, template: bool) -> Foretold 
             ),
         )
     words = _(
-        "{who}: about {share} % inside the window, {outside}.",
+        "{who}: {inside} inside the window, {outside}.",
         who=who,
-        share=STEP * round(100 * seen.inside / STEP),
+        inside=_inside(seen.inside),
         outside=_outside(seen.outside, template=template),
     )
     return Foretold(words, _basis(seen))
 
 
+def _inside(share: float) -> str:
+    rounded = STEP * round(100 * share / STEP)
+    return _("about {share}%", share=rounded) if rounded else _("hardly any")
+
+
 def _outside(charts: int, *, template: bool) -> str:
     if template:
         return ngettext(
-            "{count} template a month", "{about} templates a month", charts, about=_about(charts)
+            "{count} template in the next 30 days",
+            "{about} templates in the next 30 days",
+            charts,
+            about=_about(charts),
         )
     return ngettext(
-        "{count} chart a month waits until they write",
-        "{about} charts a month wait until they write",
+        "{count} chart in the next 30 days waits until they write",
+        "{about} charts in the next 30 days wait until they write",
         charts,
         about=_about(charts),
     )

@@ -121,8 +121,7 @@ def why_none(rungs: Sequence[Template], now: datetime) -> str:
         return ""
     whys = " ".join(why_not(each, now) for each in tried)
     return _(
-        "No template message can go first for now, so charts wait until their recipient writes. "
-        "{whys}",
+        "No template can be sent now, so charts wait until they write. {whys}",
         whys=whys,
     )
 

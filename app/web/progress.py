@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from app.web.standing import BOTH, WORDS
 from app.web.wording import _, ngettext
-from domain.messages import ARRIVED, State
+from domain.messages import ARRIVED, UNDER_WAY, Reason, State
 from domain.missed import TOLD_AFTER
 from domain.pulses import RunKind, RunState, Step
 from ports.queries.deliveries import ListedDelivery
@@ -141,8 +142,19 @@ def _arrived(run: RunLine | LastRun) -> tuple[str, str]:
         return _("Nobody to send it to"), "wait"
     missing = run.deliveries - run.arrived
     if missing:
-        return _arrived_of(run), "busy" if run.under_way >= missing else "wait"
+        words = _of_one(*run.alone) if run.alone else _arrived_of(run)
+        return words, "busy" if run.under_way >= missing else "wait"
+    if run.deliveries == BOTH:
+        return _("Both arrived"), "good"
     return ngettext("{count} arrived", "All {count} arrived", run.deliveries), "good"
+
+
+def _of_one(state: State, reason: str) -> str:
+    if state is State.HELD and reason == Reason.WINDOW_CLOSED.value:
+        return _("Waiting for their message")
+    if state in UNDER_WAY - {State.UNKNOWN, State.ACCEPTED}:
+        return _("On its way")
+    return _(WORDS[state][0])
 
 
 def _arrived_of(run: RunLine | LastRun) -> str:

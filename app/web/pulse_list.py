@@ -36,7 +36,7 @@ class PulseRow:
     send_key: UUID | None
     """For one press of *Send now*; None where it would reach nobody, or is under way."""
     read: str
-    """The share that was read, "—" where that says nothing."""
+    """The share that was read, "–" where that says nothing."""
     read_of: str
     """Of how many, or why there is none."""
     state: str
@@ -112,7 +112,7 @@ def withdrawn(charts: int) -> str:
 
 def _read(rate: ReadRate) -> tuple[str, str]:
     if not rate.delivered:
-        return "—", _("none delivered")
+        return "–", _("none delivered")
     words = ngettext("of {count} delivered", "of {count} delivered", rate.delivered)
     share = Decimal(100 * rate.read) / rate.delivered
     return services().formats.percent(share), words

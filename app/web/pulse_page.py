@@ -207,7 +207,9 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
     may_resend = kept and pulse.state is not PulseState.ARCHIVED
     forms = {line.chart.form for line in deliveries.items if line.chart.form is not None}
     by_template = forms == {Form.TEMPLATE}
-    shown = progress(run, counted(tally), leaving(run, deliveries.items))
+    everybody = deliveries.items if len(deliveries.items) == tally.total else ()
+    stood = silence.headline(counted(tally), everybody, now)
+    shown = progress(run, stood, leaving(run, deliveries.items))
     shown = lateness.told(shown, run, deliveries.items, now)
     return LiveRun(
         run,

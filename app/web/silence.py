@@ -1,6 +1,6 @@
 """What it means that a chart stays where it is: nobody sends it, or Meta says nothing more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from app.web.causes import WHO
 from app.web.standing import Stand
 from app.web.troubles import NOWHERE, Trouble
-from app.web.wording import _
+from app.web.wording import _, ngettext
 from domain.diagnosis import Who
 from domain.messages import State
 from domain.missed import TOLD_AFTER
@@ -49,6 +49,19 @@ OF_SILENCE: Mapping[State, Silence] = MappingProxyType(
     }
 )
 """By the state in which it stays."""
+
+
+def headline(words: str, lines: Sequence[DeliveryLine], now: datetime) -> str:
+    """The same, or, where Meta has taken each of these charts, that no word has come since."""
+    if not lines or not all(_silent(line, now) for line in lines):
+        return words
+    return ngettext("Meta has it; no word since.", "Meta has them; no word since.", len(lines))
+
+
+def _silent(line: DeliveryLine, now: datetime) -> bool:
+    chart = line.chart
+    taken = chart.state is State.ACCEPTED and not line.replied_at
+    return taken and chart.changed_at is not None and now - chart.changed_at >= SILENT_AFTER
 
 
 def explained(shown: Stand, line: DeliveryLine, now: datetime) -> Stand:

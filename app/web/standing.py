@@ -13,6 +13,7 @@ from domain.messages import ARRIVED, RESENDABLE, Form, MessageId, Part, Reason, 
 from domain.notifications import MailState
 from ports.queries.runs import DeliveryLine, MessageLine, Tally
 
+BOTH = 2
 LATELY = timedelta(minutes=10)
 """How long a page goes on asking whether a chart is read or answered."""
 
@@ -204,14 +205,21 @@ def counted(tally: Tally) -> str:
     """ "18 of 20 arrived. 2 wait for Sarah and Ben to write."; of one, "It arrived." """
     if not tally.total:
         return _("Nobody to send it to.")
-    if tally.under_way == tally.total:
-        return ngettext("It is on its way.", "All {count} are on their way.", tally.total)
+    going = tally.under_way - tally.unknown
+    if going == tally.total:
+        return _all_on_their_way(going)
     if tally.total == 1:
         return _of_one(tally)
     sentences = [_arrived(tally)]
-    if tally.under_way:
+    if going:
+        sentences.append(ngettext("{count} is on its way.", "{count} are on their way.", going))
+    if tally.unknown:
         sentences.append(
-            ngettext("{count} is on its way.", "{count} are on their way.", tally.under_way)
+            ngettext(
+                "Of {count} it is not known yet whether it went.",
+                "Of {count} it is not known yet whether they went.",
+                tally.unknown,
+            )
         )
     if tally.waiting:
         names = joined(tally.waiting_names, tally.waiting)
@@ -230,7 +238,15 @@ def counted(tally: Tally) -> str:
     return " ".join(sentences)
 
 
+def _all_on_their_way(many: int) -> str:
+    if many == BOTH:
+        return _("Both are on their way.")
+    return ngettext("It is on its way.", "All {count} are on their way.", many)
+
+
 def _of_one(tally: Tally) -> str:
+    if tally.unknown:
+        return _("Not known yet whether it went.")
     if tally.waiting:
         return _("It waits for {names} to write.", names=joined(tally.waiting_names, 1))
     if tally.held:
@@ -241,7 +257,12 @@ def _of_one(tally: Tally) -> str:
 def _arrived(tally: Tally) -> str:
     if tally.arrived < tally.total:
         return _("{arrived} of {total} arrived.", arrived=tally.arrived, total=tally.total)
-    return _("All {total} arrived.", total=tally.total)
+    return all_arrived(tally.total)
+
+
+def all_arrived(many: int) -> str:
+    """Of more than one."""
+    return _("Both arrived.") if many == BOTH else _("All {total} arrived.", total=many)
 
 
 def joined(names: Sequence[str], of: int) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.charts import ChartKind
 from domain.destinations import DestinationId
 from domain.forecasts import Habit
+from domain.messages import State
 from domain.metrics import MetricId, SourceId
 from domain.pulses import SHELVED, PulseId, PulseState, RunId, RunKind, RunState
 from domain.schedules import Schedule
@@ -31,6 +32,8 @@ class LastRun:
     deliveries: int
     arrived: int
     under_way: int
+    alone: tuple[State, str] | None = None
+    """Of a single delivery: where its chart is, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class RunLine:
     """Until when it may go out."""
     script: str = ""
     """What the API token is called by which a script asked for it; empty where none did."""
+    alone: tuple[State, str] | None = None
+    """Of a single delivery: where its chart is, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Tally:
     """Of `stopped`: those that did not arrive for certain, and may go again."""
     held: int = 0
     """Of `stopped`: those that may still go, once somebody has acted."""
+    unknown: int = 0
+    """Of `under_way`: those that may have gone or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class Page:
     """What has to be asked for before it shows what it is for."""
     in_a_scene: bool = False
     """There is a way to it at certain times only: a scene of that name leads there."""
+    only_at_first: bool = False
+    """Later its address shows another page; `AT_THE_BEGINNING` has it."""
 
 
 PAGES: Sequence[Page] = (
@@ -52,7 +54,7 @@ PAGES: Sequence[Page] = (
     Page("organisation-new", "/organisations/new"),
     Page("organisation-leave", "/organisations/departure"),
     Page("whatsapp-recipients", WHATSAPP),
-    Page("whatsapp-connect", f"{WHATSAPP}/connect"),
+    Page("whatsapp-connect", f"{WHATSAPP}/connect", only_at_first=True),
     Page("whatsapp-onboarding", f"{WHATSAPP}/onboarding"),
     Page(
         "whatsapp-onboarding-closed",

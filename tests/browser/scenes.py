@@ -1,10 +1,11 @@
 """States that no address leads to: what happens is made to happen, and looked at meanwhile."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.demo import PHONE as SARAH
-from app.seeding import ADMIN
+from app.seeding import ADMIN, TIMEZONE
 from tests.browser.pages import WHATSAPP
 from tests.browser.scenes_of_accounts import another_address
 from tests.browser.scenes_of_reaching import a_code, a_test
@@ -184,9 +185,9 @@ def the_window_closes(story: Story) -> Iterator[str]:
     screen.open(story.demo.url + WHATSAPP)
     yield "recipients-closed"
     to_the_pulse(story)
-    screen.click_on("Send now")
-    screen.see(f"{PERSON} .person-why", "Sent as a template", within=SLOW_S)
-    screen.see(f"{PERSON} .state", "Delivered", within=SLOW_S)
+    story.sends_now()
+    screen.see("#run-title", ARRIVES, within=SLOW_S)
+    screen.see(f"{PERSON} .person-why", "Sent as a template")
     yield "run-by-template"
     yield from on_the_phone(story, "phone-template", "template")
     yield from _held(story)
@@ -200,11 +201,20 @@ def _kept_open(story: Story) -> Iterator[str]:
     if not screen.see("[name=keeps_open]").is_selected():
         screen.click("label:has([name=keeps_open])")
     screen.click_on("Save")
-    screen.click_on("Send now")
-    screen.see(f"{PERSON} .person-why", "keeps the window open", within=SLOW_S)
-    screen.see(f"{PERSON} .state", "Delivered", within=SLOW_S)
+    _after_mondays_slot(story)
+    story.sends_now()
+    screen.see("#run-title", ARRIVES, within=SLOW_S)
+    screen.see(f"{PERSON} .person-why", "keeps the window open")
     yield "run-keeps-open"
     yield from on_the_phone(story, "phone-keeps-open", "interactive")
+
+
+def _after_mondays_slot(story: Story) -> None:
+    """Before it, within the window's last hours, no button would be needed."""
+    here = datetime.fromisoformat(story.phones.now()).astimezone(ZoneInfo(TIMEZONE))
+    until = here.replace(hour=9, minute=0, second=0) - here
+    if here.weekday() == 0 and timedelta(0) < until < timedelta(hours=2):
+        story.later(until + timedelta(minutes=1))
 
 
 def _held(story: Story) -> Iterator[str]:
@@ -252,8 +262,9 @@ def a_group(story: Story) -> Iterator[str]:
     yield "groups-switch-on"
     to_the_pulse(story)
     story.phones.replies_in(_group(story), SARAH, "hello")
-    screen.click_on("Send now")
-    screen.see("#people-title", "For each person and group", within=SLOW_S)
+    story.sends_now()
+    screen.see("#run-title", "Both arrived", within=SLOW_S)
+    screen.see("#people-title", "For each person and group")
     screen.until(
         lambda: [one for one in screen.texts(".person") if SUBJECT in one and "Delivered" in one],
         "the group has it",

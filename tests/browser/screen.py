@@ -189,6 +189,11 @@ class Screen:
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
+    def points_at_nothing(self) -> None:
+        """The pointer rests in the corner, so that nothing is drawn as hovered."""
+        moved = {"type": "mouseMoved", "x": 0, "y": 0}
+        self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", moved)
+
     @contextmanager
     def narrow(self) -> Iterator[None]:
         self.resize(NARROW)

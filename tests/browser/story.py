@@ -132,6 +132,10 @@ class Story:
         would lead to the other's run."""
         self.later(APART)
         self.phones.trouble(kind)
+        self.sends_now()
+
+    def sends_now(self) -> None:
+        """From a pulse’s page to that of the run that the press has made."""
         self.screen.click_on("Send now")
         self.screen.until(lambda: "run=" in self.screen.driver.current_url, "the run’s own page")
 

@@ -171,7 +171,7 @@ def test_their_first_chart_is_delivered_to_their_own_phone(
     story: FirstDay, tmp_path: Path
 ) -> None:
     screen = story.screen
-    screen.click(".first-step-list a", "Enable")
+    screen.click(".first-step-list a", "Connect WhatsApp")
     screen.click_on("Enable managed WhatsApp")
     screen.see(".notice", "Managed WhatsApp is on")
     screen.click_on("Generate invite")

@@ -142,7 +142,7 @@ def test_what_a_file_holds_is_recognised_and_shown(story: Story, tmp_path: Path)
     screen.click_on("Connect the file")
     found = screen.see(".found").text
     assert all(word in found for word in ("semicolon", "comma", "names the columns", "90"))
-    screen.see(".card-head", "Every line reads")
+    screen.see(".card-head", "Every line could be read")
     screen.pictures("09-what-was-recognised")
 
 
@@ -206,7 +206,7 @@ def test_sent_now_the_chart_arrives_with_its_analysis_under_it(story: Story) -> 
     screen = story.screen
     screen.click_on("Send now")
     screen.until(lambda: screen.count(".people-list .person") == 2, "two people are to get it")
-    screen.see("#run-title", "All 2 arrived")
+    screen.see("#run-title", "Both arrived")
     story.opens_the_chat("Sarah")
     screen.until(lambda: screen.count(".bubble[data-type=image]") == 2, "the second chart")
     chart = story.arrived("image")
@@ -269,7 +269,7 @@ def test_a_day_later_a_template_knocks_and_a_tap_brings_the_analysis(story: Stor
     story.at_the_desk()
     screen.click_on("Send now")
     screen.see(".person", "Sent as a template: the analysis follows when")
-    screen.see("#run-title", "All 2 arrived")
+    screen.see("#run-title", "Both arrived")
     assert "Held" not in screen.says(".people-list")
     screen.pictures("17-by-template")
     assert barriers(screen) == []

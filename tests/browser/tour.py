@@ -11,6 +11,7 @@ from tests.browser.story import Story
 from tests.browser.visitor import Visitor, link_in_the_mail
 
 BY_NAME = {page.name: page for page in (*PAGES, *SIGNED_OUT)}
+ALWAYS = [page for page in PAGES if not page.only_at_first]
 ID = "[0-9a-f-]{36}"
 WAYS = """
 const wanted = new RegExp(arguments[0]);
@@ -95,7 +96,7 @@ def _asks(admin: Visitor, email: str) -> None:
     admin.submits("Role", email=email)
 
 
-def pages(story: Story, among: Iterable[Page] = PAGES) -> Iterator[str]:
+def pages(story: Story, among: Iterable[Page] = ALWAYS) -> Iterator[str]:
     """The name of each, while it is on the screen."""
     for page in among:
         if not page.in_a_scene:
@@ -150,4 +151,4 @@ def at_rest(screen: Screen) -> None:
 
 def missed(shown: Sequence[str]) -> list[str]:
     """The pages that were not among those."""
-    return [page.name for page in (*PAGES, *SIGNED_OUT) if page.name not in shown]
+    return [page.name for page in (*ALWAYS, *SIGNED_OUT) if page.name not in shown]

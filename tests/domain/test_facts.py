@@ -172,6 +172,22 @@ def test_what_is_not_positive_has_a_usual_range_on_the_plain_scale() -> None:
     assert usual.low >= 0
 
 
+@pytest.mark.parametrize(
+    ("grain", "last", "until"),
+    [
+        (Grain.MONTH, date(2026, 10, 31), (date(2026, 10, 1), Grain.MONTH)),
+        (Grain.MONTH, date(2026, 10, 30), (date(2026, 10, 30), Grain.DAY)),
+        (Grain.DAY, date(2026, 10, 31), (date(2026, 10, 31), Grain.DAY)),
+    ],
+)
+def test_whole_months_are_told_as_months(
+    grain: Grain, last: date, until: tuple[date, Grain]
+) -> None:
+    facts = compute(series(weeks_of(90)), metric())
+
+    assert replace(facts, grain=grain, data_until=last).until == until
+
+
 def test_weekends_that_never_have_data_are_not_missing() -> None:
     weekends = {date(2026, 11, day) for day in (7, 8, 14, 15, 21, 22)}
     facts = compute(series([5] * 23, without=weekends | {date(2026, 11, 18)}), metric())

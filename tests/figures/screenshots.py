@@ -36,8 +36,8 @@ FEW: Sequence[Look] = ((WIDE, "light"), (NARROW, "dark"))
 """Of the troubles, which are all on one page."""
 BY_WORD: Mapping[str, Scene] = {scene.__name__: scene for scene in SCENES}
 COMMON, RARE, ALIKE = 96, 64, 12
-LONGEST = 2800
-"""Pixels: below that, a long page says nothing new of how it looks."""
+LONGEST = 12_000
+"""Pixels: no page is as long, so that each is seen to its end."""
 SETTLED_S = 0.15
 INDEX = """# How it looks
 
@@ -123,11 +123,13 @@ def visited(place: Path, *, empty: bool) -> Iterator[Story]:
 
 
 def photograph(screen: Screen, name: str) -> None:
-    """What is on the screen, in each of the looks."""
+    """What is on the screen, in each of the looks, with the pointer on nothing."""
+    screen.points_at_nothing()
     for size, scheme in looks(name):
         screen.resize(size)
         screen.prefers(scheme)
         time.sleep(SETTLED_S)
+        screen.shot()  # paints boxes that scroll, which the first one shows blank below the fold
         (SCREENS / _file(name, size, scheme)).write_bytes(small(screen.shot()))
     screen.resize(WIDE)
     screen.prefers("light")
@@ -138,7 +140,7 @@ def looks(name: str) -> Sequence[Look]:
 
 
 def small(png: bytes) -> bytes:
-    """The same picture in fewer colours, and not longer than anybody scrolls."""
+    """The same picture in fewer colours, and not longer than any page."""
     out = BytesIO()
     with Image.open(BytesIO(png)) as whole:
         upper = whole.convert("RGB").crop((0, 0, whole.width, min(whole.height, LONGEST)))

@@ -127,7 +127,7 @@ class Customer(Visitor):
             until(partial(self._has, phone, number), "a chart with its analysis", within=60)
             assert len(self.charts(phone)) == number
         self.open(self.pulse)
-        self.sees("All 2 arrived")
+        self.sees("Both arrived")
 
     def charts(self, phone: str) -> set[str]:
         return {each["wamid"] for each in self._came(phone) if each["type"] == "image"}

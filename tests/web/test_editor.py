@@ -184,7 +184,7 @@ def test_the_skipped_one_of_two_times_is_named(ada, world):
 def test_how_the_first_chart_goes_to_each_is_shown(ada, world, pulse):
     page = schedule_block(ada, destinations=[str(id) for id in pulse.destinations])
 
-    assert "How the first one goes" in page
+    assert "How the next one goes" in page
     assert "Sarah" in page
     assert "By template" in page
 

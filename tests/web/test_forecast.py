@@ -23,20 +23,26 @@ NO_HISTORY = "How many of them come inside the window is not known: nobody has a
         (
             Forecast(20, 0, 440, 0.65),
             True,
-            "20 people, every weekday: about 65 % inside the window, about 155 templates a month.",
+            "20 people, every weekday: about 65% inside the window, "
+            "about 155 templates in the next 30 days.",
         ),
         (
             Forecast(1, 0, 22, 0.64),
             False,
-            "1 person, every weekday: about 65 % inside the window, "
-            "8 charts a month wait until they write.",
+            "1 person, every weekday: about 65% inside the window, "
+            "8 charts in the next 30 days wait until they write.",
         ),
         (
             Forecast(1, 0, 22, 21 / 22),
             True,
-            "1 person, every weekday: about 95 % inside the window, 1 template a month.",
+            "1 person, every weekday: about 95% inside the window, "
+            "1 template in the next 30 days.",
         ),
-        (Forecast(3, 3, 66, None), True, "3 people, every weekday: about 65 charts a month."),
+        (
+            Forecast(3, 3, 66, None),
+            True,
+            "3 people, every weekday: about 65 charts in the next 30 days.",
+        ),
     ],
 )
 def test_a_forecast_in_words(seen, template, words):
@@ -86,7 +92,10 @@ def test_the_page_of_a_pulse_that_never_ran_says_what_it_would_bring(ada: Browse
     page = ada.get(f"/pulses/{pulse.id}").text
 
     # Sarah ten of ten, Ben one of ten: both came at noon, before the first slot
-    assert "2 people, every day: about 55 % inside the window, about 25 templates a month." in page
+    assert (
+        "2 people, every day: about 55% inside the window, 27 templates in the next 30 days."
+        in page
+    )
     assert "From their own messages and taps of the last four weeks." in page
 
 
@@ -100,7 +109,10 @@ def test_once_it_has_run_its_page_says_no_more_of_that(ada: Browser, known: Worl
 
 def test_the_form_foretells_for_whom_is_picked_as_it_is_typed(ada: Browser, known: World):
     page = ada.post("/pulses/schedule", htmx=True, **typed(known, known.sarah)).text
-    assert "1 person, every day: about 100 % inside the window, 0 templates a month." in page
+    assert (
+        "1 person, every day: about 100% inside the window, 0 templates in the next 30 days."
+        in page
+    )
 
     nobody = ada.post("/pulses/schedule", htmx=True, **typed(known)).text
     assert "inside the window" not in nobody
@@ -114,7 +126,7 @@ def test_without_a_history_it_says_so(ada: Browser, world: World):
 
     page = ada.post("/pulses/schedule", htmx=True, **typed(world, sarah)).text
 
-    assert "1 person, every day: about 30 charts a month." in page
+    assert "1 person, every day: 30 charts in the next 30 days." in page
     assert NO_HISTORY in page
 
 

@@ -64,7 +64,7 @@ def test_a_group_is_marked_as_one_in_how_a_pulses_next_chart_goes(ada, world, li
 
     coming = ada.get(f"/pulses/{pulse.id}").text.partition('id="coming-title"')[2]
 
-    assert re.search(r"Sales floor\s+<span class=\"pill\">group</span>", coming)
+    assert 'Sales floor&nbsp;<span class="pill">group</span>' in coming
 
 
 def test_a_group_whose_member_said_stop_says_so(ada, world, linked):
@@ -214,7 +214,7 @@ def test_a_runs_page_shows_a_group_like_a_person(ada, world, sent):
     world.work(Lane.INBOX)
     page = ada.get(f"/pulses/{sent.id}").text
     assert "For each person and group" in page
-    assert '<strong>Sales floor</strong> <span class="pill">group</span>' in page
+    assert '<strong>Sales floor</strong>&nbsp;<span class="pill">group</span>' in page
     assert 'class="state state-good">Delivered' in page
 
 

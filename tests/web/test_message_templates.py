@@ -421,7 +421,7 @@ def test_an_admin_sees_which_template_does_not_knock_and_why(ada, world):
     page = ada.get(url).text
 
     assert "goes first" not in page
-    assert "No template message can go first for now" in page
+    assert "No template can be sent now" in page
     assert "Meta has paused chart_ready until" in page
     world.clock.forward(hours=3)
     assert "the approved template message chart_ready goes first" in ada.get(url).text
@@ -459,10 +459,8 @@ def test_a_chart_that_waits_says_which_template_does_not_knock_and_why(ada, worl
     page = ada.get(f"/pulses/{pulse.id}?run={run.id}").text
 
     assert "More than 24 hours have passed since Sarah last wrote." in page
-    assert "No template message can go first for now" in page
+    assert "No template can be sent now" in page
     assert "Meta has paused chart_ready until" in page
 
     world.clock.forward(hours=3)
-    assert (
-        "No template message can go first" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text
-    )
+    assert "No template can be sent" not in ada.get(f"/pulses/{pulse.id}?run={run.id}").text

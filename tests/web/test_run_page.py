@@ -7,13 +7,18 @@ from uuid import UUID, uuid4
 import pytest
 
 from adapters.babel.formats import BabelFormats
+from app.use_cases.operating import make_operator
 from app.web.evidence import Spelling, with_links
 from domain.evidence import Citation, FactKind, evidence
 from domain.facts import compute
+from domain.messages import Outcome
 from domain.pulses import RunKind
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
-from tests.cast import ADA
+from ports.messenger import Answer
+from tests.cast import ADA, BEN, EMAILS
 from tests.charted import metric, series, weeks_of
+from tests.web.conftest import Browser
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH
 
@@ -211,7 +216,7 @@ def test_a_line_never_ends_after_a_minus_sign():
 
 
 def test_what_did_not_move_has_no_change():
-    assert spelled(series([20, 20]), metric())[FactKind.CHANGE] == "no change ($20 there)"
+    assert spelled(series([20, 20]), metric())[FactKind.CHANGE] == "no change (from $20)"
 
 
 @pytest.mark.parametrize(
@@ -223,3 +228,16 @@ def test_what_did_not_move_has_no_change():
 )
 def test_a_record_says_of_what_it_is_one(values, words):
     assert re.fullmatch(words, spelled(values, metric())[FactKind.RECORD])
+
+
+def test_only_an_operator_is_led_to_where_a_token_is_set(world, app, ada):
+    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
+    pulse = world.pulse(ADA, world.recipient(ADA))
+    world.messenger.next.append(Answer(Outcome.REFUSED, code=190))
+    world.fire(ADA, pulse)
+    world.work_all()
+    admin, operator = (each.get(f"/pulses/{pulse.id}").text for each in (ada, Browser(app, BEN)))
+
+    assert "The operator of this installation has to set a new token." in admin
+    assert "Set a new token under Operator, Number." not in admin
+    assert '<a href="/operator/number">Set a new token under Operator, Number.</a>' in operator

@@ -370,7 +370,7 @@ def test_a_run_that_is_on_its_way_is_no_fault(ada, world, pulse):
     sent(world, pulse)
     page = ada.get(f"/pulses/{pulse.id}").text
 
-    assert "1 on its way" in page.partition('id="history-title"')[2]
+    assert "Taken by Meta" in page.partition('id="history-title"')[2]
     assert "0 of 1 arrived" not in page
     assert "state-wait" not in page
 

@@ -248,7 +248,7 @@ def test_only_a_member_does_it_and_only_by_a_form(ada, cleo, anyone, world, puls
 def test_a_pulse_that_delivered_nothing_has_no_share_and_says_why(ada, pulse):
     page = ada.get("/pulses").text
 
-    assert '<span class="number">—</span>' in page
+    assert '<span class="number">–</span>' in page
     assert "none delivered" in page
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.web.silence import explained
+from app.web.silence import explained, headline
 from app.web.standing import overall
 from app.web.troubles import NOWHERE, Trouble
 from domain.messages import State
@@ -53,6 +53,17 @@ def test_whoever_has_answered_has_got_it():
     assert shown(State.ACCEPTED, timedelta(hours=1), replied_at=NOON).why == ""
 
 
+def test_the_headline_says_so_only_where_all_are_silent():
+    silent = delivery(message(State.ACCEPTED))
+    going = delivery(message(State.SENT))
+    later = NOON + timedelta(minutes=1)
+
+    assert headline("…", [silent, silent], later) == "Meta has them; no word since."
+    assert headline("…", [silent, going], later) == "…"
+    assert headline("…", [silent], NOON) == "…"
+    assert headline("…", [], later) == "…"
+
+
 def test_the_page_of_the_run_says_so_and_leads_to_the_help(ada, world):
     pulse = world.pulse(ADA, world.recipient(ADA, SARAH, "Sarah"))
     world.fire(ADA, pulse)
@@ -62,5 +73,7 @@ def test_the_page_of_the_run_says_so_and_leads_to_the_help(ada, world):
     page = ada.get(f"/pulses/{pulse.id}").text
 
     assert "has told us nothing since" not in before
+    assert ">It is on its way.<" in before
+    assert ">Meta has it; no word since.<" in page
     assert "has told us nothing since" in page
     assert "/help/whatsapp#webhook" in page

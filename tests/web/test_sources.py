@@ -150,7 +150,7 @@ def test_nobody_signed_in_connects_nothing(anyone, world):
 def test_a_source_shows_what_was_recognised(ada, source):
     page = ada.get(f"/sources/{source.id}").text
 
-    for shown in ("What was recognised", "Free to use.", "Every line reads", "utf-8"):
+    for shown in ("What was recognised", "Free to use.", "Every line could be read", "utf-8"):
         assert shown.lower() in page.lower()
 
 

@@ -121,8 +121,15 @@ def test_a_template_in_doubt_says_what_is_in_doubt():
     [
         (Tally(0, 0, 0, 0, 0, 0, ()), "Nobody to send it to."),
         (Tally(1, 0, 0, 1, 0, 0, ()), "It is on its way."),
+        (Tally(2, 0, 0, 2, 0, 0, ()), "Both are on their way."),
         (Tally(3, 0, 0, 3, 0, 0, ()), "All 3 are on their way."),
+        (Tally(1, 0, 0, 1, 0, 0, (), unknown=1), "Not known yet whether it went."),
+        (
+            Tally(3, 1, 0, 2, 0, 0, (), unknown=1),
+            "1 of 3 arrived. 1 is on its way. Of 1 it is not known yet whether it went.",
+        ),
         (Tally(1, 1, 0, 0, 0, 0, ()), "It arrived."),
+        (Tally(2, 2, 0, 0, 0, 0, ()), "Both arrived."),
         (Tally(20, 20, 3, 0, 0, 0, ()), "All 20 arrived."),
         (
             Tally(20, 18, 3, 0, 2, 0, ("Sarah", "Ben")),
@@ -254,8 +261,9 @@ def test_sending_says_whether_anything_has_left(states, left):
     ("ended", "words"),
     [
         (run(RunState.PREPARED), "1 of 2 arrived"),
-        (run(RunState.PREPARED, counts=(2, 2, 1)), "All 2 arrived"),
-        (run(RunState.PREPARED, counts=(1, 0, 1)), "1 on its way"),
+        (run(RunState.PREPARED, counts=(2, 2, 1)), "Both arrived"),
+        (run(RunState.PREPARED, counts=(3, 3, 0)), "All 3 arrived"),
+        (run(RunState.PREPARED, counts=(1, 1, 0)), "1 arrived"),
         (run(RunState.PREPARED, counts=(3, 0, 3)), "3 on their way"),
         (run(RunState.PREPARED, counts=(3, 1, 1)), "1 of 3 arrived, 1 on its way"),
         (run(RunState.PREPARED, counts=(0, 0, 0)), "Nobody to send it to"),
@@ -266,6 +274,24 @@ def test_sending_says_whether_anything_has_left(states, left):
     ],
 )
 def test_the_history_says_how_each_run_ended(ended, words):
+    assert outcome(ended, NOON)[0] == words
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "words"),
+    [
+        (State.SENDING, "", "On its way"),
+        (State.ACCEPTED, "", "Taken by Meta"),
+        (State.UNKNOWN, "", "Not known yet"),
+        (State.HELD, "window_closed", "Waiting for their message"),
+        (State.HELD, "sender_held", "Held"),
+        (State.DEAD, "", "Did not arrive"),
+        (State.EXPIRED, "", "Too late"),
+    ],
+)
+def test_the_history_says_where_a_single_chart_is(state, reason, words):
+    ended = replace(run(RunState.PREPARED, counts=(1, 0, 0)), alone=(state, reason))
+
     assert outcome(ended, NOON)[0] == words
 
 

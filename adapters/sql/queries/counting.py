@@ -31,6 +31,11 @@ class Charts:
     def deliveries(self) -> int:
         return self.newest.total()
 
+    @property
+    def alone(self) -> Standing | None:
+        """Where the one chart is; None where there are none, or several."""
+        return next(iter(self.newest)) if self.deliveries == 1 else None
+
 
 def charts_of(
     connection: Connection,

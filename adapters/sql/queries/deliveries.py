@@ -56,6 +56,7 @@ def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -
         tuple(names),
         counts["failed"],
         counts["held"],
+        counts["unknown"],
     )
 
 
@@ -67,6 +68,8 @@ def counted_as(state: State, reason: str) -> Iterable[str]:
         yield "arrived"
     elif state in UNDER_WAY:
         yield "under_way"
+        if state is State.UNKNOWN:
+            yield "unknown"
     elif state is State.HELD and reason == Reason.WINDOW_CLOSED.value:
         yield "waiting"
     else:

@@ -113,6 +113,7 @@ class SqlPulseQueries(Bound):
                 charts[row.id].deliveries,
                 charts[row.id].arrived,
                 charts[row.id].under_way,
+                charts[row.id].alone,
             )
             for row in connection.execute(statement)
         }

@@ -160,4 +160,5 @@ def _line(row: Any, charts: Charts) -> RunLine:
         charts.under_way,
         row.deadline,
         row.script or "",
+        charts.alone,
     )
