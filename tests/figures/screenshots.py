@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from io import BytesIO
 from itertools import chain, product
 from pathlib import Path
@@ -20,14 +19,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.settings import ROOT
-from tests.browser.demo import Demo
 from tests.browser.first_run import nobody_yet
 from tests.browser.pages import AT_THE_BEGINNING
 from tests.browser.scenes import SCENES, Scene, nobody_knows_them
-from tests.browser.scenes_of_accounts import newcomers
 from tests.browser.screen import NARROW, WIDE, Screen
-from tests.browser.story import Story
-from tests.browser.tour import BY_NAME, furnished, missed, of_the_phone, pages, signed_out
+from tests.browser.tour import BY_NAME, missed, pages
+from tests.browser.walks import everything, visited
 
 SCREENS = ROOT / "docs" / "screens"
 Look = tuple[tuple[int, int], str]
@@ -82,26 +79,15 @@ def _photographed(walk: Iterable[tuple[str, Screen]], wanted: str) -> list[str]:
 
 def _one(place: Path, scene: Scene) -> Iterator[tuple[str, Screen]]:
     """What happens in that scene, where none came before it."""
-    with visited(place / "seeded", empty=False) as story:
-        furnished(story)
+    with visited(place / "seeded") as story:
         for name in scene(story):
             yield name, story.screen
 
 
 def _seeded(place: Path) -> Iterator[tuple[str, Screen]]:
     """The demo as people meet it, then all that can happen in it."""
-    with visited(place / "seeded", empty=False) as story:
-        furnished(story)
-        told = (scene(story) for scene in SCENES)
-        for name in chain(
-            pages(story),
-            of_the_phone(story),
-            chain.from_iterable(told),
-            signed_out(story),
-            newcomers(story),
-            nobody_knows_them(story),
-        ):
-            yield name, story.screen
+    with visited(place / "seeded") as story:
+        yield from everything(story, SCENES, nobody_knows_them)
 
 
 def _empty(place: Path) -> Iterator[tuple[str, Screen]]:
@@ -109,17 +95,6 @@ def _empty(place: Path) -> Iterator[tuple[str, Screen]]:
     with visited(place / "empty", empty=True) as story:
         for name in pages(story, [BY_NAME[name] for name in AT_THE_BEGINNING]):
             yield f"empty-{name}", story.screen
-
-
-@contextmanager
-def visited(place: Path, *, empty: bool) -> Iterator[Story]:
-    demo = Demo(place / "demo", empty=empty)
-    try:
-        with closing(Screen(place / "profile")) as screen:
-            screen.open(demo.url)
-            yield Story(demo, screen)
-    finally:
-        demo.stop()
 
 
 def photograph(screen: Screen, name: str) -> None:

@@ -16,13 +16,11 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
 from tests.browser.barriers import barriers
-from tests.browser.demo import Demo
 from tests.browser.first_run import nobody_yet
 from tests.browser.pages import PAGES, SIGNED_OUT, WHATSAPP
 from tests.browser.payloads import Payload, disarm, harm, is_alive
@@ -35,12 +33,11 @@ from tests.browser.tour import (
     Unreachable,
     address,
     at_rest,
-    furnished,
     missed,
-    of_the_phone,
     pages,
     signed_out,
 )
+from tests.browser.walks import everything, visited
 from tests.figures.proof import PROOFS, Proof
 from tests.proofs.newcomers import by_beginners, by_the_first
 from tests.proofs.tries import ALL, SETTINGS, Tried, all_tried, collected, few, looked_over, say
@@ -105,20 +102,6 @@ def main() -> int:
     return proof.finish(PROOFS if many == ALL else Path(tempfile.gettempdir()))
 
 
-@contextmanager
-def visited(place: Path) -> Iterator[Story]:
-    """The furnished demo."""
-    demo = Demo(place / "demo", empty=False, settings=SETTINGS)
-    try:
-        with closing(Screen(place / "profile")) as screen:
-            screen.open(demo.url)
-            story = Story(demo, screen)
-            furnished(story)
-            yield story
-    finally:
-        demo.stop()
-
-
 def read(place: Path) -> dict[str, float]:
     """By axe, page by page."""
     names, found, complaints = [], [], []
@@ -139,22 +122,13 @@ def read(place: Path) -> dict[str, float]:
 
 
 def _shown(place: Path) -> Iterator[tuple[str, Screen]]:
-    """The pages of the furnished demo, and those that have to be brought about."""
-    with visited(place) as story:
-        told = (scene(story) for scene in OF_A_PAGE)
-        for name in chain(
-            pages(story),
-            of_the_phone(story),
-            chain.from_iterable(told),
-            signed_out(story),
-            newcomers(story),
-        ):
-            yield name, story.screen
+    with visited(place, settings=SETTINGS) as story:
+        yield from everything(story, OF_A_PAGE)
 
 
 def attacked(place: Path, many: int) -> tuple[Tried, int]:
     """By payloads, field by field, as who has every right; and how many of them are alive."""
-    with visited(place) as story:
+    with visited(place, settings=SETTINGS) as story:
         alive = _alive(story, few(many))
         known: dict[str, str] = {}
         among = chain(pages(story), _sought(story), a_code(story))
@@ -166,7 +140,7 @@ def attacked(place: Path, many: int) -> tuple[Tried, int]:
 
 def by_strangers(place: Path, payloads: Sequence[Payload]) -> Tried:
     """Nobody is signed in; some hold a link that they were mailed."""
-    with visited(place) as story:
+    with visited(place, settings=SETTINGS) as story:
         disarm(story.screen)
         among = chain(signed_out(story), newcomers(story))
         fields = collected(story.screen, among, {})
