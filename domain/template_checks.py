@@ -253,4 +253,4 @@ def _authentication(wording: Wording) -> Iterator[Fault]:
     for button in wording.buttons:
         yield from _plain("buttons", f"The button “{button.title}”", button.title, TITLE)
     if wording.minutes is not None and not 1 <= wording.minutes <= LONGEST_CODE:
-        yield Fault("code", f"A code holds for 1 to {LONGEST_CODE} minutes.")
+        yield Fault("code", f"A code is valid for 1 to {LONGEST_CODE} minutes.")

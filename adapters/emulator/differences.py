@@ -15,14 +15,14 @@ ENFORCED = (
     Rule("a token that expired, was revoked, or whose password changed", "190/463, 458, 460, 467",
          "Error codes; Access tokens"),
     Rule("a token without the scope to send; to manage", "10; 200", "Error codes; Permissions"),
-    Rule("a number of another app in the account; a stranger's", "3; 100/33", "Error codes"),
+    Rule("a number of another app in the account; a stranger’s", "3; 100/33", "Error codes"),
     Rule("a version that is not v21.0 to v26.0", "2500", "Graph API versions"),
     Rule("a parameter that is unknown, too long, or of another kind", "100", "Messages"),
     Rule("a nested parameter that is missing", "131008", "Error codes"),
     Rule("a quote or a reaction whose message is not in the chat, or is over 30 days old",
          "131009", "Messages: reaction, contextual replies"),
     Rule("a message to oneself", "131021", "Error codes"),
-    Rule("a recipient who is not on a test number's list", "131030", "Error codes"),
+    Rule("a recipient who is not on a test number’s list", "131030", "Error codes"),
     Rule("a number that is not registered", "133010", "Register"),
     Rule("another PIN; more than ten registrations in 72 hours", "133005; 133016", "Register"),
     Rule("an upload without a type of its own, or of a type that Meta does not take", "100",
@@ -50,11 +50,11 @@ ENFORCED = (
          "132000; 132012; 132005; 132018", "Error codes"),
     Rule("a template that is paused (3 h, then 6 h); disabled", "132015; 132016",
          "Templates: pausing"),
-    Rule("a code (authentication) without its button's parameter; a button to copy a code in"
+    Rule("a code (authentication) without its button’s parameter; a button to copy a code in"
          " another template", "132000; 100", "Templates: authentication"),
     Rule("a code (authentication) to a user id", "131062", "Business-scoped user ids"),
     Rule("a template in review cannot be edited", "2388039", "Error codes"),
-    Rule("a template's text that is too long; header, body, footer of another form",
+    Rule("a template’s text that is too long; header, body, footer of another form",
          "2388040; 2388047, 2388072, 2388073", "Templates"),
     Rule("a variable at the edge; more variables than words", "2388299; 2388293", "Templates"),
 )  # fmt: skip
@@ -75,8 +75,8 @@ DECIDED = (
     "A template has at least as many words as variables; its header has one variable at most.",
     "An account has 6,000 templates at most, as a verified business.",
     "“pricing” is always billable and “regular”, in “sent” and in “delivered”.",
-    "The pair rate runs on the emulator's clock, throughput and retries on real time; seven days"
-    " of a refused webhook, pauses, windows and expiries on the emulator's.",
+    "The pair rate runs on the emulator’s clock, throughput and retries on real time; seven days"
+    " of a refused webhook, pauses, windows and expiries on the emulator’s.",
     "What a member writes in a group reaches the business even while Meta keeps groups closed to"
     " it; a reaction in a group is refused with 130501.",
     "What a person wrote ticks twice once the business answered its webhook with 200.",
@@ -85,7 +85,7 @@ NOT_HERE = (
     "Interactive messages of types address_message, call_permission_request and carousel: 131051.",
     "Flows, catalogues, products and orders are looked over and shown as words; nobody can use"
     " them. Linked sounds, films and files are not fetched.",
-    "A template's category is never judged by its words; somebody decides it here.",
+    "A template’s category is never judged by its words; somebody decides it here.",
     "Pacing: no message is held for quality assessment.",
     "Calls, payments, usernames, blocking, QR codes, profiles, Embedded Signup, debug_token.",
     "“conversation” in statuses of v23 and older; free entry points; a thousand free messages.",

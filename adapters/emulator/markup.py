@@ -1,7 +1,8 @@
-"""WhatsApp's way of writing bold, italic and links, as safe HTML."""
+"""WhatsApp's way of writing bold, italic and links, as safe HTML, and of writing a number."""
 
 import re
 
+import phonenumbers
 from markupsafe import Markup, escape
 
 MARKS = (
@@ -21,6 +22,15 @@ def marked_up(text: str) -> Markup:
         pieces += [_marked(text[end : link.start()]), _link(link.group())]
         end = link.end()
     return Markup("".join([*pieces, _marked(text[end:])]))
+
+
+def spelled(digits: str) -> str:
+    """A number as people write it: "+1 650-555-1234"; digits that are none stay as they are."""
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return f"+{digits}"
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _marked(text: str) -> str:

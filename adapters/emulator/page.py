@@ -12,7 +12,7 @@ from adapters.emulator.control import Control
 from adapters.emulator.gestures import Gestures, Impossible, wa_me
 from adapters.emulator.group_control import GroupControl
 from adapters.emulator.group_phones import GroupPhones
-from adapters.emulator.markup import marked_up
+from adapters.emulator.markup import marked_up, spelled
 from adapters.emulator.messages import WINDOW_S
 from adapters.emulator.people import People, Person
 from adapters.emulator.threads import Threads
@@ -54,6 +54,7 @@ class Page:
         pages.get("/page/state")(self.state)
         pages.get("/wa-me")(self.open_link)
         pages.add_app_template_filter(marked_up)
+        pages.add_app_template_filter(spelled)
         return pages
 
     def show(self) -> str:

@@ -62,7 +62,7 @@ def _stands(place: Place, day: Day, begins: datetime) -> Across:
     today = attention.sentence(day)
     return Across(
         place,
-        _("Today: {sentence}", sentence=today) if day.total else today,
+        _("Today · {sentence}", sentence=today) if day.total else today,
         (*_blocked(place), *counted),
     )
 

@@ -133,7 +133,7 @@ def why_not(template: Template, now: datetime) -> str:
     name = template.name
     match template.state:
         case TemplateState.DRAFT:
-            return _("{name} has not been handed in.", name=name)
+            return _("Not handed in yet.")
         case TemplateState.PENDING:
             return _("Meta still looks at {name}.", name=name)
         case TemplateState.REJECTED:

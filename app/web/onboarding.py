@@ -56,6 +56,7 @@ def look(id: UUID) -> ResponseReturnValue:
 def _list(view: OnboardingView) -> ResponseReturnValue:
     queries, manages = services().reads.plans(gate.actor()), gate.may(Permission.MANAGE_CHANNELS)
     this, is_open = view.onboarding, view.onboarding.closed_at is None
+    under_way = is_open or queries.has_onboarding() is not None
     return htmx.show(
         "onboarding/list.html",
         "panel",
@@ -63,7 +64,8 @@ def _list(view: OnboardingView) -> ResponseReturnValue:
         steps=shown(view, TO_CUSTOMERS),
         number=_(NUMBERS[this.wish.number]),
         may_tick=manages and is_open,
-        may_book=manages and not is_open and queries.has_onboarding() is None,
+        may_book=manages and not under_way,
+        under_way=under_way,
         others=[each for each in queries.closed_onboardings() if each.id != this.id],
         again=AGAIN,
         **choices(TO_CUSTOMERS),

@@ -42,8 +42,9 @@ STEPS: Mapping[OnboardingStep, StepWords] = MappingProxyType(
         ),
         OnboardingStep.NUMBER: StepWords(
             TITLES[OnboardingStep.NUMBER],
-            "A new number, or one that you have and that is in no WhatsApp app, is verified by a "
-            "code for your own WhatsApp Business account, with the name that people will see.",
+            "A new number, or one that you have and that is not used in any WhatsApp app, is "
+            "verified by a code for your own WhatsApp Business account, with the name that people "
+            "will see.",
         ),
         OnboardingStep.TOKEN: StepWords(
             TITLES[OnboardingStep.TOKEN],
@@ -75,7 +76,7 @@ SIDES: Mapping[Side, str] = MappingProxyType(
 TO_CUSTOMERS: Mapping[Side, str] = MappingProxyType({**SIDES, Side.CUSTOMER: "Your team"})
 NUMBERS: Mapping[OwnNumber, str] = MappingProxyType(
     {
-        OwnNumber.BRING: "We bring a number that is in no WhatsApp app",
+        OwnNumber.BRING: "We bring a number that is not used in any WhatsApp app",
         OwnNumber.BUY: f"Buy one for us: usually a US number at Twilio, {TWILIO_MONTHLY} a month",
     }
 )

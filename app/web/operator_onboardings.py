@@ -57,5 +57,5 @@ def write(id: UUID, step: str) -> ResponseReturnValue:
 def close(id: UUID) -> ResponseReturnValue:
     outcome = request.form.get("outcome", "")
     close_onboarding(gate.operator(), OnboardingId(id), outcome, counter=counter())
-    flash(_("Closed. Its list stays to be read, by the customer too; their admins are mailed."))
+    flash(_("Closed. Its steps can still be read, by the customer too; their admins are mailed."))
     return redirect(OPERATORS_PAGE, 303)

@@ -134,7 +134,7 @@ DOMAIN: dict[type[Exception], Told] = {
     OnboardingClosed: Told(
         409,
         "This onboarding is closed",
-        "Its list stays to be read, and is not written in any more.",
+        "Its steps can still be read, but nothing is written in them any more.",
         UNTOUCHED,
         "Another one may be booked.",
     ),

@@ -98,7 +98,7 @@ def test_without_a_contact_the_onboarding_page_says_whom_to_ask(cleo, app):
         app.config["CONTACT"] = "hello@chartcastr.example"
 
     assert "mailto:" not in page
-    assert "Whoever runs this installation" in page
+    assert "The operator of this installation answers." in page
 
 
 def test_a_member_may_not_connect(ben, world):

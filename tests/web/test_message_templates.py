@@ -33,7 +33,7 @@ FORM = {
     "title_1": "Read the analysis",
     "minutes": "",
 }
-NOTHING_GOES = "No template may be used now: charts to people whose 24 hours are over wait."
+NOTHING_GOES = "No template may be used now, so charts to people whose 24 hours are over wait."
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_a_draft_from_the_form_is_the_last_rung(operator, world):
     assert "Hand in to Meta" in page
     assert names(world) == ["chart_ready", OTHER.name]
     ladder = operator.get(PAGE).text
-    assert "has not been handed in" in rows(ladder)[1]
+    assert "Not handed in yet." in rows(ladder)[1]
     assert re.search(rf'<a [^>]*id="hand-in-[^"]*" href="{draft}"', ladder)
 
 
@@ -353,7 +353,7 @@ def test_what_meta_has_is_shown_and_copied_but_not_changed(operator, world):
 
     tab = f'href="{PAGE}" aria-current="page"'
     assert [tab in each for each in (page, copy)] == [True, True]
-    assert "What Meta has seen is not changed" in page
+    assert "What Meta has seen cannot be changed here" in page
     assert "<textarea" not in page
     assert 'value="report_update_2"' in copy
     assert operator.post(f"{PAGE}/{shown.id}", **FORM).status_code == 409

@@ -230,7 +230,10 @@ def test_a_closed_onboarding_stays_to_be_read_with_its_end_and_another_can_be_bo
     assert "Write a note" in now
     assert f'href="{ONBOARDING}s/{first}"' in now
     assert "Your number sends." in cleo.get(f"{ONBOARDING}s/{first}").text
-    assert "Book another" not in cleo.get(f"{ONBOARDING}s/{first}").text
+    closed = cleo.get(f"{ONBOARDING}s/{first}").text
+    assert "Book another" not in closed
+    assert f'href="{ONBOARDING}">The one under way' in closed
+    assert "The one under way" not in ours + now
 
 
 def test_the_closed_onboarding_of_another_organisation_is_not_there(ada, cleo, operator, world):
@@ -257,6 +260,7 @@ def test_a_member_may_look_and_neither_books_nor_ticks(ada, ben, world):
     page = ben.get(ONBOARDING).text
 
     assert "Discovery" in page
+    assert "Your admins and the operator set the state of each step." in page
     assert "Write a note" not in page
     assert (page.count("Whose turn: Your team"), page.count("Whose turn: The operator")) == (2, 4)
     ticked = ben.post(f"{ONBOARDING}/steps/discovery", state="done", owner="customer")

@@ -47,7 +47,7 @@ def test_each_organisation_is_listed_with_ones_role_there(both):
     assert page.index("Acme") < page.index("Globex")
     assert "Admin" in page
     assert "Member" in page
-    assert "times in America/New_York" in page
+    assert "days by New York time" in page
 
 
 def test_one_enters_another_in_the_same_browser(both, world):
@@ -246,7 +246,7 @@ def sent(world):
 def test_the_day_of_each_is_told_as_its_home_tells_it(both, sent):
     page = both.get(URL).text
 
-    assert "Today: 1 of 3 arrived." in page
+    assert "Today · 1 of 3 arrived." in page
     assert page.count("Nothing has gone out yet today.") == 1
     assert badges(both)["Globex"] == []
 

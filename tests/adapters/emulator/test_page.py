@@ -13,7 +13,7 @@ import pytest
 
 import adapters.emulator
 from adapters.emulator import Settings
-from adapters.emulator.markup import marked_up
+from adapters.emulator.markup import marked_up, spelled
 from adapters.emulator.trouble import OFFERED
 from tests.adapters.emulator.driver import BEN, DISPLAY, NUMBER, SARAH, Bench, until
 
@@ -265,6 +265,11 @@ def test_nothing_inline_and_a_strict_policy(bench: Bench) -> None:
 )
 def test_whatsapps_marks_become_safe_html(text: str, html: str) -> None:
     assert str(marked_up(text)) == html
+
+
+def test_a_number_is_spelled_as_people_write_it() -> None:
+    assert spelled("16505551234") == "+1 650-555-1234"
+    assert spelled("0") == "+0"
 
 
 def test_links_can_be_followed_and_bring_no_markup() -> None:
