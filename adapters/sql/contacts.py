@@ -177,6 +177,8 @@ class SqlContacts:
         # a number that had gone to somebody else has gone to the same person
         self._restate(one.id, DestinationState.PAUSED, DestinationState.ACTIVE)
         self._forget_stop(one.sender, sorted(hmacs))
+        if started is not None:
+            self._end_pauses(one, started)
         if stopped is not None and (started is None or stopped > started):
             self._suppress(one, sorted(hmacs), stopped)
             self._silence(one, now)
@@ -264,6 +266,10 @@ class SqlContacts:
             .values(started_at=at)
         )
         self._forget_stop(contact.sender, self._hmacs(contact), before=at)
+        self._end_pauses(contact, at)
+
+    def _end_pauses(self, contact: Contact, at: datetime) -> None:
+        """Those that were asked for before."""
         theirs = select(tables.address.c.destination).where(tables.address.c.contact == contact.id)
         self._connection.execute(
             delete(tables.pause).where(

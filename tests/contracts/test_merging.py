@@ -153,6 +153,20 @@ def test_a_later_start_under_one_key_ends_an_earlier_stop_under_the_other(twice)
     assert states(twice) == ["active", "removed"]
 
 
+def test_an_invite_used_under_one_key_ends_an_earlier_pause_under_the_other(world):
+    admin = world.organisation()
+    world.fire(admin, world.pulse(admin, world.recipient(admin, SARAH, "Sarah")))
+    world.work_all()
+    says(world, "PAUSE 7", SARAH, about=world.messages("chart")[0].wamid)
+    assert len(world.rows("pause")) == 1
+    world.clock.forward(minutes=1)
+    world.recipient(admin, "", "Sarah too", user_id=US)
+
+    says(world, "hi", SARAH, US)
+
+    assert world.rows("pause") == []
+
+
 def test_different_user_ids_never_merge(world):
     world.admin = world.organisation()
     world.recipient(world.admin, SARAH, "Sarah", user_id="US.1")
