@@ -25,7 +25,7 @@ from app.web import gate, htmx
 from app.web.counter import settings_number, webhook_address, workbench
 from app.web.number_words import TITLES, TONES, Mending, mendings
 from app.web.services import services
-from app.web.wording import _
+from app.web.wording import _, phone_number
 from domain.checkups import ARRIVES_WITHIN, all_good, days_left
 from domain.numbers import KeysNotValid, ManagedNumber, NumberCheck, NumberKeys, Slot
 from domain.senders import SenderId, SenderState, Tier
@@ -102,19 +102,20 @@ def _token(checked: NumberCheck | None, now: datetime) -> tuple[str, str]:
         return days_left(checked.token_ends, now).capitalize(), ends
     if checked is not None and checked.lasts:
         return _("Does not expire"), ""
-    return _("Not known yet"), _("Check now asks Meta")
+    return _("Not known yet"), _("“Check now” asks Meta")
 
 
 def _values(typed: NumberKeys | None, kept: ManagedNumber | None) -> dict[str, str]:
     """What the form shows: what was typed, what is kept, or the settings'."""
     shown = typed or kept
     if shown is not None:
-        return {name: getattr(shown, name) for name in FIELDS}
+        values = {name: getattr(shown, name) for name in FIELDS}
+        return values | {"display_number": phone_number(shown.display_number)}
     from_settings = settings_number()
     return {
         "phone_number_id": from_settings.phone_number_id,
         "waba": from_settings.waba,
-        "display_number": from_settings.display_number,
+        "display_number": phone_number(from_settings.display_number),
         "app_id": "",
         "template": from_settings.template,
         "language": from_settings.template_language,

@@ -51,7 +51,7 @@ def test_booking_mails_the_operator_and_both_see_the_six_steps(cleo, operator, w
     assert "The customer" not in ours
     listed = operator.get("/operator/onboardings").text
     assert "Globex" in listed
-    assert '<span class="row-between">0 of 6 steps' in listed
+    assert 'row-between onboarding-state">0 of 6 steps' in listed
 
 
 def test_each_side_ticks_and_writes_what_the_other_sees(cleo, operator, world):

@@ -169,7 +169,7 @@ def test_what_meta_said_of_a_number_is_on_the_page(operator, staffed, world):
     page = operator.get(PAGE).text
 
     assert "Green" in page
-    assert "0 of 2000" in page
+    assert "0 of 2,000" in page
 
 
 @pytest.mark.parametrize("htmx", [False, True])

@@ -37,7 +37,7 @@ def test_what_meta_says_of_it_is_shown(ada, world):
     page = ada.get(URL).text
 
     assert "Yellow" in page
-    assert "0 of 1000" in page
+    assert "0 of 1,000" in page
 
 
 def test_use_counts_everybody_and_says_how_many_are_ours(ada, cleo, world):
