@@ -343,5 +343,5 @@ def test_nobody_in_particular_is_asked_to_sign_in(anyone, path):
 def test_the_plan_s_page_says_that_sending_on_a_number_of_ones_own_is_not_available_yet(ada):
     page = ada.get(PLAN).text
 
-    assert "sending on it comes later." in page
-    assert "Prices are what the operator tells you" in page
+    assert "by step; sending on it comes later." in page
+    assert "The operator tells you the final price" in page
