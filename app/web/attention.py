@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.web.causes import WHO
 from app.web.standing import all_arrived, joined
 from app.web.troubles import Trouble, of_code
 from app.web.wording import _, ngettext
 from domain.diagnosis import Who, diagnose
 from domain.missed import NOT_PREPARED, NOT_SENT
 from domain.pulses import RunState
-from ports.queries.home import Day, LonePulse, Needs, NewestRun
+from ports.queries.home import Day, LonePulse, Needs, NewestRun, UnfiredPulse
 from ports.queries.recipients import ChannelLine
 
 RECIPIENTS = "/settings/destinations/whatsapp"
@@ -90,6 +91,8 @@ def needed(
     found = []
     if channel is not None and not channel.sends:
         found.append(_number_held(channel))
+    if needs.unfired:
+        found.append(_unfired(needs.unfired))
     for run in needs.runs:
         found += _of_run(run, no_template)
     found += _to_nobody(needs.to_nobody)
@@ -291,6 +294,23 @@ def _to_nobody(pulses: Iterable[LonePulse]) -> list[Needed]:
         )
         for each in pulses
     ]
+
+
+def _unfired(pulses: Sequence[UnfiredPulse]) -> Needed:
+    """Nobody is mailed of these: the mails are the clock's."""
+    first = pulses[0]
+    return Needed(
+        _("{name} was due, and nothing has begun it.", name=first.name),
+        _(
+            "The clock does not run, so no pulse comes at its time. {who} “Send now” works "
+            "meanwhile.",
+            who=_(WHO[Who.OPERATOR]),
+        ),
+        _("Open the pulse"),
+        f"/pulses/{first.pulse}",
+        "bad",
+        first.at,
+    )
 
 
 def _of_recipients(needs: Needs) -> Sequence[Needed]:

@@ -66,6 +66,15 @@ class LonePulse:
 
 
 @dataclass(frozen=True, slots=True)
+class UnfiredPulse:
+    """One that was due ten minutes ago, and that the clock has not begun."""
+
+    pulse: PulseId
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     runs: tuple[NewestRun, ...]
     """Of the newest slots first, a bounded number."""
@@ -77,6 +86,8 @@ class Needs:
     """Recipients whose number has gone to somebody else, a few."""
     to_nobody: tuple[LonePulse, ...] = ()
     """The newest few."""
+    unfired: tuple[UnfiredPulse, ...] = ()
+    """Those that have waited longest, a few."""
 
 
 @dataclass(frozen=True, slots=True)

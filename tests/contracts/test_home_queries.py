@@ -167,3 +167,21 @@ def test_of_team_links_those_count_that_ran_out_and_brought_nobody(place, admin)
     place.clock.forward(hours=30)
 
     assert needs(place, admin).expired_invites == 1
+
+
+def test_a_pulse_that_nothing_has_begun_ten_minutes_after_its_time_is_told_of(place, admin):
+    pulse = place.pulse(admin, place.recipient(admin, SARAH, "Sarah"))
+    place.clock.at = place.rows("pulse")[0].next_at + timedelta(minutes=9)
+    assert needs(place, admin).unfired == ()
+
+    place.clock.forward(minutes=2)
+    (told,) = needs(place, admin).unfired
+    assert (told.pulse, told.name, told.at) == (
+        pulse.id,
+        pulse.name,
+        place.rows("pulse")[0].next_at,
+    )
+    assert needs(place, place.organisation("Globex")).unfired == ()
+
+    place.tick()
+    assert needs(place, admin).unfired == ()

@@ -189,3 +189,16 @@ def test_a_stranger_hears_of_none_of_it(cleo, world, pulse):
 
     assert "has not gone out" not in cleo.get("/").text
     assert cleo.get(url(run)).status_code == 404
+
+
+def test_home_says_that_no_clock_begins_anything(ada, world):
+    world.pulse(ADA, world.recipient(ADA, SARAH, "Sarah"))
+    world.clock.at = world.rows("pulse")[0].next_at + timedelta(minutes=11)
+    page = ada.get("/").text
+
+    assert "Revenue was due, and nothing has begun it." in page
+    assert "The clock does not run, so no pulse comes at its time." in page
+    assert "The operator of this installation has to act." in page
+
+    world.tick()
+    assert "nothing has begun it" not in ada.get("/").text

@@ -29,7 +29,7 @@ from domain.messages import ON_ITS_WAY, Part, Reason, State
 from domain.metrics import SourceId
 from domain.missed import TOLD_AFTER
 from domain.pulses import WITHDRAWN, PulseId, PulseState, RunId, RunKind, RunState
-from ports.queries.home import Day, Front, LonePulse, Needs, NewestRun
+from ports.queries.home import Day, Front, LonePulse, Needs, NewestRun, UnfiredPulse
 from ports.queries.recipients import InviteState
 
 LATELY = timedelta(days=7)
@@ -73,6 +73,7 @@ class SqlHomeQueries(Bound):
         expired = self._expired(connection, now)
         moved = connection.scalars(self._moved()).all()
         lone = connection.execute(self._to_nobody()).all()
+        unfired = connection.execute(self._unfired(now)).all()
         return Needs(
             tuple(
                 replace(each, waiting_names=tuple(names[each.run]), refused=tuple(codes[each.run]))
@@ -82,6 +83,7 @@ class SqlHomeQueries(Bound):
             expired,
             tuple(moved),
             tuple(LonePulse(row.id, row.name) for row in lone),
+            tuple(UnfiredPulse(row.id, row.name, row.next_at) for row in unfired),
         )
 
     def _newest_runs(self, since: datetime) -> Select[Any]:
@@ -207,6 +209,15 @@ class SqlHomeQueries(Bound):
             .where(self._mine(pulse), pulse.c.state == PulseState.ACTIVE.value, ~somebody)
             .where(pulse.c.next_at.is_not(None))
             .order_by(pulse.c.created_at.desc(), pulse.c.id.desc())
+            .limit(SHOWN)
+        )
+
+    def _unfired(self, now: datetime) -> Select[Any]:
+        return (
+            select(pulse.c.id, pulse.c.name, pulse.c.next_at)
+            .where(self._mine(pulse), pulse.c.state == PulseState.ACTIVE.value)
+            .where(pulse.c.next_at <= now - TOLD_AFTER)
+            .order_by(pulse.c.next_at, pulse.c.id)
             .limit(SHOWN)
         )
 
