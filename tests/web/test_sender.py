@@ -20,7 +20,7 @@ def test_it_names_the_number_its_health_and_its_template(ada):
 
     assert "+1 555-078-3881" in page
     assert "Managed: shared with other organisations" in page
-    assert 'class="state state-good">Sends' in page
+    assert 'class="state state-good">Sending' in page
     assert "chart_ready" in page
     assert "Charts, outside the 24 hours" in page
     assert "Meta has not said yet" in page
