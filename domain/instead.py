@@ -37,12 +37,12 @@ class Missed:
     def mail(self, now: datetime) -> Mail:
         """One mail for one delivery; the chart's picture goes with it."""
         why = (
-            f"It comes by mail because its time on WhatsApp had passed before it could go to "
-            f"{self.name}."
+            f"This chart comes by mail because its time on WhatsApp had passed before it could go "
+            f"to {self.name}."
             if self.expired
-            else f"It comes by mail because more than 24 hours have passed since {self.name} last "
-            f"wrote to us on WhatsApp. Any message from there, “hi” will do, brings the newest "
-            f"chart and opens the next 24 hours."
+            else f"This chart comes by mail because more than 24 hours have passed since "
+            f"{self.name} last wrote to us on WhatsApp. Any message from there, “hi” will do, "
+            f"brings the newest chart and opens the next 24 hours."
         )
         words = [_plain(text) for text in _for_mail(self.caption, self.analysis)]
         return Mail(

@@ -87,7 +87,7 @@ NOT_HERE = (
     " them. Linked sounds, films and files are not fetched.",
     "A template’s category is never judged by its words; somebody decides it here.",
     "Pacing: no message is held for quality assessment.",
-    "Calls, payments, usernames, blocking, QR codes, profiles, Embedded Signup, debug_token.",
+    "Calls, payments, blocking, QR codes, profiles, Embedded Signup.",
     "“conversation” in statuses of v23 and older; free entry points; a thousand free messages.",
     "Nothing is paid, and no certificate is looked at: it listens on this machine only.",
 )

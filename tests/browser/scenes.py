@@ -115,7 +115,7 @@ def each_trouble(story: Story) -> Iterator[str]:
         ("status-twice", ARRIVES),
         ("status-first", ARRIVES),
         ("131049", "Meta’s code 131049"),
-        ("131026", "Did not arrive"),
+        ("131026", "Meta’s code 131026"),
         ("500", "so that nothing arrives twice"),
         ("timeout-before", "so that nothing arrives twice"),
     ):

@@ -69,7 +69,7 @@ def test_one_organisation_s_page_says_when_stops_pause_it(operator):
     page = operator.get(f"{HOME}/{ACME}").text
 
     assert "Said STOP, 7 days" in page
-    assert "once at least 2, and a fifth of its recipients, have said STOP" in page
+    assert "when at least 2 people, and a fifth of its recipients, have said STOP" in page
 
 
 def test_the_house_is_no_organisation_of_the_list(operator):

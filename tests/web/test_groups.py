@@ -43,7 +43,7 @@ def test_a_linked_group_waits_for_meta(ada, linked):
     assert "until Meta opens groups" in page
     for words in ("window open", "nothing is due"):
         assert words not in page
-    assert "A group that is linked already is kept" in page
+    assert "A group you have linked stays linked" in page
     assert "every 5s" in page
 
 
@@ -85,18 +85,18 @@ def test_the_dialog_shows_number_and_command_to_copy_and_what_meta_allows(ada, w
     assert 'data-copy="chartcastr link"' in page
     assert "at most 8 people" in page
     assert page.index("comes only into groups that it made itself") < page.index(
-        "1. Our number has to be"
+        "1. Our number is in the group, once Meta lets it in"
     )
     assert "we are about to ask Meta" in page
     world.watch_groups()
-    assert "Ours may not yet." in ada.get(f"{URL}/new").text
+    assert "Meta does not let our number yet." in ada.get(f"{URL}/new").text
     world.meta_opens_groups()
     assert "Our number may write to groups that it made itself" in ada.get(f"{URL}/new").text
 
 
 def test_meta_is_asked_before_any_group_is_linked(ada, world):
     world.watch_groups()
-    assert "Ours may not yet." in ada.get(f"{URL}/new").text
+    assert "Meta does not let our number yet." in ada.get(f"{URL}/new").text
     world.meta_opens_groups()
     assert "Our number may write to groups that it made itself" in ada.get(f"{URL}/new").text
 
