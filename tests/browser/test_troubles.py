@@ -73,7 +73,7 @@ def test_a_refused_token_is_the_operators_to_mend_and_then_it_goes(story: Story)
     screen, before = story.screen, len(_charts(story))
     story.sends_into("190")
     screen.see(f"{PERSON} .state", "Held", within=60)
-    screen.see(f"{PERSON} .person-why", "The operator of this installation has to act.")
+    screen.see(f"{PERSON} .person-why", "Set a new token under Operator, Number.")
     screen.pictures("trouble-190")
     there = screen.driver.current_url
     _explained(story, "token")
