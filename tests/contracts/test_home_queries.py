@@ -185,3 +185,14 @@ def test_a_pulse_that_nothing_has_begun_ten_minutes_after_its_time_is_told_of(pl
 
     place.tick()
     assert needs(place, admin).unfired == ()
+
+
+def test_a_chart_of_which_nothing_is_known_yet_is_under_way(place, admin):
+    sarah = place.recipient(admin, SARAH, "Sarah")
+    place.work_all()
+    place.messenger.next.append(Answer(Outcome.UNKNOWN))
+    place.fire(admin, place.pulse(admin, sarah))
+    place.work_all()
+    assert place.states("chart") == ["unknown"]
+
+    assert day(place, admin) == Day(total=1, under_way=1)
