@@ -39,4 +39,5 @@ def looking(database: Database) -> Iterator[Connection]:
         yield database
     except DBAPIError:
         database.rollback()  # a transaction that met an error answers nothing any more
+        database.get_execution_options().get(KNOWN, {}).clear()  # the next one is of later
         raise

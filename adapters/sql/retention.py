@@ -3,7 +3,7 @@ stays: that a message went, to whom, when, and how far it got."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
 from adapters.sql.tables import event, follow_up, message, picture, reading
 from domain.messages import ON_ITS_WAY, OVER
@@ -23,7 +23,12 @@ def forget_old(connection: Connection, before: datetime) -> int:
         message.c.state.in_(SETTLED),
     )
     read = select(reading.c.id).where(reading.c.created_at < before)
-    drawn = (picture.c.reading.in_(read), func.length(picture.c.png) > 0)
+    # one that went again is younger than its picture, and may still need it
+    needed = exists().where(
+        message.c.picture == picture.c.id,
+        or_(message.c.state.not_in(SETTLED), message.c.created_at >= before),
+    )
+    drawn = (picture.c.reading.in_(read), func.length(picture.c.png) > 0, ~needed)
     return (
         _blank(connection, event.c.key, *said, payload="")
         + _blank(connection, follow_up.c.event, *asked, text="")

@@ -59,7 +59,7 @@ LAG_OVER = timedelta(hours=1)
 MISSING_OVER = timedelta(days=7)
 BODIES_KEPT = timedelta(days=14)
 WORDS_KEPT = timedelta(days=90)
-ROUNDS = 1000
+ROUNDS = 20
 """In one sweep; what is left waits for the next."""
 
 

@@ -302,7 +302,7 @@ def _unfired(pulses: Sequence[UnfiredPulse]) -> Needed:
     return Needed(
         _("{name} was due, and nothing has begun it.", name=first.name),
         _(
-            "The clock does not run, so no pulse comes at its time. {who} “Send now” works "
+            "The clock does not run, or cannot begin this pulse. {who} “Send now” works "
             "meanwhile.",
             who=_(WHO[Who.OPERATOR]),
         ),

@@ -105,6 +105,21 @@ def test_what_still_waits_keeps_its_words(engine):
     place.upkeep.sweep(later(place, WORDS_KEPT + A_DAY))
 
     assert place.messages("chart")[0].text
+    assert all(row.png for row in place.rows("picture"))
+
+
+def test_what_goes_again_late_still_has_its_picture(place, admin):
+    run = place.fire(admin, place.pulse(admin, place.recipient(admin, SARAH, "Sarah")))
+    place.work_all()
+    place.status("failed", wamid=place.messages("chart")[0].wamid, code=131026)
+    place.work_all()
+    soon = WORDS_KEPT - A_DAY
+    place.clock.forward(days=soon.days)
+    assert send_failed_again(admin, run.id, storage=place.storage, clock=place.clock) > 0
+
+    place.upkeep.sweep(later(place, 2 * A_DAY))
+
+    assert all(row.png for row in place.rows("picture"))
 
 
 def test_what_has_no_words_any_more_does_not_go_again(place, admin):

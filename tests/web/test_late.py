@@ -197,7 +197,7 @@ def test_home_says_that_no_clock_begins_anything(ada, world):
     page = ada.get("/").text
 
     assert "Revenue was due, and nothing has begun it." in page
-    assert "The clock does not run, so no pulse comes at its time." in page
+    assert "The clock does not run, or cannot begin this pulse." in page
     assert "The operator of this installation has to act." in page
 
     world.tick()
