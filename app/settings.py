@@ -27,6 +27,7 @@ from domain.senders import PER_SECOND
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "http://127.0.0.1"
+META_TRIES_DAYS = 30
 EMULATED_APP = "670843887433847"
 OWN_IN_PRODUCTION = (
     "secret_key",
@@ -129,7 +130,8 @@ class Settings(BaseSettings):
     lease_s: float = Field(90, ge=3)
     silence_floor_s: float = Field(60, ge=1)
     words_kept_days: int = Field(90, ge=0)
-    """Of messages, answers and what people said, and of pictures; 0 keeps them for good."""
+    """Of messages, answers and what people said, and of pictures; 0 keeps them for good. A month
+    at least: within 30 days Meta may still give a message back, which then goes again."""
     price_per_message: Decimal = Field(Decimal("0.03"), ge=0)
     """US dollars: what one message is taken to cost. Meta's own rate is the recipient's
     country's."""
@@ -179,6 +181,13 @@ class Settings(BaseSettings):
             raise ValueError(
                 "64 hexadecimal digits are needed (AES-256): `openssl rand -hex 32` makes them"
             )
+        return value
+
+    @field_validator("words_kept_days")
+    @classmethod
+    def _outlasts_meta(cls, value: int) -> int:
+        if 0 < value <= META_TRIES_DAYS:
+            raise ValueError(f"more than {META_TRIES_DAYS}, or 0 to keep words for good")
         return value
 
     @field_validator("fingerprint_key")

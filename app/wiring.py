@@ -116,8 +116,7 @@ def build_backups(settings: Settings) -> Backups:
 
 def build_services(settings: Settings) -> Services:
     engine, keys = build_engine(settings), keys_of(settings)
-    bell = SparingBell(RedisBell(connect(redis_url(settings), self_signed=True)))
-    formats, vault = BabelFormats(settings.locale), build_vault(settings)
+    bell, formats, vault = _bell(settings), BabelFormats(settings.locale), build_vault(settings)
     writer = Writer(formats, settings.brand_name)
     return Services(
         brand=settings.brand_name,
@@ -126,9 +125,7 @@ def build_services(settings: Settings) -> Services:
         storage=SqlStorage(engine, bell, fingerprint(keys.fingerprint)),
         inbox=SqlInbox(engine),
         runs=SqlRunQueue(engine),
-        deliveries=SqlDeliveries(
-            engine, settings.patience, settings.budget, settings.reactions_open_window
-        ),
+        deliveries=_deliveries(engine, settings),
         codes=HmacCodes(keys.codes),
         links=SqlPictureLinks(engine, fingerprint(keys.links)),
         follow_ups=SqlFollowUpQueue(engine),
@@ -138,12 +135,7 @@ def build_services(settings: Settings) -> Services:
         urgent_mails=SqlMailQueue(engine, only_urgent=True),
         slot_watch=SqlSlotWatch(engine),
         passwords=Argon2Passwords(),
-        webhooks=CloudApiWebhooks(
-            settings.meta_app_secret.get_secret_value(),
-            settings.meta_verify_token.get_secret_value(),
-            settings.meta_app_secret_old.get_secret_value(),
-            kept=SqlWebhookKeys(engine, vault).kept,
-        ),
+        webhooks=_webhooks(settings, SqlWebhookKeys(engine, vault)),
         messenger=_messenger(settings),
         business_account=CloudApiBusinessAccount(*_graph(settings), settings.meta_app_id),
         group_directory=CloudApiGroups(*_graph(settings)),
@@ -161,6 +153,25 @@ def build_services(settings: Settings) -> Services:
         reads=sql_reads(engine),
         bearers=SqlBearers(engine),
         answers=SqlAnswers(engine),
+    )
+
+
+def _bell(settings: Settings) -> SparingBell:
+    return SparingBell(RedisBell(connect(redis_url(settings), self_signed=True)))
+
+
+def _deliveries(engine: Engine, settings: Settings) -> SqlDeliveries:
+    return SqlDeliveries(
+        engine, settings.patience, settings.budget, settings.reactions_open_window
+    )
+
+
+def _webhooks(settings: Settings, keys: SqlWebhookKeys) -> CloudApiWebhooks:
+    return CloudApiWebhooks(
+        settings.meta_app_secret.get_secret_value(),
+        settings.meta_verify_token.get_secret_value(),
+        settings.meta_app_secret_old.get_secret_value(),
+        kept=keys.kept,
     )
 
 

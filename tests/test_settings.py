@@ -74,3 +74,12 @@ def test_the_readme_lists_the_languages_that_locale_takes():
     (row,) = [line for line in lines if line.startswith("| `LOCALE`")]
 
     assert set(re.findall(r"`([a-z]{2})`", row)) == set(LANGUAGES)
+
+
+def test_words_are_kept_for_as_long_as_meta_may_give_a_message_back(monkeypatch):
+    assert "more than 30, or 0 to keep words for good" in refused(
+        monkeypatch, WORDS_KEPT_DAYS="30"
+    )
+
+    monkeypatch.setenv("WORDS_KEPT_DAYS", "0")
+    assert load_settings().words_kept is None

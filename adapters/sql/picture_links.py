@@ -41,7 +41,7 @@ class SqlPictureLinks:
         )
         with reading(self._engine) as connection:
             found = connection.scalar(png)
-        if found is None:
+        if not found:
             raise NotFound
         return bytes(found)
 

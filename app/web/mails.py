@@ -39,7 +39,15 @@ def index() -> ResponseReturnValue:
 def show(id: UUID) -> ResponseReturnValue:
     mail = _mail(MailId(id))
     body = with_its_link(mail.id, mail.body, mail.link_sealed, services().vault)
-    return htmx.show("mail/mail.html", "mail", mail=mail, body=body)
+    return htmx.show("mail/mail.html", "mail", mail=mail, body=body, pictured=_pictured(mail))
+
+
+def _pictured(mail: MailLine) -> bool:
+    """Whether the picture of the chart that it brought is still kept."""
+    if mail.run is None:
+        return False
+    reading = services().reads.history(gate.actor()).reading(mail.run)
+    return reading is not None and reading.pictured
 
 
 def _mail(id: MailId) -> MailLine:

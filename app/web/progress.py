@@ -142,19 +142,21 @@ def _arrived(run: RunLine | LastRun) -> tuple[str, str]:
         return _("Nobody to send it to"), "wait"
     missing = run.deliveries - run.arrived
     if missing:
-        words = _of_one(*run.alone) if run.alone else _arrived_of(run)
-        return words, "busy" if run.under_way >= missing else "wait"
+        if run.alone:
+            return _of_one(*run.alone)
+        return _arrived_of(run), "busy" if run.under_way >= missing else "wait"
     if run.deliveries == BOTH:
         return _("Both arrived"), "good"
     return ngettext("{count} arrived", "All {count} arrived", run.deliveries), "good"
 
 
-def _of_one(state: State, reason: str) -> str:
+def _of_one(state: State, reason: str) -> tuple[str, str]:
+    words, tone = WORDS[state]
     if state is State.HELD and reason == Reason.WINDOW_CLOSED.value:
-        return _("Waiting for their message")
-    if state in UNDER_WAY - {State.UNKNOWN, State.ACCEPTED}:
-        return _("On its way")
-    return _(WORDS[state][0])
+        words = "Waiting for their message"
+    elif state in UNDER_WAY - {State.UNKNOWN, State.ACCEPTED}:
+        words = "On its way"
+    return _(words), tone
 
 
 def _arrived_of(run: RunLine | LastRun) -> str:

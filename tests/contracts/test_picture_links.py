@@ -4,8 +4,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from adapters.sql.engine import writing
+from adapters.sql.tables import picture
 from domain.pulses import PictureId
 from domain.tenancy import NotFound
 from ports.bell import Lane
@@ -34,6 +36,15 @@ def test_a_link_shows_its_picture_until_it_expires(world):
     assert world.links.picture(name, IN_AN_HOUR - timedelta(seconds=1)) == b"\x89PNG drawn"
     with pytest.raises(NotFound):
         world.links.picture(name, IN_AN_HOUR)
+
+
+def test_a_link_to_a_picture_that_is_kept_no_longer_shows_nothing(world):
+    name = world.links.open(drawn(world), SOON, IN_AN_HOUR)
+    with writing(world.engine) as connection:
+        connection.execute(update(picture).values(png=b""))
+
+    with pytest.raises(NotFound):
+        world.links.picture(name, SOON)
 
 
 def test_a_link_that_holds_long_enough_is_the_same_one(world):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from adapters.sql.queries.conversations import SqlConversationQueries
+from adapters.sql.queries.exports import SqlExportQueries
 from adapters.sql.queries.runs import SqlRunQueries
 from adapters.sql.upkeep import WORDS_KEPT, SqlUpkeep
 from app.use_cases.pulsing import send_failed_again
@@ -81,6 +82,8 @@ def test_after_ninety_days_the_words_and_pictures_are_gone_and_the_counts_stay(p
     assert not queries.reading(run.id).pictured
     with pytest.raises(NotFound):
         queries.picture(run.id)
+    files = SqlExportQueries(place.engine, admin).organisation()
+    assert not [file.name for file in files if file.name.startswith("pictures/")]
     said = SqlConversationQueries(place.engine, admin).said(ConversationFilter("", None)).items
     assert {(line.raw.payload, line.label) for line in said} == {("", "Sarah")}
 

@@ -112,3 +112,18 @@ def test_the_demos_mail_shows_the_picture(demo_app, world, ada, sarah, url):
     page = type(ada)(demo_app, ADA).get(f"/mail/{row.id}").text
 
     assert f'<img src="/runs/{run.id}/picture' in page
+
+
+def test_a_mail_outlives_the_picture_that_it_brought_and_says_so(demo_app, world, ada, sarah, url):
+    ada.post(url, mail_to="sarah@acme.example", on="1")
+    held_run(world, sarah)
+    (row,) = [row for row in world.rows("mail") if row.delivery]
+    world.clock.forward(days=8)
+    world.upkeep.lapse(world.clock.now())
+    world.clock.forward(days=400)
+    world.upkeep.sweep(world.clock.now())
+
+    page = type(ada)(demo_app, ADA).get(f"/mail/{row.id}").text
+
+    assert "The picture is kept no longer." in page
+    assert '<img src="/runs/' not in page

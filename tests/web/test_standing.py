@@ -278,21 +278,21 @@ def test_the_history_says_how_each_run_ended(ended, words):
 
 
 @pytest.mark.parametrize(
-    ("state", "reason", "words"),
+    ("state", "reason", "told"),
     [
-        (State.SENDING, "", "On its way"),
-        (State.ACCEPTED, "", "Taken by Meta"),
-        (State.UNKNOWN, "", "Not known yet"),
-        (State.HELD, "window_closed", "Waiting for their message"),
-        (State.HELD, "sender_held", "Held"),
-        (State.DEAD, "", "Did not arrive"),
-        (State.EXPIRED, "", "Too late"),
+        (State.SENDING, "", ("On its way", "busy")),
+        (State.ACCEPTED, "", ("Taken by Meta", "busy")),
+        (State.UNKNOWN, "", ("Not known yet", "busy")),
+        (State.HELD, "window_closed", ("Waiting for their message", "wait")),
+        (State.HELD, "sender_held", ("Held", "wait")),
+        (State.DEAD, "", ("Did not arrive", "bad")),
+        (State.EXPIRED, "", ("Too late", "bad")),
     ],
 )
-def test_the_history_says_where_a_single_chart_is(state, reason, words):
+def test_the_history_says_where_a_single_chart_is(state, reason, told):
     ended = replace(run(RunState.PREPARED, counts=(1, 0, 0)), alone=(state, reason))
 
-    assert outcome(ended, NOON)[0] == words
+    assert outcome(ended, NOON) == told
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def tally_of(connection: Connection, organisation: OrganisationId, run: RunId) -
     for (state, reason), many in charts_of(connection, organisation, [run])[run].newest.items():
         for name in counted_as(state, reason):
             counts[name] += many
+        if state is State.UNKNOWN:
+            counts["unknown"] += many
     names = connection.scalars(
         here.with_only_columns(destination.c.label)
         .where(
@@ -68,8 +70,6 @@ def counted_as(state: State, reason: str) -> Iterable[str]:
         yield "arrived"
     elif state in UNDER_WAY:
         yield "under_way"
-        if state is State.UNKNOWN:
-            yield "unknown"
     elif state is State.HELD and reason == Reason.WINDOW_CLOSED.value:
         yield "waiting"
     else:

@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, Table, and_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Select,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+)
 
 from adapters.sql.forgetting import of_tenants
 from adapters.sql.queries.bound import Bound, first_or_not_found
@@ -159,7 +169,8 @@ class SqlExportQueries(Bound):
             files = connection.execute(
                 select(source.c.id, source.c.filename).where(self._mine(source))
             ).all()
-            pictures = list(connection.scalars(select(picture.c.id).where(self._mine(picture))))
+            kept = (self._mine(picture), func.length(picture.c.png) > 0)
+            pictures = list(connection.scalars(select(picture.c.id).where(*kept)))
         for row in files:
             name = "".join(
                 each if each.isalnum() or each in "._- " else "_" for each in row.filename

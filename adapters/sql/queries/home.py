@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,7 @@ def day_of(runs: Iterable[Charts]) -> Day:
     for charts in runs:
         for (state, reason), many in charts.newest.items():
             counts.update(dict.fromkeys(counted_as(state, reason), many))
-    return Day(**{each.name: counts[each.name] for each in fields(Day)})
+    return Day(**counts)
 
 
 class SqlHomeQueries(Bound):
