@@ -33,7 +33,7 @@ FEW: Sequence[Look] = ((WIDE, "light"), (NARROW, "dark"))
 """Of the troubles, which are all on one page."""
 BY_WORD: Mapping[str, Scene] = {scene.__name__: scene for scene in SCENES}
 COMMON, RARE, ALIKE = 96, 64, 12
-LONGEST = 12_000
+LONGEST = 20_000
 """Pixels: no page is as long, so that each is seen to its end."""
 SETTLED_S = 0.15
 INDEX = """# How it looks
@@ -104,6 +104,7 @@ def photograph(screen: Screen, name: str) -> None:
         screen.resize(size)
         screen.prefers(scheme)
         time.sleep(SETTLED_S)
+        screen.script("if (!document.querySelector('section#phone')) window.scrollTo(0, 0)")
         screen.shot()  # paints boxes that scroll, which the first one shows blank below the fold
         (SCREENS / _file(name, size, scheme)).write_bytes(small(screen.shot()))
     screen.resize(WIDE)
