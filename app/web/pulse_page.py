@@ -19,7 +19,6 @@ from app.web.pulse_list import resting, standstill, there
 from app.web.reach import Nobody, coming, has_stopped, nobody_now
 from app.web.services import services
 from app.web.standing import (
-    WORDS,
     Rung,
     Stand,
     by_mail,
@@ -29,11 +28,12 @@ from app.web.standing import (
     overall,
     pace,
 )
+from app.web.timeline import Timeline, timeline
 from app.web.upcoming import described, relative
 from app.web.versions import version
 from app.web.zones import readers_zone
 from domain.forecasts import forecast
-from domain.messages import ON_ITS_WAY, Form, Reason, State
+from domain.messages import KEEP_OPEN_WORDS, ON_ITS_WAY, Form, Reason, State
 from domain.pulses import PulseId, PulseState, RunId, RunKind
 from ports.queries.pulses import Pickable, PulseView
 from ports.queries.runs import DeliveryLine, ReadingText, RunLine, RunQueries
@@ -55,8 +55,7 @@ class PersonRow:
     window_open: bool
     by_mail: str
     """What became of the mail that brings its held chart; empty where there is none."""
-    to_second: bool
-    """Whether lines of its timeline share a minute."""
+    timeline: Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,8 @@ class LiveRun:
     """Whether it is at least on its way to one of them."""
     knock: Knock | None
     """The words of that template, as far as they are known."""
+    button: str
+    """What it brought to each of them under the picture, to keep their windows open; or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,6 @@ def _in_words(pulse: PulseView) -> dict[str, object]:
         "next": known.formats.moment(next_at, readers_zone()) if next_at else "",
         "there": there(pulse, known.formats),
         "ahead": relative(next_at - now) if next_at else "",
-        "state_words": WORDS,
         "kind_of": kind_of,
         "outcome": partial(outcome, now=now),
     }
@@ -222,7 +222,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
                 of_analysis(line),
                 line.window_until is not None and line.window_until > now,
                 by_mail(line),
-                _crowded(line),
+                timeline(line),
             )
             for line in deliveries.items
         ),
@@ -235,6 +235,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
         by_template,
         any(line.analysis and line.analysis.state in ON_ITS_WAY for line in deliveries.items),
         _knock(run, reading) if by_template and reading else None,
+        KEEP_OPEN_WORDS if forms == {Form.INTERACTIVE} else "",
     )
 
 
@@ -270,11 +271,3 @@ def _held_for(stand: Stand, line: DeliveryLine, no_template: str) -> Stand:
 def _history(queries: RunQueries, pulse: PulseId, older: UUID | None) -> History:
     found = queries.runs(pulse, older, RUNS_SHOWN)
     return History(found.items, found.next, older)
-
-
-def _crowded(line: DeliveryLine) -> bool:
-    moments = [event.at for event in line.timeline]
-    if line.replied_at:
-        moments.append(line.replied_at)
-    minutes = {at.replace(second=0, microsecond=0) for at in moments}
-    return len(minutes) < len(moments)

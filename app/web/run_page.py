@@ -9,7 +9,6 @@ from app.web.evidence import Told, told
 from app.web.gate import actor, seat
 from app.web.pulse_page import live_run
 from app.web.services import services
-from app.web.standing import WORDS
 from domain.pulses import RunId
 from ports.queries.pulses import PulseView
 from ports.queries.runs import ReadingText, RunQueries
@@ -29,7 +28,6 @@ def show(id: RunId, after: UUID | None) -> ResponseReturnValue:
         told=_told(queries, pulse, id, live.reading) if live.reading else None,
         newest=_newest(live.reading) if live.reading else "",
         still=True,
-        state_words=WORDS,
     )
 
 

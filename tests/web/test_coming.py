@@ -104,4 +104,7 @@ def test_the_run_says_that_the_chart_brought_the_button(ada, world):
     world.tick()
     world.work_all()
 
-    assert "Sent with a button that keeps the window open." in ada.get(f"/pulses/{pulse.id}").text
+    page = ada.get(f"/pulses/{pulse.id}").text
+
+    assert "Sent with a button that keeps the window open." in page
+    assert '<p class="bubble-button">Keep them coming</p>' in page
