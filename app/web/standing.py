@@ -53,7 +53,7 @@ WORDS: Mapping[State, tuple[str, str]] = MappingProxyType(
         State.SENT: ("Sent", "busy"),
         State.DELIVERED: ("Delivered", "good"),
         State.READ: ("Read", "good"),
-        State.UNKNOWN: ("Not known yet", "busy"),
+        State.UNKNOWN: ("Not known yet", "waiting"),
         State.UNCONFIRMED: ("Not confirmed", "bad"),
         State.HELD: ("Held", "wait"),
         State.DEAD: ("Did not arrive", "bad"),
@@ -62,6 +62,9 @@ WORDS: Mapping[State, tuple[str, str]] = MappingProxyType(
         State.SUPERSEDED: ("Replaced", "off"),
     }
 )
+
+GOES_ON = frozenset({"good", "busy", "waiting"})
+"""Tones of what has not stopped."""
 
 BY_MAIL: Mapping[MailState, str] = MappingProxyType(
     {
@@ -84,7 +87,7 @@ def stand(message: MessageLine, name: str, *, group: bool = False) -> Stand:
     """Where one message stands, for the person, or the group, called `name`."""
     words, tone = WORDS[message.state]
     shown = Stand(_(words), tone, resend=_resend(message))
-    if message.code is not None and tone not in {"busy", "good"}:
+    if message.code is not None and tone not in GOES_ON:
         return _diagnosed(shown, message.code)
     cause = _cause(message, group=group)
     if cause is None:
@@ -166,9 +169,9 @@ def _passed(line: DeliveryLine) -> set[State]:
 def overall(line: DeliveryLine) -> Stand:
     """One word for the delivery: its chart's, or that the recipient has answered."""
     shown = stand(line.chart, line.label, group=line.group)
-    if line.chart.form is Form.TEMPLATE and shown.tone in {"busy", "good"} and not shown.why:
+    if line.chart.form is Form.TEMPLATE and shown.tone in GOES_ON and not shown.why:
         shown = replace(shown, why=_of_template(line))
-    if line.chart.form is Form.INTERACTIVE and shown.tone in {"busy", "good"} and not shown.why:
+    if line.chart.form is Form.INTERACTIVE and shown.tone in GOES_ON and not shown.why:
         shown = replace(shown, why=_("Sent with a button that keeps the window open."))
     return replace(shown, words=_("Replied"), tone="good") if line.replied_at else shown
 
@@ -177,7 +180,7 @@ def by_mail(line: DeliveryLine) -> str:
     """What became of the mail that brings a held chart; "" where there is none."""
     if line.mailed is None:
         return ""
-    goes_on = WORDS[line.chart.state][1] in {"good", "busy"}
+    goes_on = WORDS[line.chart.state][1] in GOES_ON
     words = ALSO_BY_MAIL if goes_on else BY_MAIL
     return _(words[line.mailed.state], address=line.mailed.to)
 

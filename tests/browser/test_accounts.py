@@ -85,7 +85,7 @@ def test_the_teammate_makes_an_account_and_sees_no_team(screen: Screen, furnishe
     screen.see(".foot", "Cobalt Coffee")
     assert "Operator" not in screen.says(".main-nav")
     screen.open(f"{furnished.url}/settings/destinations")
-    assert "Team" not in screen.says(".settings-nav")
+    assert "Team" not in screen.says(".sub-nav")
     screen.open(furnished.url + TEAM)
     screen.see("h1", "This needs an admin")
     assert looked_at(screen, "no-right") == []

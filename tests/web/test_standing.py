@@ -282,7 +282,7 @@ def test_the_history_says_how_each_run_ended(ended, words):
     [
         (State.SENDING, "", ("On its way", "busy")),
         (State.ACCEPTED, "", ("Taken by Meta", "busy")),
-        (State.UNKNOWN, "", ("Not known yet", "busy")),
+        (State.UNKNOWN, "", ("Not known yet", "waiting")),
         (State.HELD, "window_closed", ("Waiting for their message", "wait")),
         (State.HELD, "sender_held", ("Held", "wait")),
         (State.DEAD, "", ("Did not arrive", "bad")),
