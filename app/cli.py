@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from app.clock import run_clock
-from app.commands import backups, founding, keys, users, web
+from app.commands import app_secret, backups, founding, keys, users, web
 from app.demo import run_demo, run_emulator, seed, web_is_up
 from app.doctor import run_doctor
 from app.jobs import drainer
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     doctor.add_argument(
         "--trip", metavar="PHONE", help="also send one message there, and wait for its status"
     )
-    for subject in (founding, web, keys, backups, users):
+    for subject in (founding, web, keys, app_secret, backups, users):
         subject.add_to(commands)
     asked = parser.parse_args(arguments)
     if asked.command == "emulator":
@@ -102,6 +102,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "doctor": lambda settings, asked: run_doctor(settings, trip=asked.trip or ""),
     "web": web.serve,
     "rotate-keys": keys.rotate,
+    "rotate-app-secret": app_secret.rotate,
     "backup": backups.backup,
     "restore": backups.restore,
     "user": users.user,

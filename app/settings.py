@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "http://127.0.0.1"
 META_TRIES_DAYS = 30
 EMULATED_APP = "670843887433847"
+EMULATED_SECRET = "emulator-app-secret"
 OWN_IN_PRODUCTION = (
     "secret_key",
     "vault_key",
@@ -108,7 +109,7 @@ class Settings(BaseSettings):
 
     graph_api_url: str = f"{LOCAL}:8801"
     graph_api_version: str = "v25.0"
-    meta_app_secret: SecretStr = SecretStr("emulator-app-secret")
+    meta_app_secret: SecretStr = SecretStr(EMULATED_SECRET)
     meta_app_secret_old: SecretStr = SecretStr("")
     """The app secret of before, while Meta may still sign with it."""
     meta_verify_token: SecretStr = SecretStr("emulator-verify-token")

@@ -50,7 +50,7 @@ from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
 from app.keys import keys_of, set_up_code
 from app.services import Services
-from app.settings import ROOT, AnalystChoice, Settings, SignUp
+from app.settings import EMULATED_SECRET, ROOT, AnalystChoice, Settings, SignUp
 from app.use_cases.accounts import BusinessNumber
 from app.use_cases.numbering import Workbench
 from domain.numbers import NumberKeys
@@ -115,12 +115,12 @@ def build_backups(settings: Settings) -> Backups:
 
 
 def build_services(settings: Settings) -> Services:
-    engine, keys = build_engine(settings), keys_of(settings)
+    engine, keys, clock = build_engine(settings), keys_of(settings), _clock(settings)
     bell, formats, vault = _bell(settings), BabelFormats(settings.locale), build_vault(settings)
     writer = Writer(formats, settings.brand_name)
     return Services(
         brand=settings.brand_name,
-        clock=_clock(settings),
+        clock=clock,
         bell=bell,
         storage=SqlStorage(engine, bell, fingerprint(keys.fingerprint)),
         inbox=SqlInbox(engine),
@@ -135,7 +135,7 @@ def build_services(settings: Settings) -> Services:
         urgent_mails=SqlMailQueue(engine, only_urgent=True),
         slot_watch=SqlSlotWatch(engine),
         passwords=Argon2Passwords(),
-        webhooks=_webhooks(settings, SqlWebhookKeys(engine, vault)),
+        webhooks=_webhooks(settings, SqlWebhookKeys(engine, vault, clock)),
         messenger=_messenger(settings),
         business_account=CloudApiBusinessAccount(*_graph(settings), settings.meta_app_id),
         group_directory=CloudApiGroups(*_graph(settings)),
@@ -248,16 +248,18 @@ def build_workbench(services: Services, settings: Settings) -> Workbench:
 
 def settings_keys(settings: Settings) -> NumberKeys:
     """The Managed number with its secrets, as the settings have it."""
+    app_secret = settings.meta_app_secret.get_secret_value()
     return NumberKeys(
         settings.managed_phone_number_id,
         settings.managed_waba_id,
         settings.managed_display_number,
         settings.meta_app_id,
         settings.managed_token.get_secret_value(),
-        settings.meta_app_secret.get_secret_value(),
+        app_secret,
         settings.meta_verify_token.get_secret_value(),
         settings.managed_template or "",
         settings.managed_template_language,
+        public=app_secret == EMULATED_SECRET,
     )
 
 

@@ -9,6 +9,10 @@ from domain.checkups import TOLD_AT, Check, Finding, Light
 from domain.errors import DomainError
 from domain.tenancy import PersonId
 
+FORMER_COUNTS = timedelta(days=8)
+"""How long what the app secret before the present one has signed is genuine: Meta tries for seven
+days to bring it."""
+
 
 class Slot(StrEnum):
     DRAFT = "draft"
@@ -41,13 +45,23 @@ class ManagedNumber:
     """The approved template that knocks when a window is closed."""
     language: str = "en"
     old_secret_sealed: bytes | None = field(default=None, repr=False)
-    """The app secret before this one, taken for as long as this row stands."""
+    """The app secret before this one."""
     findings: tuple[Finding, ...] = ()
     """Of the last check; none since it was saved."""
     checked_at: datetime | None = None
     trip_wamid: str = ""
     """The message whose status shows that events reach us."""
     trip_at: datetime | None = None
+
+    @property
+    def former_until(self) -> datetime | None:
+        """Until when the app secret before this one counts, too; None where there is none."""
+        return self.saved_at + FORMER_COUNTS if self.old_secret_sealed is not None else None
+
+    def former_secret(self, now: datetime) -> bytes | None:
+        """The app secret before this one, sealed, while it counts."""
+        until = self.former_until
+        return self.old_secret_sealed if until is not None and now < until else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +116,25 @@ class NumberKeys:
     verify_token: str
     template: str = ""
     language: str = "en"
+    public: bool = False
+    """Whether its secrets are the emulator's, which everybody knows."""
+
+    @property
+    def own_secret(self) -> str:
+        """The app secret, where it is one; else empty."""
+        return "" if self.public else self.app_secret
 
     def __repr__(self) -> str:
         return "NumberKeys(***)"
+
+
+def is_secret(text: str) -> bool:
+    """Whether it can be a secret that Meta gives."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
+class NoLiveNumber(DomainError):
+    """The house sends as its settings say: none was set live."""
 
 
 class NoDraft(DomainError):

@@ -22,7 +22,7 @@ from tests.world import World
 
 NAMED = (
     "demo", "web", "worker", "clock", "emulator", "migrate", "operator", "backup", "restore",
-    "user",
+    "user", "doctor", "rotate-keys", "rotate-app-secret",
 )  # fmt: skip
 OLD, NEW = bytes(32).hex(), bytes(range(32)).hex()
 

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 
 from adapters.sql.engine import reading
 from adapters.sql.tables import managed_number
-from domain.numbers import Slot, place
+from domain.numbers import FORMER_COUNTS, Slot, place
+from ports.clock import Clock
 from ports.vault import SealBroken, Vault
 from ports.webhook import KeptKeys
 
@@ -21,9 +22,12 @@ FRESH_S = 1.0
 class SqlWebhookKeys:
     """Asked by every webhook, and looked up once a second."""
 
-    def __init__(self, engine: Engine, vault: Vault, *, fresh_s: float = FRESH_S) -> None:
+    def __init__(
+        self, engine: Engine, vault: Vault, clock: Clock, *, fresh_s: float = FRESH_S
+    ) -> None:
         self._engine = engine
         self._vault = vault
+        self._clock = clock
         self._fresh_s = fresh_s
         self._known = KeptKeys()
         self._until = 0.0
@@ -48,9 +52,10 @@ class SqlWebhookKeys:
         )
 
     def _secrets(self, row: Any) -> list[str]:
-        old = row.old_secret_sealed
         found = [self._opened(row, row.secret_sealed, "secret")]
-        return [*found, self._opened(row, old, "old-secret")] if old else found
+        if row.old_secret_sealed and self._clock.now() < row.saved_at + FORMER_COUNTS:
+            found.append(self._opened(row, row.old_secret_sealed, "old-secret"))
+        return found
 
     def _opened(self, row: Any, sealed: bytes, name: str) -> str:
         """Empty where it cannot be opened: then the settings' are still there."""

@@ -26,7 +26,11 @@ def complain(line: str) -> int:
 
 
 def ask_password() -> str:
+    return ask_secret("Password: ")
+
+
+def ask_secret(prompt: str) -> str:
     """Asked for; without a terminal it is a line of standard input. Never shown."""
     if sys.stdin.isatty():
-        return getpass.getpass("Password: ")
+        return getpass.getpass(prompt)
     return sys.stdin.readline().rstrip("\r\n")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from app.actors import needs
+from app.use_cases.corresponding import page_in
 from domain.contacts import Contact, masked
 from domain.destinations import Destination, DestinationId
 from domain.invites import Invite
@@ -76,8 +77,8 @@ class Arrival:
     @property
     def page(self) -> str:
         """Where they can be removed."""
-        here = "/settings/destinations/whatsapp/recipients"
-        return f"{self.public_url}{here}/{self.destination.id}"
+        here = f"/settings/destinations/whatsapp/recipients/{self.destination.id}"
+        return page_in(self.destination.organisation, self.public_url, here)
 
     @property
     def wrote_as(self) -> str:

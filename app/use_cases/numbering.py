@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.actors import needs
 from app.use_cases.accounts import BusinessNumber, bring_up_to_date
@@ -24,6 +24,7 @@ from domain.numbers import (
     NumberCheck,
     NumberKeys,
     Slot,
+    is_secret,
     place,
 )
 from domain.templates import Verdict
@@ -190,7 +191,7 @@ def set_number_live(actor: Actor, settings: BusinessNumber, *, bench: Workbench)
             _sealed(keys, Slot.LIVE, actor, bench),
             findings=draft.findings,
             checked_at=draft.checked_at,
-            old_secret_sealed=_old_secret(before, keys, bench.vault),
+            old_secret_sealed=_former_secret(before, keys, bench),
         )
         house.console.numbers.put(live)
         house.console.numbers.empty(Slot.DRAFT)
@@ -272,18 +273,22 @@ def _sealed(keys: NumberKeys, slot: Slot, actor: Actor, bench: Workbench) -> Man
     )
 
 
-def _old_secret(before: ManagedNumber | None, keys: NumberKeys, vault: Vault) -> bytes | None:
+def _former_secret(
+    before: ManagedNumber | None, keys: NumberKeys, bench: Workbench
+) -> bytes | None:
     """The app secret before this one, for what Meta has signed with it and brings late; none
-    where it does not open."""
-    if before is None:
-        return None
+    where everybody knows it, or it does not open."""
+    former = _opened_secret(before, bench.vault) if before else bench.settings.own_secret
+    if former == keys.app_secret:
+        return before.former_secret(bench.clock.now()) if before else None
+    return bench.vault.seal(former, place(Slot.LIVE, "old-secret")) if former else None
+
+
+def _opened_secret(number: ManagedNumber, vault: Vault) -> str:
     try:
-        old = vault.open(before.secret_sealed, place(Slot.LIVE, "secret"))
+        return vault.open(number.secret_sealed, place(number.slot, "secret"))
     except SealBroken:
-        return None
-    if old == keys.app_secret:
-        return before.old_secret_sealed
-    return vault.seal(old, place(Slot.LIVE, "old-secret"))
+        return ""
 
 
 def _completed(
@@ -298,7 +303,8 @@ def _completed(
         "app_secret": (kept.secret_sealed, "secret"),
         "verify_token": (kept.verify_sealed, "verify"),
     }
-    found, lost = {}, set()
+    found: dict[str, Any] = {}
+    lost = set()
     for field, (sealed, name) in secrets.items():
         if getattr(typed, field):
             continue
@@ -319,8 +325,7 @@ def _check(keys: NumberKeys, lost: frozenset[str]) -> None:
     if not NUMBER.fullmatch(keys.display_number):
         wrong.add("display_number")
     for name in ("token", "app_secret", "verify_token"):
-        secret = getattr(keys, name)
-        if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
+        if not is_secret(getattr(keys, name)):
             wrong.add(name)
     if wrong:
         raise KeysNotValid(frozenset(wrong), lost)

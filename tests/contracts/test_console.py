@@ -10,17 +10,13 @@ from sqlalchemy import Engine, event
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.queries.plans import SqlPlanQueries
 from adapters.sql.queries.seats import SqlSeats
-from adapters.sql.webhook_keys import SqlWebhookKeys
 from app.use_cases.accounts import Founder
 from app.use_cases.inviting import enable_managed, remove_recipient
-from app.use_cases.numbering import Workbench, save_number
 from app.use_cases.operating import make_operator, take_on_operator
 from app.use_cases.own_account import begin_browser
 from domain.access import AccessRequest, AccessRequestId, RequestDecided
-from domain.checkups import Check, Finding, Light
 from domain.complaints import Complaints
 from domain.contacts import ContactId
-from domain.numbers import ManagedNumber, NumberCheck, NumberKeys, Slot, place
 from domain.onboarding import (
     Note,
     NoteId,
@@ -38,7 +34,7 @@ from domain.visits import LASTS, Visit, VisitId
 from ports.bell import Lane
 from ports.collection import Conflict
 from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX, NOON, seat_everyone
-from tests.world import NUMBER, SARAH, World
+from tests.world import SARAH, World
 
 OPERATOR = Actor.operator(BEN.person)
 WISH = Wish("200 people", "Germany", "Sales charts", "", OwnNumber.BUY)
@@ -293,112 +289,7 @@ def test_an_onboarding_is_kept_with_its_steps_and_notes(world, console):
     assert (line.name, line.done) == ("Globex", 1)
 
 
-# --- the number ----------------------------------------------------------------------------
-
-KEYS = NumberKeys(
-    NUMBER.phone_number_id,
-    NUMBER.waba,
-    NUMBER.display_number,
-    "67084",
-    "token",
-    "secret-1",
-    "word",
-)
-
-
-def number_of(world: World, slot: Slot, secret: str, old: str = "") -> ManagedNumber:
-    def seal(what: str, name: str) -> bytes:
-        return world.vault.seal(what, place(slot, name))
-
-    return ManagedNumber(
-        slot,
-        "106",
-        "102",
-        "15550783881",
-        "670",
-        seal("token", "token"),
-        seal(secret, "secret"),
-        seal(f"word of {secret}", "verify"),
-        NOON,
-        None,
-        findings=(Finding(Check.TOKEN, Light.BAD, "Ended.", "A new one."),),
-        old_secret_sealed=seal(old, "old-secret") if old else None,
-    )
-
-
-def put(world: World, *numbers: ManagedNumber) -> None:
-    with world.storage.house(THE_HOUSE) as house:
-        for each in numbers:
-            house.console.numbers.put(each)
-        house.commit()
-
-
-def test_a_slot_holds_one_number_and_gives_it_back(world, console):
-    first, second = (number_of(world, Slot.DRAFT, secret) for secret in ("one", "two"))
-
-    put(world, first, second)
-
-    assert console.number(Slot.DRAFT) == second
-    assert console.number(Slot.LIVE) is None
-
-
-def test_what_is_sealed_for_one_slot_cannot_be_opened_in_the_other(world):
-    moved = replace(number_of(world, Slot.DRAFT, "one"), slot=Slot.LIVE)
-    put(world, moved)
-
-    assert SqlWebhookKeys(world.engine, world.vault).kept().secrets == ()
-
-
-def test_the_webhook_takes_the_draft_s_secret_the_live_one_s_and_the_one_before(world):
-    put(world, number_of(world, Slot.DRAFT, "new"), number_of(world, Slot.LIVE, "now", old="old"))
-
-    kept = SqlWebhookKeys(world.engine, world.vault).kept()
-
-    assert set(kept.secrets) == {"new", "now", "old"}
-    assert set(kept.verify_tokens) == {"word of new", "word of now"}
-    assert kept.live
-    assert "now" not in repr(kept)
-
-
-def test_keys_are_looked_up_once_a_moment(world):
-    keys = SqlWebhookKeys(world.engine, world.vault, fresh_s=3600)
-    assert keys.kept().secrets == ()
-    put(world, number_of(world, Slot.DRAFT, "new"))
-
-    assert keys.kept().secrets == ()
-    assert SqlWebhookKeys(world.engine, world.vault).kept().secrets == ("new",)
-
-
-def test_no_secret_stands_open_in_the_database(world):
-    bench = Workbench(
-        world.storage,
-        world.vault,
-        world.clock,
-        world.inspector,
-        world.business_account,
-        "https://charts.example/hook",
-        KEYS,
-    )
-    save_number(OPERATOR, KEYS, bench=bench)
-
-    kept = b"".join(
-        value
-        for row in world.rows("managed_number")
-        for value in row
-        if isinstance(value, bytes | memoryview)
-    )
-    assert b"secret-1" not in bytes(kept)
-    assert "secret-1" not in repr(world.rows("managed_number"))
-
-
-def test_a_trip_has_come_back_once_any_event_of_its_message_is_in(world, console):
-    assert not console.trip_came("wamid.trip")
-    world.status("failed", wamid="wamid.trip", code=131047)
-    world.work(Lane.INBOX)
-
-    assert console.trip_came("wamid.trip")
-    assert not console.trip_came("wamid.tri")
-    assert not console.trip_came("wamid_trip")
+# --- operators -----------------------------------------------------------------------------
 
 
 def signed_in(world: World, person: PersonId) -> str:
@@ -426,27 +317,3 @@ def test_an_operator_sits_in_the_house_whether_or_not_they_sit_elsewhere(world):
     assert seats.of(ADA.person, HOUSE, signed_in(world, ADA.person)) is None
     assert seats.of(kim.id, HOUSE, "another browser’s") is None
     assert (seats.every(kim.id), seats.places(kim.id)) == ((), [])
-
-
-def test_a_number_is_asked_about_in_turn_and_its_check_is_kept(world, console):
-    with world.storage.house(THE_HOUSE) as house:
-        checks = house.console.checks
-        assert checks.of("106") == NumberCheck("106")
-        assert checks.turn("106", NOON - LASTS, NOON)
-        assert not checks.turn("106", NOON - LASTS, NOON)
-        found = (Finding(Check.TOKEN, Light.GOOD, "It works."),)
-        checks.put(replace(checks.of("106"), findings=found, token_ends=NOON, told=7))
-        travelled = replace(checks.of("106"), trip_wamid="wamid.trip", trip_at=NOON)
-        checks.put(travelled)
-        house.commit()
-
-    assert console.number_check("106") == NumberCheck(
-        "106",
-        found,
-        token_ends=NOON,
-        told=7,
-        asked_at=NOON,
-        trip_wamid="wamid.trip",
-        trip_at=NOON,
-    )
-    assert console.number_check("107") is None

@@ -32,15 +32,18 @@ def mailing(world: World, postbox: Postbox) -> Iterator[World]:
 def test_the_maker_of_an_invite_is_mailed_when_it_was_used(
     mailing: World, postbox: Postbox
 ) -> None:
-    mailing.recipient(mailing.organisation(), SARAH, "Sarah — CFO")
+    admin = mailing.organisation()
+    sarah = mailing.recipient(admin, SARAH, "Sarah — CFO")
     mailing.work(Lane.MAIL)
 
     mail = postbox.mail()
     assert (mail["To"], mail["From"]) == ("admin@acme.example", "charts@chartcastr.example")
     assert mail["Subject"] == "Sarah — CFO has joined Acme on WhatsApp"
-    assert "If you do not know them, remove them here: https://" in " ".join(
-        mail.get_content().split()
-    )
+    page = f"/settings/destinations/whatsapp/recipients/{sarah}"
+    assert (
+        "If you do not know them, remove them here: "
+        f"{mailing.public_url}/organisations/{admin.organisation}/entry?next={page}"
+    ) in " ".join(mail.get_content().split())
     assert [row.state for row in mailing.rows("mail")] == ["sent"]
 
 
