@@ -18,6 +18,8 @@ from tests.world import shop_csv
 WHATSAPP = "/settings/destinations/whatsapp"
 WA_ME = re.compile(r"https://wa\.me/\d+\?text=verify%20WA-[0-9A-Z]{8}")
 ADA, BEN = "16505550111", "16505550112"
+REACHED = 'class="reached">{}</li>'
+"""A rung of the ladder on a run's page."""
 LOOK_S = 0.2
 """Between two looks: each is work for the processes that are looked at."""
 OWNER = {
@@ -128,6 +130,22 @@ class Customer(Visitor):
             assert len(self.charts(phone)) == number
         self.open(self.pulse)
         self.sees("Both arrived")
+
+    def asks_why(self, run: str) -> str:
+        """Ada reads her only chart and replies; the run's page says both. What she is told."""
+        [chart] = self.charts(ADA)
+        self.open(f"/runs/{run}")
+        self._phones.reads(ADA)
+        self.sees(REACHED.format("Read"))
+        self._phones.asks(ADA, chart, "why?")
+        [told] = until(partial(self._told, "why?"), "an answer that quotes her", within=60)
+        self.sees(REACHED.format("Replied"))
+        return told
+
+    def _told(self, question: str) -> list[str]:
+        """The texts on Ada's phone that quote these words of hers."""
+        quoting = [each for each in self._came(ADA) if each.get("context")]
+        return [each["text"] for each in quoting if each["context"]["text"] == question]
 
     def charts(self, phone: str) -> set[str]:
         return {each["wamid"] for each in self._came(phone) if each["type"] == "image"}

@@ -41,6 +41,7 @@ def test_the_main_job_is_done_and_goes_on_when_every_disk_has_forgotten(
         customer.prepares(code)
         first = customer.sends_now()
         customer.gets(1)
+        told = customer.asks_why(first)
         picture = customer.picture(first)
         assert picture.content.startswith(b"\x89PNG")
         second = customer.sends_now()  # and in the middle of it every dyno is started anew
@@ -55,6 +56,7 @@ def test_the_main_job_is_done_and_goes_on_when_every_disk_has_forgotten(
         raise AssertionError(f"{error}\n{app.told()[-6000:]}") from error
 
     assert set(ended.values()) == {0}
+    assert "Revenue came to" in told
     assert {kind: beside - CHROMIUMS_OWN for kind, beside in left.items()} == NOTHING
     assert customer.picture(first).content == picture.content
     assert customer.picture(second).status_code == 200
