@@ -19,12 +19,19 @@ UP_WITHIN_S = 60.0
 
 
 def nobody_yet(place: Path) -> Iterator[tuple[str, Screen]]:
+    """The page that makes the first account, in a browser of its own."""
+    with closing(Screen(place / "profile")) as screen:
+        for name in set_up(place / "installed", screen):
+            yield name, screen
+
+
+def set_up(place: Path, screen: Screen) -> Iterator[str]:
     """The page that makes the first account."""
-    with installed(place) as url, closing(Screen(place / "profile")) as screen:
+    with installed(place) as url:
         screen.open(url)
         screen.see("h1", "Set")
         at_rest(screen)
-        yield "set-up", screen
+        yield "set-up"
 
 
 @contextmanager

@@ -312,6 +312,15 @@ SCENES: Sequence[Scene] = (
 )
 """In this order: each ends as the next one needs it."""
 
+OF_A_PAGE: Sequence[Scene] = (
+    a_preview_in_the_editor,
+    a_refused_token,
+    a_test,
+    a_code,
+    another_address,
+)
+"""Those that lead to pages which nothing else leads to."""
+
 
 def nobody_knows_them(story: Story) -> Iterator[str]:
     """A password that is not theirs. Nobody is signed in."""

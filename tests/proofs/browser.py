@@ -24,9 +24,9 @@ from tests.browser.barriers import barriers
 from tests.browser.first_run import nobody_yet
 from tests.browser.pages import PAGES, SIGNED_OUT, WHATSAPP
 from tests.browser.payloads import Payload, disarm, harm, is_alive
-from tests.browser.scenes import Scene, a_preview_in_the_editor, a_refused_token
-from tests.browser.scenes_of_accounts import another_address, newcomers
-from tests.browser.scenes_of_reaching import a_code, a_test
+from tests.browser.scenes import OF_A_PAGE
+from tests.browser.scenes_of_accounts import newcomers
+from tests.browser.scenes_of_reaching import a_code
 from tests.browser.screen import Screen
 from tests.browser.story import Story
 from tests.browser.tour import (
@@ -43,14 +43,6 @@ from tests.proofs.newcomers import by_beginners, by_the_first
 from tests.proofs.tries import ALL, SETTINGS, Tried, all_tried, collected, few, looked_over, say
 
 LOOKS = 4
-OF_A_PAGE: Sequence[Scene] = (
-    a_preview_in_the_editor,
-    a_refused_token,
-    a_test,
-    a_code,
-    another_address,
-)
-"""The scenes that lead to pages which nothing else leads to."""
 FIELDS, TRIES = 133, 7_450
 """What the forms of those pages have between them."""
 SOUGHT = "?like=a"
