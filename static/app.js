@@ -7,11 +7,19 @@ const dialogBody = document.getElementById("dialog-body");
 const notes = [document.getElementById("toasts"), document.getElementById("alerts")];
 let opener = null;
 
+// --- cookies: the page says what begins their names, over https "__Host-" ----------------------
+
+const prefix = document.documentElement.dataset.cookies;
+const guards = `path=/; max-age=31536000; samesite=lax${prefix ? "; secure" : ""}`;
+
+function keep(name, value) {
+  document.cookie = `${prefix}${name}=${encodeURIComponent(value)}; ${guards}`;
+}
+
 // --- the reader's zone: times are told in it from the next page on ---------------------------
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const secure = location.protocol === "https:" ? "; secure" : "";
-if (zone) document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
+if (zone) keep("zone", zone);
 
 // --- where a row of links is wider than the window, the one to this page is in sight ---------
 
@@ -172,7 +180,7 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-theme-form]")) return;
   event.preventDefault();
   const theme = event.submitter.value;
-  document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+  keep("theme", theme);
   if (theme === "auto") delete document.documentElement.dataset.bsTheme;
   else document.documentElement.dataset.bsTheme = theme;
   event.target.querySelectorAll("button").forEach((button) => {

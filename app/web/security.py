@@ -19,6 +19,7 @@ from secure.headers import (
 )
 from werkzeug.exceptions import BadRequest
 
+from app.web import cookies
 from domain.accounts import UNUSED_REMEMBERED
 
 SIGN_INS = "10 per minute; 60 per hour"
@@ -108,7 +109,7 @@ def _refuse_nul() -> None:
 def init_app(app: Flask, *, https: bool, limits_storage: str) -> None:
     in_memory = limits_storage.startswith("memory")
     app.config.update(
-        SESSION_COOKIE_NAME="__Host-session" if https else "session",
+        SESSION_COOKIE_NAME=cookies.prefix(https=https) + "session",
         SESSION_COOKIE_HTTPONLY=True,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
         SESSION_COOKIE_SAMESITE="Lax",

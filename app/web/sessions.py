@@ -1,10 +1,10 @@
 """Signing in and out, and the theme that a browser keeps."""
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.accounts import NoSeat, SignInRefused, sign_in
-from app.web import gate, htmx, security
+from app.web import cookies, gate, htmx, security
 from app.web.demo import demo
 from app.web.entrance import entrance
 from app.web.gate import open_to_strangers
@@ -14,7 +14,7 @@ from domain.tenancy import HOUSE
 
 blueprint = Blueprint("sessions", __name__)
 
-A_YEAR = 365 * 24 * 3600
+THEME = "theme"
 THEMES = ("auto", "light", "dark")
 
 
@@ -77,9 +77,10 @@ def leave() -> ResponseReturnValue:
 
 @blueprint.app_context_processor
 def theme() -> dict[str, object]:
-    """The one that this browser keeps; "auto" is what its system says."""
-    kept = request.cookies.get("theme", "")
-    return {"theme": kept if kept in THEMES else THEMES[0]}
+    """The one that this browser keeps, "auto" being what its system says; and how the script that
+    keeps another calls its cookie."""
+    kept = cookies.read(THEME)
+    return {"theme": kept if kept in THEMES else THEMES[0], "cookie_prefix": cookies.our_prefix()}
 
 
 @blueprint.post("/theme")
@@ -88,12 +89,8 @@ def choose_theme() -> ResponseReturnValue:
     response = make_response(redirect(gate.safe_path(_referrer()), code=303))
     wanted = request.form.get("theme", "")
     if wanted in THEMES:
-        _keep_theme(response, wanted)
+        cookies.keep(response, THEME, wanted)
     return response
-
-
-def _keep_theme(response: Response, theme: str) -> None:
-    response.set_cookie("theme", theme, max_age=A_YEAR, samesite="Lax", secure=request.is_secure)
 
 
 def _next() -> str:

@@ -4,9 +4,9 @@ from functools import cache
 from urllib.parse import unquote
 from zoneinfo import available_timezones
 
-from flask import g, request
+from flask import g
 
-from app.web import gate
+from app.web import cookies, gate
 
 COOKIE = "zone"
 
@@ -28,7 +28,7 @@ def readers_zone() -> str:
 
 
 def _looked_up() -> str:
-    said = unquote(request.cookies.get(COOKIE, ""))
+    said = unquote(cookies.read(COOKIE))
     if said in zones():
         return said
     known = gate.seat_or_none()

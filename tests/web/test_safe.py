@@ -9,9 +9,10 @@ from app.settings import ROOT
 from app.web import gate, security
 from app.web.factory import create_app
 from app.web.site import Site
-from tests.cast import ADA, CLEO
+from tests.cast import ADA, CLEO, EMAILS, PASSWORD
 from tests.web.conftest import Browser
 
+NOBODYS = "00000000-0000-0000-0000-000000000000"
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 PROVED_OTHERWISE = ("/webhook/integrations/whatsapp", "/api/v1/")
 """Meta's signature, or a token that no browser sends by itself."""
@@ -57,6 +58,13 @@ def unsafe(app):
             yield rule
 
 
+def shown(app):
+    """The address of each page; what it names is nobody's."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods:
+            yield re.sub(r"<[^>]+>", NOBODYS, rule.rule)
+
+
 def test_no_view_is_free_of_its_forms_token_but_those_that_a_machine_posts_to(app):
     free = {
         rule.rule
@@ -71,7 +79,7 @@ def test_no_view_is_free_of_its_forms_token_but_those_that_a_machine_posts_to(ap
 def test_the_token_of_another_session_is_none(app):
     stolen = Browser(app, CLEO).token
     for rule in unsafe(app):
-        url = re.sub(r"<[^>]+>", "00000000-0000-0000-0000-000000000000", rule.rule)
+        url = re.sub(r"<[^>]+>", NOBODYS, rule.rule)
         method = next(iter(rule.methods & UNSAFE))
         ada = Browser(app, ADA).client
 
@@ -125,17 +133,24 @@ def test_no_template_takes_a_text_for_markup():
 
 
 def test_no_cookie_is_without_its_guards_over_https(services):
-    app = create_app(services, Site("x", "https://charts.example"))
-    client, site = app.test_client(), {"base_url": "https://charts.example"}
+    site = {"base_url": "https://charts.example"}
+    app = create_app(services, Site("x", site["base_url"]))
+    client = app.test_client()
+    page = client.get("/sign-in", **site)
+    token = re.search(r'"X-CSRFToken": "([^"]+)"', page.text)
+    assert token
+    form = {"csrf_token": token[1], "theme": "dark", "email": EMAILS[ADA], "password": PASSWORD}
+    posted = {"data": form, "headers": {"Referer": f"{site['base_url']}/sign-in"}, **site}
 
-    cookies = client.get("/sign-in", **site).headers.getlist("Set-Cookie")
+    answers = [page, *(client.post(url, **posted) for url in ("/theme", "/sign-in"))]
+    answers += [client.get(url, **site) for url in shown(app)]
 
-    assert cookies
+    assert client.get("/pulses", **site).status_code == 200
+    cookies = [each for answer in answers for each in answer.headers.getlist("Set-Cookie")]
+    assert {each.partition("=")[0] for each in cookies} == {"__Host-session", "__Host-theme"}
     for cookie in cookies:
-        assert cookie.startswith("__Host-"), cookie
-        assert "Secure" in cookie
-        assert "SameSite" in cookie
-        assert "Path=/" in cookie
+        assert {"Secure", "Path=/", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
+        assert "Domain" not in cookie
 
 
 def test_no_form_takes_more_than_its_limit(app, ada):
