@@ -85,12 +85,14 @@ def needed(
     *,
     no_template: str,
     manages: bool,
+    operates: bool,
 ) -> list[Needed]:
     """Everything that needs somebody, what stops most first. `no_template` says why none
-    knocks; `manages` is whether the reader looks after recipients."""
+    knocks; `manages` is whether the reader looks after recipients, `operates` whether after
+    the installation."""
     found = []
     if channel is not None and not channel.sends:
-        found.append(_number_held(channel))
+        found.append(_nothing_leaves(channel, operates=operates))
     if needs.unfired:
         found.append(_unfired(needs.unfired))
     for run in needs.runs:
@@ -101,7 +103,7 @@ def needed(
     return found
 
 
-def _number_held(channel: ChannelLine) -> Needed:
+def _nothing_leaves(channel: ChannelLine, *, operates: bool) -> Needed:
     if channel.paused:
         return Needed(
             _("Your organisation’s sending is paused."),
@@ -118,9 +120,26 @@ def _number_held(channel: ChannelLine) -> Needed:
             "/settings/plan",
             "bad",
         )
+    return _to_release() if channel.shared and operates else _number_held(channel)
+
+
+def _to_release() -> Needed:
+    """For who can do it."""
     return Needed(
         _("The number that we send from is on hold."),
-        _("Charts wait and go out by themselves once the operator has mended it."),
+        _("Charts wait, and go out by themselves once you have released it under Lanes."),
+        _("Look under Lanes"),
+        "/operator",
+        "bad",
+        means=Trouble.NUMBER_HELD,
+    )
+
+
+def _number_held(channel: ChannelLine) -> Needed:
+    who = Who.OPERATOR if channel.shared else Who.ADMIN
+    return Needed(
+        _("The number that we send from is on hold."),
+        " ".join((_("Charts wait, and go out by themselves once it is mended."), _(WHO[who]))),
         _("What this means"),
         f"/help/whatsapp#{Trouble.NUMBER_HELD}",
         "bad",

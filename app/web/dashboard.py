@@ -40,6 +40,7 @@ def show() -> ResponseReturnValue:
             channel,
             no_template=why_none(channel.rungs, now) if channel else "",
             manages=manages,
+            operates=seat().operates,
         ),
         more=needs.more,
         pulses=rows,

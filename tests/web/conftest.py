@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, insert, update
 from werkzeug.test import TestResponse
 
 from adapters.sql import tables
@@ -219,6 +219,15 @@ def owner(app: Flask, world: World) -> Browser:
             .values(role="owner")
         )
     return Browser(app, replace(ADA, role=Role.OWNER))
+
+
+@pytest.fixture
+def operates(world: World) -> None:
+    """Ada looks after the installation, too."""
+    with writing(world.engine) as connection:
+        connection.execute(
+            insert(tables.operator).values(person=ADA.person, since=world.clock.now())
+        )
 
 
 @pytest.fixture

@@ -53,6 +53,34 @@ def test_who_does_not_look_after_numbers_is_told_what_it_means(ben):
     assert f"{WHATSAPP}/sender" not in page
 
 
+@pytest.mark.usefixtures("held", "operates")
+def test_home_leads_an_operator_to_where_the_number_is_released(ada, world):
+    home, lanes = ada.get("/").text, ada.get("/operator").text
+    (sender,) = world.rows("sender")
+
+    assert 'href="/operator">Look under Lanes' in home
+    assert "once you have released it" in home
+    assert f'href="/operator/senders/{sender.id}/release"' in lanes
+
+
+@pytest.mark.usefixtures("held", "operates")
+def test_the_numbers_page_leads_an_operator_there_too(ada):
+    page = ada.get(f"{WHATSAPP}/sender").text
+
+    assert 'href="/operator">See under Operator, Lanes' in page
+    assert "has to act" not in page
+
+
+@pytest.mark.usefixtures("held")
+def test_home_tells_everybody_else_who_has_to_act_on_a_held_number(ada, ben):
+    for browser in (ada, ben):
+        page = browser.get("/").text
+
+        assert "The operator of this installation has to act." in page
+        assert 'href="/help/whatsapp#number-held">What this means' in page
+        assert 'href="/operator"' not in page
+
+
 @pytest.mark.usefixtures("paused")
 @pytest.mark.parametrize("url", ALL)
 def test_a_paused_organisation_is_led_to_its_plan(ada, url):

@@ -3,10 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
 
-from adapters.sql import tables
-from adapters.sql.engine import writing
 from app.use_cases.pulsing import pause_pulse
 from domain.pulses import RunKind
 from ports.bell import Lane
@@ -20,15 +17,6 @@ AFTER = timedelta(minutes=10)
 @pytest.fixture
 def pulse(world):
     return world.pulse(ADA, world.recipient(ADA, SARAH, "Sarah"))
-
-
-@pytest.fixture
-def operates(world):
-    """Ada looks after the installation, too."""
-    with writing(world.engine) as connection:
-        connection.execute(
-            insert(tables.operator).values(person=ADA.person, since=world.clock.now())
-        )
 
 
 def slot_comes(world, *, late=timedelta(0)):
