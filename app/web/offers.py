@@ -25,7 +25,7 @@ from app.web.wording import _, ngettext
 from domain.invites import MANY, InviteId
 from domain.tenancy import Permission
 from ports.queries.reaching import OfferLine
-from ports.queries.recipients import InviteState
+from ports.queries.recipients import InviteLine, InviteState
 
 blueprint = Blueprint("offers", __name__)
 
@@ -254,7 +254,7 @@ def qr(id: UUID) -> ResponseReturnValue:
     return htmx.show("destinations/qr.html", "whole", invite=line, shared=shared)
 
 
-def named(line: OfferLine) -> str:
+def named(line: OfferLine | InviteLine) -> str:
     """What an invite is called in a list."""
     if line.label:
         return line.label

@@ -241,6 +241,21 @@ def test_a_team_link_is_shown_like_an_invite_and_counts(ada, world):
     assert "1 of 2 are in" in section(ada.get(URL).text, "waiting")
 
 
+def test_a_team_link_without_a_label_is_called_so_among_recipients_and_counts(ada, world):
+    made = ada.post(f"{URL}/team", most="3", days="1")
+    come(world, ada.get(made.location).text, SARAH)
+    waiting = ada.get(HOME).text
+    world.clock.forward(hours=25)
+    expired = ada.get(HOME).text
+
+    for page in (waiting, expired):
+        assert "Team link\n" in page
+        assert "1 of 3 are in" in page
+        assert "A teammate" not in page
+    assert "Waiting for their message" not in waiting
+    assert "expired 1 hour ago" in " ".join(re.sub("<[^>]+>", " ", expired).split())
+
+
 def test_a_used_up_team_link_says_who_came(ada, world):
     made = ada.post(f"{URL}/team", most="2", days="1")
     come(world, ada.get(made.location).text, SARAH, BEN)
