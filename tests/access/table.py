@@ -286,7 +286,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/settings/plan/approval": lambda things: {"text": "Charts for the whole team."},
     "/pulses/preview": _pulse,
     "/operator/replays": lambda things: {"key": things["quarantined"]},
-    "/settings/team/teammates/<uuid:id>/role": lambda things: {"role": "member"},
+    "/settings/team/teammates/<uuid:id>/role": lambda things: {"role": "admin"},
     "/sources/<uuid:id>/dates": lambda things: {"order": "month"},
     "/sources/<uuid:id>/file": _file,
     "/sources/<uuid:source>/metrics": _metric,
@@ -304,7 +304,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "/settings/organisation/name": lambda things: {"name": "Another name"},
     "/settings/organisation/timezone": lambda things: {"timezone": "Asia/Kolkata"},
     "/settings/destinations/whatsapp/invites/many": lambda things: {"names": "Nora"},
-    "/settings/destinations/whatsapp/invites/team": lambda things: {"uses": "5", "days": "7"},
+    "/settings/destinations/whatsapp/invites/team": lambda things: {"most": "5", "days": "7"},
     "/settings/destinations/whatsapp/recipients/<uuid:id>/mail": lambda things: {
         "mail_to": "a@acme.example"
     },

@@ -5,7 +5,7 @@ import pytest
 from app.wiring import build_app
 from tests.access.arranged import Site, arranged
 from tests.access.table import BODIES, TABLE, Who
-from tests.access.walk import Walked, unlisted, walk
+from tests.access.walk import Walked, refused, unlisted, walk
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,12 @@ def test_a_route_that_nobody_has_listed_is_found(site: Site):
 
 def test_every_body_is_for_an_address_of_the_table():
     assert set(BODIES) <= set(TABLE)
+
+
+def test_every_body_is_taken_of_who_may_send_it_but_a_code_that_is_guessed(site: Site):
+    guessed = "/settings/destinations/whatsapp/codes/<uuid:id>/tries answered 422"
+
+    assert refused(build_app(site.settings), site) == [guessed]
 
 
 def test_everybody_gets_where_they_may_and_nowhere_else(walked: Walked):

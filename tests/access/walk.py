@@ -103,6 +103,22 @@ def walk(
     return walked
 
 
+def refused(app: Flask, site: Site) -> list[str]:
+    """The addresses whose body in the table is not taken even of who may send it."""
+    home, found = site.tenants[0], set()
+    people = [_signed_in(app, role, home, home.emails[role]) for role in ("owner", "operator")]
+    with closing(Kept(site)) as kept:
+        for rule in BODIES:
+            for cell in _cells(rule, {"POST"}, people, site, ("POST",)):
+                if cell.asked is home and cell.expected() == {"in"}:
+                    response = _ask(app, cell)
+                    if response.status_code >= 400:
+                        found.add(f"{rule} answered {response.status_code}")
+                    response.close()
+                    kept.restore()
+    return sorted(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     rule: str
