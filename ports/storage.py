@@ -175,7 +175,7 @@ class Outbox(Protocol):
         """Write an unconfirmed, dead or expired message of a delivery once more, and what
         was to follow it and has not gone. Raises NotFound, also when it went again already."""
 
-    def failed(self, run: RunId, most: int) -> list[MessageId]:
+    def failed(self, run: RunId) -> list[MessageId]:
         """What of a run ended without arriving for certain, and has not gone again: the charts
         first, so that what follows them goes with them."""
 

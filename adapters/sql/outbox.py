@@ -282,7 +282,7 @@ class SqlOutbox:
         )
         return list(rows.mappings().all())
 
-    def failed(self, of_run: RunId, most: int) -> list[MessageId]:
+    def failed(self, of_run: RunId) -> list[MessageId]:
         found = self._connection.scalars(
             select(message.c.id)
             .join(delivery, delivery.c.id == message.c.delivery)
@@ -294,7 +294,6 @@ class SqlOutbox:
                 ~_went_again(),
             )
             .order_by(message.c.part != Part.CHART.value, message.c.created_at, message.c.id)
-            .limit(most)
         )
         return [MessageId(id) for id in found]
 

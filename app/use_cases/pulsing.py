@@ -1,5 +1,6 @@
 """Making pulses, changing when they fire, and firing them by hand."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -27,13 +28,13 @@ from domain.schedules import FRESH_FOR, HELD_FOR, Schedule
 from domain.tenancy import Actor, NotFound, Permission
 from ports.bell import Lane
 from ports.clock import Clock
-from ports.storage import Storage
+from ports.storage import Storage, Tenant
 
 NAME_LIMIT = 80
 NOTE_LIMIT = 500
 LONGEST_PAUSE = timedelta(days=366)
-RESENT_AT_ONCE = 500
-"""So many of a run's messages go again by one press: each is a few statements."""
+RESENT_AT_ONCE = 200
+"""So many of a run's messages go again in one transaction: each is a few statements."""
 ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 
 
@@ -237,22 +238,56 @@ def send_again(actor: Actor, message: MessageId, *, storage: Storage, clock: Clo
 
 
 @needs(Permission.MAKE_PULSES)
-def send_failed_again(actor: Actor, run: RunId, *, storage: Storage, clock: Clock) -> int:
-    """One more try of what did not arrive of a run, and of nothing else; how many messages.
+def send_failed_again(
+    actor: Actor, run: RunId, *, storage: Storage, clock: Clock, at_once: int = RESENT_AT_ONCE
+) -> int:
+    """One more try of what has failed of a run by now, and of nothing else; how many messages.
 
     What arrived stays as it is, and so does what may have arrived: an unconfirmed message goes
-    again one by one, by somebody who has asked. Raises NotFound for a run of somebody else, and
-    PulseShelved where its pulse is in the archive.
+    again one by one, by somebody who has asked. What fails again meanwhile waits for another
+    press. Raises NotFound for a run of somebody else, and PulseShelved once its pulse is in the
+    archive; what went before is noted all the same.
     """
     with storage.tenant(actor) as uow:
+        failed = uow.outbox.failed(_in_use(run, uow))
+    sent = 0
+    try:
+        for first in range(0, len(failed), at_once):
+            few = failed[first : first + at_once]
+            sent += _send_few_again(actor, run, few, storage=storage, clock=clock)
+    finally:
+        if sent:
+            _note_sent_again(actor, run, sent, storage=storage, clock=clock)
+    return sent
+
+
+def _in_use(run: RunId, uow: Tenant) -> RunId:
+    """Raises NotFound or PulseShelved."""
+    uow.pulses.get(uow.runs.get(run).pulse).must_be_in_use()
+    return run
+
+
+def _send_few_again(
+    actor: Actor, run: RunId, failed: Sequence[MessageId], *, storage: Storage, clock: Clock
+) -> int:
+    """How many of them went; those that had gone again, as what follows a chart or by somebody
+    else's press, do not."""
+    with storage.tenant(actor) as uow:
         now, sent = clock.now(), 0
-        uow.pulses.get(uow.runs.get(run).pulse).must_be_in_use()
-        for message in uow.outbox.failed(run, RESENT_AT_ONCE):
-            with suppress(NotFound):  # it has gone again as what follows its chart
+        _in_use(run, uow)
+        for message in failed:
+            with suppress(NotFound):
                 uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)
                 sent += 1
         if sent:
-            uow.note(actor, "sent what failed again", str(run), now)
             uow.after_commit(Lane.DELIVER)
             uow.commit()
     return sent
+
+
+def _note_sent_again(
+    actor: Actor, run: RunId, sent: int, *, storage: Storage, clock: Clock
+) -> None:
+    with storage.tenant(actor) as uow:
+        uow.note(actor, f"sent what failed again ({sent})", str(run), clock.now())
+        uow.commit()

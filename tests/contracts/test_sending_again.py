@@ -1,0 +1,125 @@
+"""What failed of a run goes again by one press, however much it is; the same on every database."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import Engine, update
+
+from adapters.sql.engine import writing
+from adapters.sql.tables import message
+from adapters.sql.units import SqlStorage
+from adapters.vault.fingerprints import fingerprint
+from app.use_cases.pulsing import send_failed_again
+from domain.messages import Outcome
+from ports.bell import Lane
+from ports.messenger import Answer
+from tests.proofs.crowd import crowd
+from tests.world import World, shop_csv
+
+PEOPLE, AT_ONCE = 7, 2
+REFUSED = Answer(Outcome.REFUSED, code=131026)
+
+
+@dataclass
+class BusyBell:
+    """Whoever hears it works at once."""
+
+    place: World
+    rounds: list[Lane] = field(default_factory=list)
+
+    def ring(self, lane: Lane) -> None:
+        self.rounds.append(lane)
+        self.place.work(lane)
+
+    def answered(self, lane: Lane) -> None:
+        pass
+
+
+@pytest.fixture
+def place(engine: Engine) -> World:
+    return World(engine)
+
+
+@pytest.fixture
+def admin(place):
+    return place.organisation()
+
+
+@pytest.fixture
+def run(place, admin):
+    """To seven, of whom one has got their chart and six have not."""
+    return fired(place, admin, PEOPLE)
+
+
+def fired(place, admin, people):
+    to = crowd(place, admin, people).values()
+    run = place.fire(admin, place.pulse(admin, *to, content=shop_csv(place.clock.now())))
+    place.work(Lane.PREPARE)
+    arrived, *_ = place.messages("chart")
+    of_charts = message.c.part == "chart"
+    with writing(place.engine) as connection:
+        connection.execute(
+            update(message).where(of_charts).values(state="dead", code=REFUSED.code)
+        )
+        connection.execute(
+            update(message).where(message.c.id == arrived.id).values(state="delivered", code=None)
+        )
+    return run
+
+
+def pressed(place, admin, run, **more):
+    return send_failed_again(admin, run.id, storage=place.storage, clock=place.clock, **more)
+
+
+def again(place):
+    return [row for row in place.messages("chart") if row.resend]
+
+
+def test_all_that_failed_goes_again_in_rounds(place, admin, run):
+    place.bell.rung.clear()
+
+    assert pressed(place, admin, run, at_once=AT_ONCE) == PEOPLE - 1
+
+    assert len({row.contact for row in again(place)}) == PEOPLE - 1
+    assert place.bell.rung == [Lane.DELIVER] * 3
+
+
+def test_five_hundred_and_one_go_by_one_press(place, admin):
+    run = fired(place, admin, 502)
+
+    assert pressed(place, admin, run) == 501
+
+
+def test_what_arrived_does_not_go_again(place, admin, run):
+    (arrived,) = [row for row in place.messages("chart") if row.state == "delivered"]
+
+    pressed(place, admin, run, at_once=AT_ONCE)
+
+    assert arrived.contact not in {row.contact for row in again(place)}
+
+
+def test_a_second_press_sends_nothing_twice(place, admin, run):
+    pressed(place, admin, run, at_once=AT_ONCE)
+
+    assert pressed(place, admin, run, at_once=AT_ONCE) == 0
+    assert len(again(place)) == PEOPLE - 1
+
+
+def test_what_fails_again_meanwhile_waits_for_another_press(place, admin, run):
+    place.messenger.next.extend([REFUSED] * PEOPLE)
+    bell = BusyBell(place)
+    storage = SqlStorage(place.engine, bell, fingerprint(bytes(32)))
+
+    sent = send_failed_again(admin, run.id, storage=storage, clock=place.clock, at_once=AT_ONCE)
+
+    assert sent == PEOPLE - 1
+    assert bell.rounds == [Lane.DELIVER] * 3
+    assert [(row.resend, row.state) for row in again(place)] == [(1, "dead")] * (PEOPLE - 1)
+
+
+def test_one_line_of_the_audit_log_says_how_many(place, admin, run):
+    pressed(place, admin, run, at_once=AT_ONCE)
+    pressed(place, admin, run, at_once=AT_ONCE)
+
+    noted = [row.what for row in place.rows("audit") if "failed again" in row.what]
+    assert noted == [f"sent what failed again ({PEOPLE - 1})"]
