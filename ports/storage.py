@@ -175,6 +175,16 @@ class Outbox(Protocol):
         """Write an unconfirmed, dead or expired message of a delivery once more, and what
         was to follow it and has not gone. Raises NotFound, also when it went again already."""
 
+    def send_all_again(
+        self,
+        messages: Sequence[MessageId],
+        now: datetime,
+        deadline: datetime,
+        held_until: datetime,
+    ) -> list[NewMessage]:
+        """The same for several, by a few statements for all of them; what went, without what
+        followed it. One that does not go, or goes as what follows another, is left out."""
+
     def failed(self, run: RunId) -> list[MessageId]:
         """What of a run ended without arriving for certain, and has not gone again: the charts
         first, so that what follows them goes with them."""

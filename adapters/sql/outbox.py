@@ -42,6 +42,8 @@ from domain.senders import SenderId
 from domain.tenancy import NotFound, OrganisationId
 from ports.outbox import FollowUpClaim, NewMessage, PlannedDelivery
 
+_CHARTS_FIRST = (message.c.part != Part.CHART.value, message.c.created_at, message.c.id)
+
 
 def insert_if_new(connection: Connection, table: Table, **values: object) -> bool:
     """Insert unless a unique key says that the row is there already."""
@@ -212,45 +214,74 @@ class SqlOutbox:
     def send_again(
         self, id: MessageId, now: datetime, deadline: datetime, held_until: datetime
     ) -> NewMessage:
-        row = self._ended_unsent(id)
-        self._connection.execute(  # a person says that it will arrive
-            update(contact).where(contact.c.id == row["contact"]).values(unreachable_code=None)
-        )
-        chart = message.alias("chart")
-        quoted = self._connection.scalar(
-            select(chart.c.wamid).where(chart.c.id == row["waits_for"])
-        )
-        again = self._once_more(row, now, deadline, held_until)
-        again = replace(again, quoted=quoted or row["quoted"])
-        self._connection.execute(  # the newer one is listed in its place
-            update(message).where(message.c.id == id).values(listed_at=None)
-        )
-        of = {row["delivery"]: Of(row["run"], row["listed_at"])}
-        self._write([again], of)
-        for follower in self._followers(id, now):
-            more = self._once_more(follower, now, deadline, held_until)
-            self._write([replace(more, waits_for=again.id)], of)
-        return again
+        again = self.send_all_again([id], now, deadline, held_until)
+        if not again:
+            raise NotFound
+        return again[0]
 
-    def _ended_unsent(self, id: MessageId) -> RowMapping:
-        """A delivery's message that ended without arriving, has not gone again since, and whose
-        words are kept."""
+    def send_all_again(
+        self, ids: Sequence[MessageId], now: datetime, deadline: datetime, held_until: datetime
+    ) -> list[NewMessage]:
+        ended = self._ended_unsent(ids)
+        followers = self._followers([row["id"] for row in ended], now)
+        following = {row["id"] for row in followers}
+        alone = [row for row in ended if row["id"] not in following]
+        self._expected_to_arrive(alone)
+        quoted = self._quoted(alone)
+        again = {
+            row["id"]: replace(
+                self._once_more(row, now, deadline, held_until),
+                quoted=quoted.get(row["waits_for"]) or row["quoted"],
+            )
+            for row in alone
+        }
+        more = [
+            replace(
+                self._once_more(row, now, deadline, held_until),
+                waits_for=again[row["waits_for"]].id,
+            )
+            for row in followers
+        ]
+        of = {row["delivery"]: Of(row["run"], row["listed_at"]) for row in reversed(alone)}
+        self._write([*again.values(), *more], of)
+        return list(again.values())
+
+    def _ended_unsent(self, ids: Sequence[MessageId]) -> Sequence[RowMapping]:
+        """Those of a delivery's messages that ended without arriving, have not gone again since,
+        and whose words are kept: the charts first."""
         found = self._connection.execute(
             select(message)
             .where(
-                message.c.id == id,
+                message.c.id.in_(ids),
                 message.c.organisation == self._organisation,
                 message.c.delivery.is_not(None),
                 message.c.state.in_([state.value for state in RESENDABLE]),
                 message.c.text != "",
                 ~_went_again(),
             )
+            .order_by(*_CHARTS_FIRST)
             .with_for_update()
         )
-        row = found.mappings().first()
-        if row is None:
-            raise NotFound
-        return row
+        return found.mappings().all()
+
+    def _expected_to_arrive(self, rows: Sequence[RowMapping]) -> None:
+        """A person says so; and newer messages are listed in the place of these."""
+        people = {row["contact"] for row in rows}
+        self._connection.execute(
+            update(contact).where(contact.c.id.in_(people)).values(unreachable_code=None)
+        )
+        older = [row["id"] for row in rows]
+        self._connection.execute(
+            update(message).where(message.c.id.in_(older)).values(listed_at=None)
+        )
+
+    def _quoted(self, rows: Sequence[RowMapping]) -> dict[UUID, str | None]:
+        """The wamids of what these were to follow."""
+        charts = {row["waits_for"] for row in rows} - {None}
+        found = self._connection.execute(
+            select(message.c.id, message.c.wamid).where(message.c.id.in_(charts))
+        )
+        return {row.id: row.wamid for row in found}
 
     def _once_more(
         self, row: RowMapping, now: datetime, deadline: datetime, held_until: datetime
@@ -272,15 +303,15 @@ class SqlOutbox:
             next_slot=row["next_slot"],
         )
 
-    def _followers(self, id: MessageId, now: datetime) -> list[RowMapping]:
-        """What was to follow a message and has not gone; it does not go any more by itself."""
-        follows = message.c.waits_for == id
+    def _followers(self, ids: Sequence[MessageId], now: datetime) -> Sequence[RowMapping]:
+        """What was to follow these and has not gone; it does not go any more by itself."""
+        follows = message.c.waits_for.in_(ids)
         move(self._connection, Move.SUPERSEDE, now, follows, reason=Reason.NEWER.value)
         unsent = [state.value for state in (*RESENDABLE, State.CANCELLED, State.SUPERSEDED)]
         rows = self._connection.execute(
             select(message).where(follows, message.c.state.in_(unsent), ~_went_again())
         )
-        return list(rows.mappings().all())
+        return rows.mappings().all()
 
     def failed(self, of_run: RunId) -> list[MessageId]:
         found = self._connection.scalars(
@@ -293,7 +324,7 @@ class SqlOutbox:
                 message.c.text != "",  # its words are kept
                 ~_went_again(),
             )
-            .order_by(message.c.part != Part.CHART.value, message.c.created_at, message.c.id)
+            .order_by(*_CHARTS_FIRST)
         )
         return [MessageId(id) for id in found]
 

@@ -1,7 +1,6 @@
 """Making pulses, changing when they fire, and firing them by hand."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
@@ -25,7 +24,7 @@ from domain.pulses import (
     asked_run,
 )
 from domain.schedules import FRESH_FOR, HELD_FOR, Schedule
-from domain.tenancy import Actor, NotFound, Permission
+from domain.tenancy import Actor, Permission
 from ports.bell import Lane
 from ports.clock import Clock
 from ports.storage import Storage, Tenant
@@ -33,8 +32,8 @@ from ports.storage import Storage, Tenant
 NAME_LIMIT = 80
 NOTE_LIMIT = 500
 LONGEST_PAUSE = timedelta(days=366)
-RESENT_AT_ONCE = 200
-"""So many of a run's messages go again in one transaction: each is a few statements."""
+RESENT_AT_ONCE = 500
+"""So many of a run's messages go again in one transaction."""
 ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 
 
@@ -270,15 +269,11 @@ def _in_use(run: RunId, uow: Tenant) -> RunId:
 def _send_few_again(
     actor: Actor, run: RunId, failed: Sequence[MessageId], *, storage: Storage, clock: Clock
 ) -> int:
-    """How many of them went; those that had gone again, as what follows a chart or by somebody
-    else's press, do not."""
+    """How many of them went; not those that have gone since, by somebody else's press."""
     with storage.tenant(actor) as uow:
-        now, sent = clock.now(), 0
+        now = clock.now()
         _in_use(run, uow)
-        for message in failed:
-            with suppress(NotFound):
-                uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)
-                sent += 1
+        sent = len(uow.outbox.send_all_again(failed, now, now + FRESH_FOR, now + HELD_FOR))
         if sent:
             uow.after_commit(Lane.DELIVER)
             uow.commit()

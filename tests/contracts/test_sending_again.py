@@ -98,6 +98,20 @@ def test_what_arrived_does_not_go_again(place, admin, run):
     assert arrived.contact not in {row.contact for row in again(place)}
 
 
+def test_what_follows_a_chart_goes_with_it_and_once(place, admin, run):
+    with writing(place.engine) as connection:
+        analyses = message.c.part == "analysis"
+        connection.execute(update(message).where(analyses).values(state="dead"))
+
+    assert pressed(place, admin, run, at_once=PEOPLE) == PEOPLE
+
+    charts = {row.contact: row.id for row in again(place)}
+    analyses = [row for row in place.messages("analysis") if row.resend]
+    assert len(charts) == PEOPLE - 1
+    assert len({row.contact for row in analyses}) == len(analyses) == PEOPLE
+    assert all(row.waits_for == charts.get(row.contact) for row in analyses)
+
+
 def test_a_second_press_sends_nothing_twice(place, admin, run):
     pressed(place, admin, run, at_once=AT_ONCE)
 
