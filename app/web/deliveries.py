@@ -16,21 +16,26 @@ from app.use_cases.exporting import note_deliveries
 from app.web import htmx, spreadsheets
 from app.web.causes import causes_like
 from app.web.days import beginning_of, end_of
-from app.web.gate import actor, seat
+from app.web.gate import actor, may, seat
 from app.web.one_recipient import one_recipient
 from app.web.progress import kind_of
 from app.web.services import services
 from app.web.sought import sought
 from app.web.standing import Stand, stand
-from app.web.wording import _
+from app.web.wording import _, ngettext
 from domain.messages import State
 from domain.pulses import PulseId
+from domain.tenancy import Permission
 from ports.queries.deliveries import DeliveryFilter, DeliveryQueries, ListedDelivery
+from ports.queries.paging import Page
 
 blueprint = Blueprint("deliveries", __name__)
 
 AT_ONCE = 1000
 """Rows of the file that are in memory together."""
+ON_A_PAGE = 50
+NEWER = 100
+"""So many that have come since are counted."""
 
 STATES: Mapping[str, tuple[str, frozenset[State]]] = MappingProxyType(
     {
@@ -121,8 +126,10 @@ class Row:
 @blueprint.get("/deliveries")
 def show() -> ResponseReturnValue:
     asked, queries = Asked.of(request.args), services().reads.listed(actor())
+    if htmx.wants_block() and "known" in request.args:
+        return _newer(asked, queries)
     after = request.args.get("after", type=UUID)
-    page = queries.page(asked.filter(seat().timezone), after)
+    page = queries.page(asked.filter(seat().timezone), after, ON_A_PAGE)
     return htmx.show(
         "deliveries/list.html",
         "deliveries",
@@ -133,10 +140,46 @@ def show() -> ResponseReturnValue:
         states=STATES,
         pulses=queries.pulses(),
         after=after,
+        here=url_for("deliveries.show", **asked.words, after=after),
+        sends=may(Permission.MAKE_PULSES),
+        poll="" if after else url_for("deliveries.show", **asked.words, **_shown(page)),
+        newer="",
         older=url_for("deliveries.show", **asked.words, after=page.next) if page.next else "",
         newest=url_for("deliveries.show", **asked.words),
         file=url_for("deliveries.download", **asked.words),
     )
+
+
+def _shown(page: Page[ListedDelivery]) -> dict[str, Any]:
+    """Where a first page ends, and how many stand before that; all of them, where none follows."""
+    if page.next is None:
+        return {"known": len(page.items)}
+    return {"known": len(page.items) - 1, "last": page.next}
+
+
+def _newer(asked: Asked, queries: DeliveryQueries) -> ResponseReturnValue:
+    """How many stand by now where fewer were shown; nothing where the reader knows that."""
+    args = request.args
+    last, told = args.get("last", type=UUID), max(args.get("told", 0, int), 0)
+    known = min(max(args.get("known", 0, int), 0), ON_A_PAGE)
+    there = queries.many_before(asked.filter(seat().timezone), last, known + NEWER + 1)
+    many = there - known
+    if many <= told:
+        return htmx.unchanged()
+    place: dict[str, Any] = {"known": known, "last": last, "told": many}
+    return htmx.show(
+        "deliveries/list.html",
+        "newer",
+        newer=_come(many),
+        poll=url_for("deliveries.show", **asked.words, **place) if many <= NEWER else "",
+        newest=url_for("deliveries.show", **asked.words),
+    )
+
+
+def _come(many: int) -> str:
+    if many > NEWER:
+        return _("More than {count} new · Show them", count=NEWER)
+    return ngettext("{count} new · Show it", "{count} new · Show them", many)
 
 
 @blueprint.get("/deliveries.csv")

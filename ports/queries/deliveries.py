@@ -49,6 +49,8 @@ class ListedDelivery:
     label: str
     group: bool
     chart: MessageLine
+    may_go_again: bool = True
+    """Not while its pulse is in the archive, nor once its words and picture are kept no longer."""
     script: str = ""
     """What the API token is called by which a script asked for its run; empty where none did."""
 
@@ -64,6 +66,10 @@ class DeliveryQueries(Protocol):
     ) -> Page[ListedDelivery]:
         """The newest first, whatever is looked for by an index. Raises NotFound for an `after`
         of somebody else's."""
+
+    def many_before(self, wanted: DeliveryFilter, last: UUID | None, most: int) -> int:
+        """How many stand before that delivery in the list, all of them for None; no more than
+        `most` are counted. Raises NotFound as `page` does."""
 
     def pulses(self) -> Iterable[tuple[PulseId, str]]:
         """What one may look for by name, a few hundred at most."""

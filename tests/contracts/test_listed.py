@@ -8,8 +8,9 @@ from sqlalchemy import Engine, event, update
 
 from adapters.sql.engine import writing
 from adapters.sql.queries.listed import FEW, SqlDeliveryQueries
-from adapters.sql.tables import message
+from adapters.sql.tables import message, picture
 from app.use_cases.pulsing import send_again
+from app.use_cases.shelving import archive_pulse, take_out_pulse
 from domain.messages import MessageId, Outcome, State
 from domain.tenancy import Actor, NotFound
 from ports.messenger import Answer
@@ -18,6 +19,7 @@ from tests.proofs.crowd import crowd
 from tests.world import BEN, SARAH, World
 
 EVERYTHING = DeliveryFilter()
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
 
 
 @pytest.fixture
@@ -153,6 +155,58 @@ def test_many_who_are_called_alike_are_found_among_all(place, admin, sarah):
     rest = listed(place, admin, alike, after=page.next, size=FEW)
     assert [len(page.items), len(rest.items)] == [FEW, 5]
     assert {line.destination for line in (*page.items, *rest.items)} == set(people.values())
+
+
+def test_what_comes_before_a_delivery_is_counted_up_to_a_limit(place, admin, sarah, ben):
+    for _ in range(3):
+        sent(place, admin, sarah, ben)
+    whole = listed(place, admin).items
+    queries = SqlDeliveryQueries(place.engine, admin)
+    of_ben = DeliveryFilter(recipient="Ben")
+
+    assert [queries.many_before(EVERYTHING, line.id, 10) for line in whole] == [*range(6)]
+    assert queries.many_before(EVERYTHING, whole[-1].id, 2) == 2
+    assert queries.many_before(EVERYTHING, None, 10) == 6
+    assert queries.many_before(of_ben, None, 10) == 3
+    assert queries.many_before(DeliveryFilter(states=frozenset({State.DEAD})), None, 10) == 0
+    with pytest.raises(NotFound):
+        queries.many_before(EVERYTHING, uuid4(), 10)
+
+
+def test_newer_ones_are_counted_by_the_index_that_the_list_is_in_order_by(place, admin, sarah):
+    sent(place, admin, sarah)
+    (line,) = listed(place, admin).items
+    asked: list[tuple[str, object]] = []
+    hear = lambda *args: asked.append((args[2], args[3]))  # noqa: E731
+    event.listen(place.engine, "before_cursor_execute", hear)
+    SqlDeliveryQueries(place.engine, admin).many_before(EVERYTHING, line.id, 101)
+    event.remove(place.engine, "before_cursor_execute", hear)
+
+    statement, values = asked[-1]
+    with place.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        plan = connection.exec_driver_sql(
+            f"{EXPLAIN[connection.dialect.name]} {statement}", values
+        )
+        assert "ix_delivery_listed" in str(plan.all())
+
+
+def test_what_is_kept_no_longer_or_in_the_archive_may_not_go_again(place, admin, sarah):
+    pulse = sent(place, admin, sarah, answer=Answer(Outcome.REFUSED, code=131026))
+
+    def may_go() -> bool:
+        (line,) = listed(place, admin).items
+        return line.may_go_again
+
+    assert may_go()
+    archive_pulse(admin, pulse, storage=place.storage, clock=place.clock)
+    assert not may_go()
+    take_out_pulse(admin, pulse, storage=place.storage, clock=place.clock)
+    assert may_go()
+    with writing(place.engine) as connection:
+        connection.execute(update(picture).values(png=b""))
+    assert not may_go()
 
 
 def test_the_queries_of_a_page_do_not_grow_with_its_rows(place, admin, sarah, ben):

@@ -4,9 +4,10 @@ First the places of a page are found, by one index for each branch of what is lo
 what stands there is read. So a page costs the same number of queries whatever it shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,12 +32,13 @@ from adapters.sql.tables import (
     delivery_event,
     destination,
     message,
+    picture,
     pulse,
     run,
 )
 from domain.destinations import DestinationId, DestinationKind
 from domain.messages import Form, Part, State
-from domain.pulses import DeliveryId, PulseId, RunId, RunKind
+from domain.pulses import DeliveryId, PulseId, PulseState, RunId, RunKind
 from ports.queries.deliveries import Causes, DeliveryFilter, ListedDelivery
 from ports.queries.paging import Page
 from ports.queries.runs import MessageLine
@@ -58,6 +60,8 @@ STOPPED = (
 
 Edge = tuple[datetime, UUID] | None
 """After which place a page begins."""
+Side = Callable[[ColumnElement[Any], ColumnElement[Any]], list[ColumnElement[bool]]]
+"""What of the list is looked at, by the columns that it is in order by."""
 
 
 class SqlDeliveryQueries(ByName):
@@ -68,10 +72,16 @@ class SqlDeliveryQueries(ByName):
     ) -> Page[ListedDelivery]:
         with self._looking() as connection:
             edge = self._edge(connection, after)
-            branches = self._branches(connection, wanted, edge, size + 1)
+            branches = self._branches(connection, wanted, partial(_after, edge), size + 1)
             ids = _first_of(connection, branches, size + 1)
             found = {row.id: _line(row) for row in connection.execute(self._details(ids))}
         return page_of([found[id] for id in ids], ids, size)
+
+    def many_before(self, wanted: DeliveryFilter, last: UUID | None, most: int) -> int:
+        with self._looking() as connection:
+            edge = self._edge(connection, last)
+            branches = self._branches(connection, wanted, partial(_before, edge), most)
+            return len(_first_of(connection, branches, most))
 
     def pulses(self) -> list[tuple[PulseId, str]]:
         named = select(pulse.c.id, pulse.c.name).where(self._mine(pulse)).order_by(pulse.c.name)
@@ -89,24 +99,24 @@ class SqlDeliveryQueries(ByName):
         return row.at, row.id
 
     def _branches(
-        self, connection: Connection, wanted: DeliveryFilter, edge: Edge, most: int
+        self, connection: Connection, wanted: DeliveryFilter, side: Side, most: int
     ) -> list[Select[Any]]:
         """Each is in order by an index of its own."""
         if not wanted.recipient:
             if wanted.pulse is None and (wanted.states or wanted.causes):
-                return self._by_state(wanted, edge, most)
-            return [self._by_time(wanted, edge, most)]
+                return self._by_state(wanted, side, most)
+            return [self._by_time(wanted, side, most)]
         named = self._named(wanted.recipient)
         people = list(connection.scalars(named.limit(FEW + 1)))
         if len(people) > FEW:
-            return [self._by_time(wanted, edge, most, delivery.c.destination.in_(named))]
-        return [self._by_time(wanted, edge, most, delivery.c.destination == id) for id in people]
+            return [self._by_time(wanted, side, most, delivery.c.destination.in_(named))]
+        return [self._by_time(wanted, side, most, delivery.c.destination == id) for id in people]
 
-    def _by_state(self, wanted: DeliveryFilter, edge: Edge, most: int) -> list[Select[Any]]:
+    def _by_state(self, wanted: DeliveryFilter, side: Side, most: int) -> list[Select[Any]]:
         states, causes = wanted.states or frozenset(STOPPED), wanted.causes
         at, id = message.c.listed_at, message.c.delivery
         every = select(at.label("at"), id.label("id")).where(
-            self._mine(message), at.is_not(None), *_within(at, id, wanted, edge)
+            self._mine(message), at.is_not(None), *_within(at, id, wanted, side)
         )
         if causes is None:
             found = [every.where(message.c.state == state.value) for state in sorted(states)]
@@ -116,11 +126,11 @@ class SqlDeliveryQueries(ByName):
         return [branch.order_by(at.desc(), id.desc()).limit(most) for branch in found]
 
     def _by_time(
-        self, wanted: DeliveryFilter, edge: Edge, most: int, *where: ColumnElement[bool]
+        self, wanted: DeliveryFilter, side: Side, most: int, *where: ColumnElement[bool]
     ) -> Select[Any]:
         at, id = delivery.c.at, delivery.c.id
         places = select(at.label("at"), id.label("id")).where(
-            self._mine(delivery), at.is_not(None), *_within(at, id, wanted, edge), *where
+            self._mine(delivery), at.is_not(None), *_within(at, id, wanted, side), *where
         )
         if wanted.pulse is not None:
             places = places.where(delivery.c.pulse == wanted.pulse)
@@ -169,28 +179,49 @@ class SqlDeliveryQueries(ByName):
                 message.c.form,
                 message.c.held_until,
                 since.label("since"),
+                _may_go_again().label("may_go_again"),
             )
             .join(message, self._listed())
             .join(run, run.c.id == delivery.c.run)
             .outerjoin(api_token, and_(api_token.c.id == run.c.token, self._mine(api_token)))
             .join(pulse, pulse.c.id == delivery.c.pulse)
             .join(destination, destination.c.id == delivery.c.destination)
+            .outerjoin(picture, and_(picture.c.id == message.c.picture, self._mine(picture)))
             .where(self._mine(delivery), delivery.c.id.in_(ids))
         )
 
 
+def _may_go_again() -> ColumnElement[bool]:
+    drawn = or_(message.c.picture.is_(None), func.length(picture.c.png) > 0)
+    return and_(pulse.c.state != PulseState.ARCHIVED.value, message.c.text != "", drawn)
+
+
 def _within(
-    at: ColumnElement[Any], id: ColumnElement[Any], wanted: DeliveryFilter, edge: Edge
+    at: ColumnElement[Any], id: ColumnElement[Any], wanted: DeliveryFilter, side: Side
 ) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.since is not None:
         where.append(at >= wanted.since)
     if wanted.before is not None:
         where.append(at < wanted.before)
-    if edge is not None:
-        # the first says the same in the words of an index on times alone
-        where += [at <= edge[0], tuple_(at, id) < tuple_(*edge)]
-    return where
+    return where + side(at, id)
+
+
+def _after(
+    edge: Edge, at: ColumnElement[Any], id: ColumnElement[Any]
+) -> list[ColumnElement[bool]]:
+    if edge is None:
+        return []
+    # the first says the same in the words of an index on times alone
+    return [at <= edge[0], tuple_(at, id) < tuple_(*edge)]
+
+
+def _before(
+    edge: Edge, at: ColumnElement[Any], id: ColumnElement[Any]
+) -> list[ColumnElement[bool]]:
+    if edge is None:
+        return []
+    return [at >= edge[0], tuple_(at, id) > tuple_(*edge)]
 
 
 def _by_cause(every: Select[Any], causes: Causes, states: Sequence[State]) -> list[Select[Any]]:
@@ -253,5 +284,6 @@ def _line(row: Any) -> ListedDelivery:
             row.since,
             row.held_until,
         ),
+        bool(row.may_go_again),
         row.script or "",
     )
