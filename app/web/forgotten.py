@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.own_account import ask_for_reset, look_at_reset, reset_password
-from app.web import gate, htmx, security
+from app.web import gate, htmx, mail_again, security
 from app.web.account_form import found, mail_fault, password_fault, typed
 from app.web.entrance import entrance, letterhead
 from app.web.gate import open_to_strangers
@@ -30,15 +30,17 @@ def ask() -> ResponseReturnValue:
     faults = found(email=mail_fault(typed("email")))
     if faults or not entrance().mail_leaves:
         return _form(faults, 422)
+    if mail_again.too_early(mail_again.RESET):
+        return mail_again.show(mail_again.RESET, 422)
     known = services()
     ask_for_reset(typed("email"), storage=known.storage, clock=known.clock, head=letterhead())
-    return htmx.leave("/forgotten/sent")
+    return mail_again.went(mail_again.RESET, "email")
 
 
 @blueprint.get("/forgotten/sent")
 @open_to_strangers
 def sent() -> ResponseReturnValue:
-    return htmx.show("sign_up/sent.html", "sent", again="/forgotten", hours=1)
+    return mail_again.show(mail_again.RESET)
 
 
 @blueprint.get("/forgotten/new-password")

@@ -13,7 +13,7 @@ from app.use_cases.teaming import (
     join_with_password,
     look_at_invitation,
 )
-from app.web import gate, htmx, security
+from app.web import gate, htmx, mail_again, security
 from app.web.account_form import found, mail_fault, name_fault, password_fault, typed
 from app.web.entrance import entrance, letterhead
 from app.web.gate import open_to_strangers
@@ -81,6 +81,8 @@ def join_new() -> ResponseReturnValue:
     )
     if faults:
         return _page(token, 422, faults)
+    if not at_once and mail_again.too_early(mail_again.SIGN_UP):
+        return mail_again.show(mail_again.SIGN_UP, 422)
     if not at_once:
         ask_to_join(
             token,
@@ -90,7 +92,7 @@ def join_new() -> ResponseReturnValue:
             clock=known.clock,
             head=letterhead(),
         )
-        return htmx.leave("/sign-up/sent")
+        return mail_again.went(mail_again.SIGN_UP, "key", "name", "email")
     try:
         joined = join_as_new(
             token,

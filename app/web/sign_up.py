@@ -13,7 +13,7 @@ from app.use_cases.signing_up import (
     look_at_sign_up,
     set_up,
 )
-from app.web import gate, htmx, security
+from app.web import gate, htmx, mail_again, security
 from app.web.account_form import (
     found,
     mail_fault,
@@ -61,16 +61,18 @@ def ask() -> ResponseReturnValue:
     )
     if faults:
         return _form(PAGE, faults, 422)
+    if mail_again.too_early(mail_again.SIGN_UP):
+        return mail_again.show(mail_again.SIGN_UP, 422)
     wish = SignUpWish(typed("email"), typed("name"), typed("organisation"), typed("timezone"))
     known = services()
     ask_to_sign_up(wish, storage=known.storage, clock=known.clock, head=letterhead())
-    return htmx.leave("/sign-up/sent")
+    return mail_again.went(mail_again.SIGN_UP, "name", "email", "organisation", "timezone")
 
 
 @blueprint.get("/sign-up/sent")
 @open_to_strangers
 def sent() -> ResponseReturnValue:
-    return htmx.show("sign_up/sent.html", "sent", again="/sign-up", hours=48)
+    return mail_again.show(mail_again.SIGN_UP)
 
 
 @blueprint.get("/sign-up/finish")
