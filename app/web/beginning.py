@@ -1,5 +1,6 @@
 """The first steps of an organisation, each read from its data and never clicked done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.web.wording import _
@@ -23,6 +24,17 @@ def steps(found: Beginnings, *, manages: bool) -> tuple[FirstStep, ...]:
     """`manages` is whether the reader looks after the channel and its recipients."""
     reaching = _by_an_admin(found) if manages else _by_a_member(found)
     return (*reaching, *_to_a_pulse(found))
+
+
+def marks(among: Sequence[FirstStep]) -> str:
+    """Which of them are done, as it is kept by who puts the list away: "11000"."""
+    return "".join("1" if step.done else "0" for step in among)
+
+
+def is_away(kept: str, among: Sequence[FirstStep]) -> bool:
+    """Whether the list was put away, and all that was done then is so still."""
+    there = len(kept) == len(among)
+    return there and all(step.done or mark == "0" for mark, step in zip(kept, among, strict=True))
 
 
 def _by_an_admin(found: Beginnings) -> tuple[FirstStep, ...]:

@@ -1,10 +1,12 @@
 """The front page: how today stands, what needs somebody, and the pulses."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+
+from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.web import attention, htmx
-from app.web.beginning import steps
+from app.web import attention, cookies, htmx
+from app.web.beginning import FirstStep, is_away, marks, steps
 from app.web.gate import actor, may, seat
 from app.web.ladder import why_none
 from app.web.pulse_list import lines
@@ -25,10 +27,12 @@ def show() -> ResponseReturnValue:
     begins, ends = attention.bounds_of_day(now, seat().timezone)
     front, manages = home.look(begins, ends, now), may(Permission.MANAGE_CHANNELS)
     day, needs = front.day, front.needs
+    first = steps(found, manages=manages)
     return htmx.show(
         "dashboard/dashboard.html",
         "main",
-        steps=steps(found, manages=manages),
+        steps=first,
+        away=is_away(cookies.read(_cookie()), first),
         begun=found.arrived or day.total > 0,
         today=known.formats.day(begins.date()),
         date=begins.date().isoformat(),
@@ -46,3 +50,21 @@ def show() -> ResponseReturnValue:
         pulses=rows,
         after=page.next,
     )
+
+
+@blueprint.post("/first-steps")
+def put_away() -> ResponseReturnValue:
+    """In this browser, of this organisation; or bring them back."""
+    kept = "" if "show" in request.form else marks(_first_steps())
+    response = make_response(redirect("/", 303))
+    cookies.keep(response, _cookie(), kept)
+    return response
+
+
+def _first_steps() -> Sequence[FirstStep]:
+    found = services().reads.pulses(actor()).beginnings()
+    return steps(found, manages=may(Permission.MANAGE_CHANNELS))
+
+
+def _cookie() -> str:
+    return f"first-steps-{actor().organisation.hex}"

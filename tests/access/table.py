@@ -50,6 +50,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/account/phone/<uuid:id>/removal": {"GET": Who.NOBODY, "POST": Who.NOBODY},
     "/account/phone/invites": {"POST": Who.MEMBERS},
     "/account/phone/withdrawal": {"POST": Who.MEMBERS},
+    "/first-steps": {"POST": Who.MEMBERS},
     "/forgotten": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/forgotten/new-password": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/forgotten/sent": {"GET": Who.EVERYONE},

@@ -2,7 +2,12 @@
 
 import re
 
-from tests.cast import ADA
+import pytest
+from sqlalchemy import update
+
+from adapters.sql import tables
+from adapters.sql.engine import writing
+from tests.cast import ADA, CLEO
 from tests.web.conftest import PHONE_URL
 from tests.world import SARAH
 
@@ -44,6 +49,52 @@ def test_the_list_of_steps_goes_when_a_chart_has_arrived(ada, world):
 
     assert "Getting started" not in page
     assert "1 arrived" in page
+
+
+def test_the_list_of_steps_is_put_away_for_good_and_brought_back(ada, cleo):
+    assert cleo.post("/first-steps").location == "/"
+    away = cleo.get("/").text
+    cleo.post("/first-steps", show="yes")
+    back = cleo.get("/").text
+
+    assert "Getting started" not in away
+    assert "Show the first steps again" in away
+    assert "Getting started" in back
+    assert "Getting started" in ada.get("/").text
+
+
+def test_the_list_of_steps_comes_back_when_one_is_undone(ada, world):
+    sarah = world.recipient(ADA)
+    ada.post("/first-steps")
+    world.pulse(ADA)
+    going_on = ada.get("/").text
+    with writing(world.engine) as connection:
+        here = tables.destination.c.id == sarah
+        connection.execute(update(tables.destination).where(here).values(state="removed"))
+
+    assert "Getting started" not in going_on
+    assert "Getting started" in ada.get("/").text
+
+
+def test_a_list_of_steps_put_away_is_one_organisations(app, ada, cleo):
+    ada.post("/first-steps")
+    name = f"first-steps-{ADA.organisation.hex}"
+    cleo.client.set_cookie(name, ada.client.get_cookie(name).value)
+
+    assert "Getting started" not in ada.get("/").text
+    assert "Getting started" in cleo.get("/").text
+
+
+@pytest.mark.parametrize("kept", ["", "1", "00", "nonsense", "1" * 5, "xxxxx"])
+def test_what_no_list_of_steps_was_put_away_by_hides_nothing(cleo, kept):
+    cleo.client.set_cookie(f"first-steps-{CLEO.organisation.hex}", kept)
+
+    assert "Getting started" in cleo.get("/").text
+
+
+def test_nobody_signed_in_puts_nothing_away(anyone, ada):
+    assert anyone.post("/first-steps").status_code == 302
+    assert ada.post_without_token("/first-steps").status_code == 400
 
 
 def test_a_pulse_says_when_it_comes_next_with_its_zone(ada, world):
