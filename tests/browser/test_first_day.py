@@ -99,7 +99,7 @@ def test_the_operator_sees_three_faults_of_the_number_with_their_fixes(story: Fi
     meta.unsubscribes(META.managed_waba_id, META.managed_token.get_secret_value())
     screen.open(story.demo.url)
     screen.click_on("Operator")
-    screen.click("nav.tabs a", "Number")
+    screen.click("nav.sub-nav a", "Number")
     for field, typed in {
         "display_number": "+1 555 078 3881",
         "phone_number_id": META.managed_phone_number_id,
