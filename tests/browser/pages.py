@@ -124,10 +124,10 @@ PAGES: Sequence[Page] = (
 SIGNED_OUT: Sequence[Page] = (
     Page("sign-in", "/sign-in"),
     Page("sign-up", "/sign-up"),
-    Page("sign-up-sent", "/sign-up/sent"),
+    Page("sign-up-sent", "/sign-up/sent", in_a_scene=True),
     Page("sign-up-finish", "/sign-up/finish", in_a_scene=True),
     Page("forgotten", "/forgotten"),
-    Page("forgotten-sent", "/forgotten/sent"),
+    Page("forgotten-sent", "/forgotten/sent", in_a_scene=True),
     Page("forgotten-password", "/forgotten/new-password", in_a_scene=True),
     Page("join", "/join", in_a_scene=True),
     Page("set-up", "/set-up", in_a_scene=True),

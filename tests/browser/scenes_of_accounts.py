@@ -30,10 +30,12 @@ def newcomers(story: Story) -> Iterator[str]:
     screen.type("#email", "eve@initech.example")
     screen.type("#organisation", "Initech")
     _asks_for_a_link(story)
+    yield "sign-up-sent"
     yield from _opened(story, "sign-up-finish", "Confirm your address")
     screen.open(f"{story.demo.url}/forgotten")
     screen.type("#email", ADMIN.email)
     _asks_for_a_link(story)
+    yield "forgotten-sent"
     yield from _opened(story, "forgotten-password", "Choose a new password")
 
 
