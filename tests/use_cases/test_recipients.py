@@ -247,8 +247,9 @@ def test_a_stranger_who_uses_somebody_s_invite_is_seen_by_number_and_name(world)
     assert "Sarah — CFO has joined" in mail.subject
     assert "They wrote from +16 … 678 as “Mallory”." in mail.body
     assert (
-        f"{world.public_url}/settings/destinations/whatsapp/recipients/{there.id}\n" in mail.body
-    )
+        f"{world.public_url}/organisations/{there.organisation}/entry"
+        f"?next=/settings/destinations/whatsapp/recipients/{there.id}\n"
+    ) in mail.body
     assert "They wrote from +16 … 678 as “Mallory”." in world.rows("notification")[-1].text
     assert BEN not in mail.body + mail.subject + world.rows("notification")[-1].text
 
