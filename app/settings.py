@@ -21,6 +21,7 @@ from domain.budgets import Budget
 from domain.groups import COMMAND
 from domain.messages import Patience
 from domain.number_words import LANGUAGES
+from domain.numbers import EMULATED_SECRET
 from domain.plans import BRANDED_FROM, Plan
 from domain.reactions import ReactionsOpen
 from domain.senders import PER_SECOND
@@ -29,7 +30,6 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "http://127.0.0.1"
 META_TRIES_DAYS = 30
 EMULATED_APP = "670843887433847"
-EMULATED_SECRET = "emulator-app-secret"
 OWN_IN_PRODUCTION = (
     "secret_key",
     "vault_key",

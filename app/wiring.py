@@ -50,7 +50,7 @@ from adapters.whatsapp.webhooks import CloudApiWebhooks
 from adapters.writer.analyst import Writer
 from app.keys import keys_of, set_up_code
 from app.services import Services
-from app.settings import EMULATED_SECRET, ROOT, AnalystChoice, Settings, SignUp
+from app.settings import ROOT, AnalystChoice, Settings, SignUp
 from app.use_cases.accounts import BusinessNumber
 from app.use_cases.numbering import Workbench
 from domain.numbers import NumberKeys
@@ -248,18 +248,16 @@ def build_workbench(services: Services, settings: Settings) -> Workbench:
 
 def settings_keys(settings: Settings) -> NumberKeys:
     """The Managed number with its secrets, as the settings have it."""
-    app_secret = settings.meta_app_secret.get_secret_value()
     return NumberKeys(
         settings.managed_phone_number_id,
         settings.managed_waba_id,
         settings.managed_display_number,
         settings.meta_app_id,
         settings.managed_token.get_secret_value(),
-        app_secret,
+        settings.meta_app_secret.get_secret_value(),
         settings.meta_verify_token.get_secret_value(),
         settings.managed_template or "",
         settings.managed_template_language,
-        public=app_secret == EMULATED_SECRET,
     )
 
 

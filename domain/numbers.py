@@ -12,6 +12,8 @@ from domain.tenancy import PersonId
 FORMER_COUNTS = timedelta(days=8)
 """How long what the app secret before the present one has signed is genuine: Meta tries for seven
 days to bring it."""
+EMULATED_SECRET = "emulator-app-secret"
+"""The emulator's, which everybody knows: nothing real is signed with it."""
 
 
 class Slot(StrEnum):
@@ -46,6 +48,8 @@ class ManagedNumber:
     language: str = "en"
     old_secret_sealed: bytes | None = field(default=None, repr=False)
     """The app secret before this one."""
+    former_until: datetime | None = None
+    """Until when what that one has signed is genuine."""
     findings: tuple[Finding, ...] = ()
     """Of the last check; none since it was saved."""
     checked_at: datetime | None = None
@@ -53,15 +57,18 @@ class ManagedNumber:
     """The message whose status shows that events reach us."""
     trip_at: datetime | None = None
 
-    @property
-    def former_until(self) -> datetime | None:
-        """Until when the app secret before this one counts, too; None where there is none."""
-        return self.saved_at + FORMER_COUNTS if self.old_secret_sealed is not None else None
+    def former(self, now: datetime) -> "Former":
+        """The app secret before this one, while it counts."""
+        counts = self.former_until is not None and now < self.former_until
+        return Former(self.old_secret_sealed, self.former_until) if counts else Former()
 
-    def former_secret(self, now: datetime) -> bytes | None:
-        """The app secret before this one, sealed, while it counts."""
-        until = self.former_until
-        return self.old_secret_sealed if until is not None and now < until else None
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An app secret that was replaced, sealed, and until when it counts; or none."""
+
+    sealed: bytes | None = field(default=None, repr=False)
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +123,6 @@ class NumberKeys:
     verify_token: str
     template: str = ""
     language: str = "en"
-    public: bool = False
-    """Whether its secrets are the emulator's, which everybody knows."""
-
-    @property
-    def own_secret(self) -> str:
-        """The app secret, where it is one; else empty."""
-        return "" if self.public else self.app_secret
 
     def __repr__(self) -> str:
         return "NumberKeys(***)"

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from adapters.sql.engine import reading
 from adapters.sql.tables import managed_number
-from domain.numbers import FORMER_COUNTS, Slot, place
+from domain.numbers import Slot, place
 from ports.clock import Clock
 from ports.vault import SealBroken, Vault
 from ports.webhook import KeptKeys
@@ -53,7 +53,7 @@ class SqlWebhookKeys:
 
     def _secrets(self, row: Any) -> list[str]:
         found = [self._opened(row, row.secret_sealed, "secret")]
-        if row.old_secret_sealed and self._clock.now() < row.saved_at + FORMER_COUNTS:
+        if row.former_until is not None and self._clock.now() < row.former_until:
             found.append(self._opened(row, row.old_secret_sealed, "old-secret"))
         return found
 

@@ -5,9 +5,10 @@ import argparse
 from app.commands.saying import ask_secret, complain, say
 from app.settings import Settings
 from app.use_cases.app_secrets import end_former_secret, replace_app_secret
-from app.wiring import build_services
+from app.wiring import build_services, build_workbench
 from domain.numbers import KeysNotValid, NoLiveNumber
 from domain.tenancy import THE_HOUSE
+from ports.inspector import NotTold
 from ports.vault import SealBroken
 
 SAID: dict[type[Exception], str] = {
@@ -16,6 +17,7 @@ SAID: dict[type[Exception], str] = {
     "secret and META_APP_SECRET to the new one, and start the web anew.",
     SealBroken: "The present one opens with no key that is set: set VAULT_KEY_OLD to the key that "
     "sealed it.",
+    NotTold: "Meta does not know it, or gave no answer.",
 }
 
 
@@ -40,16 +42,11 @@ def rotate(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _replaced(settings: Settings) -> str:
     services = build_services(settings)
-    number = replace_app_secret(
-        THE_HOUSE,
-        ask_secret("The new app secret: "),
-        storage=services.storage,
-        vault=services.vault,
-        clock=services.clock,
-    )
-    until = number.former_until
-    counts = f"The former one counts until {until:%d %B %Y, %H:%M} UTC. " if until else ""
-    return f"The app secret in use is the one typed in. {counts}`doctor` asks Meta about it."
+    bench = build_workbench(services, settings)
+    number = replace_app_secret(THE_HOUSE, ask_secret("The new app secret: "), bench=bench)
+    until = number.former(services.clock.now()).until
+    counts = f" The former one counts until {until:%d %B %Y, %H:%M} UTC." if until else ""
+    return f"Meta knows it, and it is the app secret in use.{counts}"
 
 
 def _ended(settings: Settings) -> str:

@@ -17,6 +17,9 @@ from domain.checkups import (
     findings,
 )
 from domain.numbers import (
+    EMULATED_SECRET,
+    FORMER_COUNTS,
+    Former,
     KeysNotValid,
     ManagedNumber,
     NoDraft,
@@ -61,6 +64,13 @@ class Workbench:
     """Our webhook's, as Meta is to have it."""
     settings: NumberKeys
     """The number as the settings have it: what the house sends on until one is set live."""
+
+    def replaced(self, secret: str) -> Former:
+        """An app secret that is replaced now; what everybody knows counts no more at once."""
+        if secret in {"", EMULATED_SECRET}:
+            return Former()
+        sealed = self.vault.seal(secret, place(Slot.LIVE, "old-secret"))
+        return Former(sealed, self.clock.now() + FORMER_COUNTS)
 
 
 @needs(Permission.OPERATE)
@@ -186,12 +196,13 @@ def set_number_live(actor: Actor, settings: BusinessNumber, *, bench: Workbench)
         if not all_good(draft.findings):
             raise NotYetGood
         keys = opened(draft, bench.vault)
-        before = house.console.numbers.of(Slot.LIVE)
+        former = _former(house.console.numbers.of(Slot.LIVE), keys, bench)
         live = replace(
             _sealed(keys, Slot.LIVE, actor, bench),
             findings=draft.findings,
             checked_at=draft.checked_at,
-            old_secret_sealed=_former_secret(before, keys, bench),
+            old_secret_sealed=former.sealed,
+            former_until=former.until,
         )
         house.console.numbers.put(live)
         house.console.numbers.empty(Slot.DRAFT)
@@ -273,15 +284,13 @@ def _sealed(keys: NumberKeys, slot: Slot, actor: Actor, bench: Workbench) -> Man
     )
 
 
-def _former_secret(
-    before: ManagedNumber | None, keys: NumberKeys, bench: Workbench
-) -> bytes | None:
+def _former(before: ManagedNumber | None, keys: NumberKeys, bench: Workbench) -> Former:
     """The app secret before this one, for what Meta has signed with it and brings late; none
-    where everybody knows it, or it does not open."""
-    former = _opened_secret(before, bench.vault) if before else bench.settings.own_secret
-    if former == keys.app_secret:
-        return before.former_secret(bench.clock.now()) if before else None
-    return bench.vault.seal(former, place(Slot.LIVE, "old-secret")) if former else None
+    where it does not open."""
+    present = _opened_secret(before, bench.vault) if before else bench.settings.app_secret
+    if present == keys.app_secret:
+        return before.former(bench.clock.now()) if before else Former()
+    return bench.replaced(present)
 
 
 def _opened_secret(number: ManagedNumber, vault: Vault) -> str:

@@ -74,7 +74,7 @@ def _page(
         status,
         draft=draft,
         live=live,
-        former_until=live.former_until if live and live.former_secret(now) else None,
+        former_until=live.former(now).until if live else None,
         values=_values(typed, draft or live),
         kept=draft is not None or live is not None,
         faults=faults,

@@ -9,13 +9,21 @@ from sqlalchemy import Engine
 from adapters.sql.queries.console import SqlConsoleQueries
 from adapters.sql.webhook_keys import SqlWebhookKeys
 from app.use_cases.app_secrets import end_former_secret, replace_app_secret
-from app.use_cases.numbering import Workbench, save_number, set_number_live, the_draft
+from app.use_cases.numbering import (
+    Workbench,
+    opened,
+    save_number,
+    set_number_live,
+    the_draft,
+)
 from domain.checkups import Check, Finding, Light
 from domain.numbers import (
+    EMULATED_SECRET,
     FORMER_COUNTS,
     KeysNotValid,
     ManagedNumber,
     NoLiveNumber,
+    NotYetGood,
     NumberCheck,
     NumberKeys,
     Slot,
@@ -24,6 +32,7 @@ from domain.numbers import (
 from domain.tenancy import THE_HOUSE, Actor
 from domain.visits import LASTS
 from ports.bell import Lane
+from ports.inspector import NotTold
 from tests.cast import BEN, NOON, seat_everyone
 from tests.world import NUMBER, World
 
@@ -83,6 +92,7 @@ def number_of(world: World, slot: Slot, secret: str, old: str = "") -> ManagedNu
         None,
         findings=(Finding(Check.TOKEN, Light.BAD, "Ended.", "A new one."),),
         old_secret_sealed=seal(old, "old-secret") if old else None,
+        former_until=NOON + FORMER_COUNTS if old else None,
     )
 
 
@@ -179,14 +189,19 @@ def test_a_number_is_asked_about_in_turn_and_its_check_is_kept(world, console):
 # --- its app secret is replaced ------------------------------------------------------------
 
 
-def goes_live(world: World, secret: str, settings: NumberKeys = KEYS) -> None:
+def saves(world: World, secret: str, settings: NumberKeys = KEYS) -> Workbench:
+    """As a draft of which nothing is red."""
     bench = bench_of(world, settings)
     save_number(OPERATOR, replace(KEYS, app_secret=secret), bench=bench)
     with world.storage.house(THE_HOUSE) as house:
         draft = the_draft(house)
         house.console.numbers.put(replace(draft, findings=(NOTHING_RED,)))
         house.commit()
-    set_number_live(OPERATOR, NUMBER, bench=bench)
+    return bench
+
+
+def goes_live(world: World, secret: str, settings: NumberKeys = KEYS) -> None:
+    set_number_live(OPERATOR, NUMBER, bench=saves(world, secret, settings))
 
 
 def signs(world: World) -> set[str]:
@@ -194,9 +209,11 @@ def signs(world: World) -> set[str]:
 
 
 def replaces(world: World, secret: str) -> ManagedNumber:
-    return replace_app_secret(
-        THE_HOUSE, secret, storage=world.storage, vault=world.vault, clock=world.clock
-    )
+    return replace_app_secret(THE_HOUSE, secret, bench=bench_of(world))
+
+
+def ends_the_former(world: World) -> bool:
+    return end_former_secret(THE_HOUSE, storage=world.storage, clock=world.clock)
 
 
 def test_the_secret_of_the_settings_counts_for_a_while_after_the_first_number_is_live(world):
@@ -209,9 +226,13 @@ def test_the_secret_of_the_settings_counts_for_a_while_after_the_first_number_is
 
 
 def test_what_everybody_knows_never_counts_beside_a_live_number(world):
-    goes_live(world, "first", replace(KEYS, public=True))
-
+    goes_live(world, "first", replace(KEYS, app_secret=EMULATED_SECRET))
     assert signs(world) == {"first"}
+
+    goes_live(world, EMULATED_SECRET)
+    goes_live(world, "second")
+
+    assert signs(world) == {"second"}
 
 
 def test_two_count_at_a_time_whichever_way_the_second_came(world):
@@ -224,36 +245,74 @@ def test_two_count_at_a_time_whichever_way_the_second_came(world):
     assert signs(world) == {"second", "third"}
 
 
-def test_the_same_secret_set_live_again_does_not_bring_an_ended_one_back(world):
+def test_the_same_secret_set_live_again_lets_the_former_one_count_no_longer(world):
     goes_live(world, "first")
     goes_live(world, "second")
+    world.clock.at += FORMER_COUNTS - timedelta(seconds=1)
     goes_live(world, "second")
     assert signs(world) == {"first", "second"}
 
-    world.clock.at += FORMER_COUNTS + timedelta(seconds=1)
-    goes_live(world, "second")
+    world.clock.at += timedelta(seconds=1)
 
     assert signs(world) == {"second"}
+    assert not ends_the_former(world)
 
 
 def test_a_replaced_secret_is_noted_and_the_same_one_again_changes_nothing(world):
     goes_live(world, "first")
-    first = replaces(world, "second")
+    live_since = world.clock.now()
+    world.clock.forward(hours=1)
+    replaced = replaces(world, "second")
     world.clock.forward(hours=1)
 
-    assert replaces(world, "second") == first
+    assert replaces(world, "second") == replaced
     assert [row.what for row in world.rows("audit")].count("replaced the app secret") == 1
-    assert first.former_until == world.clock.now() - timedelta(hours=1) + FORMER_COUNTS
+    assert replaced.saved_at == live_since
+    assert replaced.former_until == live_since + timedelta(hours=1) + FORMER_COUNTS
+
+
+def test_what_meta_does_not_know_is_not_taken(world):
+    goes_live(world, "first")
+    goes_live(world, "second")
+    world.inspector.refuses = frozenset({"subscription"})
+
+    with pytest.raises(NotTold):
+        replaces(world, "seconf")
+
+    assert signs(world) == {"first", "second"}
+
+
+def test_a_draft_of_before_does_not_bring_the_replaced_one_back(world, console):
+    goes_live(world, "first")
+    bench = saves(world, "first")
+    replaces(world, "second")
+
+    with pytest.raises(NotYetGood):
+        set_number_live(OPERATOR, NUMBER, bench=bench)
+
+    assert signs(world) == {"first", "second"}
+    draft = console.number(Slot.DRAFT)
+    assert draft is not None
+    assert opened(draft, world.vault).app_secret == "second"
+
+
+def test_a_draft_of_another_app_stays_as_it_is(world, console):
+    goes_live(world, "first")
+    saves(world, "of-another-app")
+    before = console.number(Slot.DRAFT)
+
+    replaces(world, "second")
+
+    assert console.number(Slot.DRAFT) == before
 
 
 def test_a_former_secret_that_got_out_is_ended_at_once(world):
     goes_live(world, "first")
     replaces(world, "second")
 
-    ends = [end_former_secret(THE_HOUSE, storage=world.storage, clock=world.clock) for _ in "12"]
-
-    assert ends == [True, False]
+    assert [ends_the_former(world) for _ in range(2)] == [True, False]
     assert signs(world) == {"second"}
+    assert [row.old_secret_sealed for row in world.rows("managed_number")] == [None]
 
 
 def test_what_cannot_be_a_secret_and_a_number_of_the_settings_are_refused(world):

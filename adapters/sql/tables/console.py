@@ -118,6 +118,7 @@ managed_number = house_table(
     needs("secret_sealed", LargeBinary),
     # the one before, still taken while Meta changes over
     Column("old_secret_sealed", LargeBinary),
+    Column("former_until", UtcDateTime),
     needs("verify_sealed", LargeBinary),
     says("template", String(512)),
     says("language", Word),
