@@ -154,9 +154,9 @@ _SENDING = {
         rest=timedelta(hours=1),
     ),
     131049: Diagnosis(
-        "Meta withheld a marketing template from this person.",
+        "Meta withheld it from this person, as it does with marketing templates.",
         Who.OPERATOR,
-        "Use a utility template, or ask the recipient to write.",
+        "Ask the recipient to write; where a template went, use a utility template.",
     ),
     131050: Diagnosis(
         "The recipient has opted out of this number’s marketing.",
@@ -267,6 +267,8 @@ _SETTING_UP = {
 }
 
 # Source: Meta's Cloud API error codes, as of September 2026.
+OF_GROUPS = frozenset(_GROUPS)
+"""Codes that Meta gives for a group alone."""
 CODES: Mapping[int, Diagnosis] = MappingProxyType(_SENDING | _GROUPS | _TEMPLATES | _SETTING_UP)
 OURS_TO_MEND = frozenset(code for code, each in CODES.items() if each.next_step == _OURS)
 """Refusals of what we ourselves put into the request."""

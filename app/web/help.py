@@ -10,7 +10,7 @@ from app.web.causes import WHO
 from app.web.troubles import Trouble, explained_by, line_of, of_code
 from app.web.troubleshooting import PARTS
 from app.web.wording import _
-from domain.diagnosis import CODES, Diagnosis, Stops, Who
+from domain.diagnosis import CODES, OF_GROUPS, Diagnosis, Stops, Who
 
 blueprint = Blueprint("help", __name__)
 
@@ -28,6 +28,7 @@ MEANWHILE: dict[Stops, str] = {
     Stops.ALL: "Nothing leaves any number meanwhile.",
 }
 RESTS = "This one chat rests meanwhile."
+NO_GROUP = "Nothing more goes to this group until somebody writes in it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,18 @@ def _line(code: int, means: Diagnosis) -> CodeLine:
     return CodeLine(
         code,
         line_of(code),
-        " ".join(filter(None, (_(means.what), _meanwhile(means)))),
+        " ".join(filter(None, (_(means.what), _meanwhile(code, means)))),
         _(SHORT[means.who]),
         _(means.next_step),
         Trouble(anchor) if anchor in set(Trouble) else None,
     )
 
 
-def _meanwhile(means: Diagnosis) -> str:
+def _meanwhile(code: int, means: Diagnosis) -> str:
     if means.stops is Stops.CONTACT and means.transient:
         return _(RESTS)
+    if means.stops is Stops.CONTACT and code in OF_GROUPS:
+        return _(NO_GROUP)
     words = MEANWHILE.get(means.stops)
     return _(words) if words else ""
 

@@ -31,7 +31,7 @@ TITLES: Mapping[Kind, str] = MappingProxyType(
         Kind.BUTTON: "With a button",
         Kind.TEMPLATE: "Template",
         Kind.HELD: "Held",
-        Kind.NOTHING: "Nothing",
+        Kind.NOTHING: "Gets nothing",
     }
 )
 OF_FORM: Mapping[Form, Kind] = MappingProxyType(

@@ -65,7 +65,7 @@ def _silent(line: DeliveryLine, now: datetime) -> bool:
 
 
 def explained(shown: Stand, line: DeliveryLine, now: datetime) -> Stand:
-    """The same, and why it does not change, once that takes longer than usual; nothing moves."""
+    """The same, and why it does not change, once that takes longer than usual."""
     chart, known = line.chart, OF_SILENCE.get(line.chart.state)
     patience = TOLD_AFTER if chart.state is State.READY else SILENT_AFTER
     lately = chart.changed_at is None or now - chart.changed_at < patience
@@ -75,7 +75,6 @@ def explained(shown: Stand, line: DeliveryLine, now: datetime) -> Stand:
         return shown  # it rests, as Meta asked, and goes by itself
     return replace(
         shown,
-        tone="waiting",
         why=_(known.why),
         who=_(WHO[known.who]) if known.who else "",
         next_step=_(known.next_step, name=line.label),

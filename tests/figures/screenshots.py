@@ -25,6 +25,7 @@ from tests.browser.scenes import SCENES, Scene, nobody_knows_them
 from tests.browser.screen import NARROW, WIDE, Screen
 from tests.browser.tour import BY_NAME, missed, pages
 from tests.browser.walks import everything, visited
+from tests.processes.running import until
 
 SCREENS = ROOT / "docs" / "screens"
 Look = tuple[tuple[int, int], str]
@@ -33,9 +34,10 @@ FEW: Sequence[Look] = ((WIDE, "light"), (NARROW, "dark"))
 """Of the troubles, which are all on one page."""
 BY_WORD: Mapping[str, Scene] = {scene.__name__: scene for scene in SCENES}
 COMMON, RARE, ALIKE = 96, 64, 12
-LONGEST = 20_000
+LONGEST = 30_000
 """Pixels: no page is as long, so that each is seen to its end."""
 SETTLED_S = 0.15
+DRAWING = """return document.querySelector('#preview [hx-trigger="every 500ms"]') !== null"""
 INDEX = """# How it looks
 
 Every page of the product and of the phone, and the states that matter, as `make screenshots` finds them: light and dark, 1280 and 390 px wide.
@@ -100,6 +102,7 @@ def _empty(place: Path) -> Iterator[tuple[str, Screen]]:
 def photograph(screen: Screen, name: str) -> None:
     """What is on the screen, in each of the looks, with the pointer on nothing."""
     screen.points_at_nothing()
+    until(lambda: not screen.script(DRAWING), "the preview is drawn")
     for size, scheme in looks(name):
         screen.resize(size)
         screen.prefers(scheme)

@@ -41,7 +41,7 @@ def test_a_linked_group_waits_for_meta(ada, linked):
     assert "Sarah’s group" in page
     assert 'class="state state-wait">Waiting for Meta' in page
     assert "until Meta opens groups" in page
-    for words in ("window open", "nothing is due"):
+    for words in ("window open", "Nothing is due"):
         assert words not in page
     assert "A group you have linked stays linked" in page
     assert "every 5s" in page

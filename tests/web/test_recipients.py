@@ -67,8 +67,9 @@ def test_orange_is_only_who_has_a_chart_due(ada, world, sarah):
     world.pulse(ADA, sarah)
     due = ada.get(URL).text
 
-    assert "<small>nothing is due</small>" in idle
-    assert "nothing is due" not in due
+    assert "<span>Nothing is due</span>" in idle
+    assert "<small>one now: Waits for their message</small>" in idle
+    assert "Nothing is due" not in due
     waits = 'class="needs">Waits for their message'
     assert (waits in idle, waits in due) == (False, True)
 

@@ -31,7 +31,7 @@ def test_a_long_silence_is_explained_and_a_short_one_is_not(state, why, means):
     later = shown(state, timedelta(minutes=1))
 
     assert (at_once.why, at_once.means) == ("", "")
-    assert (later.why, later.means, later.tone) == (why, means, "waiting")
+    assert (later.why, later.means, later.tone) == (why, means, "busy")
 
 
 def test_nobody_has_to_act_only_where_nothing_is_asked_of_anybody():
