@@ -41,7 +41,7 @@ class Goes:
 
 SENTENCES: Mapping[Form | Reason, str] = MappingProxyType(
     {
-        Form.IMAGE: "Window open for {left}: the chart arrives at once.",
+        Form.IMAGE: "Window open for {left}: the chart arrives with its analysis.",
         Form.INTERACTIVE: "Window open for {left}: the chart comes with a button that keeps it "
         "open.",
         Form.TEMPLATE: "Window closed: a template message goes first, and a tap brings the "
@@ -72,7 +72,7 @@ BEFORE_IT_CLOSES: Mapping[Form | Reason, str] = MappingProxyType(
 
 IN_SHORT: Mapping[Form | Reason, Goes] = MappingProxyType(
     {
-        Form.IMAGE: Goes("Goes at once", "window open"),
+        Form.IMAGE: Goes("Goes in full", "window open"),
         Form.INTERACTIVE: Goes(
             "Goes with a button", "window in its last hours; a tap keeps it open"
         ),

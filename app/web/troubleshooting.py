@@ -272,8 +272,8 @@ COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
             "WhatsApp to our number. It stands in the invite’s text, after “verify”. Six digits, "
             "where you typed a number in, go to a phone that has WhatsApp and lets businesses "
             "write to it.",
-            "No. A personal invite is good for 72 hours and works once, a team link as long and as "
-            "often as its page says; six digits for ten minutes.",
+            "No. A personal invite is good for 72 hours and works once, a team link as long and "
+            "as often as its page says; six digits for ten minutes.",
             Who.RECIPIENT,
             "Show the invite again and let them send exactly its text; Resend makes a new one. "
             "If they have sent it, the webhook may be silent: see below. For six digits, look at "

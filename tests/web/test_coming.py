@@ -28,7 +28,7 @@ def test_each_person_is_a_row_before_anything_was_sent(ada, pulse):
     page = ada.get(f"/pulses/{pulse.id}").text
 
     assert "How the next one goes" in page
-    assert row(page, "Sarah") == "Sarah Goes at once window open open · 24 h"
+    assert row(page, "Sarah") == "Sarah Goes in full window open open · 24 h"
     assert page.count('data-left="86400"') == 2
 
 

@@ -52,7 +52,7 @@ def test_an_open_group_says_how_its_next_chart_goes(ada, world, linked):
     page = ada.get(URL).text
     assert "Sales floor" in page
     assert 'class="state state-good">Linked' in page
-    assert "Goes at once" in page
+    assert "Goes in full" in page
     assert "every 5s" not in page
     world.clock.forward(hours=25)
     assert "Waits for their message" in ada.get(URL).text

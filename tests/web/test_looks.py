@@ -62,7 +62,7 @@ def test_inside_the_window_the_chart_comes_as_it_is(ada, world, sarah):
     page = looked(ada, world, world.pulse(ADA, sarah), at=["14:00"], **EVERY_DAY)
 
     assert shown(page) == ["free"]
-    assert part(page, "free").startswith("Sarah Goes at once: window open.")
+    assert part(page, "free").startswith("Sarah Goes in full: window open.")
     assert 'type="radio"' not in page
 
 
@@ -109,7 +109,7 @@ def test_each_form_names_for_whom_it_is_and_a_switch_leads_from_one_to_another(
     page = looked(ada, world, pulse, at=["14:00"], **EVERY_DAY)
 
     assert shown(page) == ["free", "nothing"]
-    assert part(page, "free").startswith("Ben and Carla Goes at once")
+    assert part(page, "free").startswith("Ben and Carla Goes in full")
     assert part(page, "nothing").startswith("Sarah None: until they send START.")
     assert page.count('type="radio" name="seen_as"') == 2
 

@@ -90,7 +90,7 @@ def test_the_form_says_how_the_next_chart_goes_at_its_own_time(ada, world, pulse
     world.clock.forward(hours=10)
     page = ada.get(f"/pulses/{pulse.id}/edit").text
 
-    assert "Window open for 14\u00a0h: the chart arrives at once." in page
+    assert "Window open for 14\u00a0h: the chart arrives with its analysis." in page
 
     world.clock.forward(hours=12)
     page = ada.get(f"/pulses/{pulse.id}/edit").text

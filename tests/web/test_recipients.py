@@ -35,7 +35,7 @@ def test_a_recipient_is_a_row_with_state_and_window(ada, world, sarah):
     assert "Sarah — CFO" in page
     assert "+1 650-555-1234" in page
     assert 'class="state state-good">Verified' in page
-    assert "Goes at once" in page
+    assert "Goes in full" in page
     assert re.search(r"window open · <time[^>]*>23\u00a0h 58\u00a0min</time>", page)
     assert "2 minutes ago" in page
     assert "1 person can get charts here." in page
@@ -277,7 +277,7 @@ def test_a_row_says_how_the_next_slot_goes_though_the_window_is_open_now(ada, wo
     world.says(SARAH, "hi")
     world.work(Lane.INBOX)
     inside = ada.get(URL).text
-    assert "Goes at once" in inside
+    assert "Goes in full" in inside
     assert re.search(r"due <time[^>]*>[^<]*19[^<]*09:00", inside)
 
     world.clock.forward(hours=22)  # past that slot: the next is a day later
@@ -306,7 +306,7 @@ def test_a_row_says_what_keeps_the_organisation_off_the_shared_number(
 
     assert why in page
     assert "By template" not in page
-    assert "Goes at once" not in page
+    assert "Goes in full" not in page
 
 
 def test_a_closed_window_counts_nothing_down(ada, world, sarah):
