@@ -37,8 +37,8 @@ from domain.tenancy import THE_HOUSE, Actor, Role
 from domain.tokens import Scope
 from ports.bell import Lane
 from ports.tokens import Kept
-from tests.contracts.test_console import KEYS
 from tests.contracts.test_erasing import CANARIES, PHONE, USER, everything, left, lived
+from tests.contracts.test_number_keys import KEYS
 from tests.world import BEN, NUMBER, World
 
 TYPED = "16505558888"

@@ -25,6 +25,7 @@ from domain.destinations import MailNotValid, OwnPhoneThere, PauseNotValid
 from domain.errors import DomainError
 from domain.invites import InviteNotGood
 from domain.metrics import NothingToShow, Stale
+from domain.numbers import NoLiveNumber
 from domain.phone_checks import (
     AlreadyHere,
     CodeWrong,
@@ -167,7 +168,8 @@ def test_every_rule_that_can_say_no_has_its_own_words():
         MailNotValid,  # the form of the address says it
         NotItsName,  # what is typed to have all erased, and the form of a token
         TokenNotValid,
-        NobodyThere,  # the command line says it
+        NobodyThere,  # the command line says these
+        NoLiveNumber,
         LabelMissing,  # a recipient's own page says these
         JustTested,
         JustAsked,  # the run of a moment ago is shown instead
