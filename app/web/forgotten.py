@@ -31,7 +31,7 @@ def ask() -> ResponseReturnValue:
     if faults or not entrance().mail_leaves:
         return _form(faults, 422)
     if mail_again.too_early(mail_again.RESET):
-        return mail_again.show(mail_again.RESET, 422)
+        return mail_again.refuse(mail_again.RESET, "email")
     known = services()
     ask_for_reset(typed("email"), storage=known.storage, clock=known.clock, head=letterhead())
     return mail_again.went(mail_again.RESET, "email")

@@ -24,6 +24,8 @@ from domain.tenancy import Actor
 
 blueprint = Blueprint("join", __name__)
 
+ASKED = "key", "name", "email"
+
 
 @blueprint.get(JOIN)
 @open_to_strangers
@@ -82,7 +84,7 @@ def join_new() -> ResponseReturnValue:
     if faults:
         return _page(token, 422, faults)
     if not at_once and mail_again.too_early(mail_again.SIGN_UP):
-        return mail_again.show(mail_again.SIGN_UP, 422)
+        return mail_again.refuse(mail_again.SIGN_UP, *ASKED)
     if not at_once:
         ask_to_join(
             token,
@@ -92,7 +94,7 @@ def join_new() -> ResponseReturnValue:
             clock=known.clock,
             head=letterhead(),
         )
-        return mail_again.went(mail_again.SIGN_UP, "key", "name", "email")
+        return mail_again.went(mail_again.SIGN_UP, *ASKED)
     try:
         joined = join_as_new(
             token,

@@ -3,6 +3,7 @@
 The browser alone keeps it, in its session: what is shown says nothing of who has an account.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -46,9 +47,10 @@ class Asked:
 
     @property
     def is_typed_now(self) -> bool:
-        """Whether this request asks for the same once more."""
-        same = typed("email").strip().casefold() == self.email.casefold()
-        return same and request.path == self.url
+        """Whether this request asks for the same once more, its words corrected or not: at the
+        same place for the same mailbox, by the same invitation where one is needed."""
+        here = request.path, typed("key"), typed("email").strip().casefold()
+        return here == (self.url, self.fields.get("key", ""), self.email.casefold())
 
     @property
     def wait(self) -> int:
@@ -61,17 +63,20 @@ def too_early(kind: Kind) -> bool:
     return asked is not None and asked.is_typed_now and asked.wait > 0
 
 
+def refuse(kind: Kind, *fields: str) -> ResponseReturnValue:
+    """Keep what was typed now, which the button sends once the first minute is over."""
+    asked = _asked(kind)
+    if asked is not None:
+        _keep(kind, fields, asked.at)
+    return show(kind, 422)
+
+
 def went(kind: Kind, *fields: str) -> ResponseReturnValue:
     """Keep what was typed, and lead to the page that says so."""
     before = _asked(kind)
     if before is not None and before.is_typed_now:
         flash(_("One more mail is on its way."), "good")
-    session[KEPT] = {
-        "sent": kind.sent,
-        "url": request.path,
-        "fields": {name: typed(name) for name in fields},
-        "at": services().clock.now().isoformat(),
-    }
+    _keep(kind, fields, services().clock.now())
     return htmx.leave(kind.sent)
 
 
@@ -89,8 +94,20 @@ def show(kind: Kind, status: int = 200) -> ResponseReturnValue:
     )
 
 
+def _keep(kind: Kind, fields: Iterable[str], at: datetime) -> None:
+    session[KEPT] = {
+        "sent": kind.sent,
+        "url": request.path,
+        "fields": {name: typed(name) for name in fields},
+        "at": at.isoformat(),
+    }
+
+
 def _asked(kind: Kind) -> Asked | None:
+    """What is kept, for as long as its link works."""
     kept: dict[str, Any] = session.get(KEPT, {})
     if kept.get("sent") != kind.sent:
         return None
-    return Asked(kept["url"], kept["fields"], datetime.fromisoformat(kept["at"]))
+    asked = Asked(kept["url"], kept["fields"], datetime.fromisoformat(kept["at"]))
+    over = asked.at + timedelta(hours=kind.hours) <= services().clock.now()
+    return None if over else asked

@@ -33,6 +33,7 @@ from domain.accounts import Secret, SetUpAlready, SignUpClosed
 blueprint = Blueprint("sign_up", __name__)
 
 PAGE, SET_UP = "sign_up/sign_up.html", "sign_up/set_up.html"
+ASKED = "name", "email", "organisation", "timezone"
 
 
 @blueprint.get("/sign-up")
@@ -62,11 +63,11 @@ def ask() -> ResponseReturnValue:
     if faults:
         return _form(PAGE, faults, 422)
     if mail_again.too_early(mail_again.SIGN_UP):
-        return mail_again.show(mail_again.SIGN_UP, 422)
+        return mail_again.refuse(mail_again.SIGN_UP, *ASKED)
     wish = SignUpWish(typed("email"), typed("name"), typed("organisation"), typed("timezone"))
     known = services()
     ask_to_sign_up(wish, storage=known.storage, clock=known.clock, head=letterhead())
-    return mail_again.went(mail_again.SIGN_UP, "name", "email", "organisation", "timezone")
+    return mail_again.went(mail_again.SIGN_UP, *ASKED)
 
 
 @blueprint.get("/sign-up/sent")

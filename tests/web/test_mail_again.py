@@ -171,6 +171,44 @@ def test_who_has_come_in_leaves_no_address_behind(anyone, world, asked):
     assert NOBODY not in anyone.get("/sign-up/sent").text.partition("<main")[2]
 
 
+@both_ways
+def test_what_was_asked_for_is_forgotten_once_its_link_works_no_longer(
+    anyone, world, asked, url, more
+):
+    hours = {"/sign-up": 48, "/forgotten": 1}[url]
+    asked(url, more)
+    world.clock.forward(seconds=hours * 3600 - 1)
+    before = anyone.get(f"{url}/sent").text
+    world.clock.forward(seconds=1)
+    after = anyone.get(f"{url}/sent").text
+
+    assert f"It goes to {NOBODY}." in before
+    assert NOBODY not in after.partition("<main")[2]
+    assert f'href="{url}">Ask again' in after
+
+
+def test_asking_anew_once_the_link_is_over_is_no_second_mail(anyone, world, asked):
+    asked("/forgotten", {})
+    world.clock.forward(hours=1)
+
+    assert "One more mail" not in asked("/forgotten", {})
+
+
+def test_what_was_corrected_too_early_is_what_goes_after_the_minute(anyone, world, asked):
+    asked("/sign-up", SIGN_UP | {"organisation": "Initehc"})
+    world.clock.forward(seconds=20)
+    early = anyone.post("/sign-up", email=NOBODY, **SIGN_UP)
+    world.clock.forward(seconds=40)
+    shown = anyone.get("/sign-up/sent").text
+    again = pressed(anyone, shown)
+
+    assert early.status_code == 422
+    assert "Another one can go in 40 seconds." in early.text
+    assert button(early.text) == button(shown) == ("/sign-up", SIGN_UP | {"email": NOBODY})
+    assert again.status_code == 303
+    assert [to for to, _, _ in mails(world)] == [NOBODY, NOBODY]
+
+
 def test_who_comes_by_a_copied_link_is_mailed_again_after_a_minute(owner, app, world):
     invite(owner)
     newcomer, form = Browser(app), {"name": "Eve", "email": "eve@initech.example"}
@@ -184,4 +222,18 @@ def test_who_comes_by_a_copied_link_is_mailed_again_after_a_minute(owner, app, w
     assert 'action="/join/new"' in page
     assert f'name="key" value="{key}"' in page
     assert (early.status_code, again.status_code) == (422, 303)
+    assert [to for to, _, _ in mails(world)].count("eve@initech.example") == 2
+
+
+def test_another_teams_invitation_need_not_wait(owner, cleo, app, world):
+    invite(owner)
+    first = key_of(copied(owner, world))
+    invite(cleo)
+    second = key_of(copied(cleo, world))
+    newcomer, form = Browser(app), {"name": "Eve", "email": "eve@initech.example"}
+    answers = [newcomer.post("/join/new", key=key, **form) for key in (first, second)]
+
+    assert first != second
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert button(newcomer.get("/sign-up/sent").text)[1]["key"] == second
     assert [to for to, _, _ in mails(world)].count("eve@initech.example") == 2
