@@ -136,18 +136,29 @@ def test_no_cookie_is_without_its_guards_over_https(services):
     site = {"base_url": "https://charts.example"}
     app = create_app(services, Site("x", site["base_url"]))
     client = app.test_client()
-    page = client.get("/sign-in", **site)
-    token = re.search(r'"X-CSRFToken": "([^"]+)"', page.text)
-    assert token
-    form = {"csrf_token": token[1], "theme": "dark", "email": EMAILS[ADA], "password": PASSWORD}
-    posted = {"data": form, "headers": {"Referer": f"{site['base_url']}/sign-in"}, **site}
+    answers = []
 
-    answers = [page, *(client.post(url, **posted) for url in ("/theme", "/sign-in"))]
+    def post(url, *, on, **form):
+        """From that page, whose token a session keeps only until somebody signs in."""
+        page = client.get(on, **site)
+        token = re.search(r'"X-CSRFToken": "([^"]+)"', page.text)
+        assert token
+        headers = {"Referer": site["base_url"] + on}
+        answer = client.post(url, data=form | {"csrf_token": token[1]}, headers=headers, **site)
+        assert answer.status_code == 303, url
+        answers.extend([page, answer])
+
+    post("/theme", on="/sign-in", theme="dark")
+    post("/sign-in", on="/sign-in", email=EMAILS[ADA], password=PASSWORD)
+    post("/first-steps", on="/pulses")
     answers += [client.get(url, **site) for url in shown(app)]
 
-    assert client.get("/pulses", **site).status_code == 200
     cookies = [each for answer in answers for each in answer.headers.getlist("Set-Cookie")]
-    assert {each.partition("=")[0] for each in cookies} == {"__Host-session", "__Host-theme"}
+    assert {each.partition("=")[0] for each in cookies} == {
+        "__Host-session",
+        "__Host-theme",
+        f"__Host-first-steps-{ADA.organisation.hex}",
+    }
     for cookie in cookies:
         assert {"Secure", "Path=/", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
         assert "Domain" not in cookie
