@@ -20,6 +20,7 @@ from app.web.gate import actor, may, seat
 from app.web.one_recipient import one_recipient
 from app.web.progress import kind_of
 from app.web.services import services
+from app.web.shown import ON_A_PAGE, Shown
 from app.web.sought import sought
 from app.web.standing import Stand, stand
 from app.web.wording import _, ngettext
@@ -27,13 +28,11 @@ from domain.messages import State
 from domain.pulses import PulseId
 from domain.tenancy import Permission
 from ports.queries.deliveries import DeliveryFilter, DeliveryQueries, ListedDelivery
-from ports.queries.paging import Page
 
 blueprint = Blueprint("deliveries", __name__)
 
 AT_ONCE = 1000
 """Rows of the file that are in memory together."""
-ON_A_PAGE = 50
 NEWER = 100
 """So many that have come since are counted."""
 
@@ -142,7 +141,7 @@ def show() -> ResponseReturnValue:
         after=after,
         here=url_for("deliveries.show", **asked.words, after=after),
         sends=may(Permission.MAKE_PULSES),
-        poll="" if after else url_for("deliveries.show", **asked.words, **_shown(page)),
+        poll="" if after else url_for("deliveries.show", **asked.words, **Shown.on(page).words),
         newer="",
         older=url_for("deliveries.show", **asked.words, after=page.next) if page.next else "",
         newest=url_for("deliveries.show", **asked.words),
@@ -150,28 +149,21 @@ def show() -> ResponseReturnValue:
     )
 
 
-def _shown(page: Page[ListedDelivery]) -> dict[str, Any]:
-    """Where a first page ends, and how many stand before that; all of them, where none follows."""
-    if page.next is None:
-        return {"known": len(page.items)}
-    return {"known": len(page.items) - 1, "last": page.next}
-
-
 def _newer(asked: Asked, queries: DeliveryQueries) -> ResponseReturnValue:
-    """How many stand by now where fewer were shown; nothing where the reader knows that."""
-    args = request.args
-    last, told = args.get("last", type=UUID), max(args.get("told", 0, int), 0)
-    known = min(max(args.get("known", 0, int), 0), ON_A_PAGE)
-    there = queries.many_before(asked.filter(seat().timezone), last, known + NEWER + 1)
-    many = there - known
-    if many <= told:
+    """How many stand by now among those that were shown; nothing where the reader knows that."""
+    shown, told = Shown.of(request.args), request.args.get("told", 0, int)
+    if shown is None:
         return htmx.unchanged()
-    place: dict[str, Any] = {"known": known, "last": last, "told": many}
+    wanted = asked.filter(seat().timezone)
+    many = queries.newer(wanted, shown.ids, shown.last, NEWER + 1)
+    if many == told:
+        return htmx.unchanged()
+    poll = url_for("deliveries.show", **asked.words, **shown.words, told=many)
     return htmx.show(
         "deliveries/list.html",
         "newer",
-        newer=_come(many),
-        poll=url_for("deliveries.show", **asked.words, **place) if many <= NEWER else "",
+        newer=_come(many) if many else "",
+        poll=poll if many <= NEWER else "",
         newest=url_for("deliveries.show", **asked.words),
     )
 

@@ -1,6 +1,6 @@
 """All deliveries of an organisation, newest first, as one may look for them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,9 @@ from domain.messages import State
 from domain.pulses import DeliveryId, PulseId, RunId, RunKind
 from ports.queries.paging import Page
 from ports.queries.runs import MessageLine
+
+Place = tuple[datetime, UUID]
+"""Where a delivery stands in the list: its time, then its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,11 @@ class DeliveryQueries(Protocol):
         """The newest first, whatever is looked for by an index. Raises NotFound for an `after`
         of somebody else's."""
 
-    def many_before(self, wanted: DeliveryFilter, last: UUID | None, most: int) -> int:
-        """How many stand before that delivery in the list, all of them for None; no more than
-        `most` are counted. Raises NotFound as `page` does."""
+    def newer(
+        self, wanted: DeliveryFilter, shown: Collection[UUID], last: Place | None, most: int
+    ) -> int:
+        """How many besides those shown stand before that place of the list, or in all of it for
+        None; no more than `most` are counted. Whether anything stands there is no matter."""
 
     def pulses(self) -> Iterable[tuple[PulseId, str]]:
         """What one may look for by name, a few hundred at most."""

@@ -14,7 +14,7 @@ from app.use_cases.shelving import archive_pulse, take_out_pulse
 from domain.messages import MessageId, Outcome, State
 from domain.tenancy import Actor, NotFound
 from ports.messenger import Answer
-from ports.queries.deliveries import Causes, DeliveryFilter
+from ports.queries.deliveries import Causes, DeliveryFilter, ListedDelivery, Place
 from tests.proofs.crowd import crowd
 from tests.world import BEN, SARAH, World
 
@@ -38,6 +38,10 @@ def listed(place: World, actor: Actor, wanted: DeliveryFilter = EVERYTHING, **mo
 
 def labels(place: World, actor: Actor, wanted: DeliveryFilter = EVERYTHING) -> list[str]:
     return [line.label for line in listed(place, actor, wanted).items]
+
+
+def place_of(line: ListedDelivery) -> Place:
+    return line.at, line.id
 
 
 def sent(place: World, admin: Actor, *people: UUID, answer: Answer | None = None) -> UUID:
@@ -161,16 +165,31 @@ def test_what_comes_before_a_delivery_is_counted_up_to_a_limit(place, admin, sar
     for _ in range(3):
         sent(place, admin, sarah, ben)
     whole = listed(place, admin).items
-    queries = SqlDeliveryQueries(place.engine, admin)
-    of_ben = DeliveryFilter(recipient="Ben")
+    newer = SqlDeliveryQueries(place.engine, admin).newer
+    of_ben, dead = DeliveryFilter(recipient="Ben"), DeliveryFilter(states=frozenset({State.DEAD}))
 
-    assert [queries.many_before(EVERYTHING, line.id, 10) for line in whole] == [*range(6)]
-    assert queries.many_before(EVERYTHING, whole[-1].id, 2) == 2
-    assert queries.many_before(EVERYTHING, None, 10) == 6
-    assert queries.many_before(of_ben, None, 10) == 3
-    assert queries.many_before(DeliveryFilter(states=frozenset({State.DEAD})), None, 10) == 0
-    with pytest.raises(NotFound):
-        queries.many_before(EVERYTHING, uuid4(), 10)
+    assert [newer(EVERYTHING, [], place_of(line), 10) for line in whole] == [*range(6)]
+    assert newer(EVERYTHING, [], place_of(whole[-1]), 2) == 2
+    assert newer(EVERYTHING, [], None, 10) == 6
+    assert newer(of_ben, [], None, 10) == 3
+    assert newer(dead, [], None, 10) == 0
+    assert newer(EVERYTHING, [], (whole[-1].at, UUID(int=0)), 10) == 6
+
+
+def test_what_was_shown_is_not_newer_wherever_it_stands(place, admin, sarah, ben):
+    for _ in range(3):
+        sent(place, admin, sarah, ben)
+    whole = listed(place, admin).items
+    ids = [line.id for line in whole]
+    newer = SqlDeliveryQueries(place.engine, admin).newer
+    dead = DeliveryFilter(states=frozenset({State.DEAD}))
+
+    assert newer(EVERYTHING, ids, None, 10) == 0
+    assert newer(EVERYTHING, [ids[1], ids[4]], None, 10) == 4
+    assert newer(EVERYTHING, [ids[1], ids[4]], place_of(whole[4]), 10) == 3
+    assert newer(EVERYTHING, ids[:3], None, 2) == 2
+    assert newer(EVERYTHING, [*ids[:5], uuid4()], None, 1) == 1
+    assert newer(dead, ids, None, 10) == 0
 
 
 def test_newer_ones_are_counted_by_the_index_that_the_list_is_in_order_by(place, admin, sarah):
@@ -179,7 +198,7 @@ def test_newer_ones_are_counted_by_the_index_that_the_list_is_in_order_by(place,
     asked: list[tuple[str, object]] = []
     hear = lambda *args: asked.append((args[2], args[3]))  # noqa: E731
     event.listen(place.engine, "before_cursor_execute", hear)
-    SqlDeliveryQueries(place.engine, admin).many_before(EVERYTHING, line.id, 101)
+    SqlDeliveryQueries(place.engine, admin).newer(EVERYTHING, [line.id], place_of(line), 101)
     event.remove(place.engine, "before_cursor_execute", hear)
 
     statement, values = asked[-1]

@@ -4,9 +4,8 @@ First the places of a page are found, by one index for each branch of what is lo
 what stands there is read. So a page costs the same number of queries whatever it shows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -39,7 +38,7 @@ from adapters.sql.tables import (
 from domain.destinations import DestinationId, DestinationKind
 from domain.messages import Form, Part, State
 from domain.pulses import DeliveryId, PulseId, PulseState, RunId, RunKind
-from ports.queries.deliveries import Causes, DeliveryFilter, ListedDelivery
+from ports.queries.deliveries import Causes, DeliveryFilter, ListedDelivery, Place
 from ports.queries.paging import Page
 from ports.queries.runs import MessageLine
 
@@ -58,8 +57,6 @@ STOPPED = (
 )
 """Where a cause is shown."""
 
-Edge = tuple[datetime, UUID] | None
-"""After which place a page begins."""
 Side = Callable[[ColumnElement[Any], ColumnElement[Any]], list[ColumnElement[bool]]]
 """What of the list is looked at, by the columns that it is in order by."""
 
@@ -77,11 +74,14 @@ class SqlDeliveryQueries(ByName):
             found = {row.id: _line(row) for row in connection.execute(self._details(ids))}
         return page_of([found[id] for id in ids], ids, size)
 
-    def many_before(self, wanted: DeliveryFilter, last: UUID | None, most: int) -> int:
+    def newer(
+        self, wanted: DeliveryFilter, shown: Collection[UUID], last: Place | None, most: int
+    ) -> int:
+        enough = len(shown) + most
         with self._looking() as connection:
-            edge = self._edge(connection, last)
-            branches = self._branches(connection, wanted, partial(_before, edge), most)
-            return len(_first_of(connection, branches, most))
+            branches = self._branches(connection, wanted, partial(_before, last), enough)
+            there = _first_of(connection, branches, enough)
+        return min(most, len(set(there).difference(shown)))
 
     def pulses(self) -> list[tuple[PulseId, str]]:
         named = select(pulse.c.id, pulse.c.name).where(self._mine(pulse)).order_by(pulse.c.name)
@@ -89,7 +89,7 @@ class SqlDeliveryQueries(ByName):
             rows = connection.execute(named.limit(CHOICES))
             return [(PulseId(row.id), row.name) for row in rows]
 
-    def _edge(self, connection: Connection, after: UUID | None) -> Edge:
+    def _edge(self, connection: Connection, after: UUID | None) -> Place | None:
         if after is None:
             return None
         there = select(delivery.c.at, delivery.c.id)
@@ -208,7 +208,7 @@ def _within(
 
 
 def _after(
-    edge: Edge, at: ColumnElement[Any], id: ColumnElement[Any]
+    edge: Place | None, at: ColumnElement[Any], id: ColumnElement[Any]
 ) -> list[ColumnElement[bool]]:
     if edge is None:
         return []
@@ -217,7 +217,7 @@ def _after(
 
 
 def _before(
-    edge: Edge, at: ColumnElement[Any], id: ColumnElement[Any]
+    edge: Place | None, at: ColumnElement[Any], id: ColumnElement[Any]
 ) -> list[ColumnElement[bool]]:
     if edge is None:
         return []
