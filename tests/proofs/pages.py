@@ -4,15 +4,19 @@
 page is asked for many times, with each of its filters and far from its beginning; the time is
 the server's, from the request to the last byte, in one process, without a network. The same
 pages are asked for in an organisation of five, before all that came, to see whether a page asks
-the database more often when it shows more. So are the lists of the API, and the operator's pages.
+the database more often when it shows more. So are the lists of the API, the operator's pages, and
+what a list of deliveries asks while it is open.
 """
 
 import argparse
+import re
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -57,6 +61,12 @@ WARM = 12
 P95_MS = 100.0
 API = "/api/v1"
 WHATSAPP = "/settings/destinations/whatsapp"
+POLLED = {
+    "deliveries": "/deliveries",
+    "deliveries, read": "/deliveries?state=read",
+    "deliveries, missed": "/deliveries?state=missed",
+    "deliveries by name": "/deliveries?recipient=0003",
+}
 OF_OPERATORS = {
     "operator: lanes": "/operator",
     "operator: who asks to be let in": "/operator/access",
@@ -103,14 +113,16 @@ def measured(folder: Path, url: str, recipients: int) -> tuple[dict[str, float],
         world, "Small", FEW, pulses=1, runs=1, said=FEW, noted=FEW, beside=FEW, first=OTHERS
     )
     grown(world, small, 1, FEW)
-    few = {name: often(app, small, each, queries) for name, each in pages(engine, small).items()}
+    few = {
+        name: often(app, small, each, queries) for name, each in pages(app, engine, small).items()
+    }
     grown(world, small, FEW + 1, BESIDE)
     much = {"said": SAID, "noted": NOTED, "beside": BESIDE, "first": FIRST_PHONE}
     large = organised(world, "Large", recipients, pulses=PULSES, runs=RUNS_OF_EACH, **much)
     filled_s = time.monotonic() - began
     told(f"filled in {filled_s:.0f} s")
     took, many = {}, {}
-    for name, address in pages(engine, large).items():
+    for name, address in pages(app, engine, large).items():
         took[name], many[name] = timed(app.test_client(), large, address, queries)
         told(f"{p95(took[name]):7.1f} ms {many[name]:3} queries ({few[name]} for a few) {name}")
     figures, slowest = summed(took)
@@ -164,8 +176,36 @@ def counted(engine: Engine, where: Actor) -> dict[str, float]:
         }
 
 
-def pages(engine: Engine, who: Actor) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the addresses of an organisation's pages name."""
+
+    pulse: object
+    person: object
+    run: object
+    """The newest of that pulse."""
+    far: UUID
+    """In the middle of all deliveries."""
+    recipient: UUID
+    """In the middle of that run."""
+
+
+def pages(app: Flask, engine: Engine, who: Actor) -> Mapping[str, str]:
     """Each list page, its filters, and places far from its beginning."""
+    found = places(engine, who)
+    return {
+        **of_deliveries(found),
+        **polls(app, who),
+        **of_conversations(found),
+        **of_pulses(found),
+        **of_settings(),
+        **OF_OPERATORS,
+        **of_one_thing(engine, who, found.person),
+        **of_the_api(found),
+    }
+
+
+def places(engine: Engine, who: Actor) -> Places:
     mine = delivery.c.organisation == who.organisation
     with reading(engine) as connection:
         some = connection.execute(select(delivery.c.pulse, delivery.c.destination).where(mine))
@@ -178,42 +218,69 @@ def pages(engine: Engine, who: Actor) -> Mapping[str, str]:
         shown = connection.scalar(newest.limit(1))
         far = _far(connection, mine)
         recipient = _far(connection, mine & (delivery.c.run == shown), delivery.c.destination)
-    found = {
-        name: f"/deliveries?{query}"
-        for name, query in {
-            "deliveries": "",
-            "deliveries, read": "state=read",
-            "deliveries, missed": "state=missed",
-            "deliveries, held": "state=held",
-            "deliveries, on their way": "state=on-its-way",
-            "deliveries of a pulse": f"pulse={pulse}",
-            "deliveries of a pulse, missed": f"pulse={pulse}&state=missed",
-            "deliveries of a person": f"recipient={person}",
-            "deliveries of a person, missed": f"recipient={person}&state=missed",
-            "deliveries by name": "recipient=0003",
-            "deliveries by a rare cause": "cause=131053",
-            "deliveries by a cause's words": "cause=cannot+receive",
-            "deliveries of no cause": "cause=no+such+words",
-            "deliveries of some days": "from=2026-01-01&to=2027-12-31",
-            "deliveries, half a million on": f"after={far}",
-            "deliveries read, far on": f"state=read&after={far}",
-        }.items()
+    return Places(pulse, person, shown, far, recipient)
+
+
+def of_deliveries(there: Places) -> dict[str, str]:
+    queries = {
+        "deliveries": "",
+        "deliveries, read": "state=read",
+        "deliveries, missed": "state=missed",
+        "deliveries, held": "state=held",
+        "deliveries, on their way": "state=on-its-way",
+        "deliveries of a pulse": f"pulse={there.pulse}",
+        "deliveries of a pulse, missed": f"pulse={there.pulse}&state=missed",
+        "deliveries of a person": f"recipient={there.person}",
+        "deliveries of a person, missed": f"recipient={there.person}&state=missed",
+        "deliveries by name": "recipient=0003",
+        "deliveries by a rare cause": "cause=131053",
+        "deliveries by a cause's words": "cause=cannot+receive",
+        "deliveries of no cause": "cause=no+such+words",
+        "deliveries of some days": "from=2026-01-01&to=2027-12-31",
+        "deliveries, half a million on": f"after={there.far}",
+        "deliveries read, far on": f"state=read&after={there.far}",
     }
-    return found | {
+    return {name: f"/deliveries?{query}" for name, query in queries.items()}
+
+
+def polls(app: Flask, who: Actor) -> dict[str, str]:
+    """What lists of deliveries ask every ten seconds, as those lists say it."""
+    client = app.test_client()
+    let_in(client, who, "/deliveries")
+    found = {}
+    for name, address in POLLED.items():
+        asked = re.search(r'id="newer" hx-get="([^"]+)"', client.get(address).text)
+        assert asked, address
+        found[f"newer {name}"] = unescape(asked[1])
+    return found | {"newer deliveries, over a hundred": "/deliveries?known="}
+
+
+def of_conversations(there: Places) -> dict[str, str]:
+    return {
         "conversations": "/conversations",
-        "conversations of a person": f"/conversations?recipient={person}",
+        "conversations of a person": f"/conversations?recipient={there.person}",
         "conversations, disliked": "/conversations?only=down",
         "conversations, questions": "/conversations?only=questions",
+    }
+
+
+def of_pulses(there: Places) -> dict[str, str]:
+    return {
+        "home": "/",
+        "pulses": "/pulses",
+        "a pulse and its newest run": f"/pulses/{there.pulse}?run={there.run}",
+        "a run alone": f"/runs/{there.run}",
+        "a pulse's editor": f"/pulses/{there.pulse}/edit",
+        "a new pulse": "/pulses/new",
+        "archived pulses": "/pulses/archive",
+    }
+
+
+def of_settings() -> dict[str, str]:
+    return {
         "audit log": "/settings/audit",
         "audit log, some words": "/settings/audit?what=thing",
         "data of a person": "/settings/data?recipient=0003",
-        "home": "/",
-        "pulses": "/pulses",
-        "a pulse and its newest run": f"/pulses/{pulse}?run={shown}",
-        "a run alone": f"/runs/{shown}",
-        "a pulse's editor": f"/pulses/{pulse}/edit",
-        "a new pulse": "/pulses/new",
-        "archived pulses": "/pulses/archive",
         "recipients": WHATSAPP,
         "recipients by name": f"{WHATSAPP}?like=0003",
         "invites": f"{WHATSAPP}/invites",
@@ -222,9 +289,6 @@ def pages(engine: Engine, who: Actor) -> Mapping[str, str]:
         "team": "/settings/team",
         "organisations": "/organisations",
         "tokens": "/settings/tokens",
-        **OF_OPERATORS,
-        **of_one_thing(engine, who, person),
-        **of_the_api(pulse, shown, recipient),
     }
 
 
@@ -259,15 +323,15 @@ def _of(table: Table, who: Actor) -> ColumnElement[bool]:
     return table.c.organisation == who.organisation
 
 
-def of_the_api(pulse: object, run: object, after: UUID) -> dict[str, str]:
-    of_pulse = f"{API}/pulses/{pulse}/runs"
+def of_the_api(there: Places) -> dict[str, str]:
+    of_pulse = f"{API}/pulses/{there.pulse}/runs"
     return {
         "API: metrics": f"{API}/metrics",
         "API: pulses": f"{API}/pulses",
         "API: runs": of_pulse,
-        "API: a run": f"{of_pulse}/{run}",
-        "API: deliveries": f"{of_pulse}/{run}/deliveries",
-        "API: deliveries, far on": f"{of_pulse}/{run}/deliveries?after={after}",
+        "API: a run": f"{of_pulse}/{there.run}",
+        "API: deliveries": f"{of_pulse}/{there.run}/deliveries",
+        "API: deliveries, far on": f"{of_pulse}/{there.run}/deliveries?after={there.recipient}",
     }
 
 
@@ -283,8 +347,8 @@ class Counted:
 
 
 def let_in(client: FlaskClient, who: Actor, address: str) -> dict[str, str]:
-    """Sign in; the headers that a call of the API needs instead, by a token of its own, since
-    each has its limit."""
+    """Sign in; the headers that a poll needs, or a call of the API instead, by a token of its
+    own, since each has its limit."""
     known = client.application.extensions[KEY]
     if address.startswith(API):
         scopes = frozenset({Scope.READ})
@@ -295,7 +359,7 @@ def let_in(client: FlaskClient, who: Actor, address: str) -> dict[str, str]:
         session["_fresh"] = True
         browser = begin_browser(who, "A browser", remembered=False, storage=known.storage)
         session[BROWSER] = browser.text
-    return {}
+    return {"HX-Request": "true"} if "known=" in address else {}
 
 
 def timed(
@@ -308,7 +372,7 @@ def timed(
         before, began = queries.many, time.perf_counter()
         response = client.get(address, headers=headers)
         spent = (time.perf_counter() - began) * 1000
-        assert response.status_code == 200, (address, response.status)
+        assert response.status_code in (200, 204), (address, response.status)
         many = queries.many - before
         if number >= WARM:
             took.append(spent)
