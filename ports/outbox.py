@@ -1,6 +1,6 @@
 """The messages to Meta: written down by use cases, claimed and recorded by the deliver lane."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,7 +8,7 @@ from typing import Protocol
 from domain.contacts import ContactId
 from domain.destinations import DestinationId
 from domain.inbound import StatusSeen
-from domain.messages import AttemptId, Form, MessageId, Part
+from domain.messages import AttemptId, Form, MessageId, Part, Reason
 from domain.pulses import DeliveryId, PictureId, PulseId, ReadingId, RunId
 from domain.senders import SenderId
 from domain.tenancy import OrganisationId
@@ -122,6 +122,48 @@ class Result:
     answer: Answer
     uploaded: str = ""
     """A media id that this attempt obtained, for the next ones."""
+
+
+class Outbox(Protocol):
+    """Writing messages down; sending them is the deliver lane's."""
+
+    def plan(self, deliveries: Iterable[PlannedDelivery]) -> int:
+        """Write deliveries and their messages; one that the run has already is left as it
+        is. Returns how many are new. Older ones of the pulse that still wait for the same
+        destination are superseded."""
+
+    def write(self, message: NewMessage) -> None: ...
+
+    def send_again(
+        self, message: MessageId, now: datetime, deadline: datetime, held_until: datetime
+    ) -> NewMessage:
+        """Write an unconfirmed, dead or expired message of a delivery once more, and what
+        was to follow it and has not gone. Raises NotFound, also when it went again already."""
+
+    def send_all_again(
+        self,
+        messages: Sequence[MessageId],
+        now: datetime,
+        deadline: datetime,
+        held_until: datetime,
+    ) -> list[NewMessage]:
+        """The same for several, by a few statements for all of them; what went, without what
+        followed it. One that does not go, or goes as what follows another, is left out."""
+
+    def failed(self, run: RunId) -> list[MessageId]:
+        """What of a run ended without arriving for certain, and has not gone again: the charts
+        first, so that what follows them goes with them."""
+
+    def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
+        """Write the answer to a question that is still this claim's; false when it is not."""
+
+    def withdraw(self, pulse: PulseId, now: datetime) -> int:
+        """No chart of this pulse that still waits goes out. How many."""
+
+    def cancel_for(
+        self, destination: DestinationId, now: datetime, reason: Reason = Reason.NOT_REACHABLE
+    ) -> None:
+        """Nothing that still waits for this destination goes out."""
 
 
 class Deliveries(Protocol):

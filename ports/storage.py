@@ -15,7 +15,6 @@ from domain.budgets import Asked
 from domain.contacts import Consent, ContactId
 from domain.destinations import Address, Destination, DestinationId
 from domain.invites import Invite, InviteId
-from domain.messages import MessageId, Reason
 from domain.metrics import Metric, MetricId, SourceId
 from domain.notifications import ConfirmationSettings, Mail, MailId, Notification, Words
 from domain.phone_checks import PhoneCheck, PhoneCheckId
@@ -34,7 +33,7 @@ from ports.contacts import Contacts
 from ports.erasure import Erasure
 from ports.groups import Groups
 from ports.lanes import Routed
-from ports.outbox import FollowUpClaim, NewFollowUp, NewMessage, PlannedDelivery, Spoken, Statuses
+from ports.outbox import NewFollowUp, Outbox, Spoken, Statuses
 from ports.senders import Senders, Templates
 from ports.tokens import TokenCollection
 
@@ -157,48 +156,6 @@ class Readings(Protocol):
     def note_upload(
         self, picture: PictureId, sender: SenderId, media_id: str, now: datetime
     ) -> None: ...
-
-
-class Outbox(Protocol):
-    """Writing messages down; sending them is the deliver lane's."""
-
-    def plan(self, deliveries: Iterable[PlannedDelivery]) -> int:
-        """Write deliveries and their messages; one that the run has already is left as it
-        is. Returns how many are new. Older ones of the pulse that still wait for the same
-        destination are superseded."""
-
-    def write(self, message: NewMessage) -> None: ...
-
-    def send_again(
-        self, message: MessageId, now: datetime, deadline: datetime, held_until: datetime
-    ) -> NewMessage:
-        """Write an unconfirmed, dead or expired message of a delivery once more, and what
-        was to follow it and has not gone. Raises NotFound, also when it went again already."""
-
-    def send_all_again(
-        self,
-        messages: Sequence[MessageId],
-        now: datetime,
-        deadline: datetime,
-        held_until: datetime,
-    ) -> list[NewMessage]:
-        """The same for several, by a few statements for all of them; what went, without what
-        followed it. One that does not go, or goes as what follows another, is left out."""
-
-    def failed(self, run: RunId) -> list[MessageId]:
-        """What of a run ended without arriving for certain, and has not gone again: the charts
-        first, so that what follows them goes with them."""
-
-    def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
-        """Write the answer to a question that is still this claim's; false when it is not."""
-
-    def withdraw(self, pulse: PulseId, now: datetime) -> int:
-        """No chart of this pulse that still waits goes out. How many."""
-
-    def cancel_for(
-        self, destination: DestinationId, now: datetime, reason: Reason = Reason.NOT_REACHABLE
-    ) -> None:
-        """Nothing that still waits for this destination goes out."""
 
 
 class Notices(Protocol):

@@ -72,7 +72,7 @@ class Of:
 
 
 class SqlOutbox:
-    """See ports.storage.Outbox."""
+    """See ports.outbox.Outbox."""
 
     def __init__(self, connection: Connection, organisation: OrganisationId) -> None:
         self._connection = connection

@@ -6,6 +6,7 @@ what stands there is read. So a page costs the same number of queries whatever i
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -149,15 +150,6 @@ class SqlDeliveryQueries(ByName):
         )
 
     def _details(self, ids: Sequence[UUID]) -> Select[Any]:
-        since = (
-            select(func.max(delivery_event.c.at))
-            .where(
-                delivery_event.c.message == message.c.id,
-                delivery_event.c.state == message.c.state,
-            )
-            .correlate(message)
-            .scalar_subquery()
-        )
         return (
             select(
                 delivery.c.id,
@@ -178,7 +170,7 @@ class SqlDeliveryQueries(ByName):
                 message.c.code,
                 message.c.form,
                 message.c.held_until,
-                since.label("since"),
+                _since().label("since"),
                 _may_go_again().label("may_go_again"),
             )
             .join(message, self._listed())
@@ -189,6 +181,19 @@ class SqlDeliveryQueries(ByName):
             .outerjoin(picture, and_(picture.c.id == message.c.picture, self._mine(picture)))
             .where(self._mine(delivery), delivery.c.id.in_(ids))
         )
+
+
+def _since() -> ColumnElement[datetime]:
+    """When a message came to the state that it is in."""
+    return (
+        select(func.max(delivery_event.c.at))
+        .where(
+            delivery_event.c.message == message.c.id,
+            delivery_event.c.state == message.c.state,
+        )
+        .correlate(message)
+        .scalar_subquery()
+    )
 
 
 def _may_go_again() -> ColumnElement[bool]:
