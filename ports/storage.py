@@ -15,10 +15,11 @@ from domain.budgets import Asked
 from domain.contacts import Consent, ContactId
 from domain.destinations import Address, Destination, DestinationId
 from domain.invites import Invite, InviteId
+from domain.messages import MessageId
 from domain.metrics import Metric, MetricId, SourceId
 from domain.notifications import ConfirmationSettings, Mail, MailId, Notification, Words
 from domain.phone_checks import PhoneCheck, PhoneCheckId
-from domain.pulses import DeliveryId, PictureId, Pulse, PulseId, Reading, Run, RunId, Step
+from domain.pulses import PictureId, Pulse, PulseId, Reading, Run, RunId, Step
 from domain.senders import Channel, ChannelId, SenderId
 from domain.sources import Source
 from domain.team import Invitation
@@ -129,8 +130,8 @@ class Runs(Collection[RunId, Run], Protocol):
         it: of its pulse and kind, and a test to the same phone. Never a preview, nor what came to
         nothing."""
 
-    def of(self, delivery: DeliveryId) -> Run:
-        """Raises NotFound."""
+    def of(self, message: MessageId) -> Run:
+        """The run that a message is of, not held. Raises NotFound."""
 
     def fire(self, pulse: Pulse, now: datetime) -> Pulse:
         """Write the runs of this pulse's slots that have come; the pulse, moved on."""

@@ -25,9 +25,9 @@ from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.mapping import Translator
 from adapters.sql.outbox import insert_if_new
 from adapters.sql.uploads import kept_media, note_upload
+from domain.messages import MessageId
 from domain.pulses import (
     WHOLE,
-    DeliveryId,
     PictureId,
     Pulse,
     PulseId,
@@ -83,8 +83,12 @@ class SqlRuns(TenantRows[Run]):
         )
         return None if found is None else found.id
 
-    def of(self, delivery: DeliveryId) -> Run:
-        its = select(tables.delivery.c.run).where(tables.delivery.c.id == delivery)
+    def of(self, message: MessageId) -> Run:
+        its = (
+            select(tables.delivery.c.run)
+            .join(tables.message, tables.message.c.delivery == tables.delivery.c.id)
+            .where(tables.message.c.id == message)
+        )
         found = self._first(self._mine(tables.run.c.id.in_(its)))
         if found is None:
             raise NotFound

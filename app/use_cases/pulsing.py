@@ -224,13 +224,12 @@ def fire_pulse(
 
 @needs(Permission.MAKE_PULSES)
 def send_again(actor: Actor, message: MessageId, *, storage: Storage, clock: Clock) -> None:
-    """One more try of a message that ended without arriving. Raises NotFound, and PulseShelved
-    where its pulse is in the archive."""
+    """One more try of a message that ended without arriving. Raises NotFound, also when it went
+    again already, and PulseShelved where its pulse is in the archive."""
     with storage.tenant(actor) as uow:
         now = clock.now()
-        again = uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)
-        if again.delivery is not None:
-            uow.pulses.get(uow.runs.of(again.delivery).pulse).must_be_in_use()
+        _in_use(uow.runs.of(message).id, uow)
+        uow.outbox.send_again(message, now, now + FRESH_FOR, now + HELD_FOR)
         uow.note(actor, "sent a message again", str(message), now)
         uow.after_commit(Lane.DELIVER)
         uow.commit()
@@ -261,7 +260,8 @@ def send_failed_again(
 
 
 def _in_use(run: RunId, uow: Tenant) -> RunId:
-    """Raises NotFound or PulseShelved."""
+    """Hold a run and its pulse before any of its messages, so that who presses meanwhile waits
+    here and then sees what has gone. Raises NotFound or PulseShelved."""
     uow.pulses.get(uow.runs.get(run).pulse).must_be_in_use()
     return run
 

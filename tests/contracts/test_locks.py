@@ -67,7 +67,7 @@ def test_answers_are_recorded_in_one_order_however_they_come(world, orders, some
     hold(somebody, low.message)
     results = [Result(each, Answer(Outcome.UNKNOWN)) for each in (high, low)]
     recorded = beside.submit(world.deliveries.record, results, world.clock.now())
-    while not waits(world):
+    while not waiting(world):
         assert not recorded.done()
     hold(somebody, high.message)
     somebody.rollback()
@@ -75,10 +75,11 @@ def test_answers_are_recorded_in_one_order_however_they_come(world, orders, some
     assert world.states("chart") == ["unknown"] * 2
 
 
-def waits(world: World) -> bool:
+def waiting(world: World) -> int:
+    """How many wait for somebody's lock."""
     asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     with world.engine.connect() as connection:
-        return bool(connection.scalar(text(asked)))
+        return connection.scalar(text(asked)) or 0
 
 
 def test_a_lost_lease_waits_for_nobody(world, orders, somebody, beside):
