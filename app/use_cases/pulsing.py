@@ -243,20 +243,16 @@ def send_failed_again(
 
     What arrived stays as it is, and so does what may have arrived: an unconfirmed message goes
     again one by one, by somebody who has asked. What fails again meanwhile waits for another
-    press. Raises NotFound for a run of somebody else, and PulseShelved once its pulse is in the
-    archive; what went before is noted all the same.
+    press. Each round of `at_once` is one transaction, with its own line in the audit log. Raises
+    NotFound for a run of somebody else, and PulseShelved once its pulse is in the archive; the
+    rounds before have gone all the same.
     """
     with storage.tenant(actor) as uow:
         failed = uow.outbox.failed(_in_use(run, uow))
-    sent = 0
-    try:
-        for first in range(0, len(failed), at_once):
-            few = failed[first : first + at_once]
-            sent += _send_few_again(actor, run, few, storage=storage, clock=clock)
-    finally:
-        if sent:
-            _note_sent_again(actor, run, sent, storage=storage, clock=clock)
-    return sent
+    return sum(
+        _send_few_again(actor, run, failed[first : first + at_once], storage=storage, clock=clock)
+        for first in range(0, len(failed), at_once)
+    )
 
 
 def _in_use(run: RunId, uow: Tenant) -> RunId:
@@ -275,14 +271,7 @@ def _send_few_again(
         _in_use(run, uow)
         sent = len(uow.outbox.send_all_again(failed, now, now + FRESH_FOR, now + HELD_FOR))
         if sent:
+            uow.note(actor, f"sent what failed again ({sent})", str(run), now)
             uow.after_commit(Lane.DELIVER)
             uow.commit()
     return sent
-
-
-def _note_sent_again(
-    actor: Actor, run: RunId, sent: int, *, storage: Storage, clock: Clock
-) -> None:
-    with storage.tenant(actor) as uow:
-        uow.note(actor, f"sent what failed again ({sent})", str(run), clock.now())
-        uow.commit()

@@ -10,7 +10,10 @@ from adapters.sql.tables import message
 from adapters.sql.units import SqlStorage
 from adapters.vault.fingerprints import fingerprint
 from app.use_cases.pulsing import send_failed_again
+from app.use_cases.shelving import archive_pulse
 from domain.messages import Outcome
+from domain.pulses import PulseShelved, Run
+from domain.tenancy import Actor
 from ports.bell import Lane
 from ports.messenger import Answer
 from tests.proofs.crowd import crowd
@@ -30,6 +33,23 @@ class BusyBell:
     def ring(self, lane: Lane) -> None:
         self.rounds.append(lane)
         self.place.work(lane)
+
+    def answered(self, lane: Lane) -> None:
+        pass
+
+
+@dataclass
+class ShelvingBell:
+    """Whoever hears it puts the run's pulse into the archive."""
+
+    place: World
+    admin: Actor
+    run: Run
+
+    def ring(self, lane: Lane) -> None:
+        archive_pulse(
+            self.admin, self.run.pulse, storage=self.place.storage, clock=self.place.clock
+        )
 
     def answered(self, lane: Lane) -> None:
         pass
@@ -131,9 +151,22 @@ def test_what_fails_again_meanwhile_waits_for_another_press(place, admin, run):
     assert [(row.resend, row.state) for row in again(place)] == [(1, "dead")] * (PEOPLE - 1)
 
 
-def test_one_line_of_the_audit_log_says_how_many(place, admin, run):
-    pressed(place, admin, run, at_once=AT_ONCE)
-    pressed(place, admin, run, at_once=AT_ONCE)
+def noted(place):
+    return sorted(row.what for row in place.rows("audit") if "failed again" in row.what)
 
-    noted = [row.what for row in place.rows("audit") if "failed again" in row.what]
-    assert noted == [f"sent what failed again ({PEOPLE - 1})"]
+
+def test_each_round_says_in_the_audit_log_how_many_went(place, admin, run):
+    pressed(place, admin, run, at_once=4)
+    pressed(place, admin, run, at_once=4)
+
+    assert noted(place) == ["sent what failed again (2)", "sent what failed again (4)"]
+
+
+def test_a_round_before_the_pulse_is_archived_has_gone_and_is_noted(place, admin, run):
+    storage = SqlStorage(place.engine, ShelvingBell(place, admin, run), fingerprint(bytes(32)))
+
+    with pytest.raises(PulseShelved):
+        send_failed_again(admin, run.id, storage=storage, clock=place.clock, at_once=AT_ONCE)
+
+    assert len(again(place)) == AT_ONCE
+    assert noted(place) == [f"sent what failed again ({AT_ONCE})"]
