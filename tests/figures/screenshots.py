@@ -34,7 +34,7 @@ FEW: Sequence[Look] = ((WIDE, "light"), (NARROW, "dark"))
 """Of the troubles, which are all on one page."""
 BY_WORD: Mapping[str, Scene] = {scene.__name__: scene for scene in SCENES}
 COMMON, RARE, ALIKE = 96, 64, 12
-LONGEST = 30_000
+LONGEST = 60_000
 """Pixels: no page is as long, so that each is seen to its end."""
 SETTLED_S = 0.15
 DRAWING = """return document.querySelector('#preview [hx-trigger="every 500ms"]') !== null"""
