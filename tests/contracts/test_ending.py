@@ -19,7 +19,7 @@ from app.use_cases.inviting import show_invite
 from app.use_cases.inviting_many import create_team_link
 from app.use_cases.letters import Letterhead
 from app.use_cases.notifying import choose_confirmation
-from app.use_cases.numbering import Workbench, save_number
+from app.use_cases.numbering import save_number
 from app.use_cases.onboarding import book_onboarding, write_own_note
 from app.use_cases.operating import make_operator, remove_operator
 from app.use_cases.own_account import ask_for_reset, begin_browser
@@ -37,6 +37,7 @@ from domain.tenancy import THE_HOUSE, Actor, Role
 from domain.tokens import Scope
 from ports.bell import Lane
 from ports.tokens import Kept
+from tests.benches import bench_of
 from tests.contracts.test_erasing import CANARIES, PHONE, USER, everything, left, lived
 from tests.contracts.test_number_keys import KEYS
 from tests.world import BEN, NUMBER, World
@@ -193,16 +194,7 @@ def test_an_operator_whose_organisation_ends_goes_on_looking_after_the_house(
 
 def test_the_number_that_somebody_set_up_once_outlives_them(world, owner, operator):
     make_operator(THE_HOUSE, OWNER, storage=world.storage, clock=world.clock)
-    bench = Workbench(
-        world.storage,
-        world.vault,
-        world.clock,
-        world.inspector,
-        world.business_account,
-        "https://charts.example/hook",
-        KEYS,
-    )
-    save_number(Actor.operator(owner.person), KEYS, bench=bench)
+    save_number(Actor.operator(owner.person), KEYS, bench=bench_of(world))
     remove_operator(THE_HOUSE, OWNER, storage=world.storage, clock=world.clock)
     end(world, owner)
 

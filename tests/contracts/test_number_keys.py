@@ -33,6 +33,7 @@ from domain.tenancy import THE_HOUSE, Actor
 from domain.visits import LASTS
 from ports.bell import Lane
 from ports.inspector import NotTold
+from tests.benches import bench_of
 from tests.cast import BEN, NOON, seat_everyone
 from tests.world import NUMBER, World
 
@@ -61,18 +62,6 @@ KEYS = NumberKeys(
     "secret-1",
     "word",
 )
-
-
-def bench_of(world: World, settings: NumberKeys = KEYS) -> Workbench:
-    return Workbench(
-        world.storage,
-        world.vault,
-        world.clock,
-        world.inspector,
-        world.business_account,
-        "https://charts.example/hook",
-        settings,
-    )
 
 
 def number_of(world: World, slot: Slot, secret: str, old: str = "") -> ManagedNumber:

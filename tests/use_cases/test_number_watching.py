@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.use_cases.number_watching import ASK_EVERY, check_live_number, watch_token
-from app.use_cases.numbering import Workbench
 from domain.tenancy import THE_HOUSE, Actor, NotAllowed, PersonId
 from ports.bell import Lane
+from tests.benches import bench_of
 from tests.cast import ADA
 from tests.world import KEYS, NOON, OPERATOR_MAIL, World
 
@@ -18,21 +18,8 @@ ENDS = NOON + 30 * DAY
 OPERATOR = Actor.operator(PersonId(ADA.person))
 
 
-def bench(world: World) -> Workbench:
-    address = "http://localhost/webhook/integrations/whatsapp"
-    return Workbench(
-        world.storage,
-        world.vault,
-        world.clock,
-        world.inspector,
-        world.business_account,
-        address,
-        KEYS,
-    )
-
-
 def watch(world: World) -> bool:
-    return watch_token(THE_HOUSE, bench=bench(world))
+    return watch_token(THE_HOUSE, bench=bench_of(world))
 
 
 def ends(world: World, at: Any) -> None:
@@ -122,7 +109,7 @@ def test_silence_leaves_what_was_said_before(world):
 def test_a_check_by_hand_hears_of_the_end_too(world):
     ends(world, NOON + 5 * DAY)
 
-    found = check_live_number(OPERATOR, bench=bench(world))
+    found = check_live_number(OPERATOR, bench=bench_of(world))
 
     (kept,) = world.rows("number_check")
     assert (kept.checked_at, kept.token_ends, kept.told) == (NOON, NOON + 5 * DAY, 7)
@@ -132,4 +119,4 @@ def test_a_check_by_hand_hears_of_the_end_too(world):
 
 def test_only_an_operator_may_check(world):
     with pytest.raises(NotAllowed):
-        check_live_number(ADA, bench=bench(world))
+        check_live_number(ADA, bench=bench_of(world))

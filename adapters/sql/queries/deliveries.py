@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
 
 from adapters.sql.queries.bound import PAGE, page_of
+from adapters.sql.queries.changes import changed_at
 from adapters.sql.queries.counting import charts_of
 from adapters.sql.tables import (
     contact,
@@ -172,16 +173,7 @@ def _deliveries(organisation: OrganisationId, run: RunId, after: UUID | None) ->
 def _messages(
     connection: Connection, organisation: OrganisationId, deliveries: Sequence[UUID]
 ) -> dict[tuple[UUID, Part], MessageLine]:
-    changed = (
-        select(func.max(delivery_event.c.at))
-        .where(
-            delivery_event.c.message == message.c.id,
-            delivery_event.c.state == message.c.state,
-        )
-        .correlate(message)
-        .scalar_subquery()
-    )
-    statement = select(message, changed.label("changed_at")).where(
+    statement = select(message, changed_at().label("changed_at")).where(
         message.c.organisation == organisation,
         message.c.delivery.in_(deliveries),
         message.c.part.in_([Part.CHART.value, Part.ANALYSIS.value]),

@@ -6,7 +6,6 @@ what stands there is read. So a page costs the same number of queries whatever i
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -25,11 +24,11 @@ from sqlalchemy import (
 )
 
 from adapters.sql.queries.bound import PAGE, first_or_not_found, page_of
+from adapters.sql.queries.changes import changed_at
 from adapters.sql.queries.named import ByName
 from adapters.sql.tables import (
     api_token,
     delivery,
-    delivery_event,
     destination,
     message,
     picture,
@@ -170,7 +169,7 @@ class SqlDeliveryQueries(ByName):
                 message.c.code,
                 message.c.form,
                 message.c.held_until,
-                _since().label("since"),
+                changed_at().label("since"),
                 _may_go_again().label("may_go_again"),
             )
             .join(message, self._listed())
@@ -181,19 +180,6 @@ class SqlDeliveryQueries(ByName):
             .outerjoin(picture, and_(picture.c.id == message.c.picture, self._mine(picture)))
             .where(self._mine(delivery), delivery.c.id.in_(ids))
         )
-
-
-def _since() -> ColumnElement[datetime]:
-    """When a message came to the state that it is in."""
-    return (
-        select(func.max(delivery_event.c.at))
-        .where(
-            delivery_event.c.message == message.c.id,
-            delivery_event.c.state == message.c.state,
-        )
-        .correlate(message)
-        .scalar_subquery()
-    )
 
 
 def _may_go_again() -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from adapters.sql.engine import database_now
 from adapters.sql.queries.bound import PAGE, Bound, first_or_not_found
+from adapters.sql.queries.changes import changed_at
 from adapters.sql.tables import (
     address,
     alert,
@@ -31,7 +32,6 @@ from adapters.sql.tables import (
     contact,
     contact_key,
     delivery,
-    delivery_event,
     destination,
     invite,
     invite_use,
@@ -76,7 +76,7 @@ class SqlReachQueries(Bound):
         statement = (
             select(
                 message,
-                _changed().label("changed_at"),
+                changed_at().label("changed_at"),
                 address.c.destination,
                 run.c.id.label("run_id"),
                 pulse.c.id.label("pulse_id"),
@@ -146,7 +146,7 @@ class SqlReachQueries(Bound):
             address.c.destination == id,
             self._mine(address),
         )
-        statement = select(message, _changed().label("changed_at")).where(
+        statement = select(message, changed_at().label("changed_at")).where(
             self._mine(message),
             message.c.id == went,
             message.c.delivery.is_(None),
@@ -274,7 +274,7 @@ class SqlReachQueries(Bound):
         )
         with self._looking() as connection:
             row = first_or_not_found(connection, asked)
-            sent = select(message, _changed().label("changed_at")).where(
+            sent = select(message, changed_at().label("changed_at")).where(
                 self._mine(message), message.c.id == row.message
             )
             went = connection.execute(sent).first()
@@ -292,18 +292,6 @@ class SqlReachQueries(Bound):
             _message(went) if went is not None else None,
             row.destination,
         )
-
-
-def _changed() -> ScalarSelect[Any]:
-    return (
-        select(func.max(delivery_event.c.at))
-        .where(
-            delivery_event.c.message == message.c.id,
-            delivery_event.c.state == message.c.state,
-        )
-        .correlate(message)
-        .scalar_subquery()
-    )
 
 
 def _message(row: Row[Any]) -> MessageLine:
