@@ -7,7 +7,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.settings import OWN_IN_PRODUCTION, ROOT, Settings
+from tests.figures.deploying import PAGE, filled_in
 from tests.processes.dynos import procfile
 
 APP: dict[str, Any] = json.loads((ROOT / "app.json").read_text("utf-8"))
@@ -21,6 +24,12 @@ def words_of(name: str) -> set[str]:
     """The words of a file, its comments left out."""
     lines = (ROOT / name).read_text("utf-8").splitlines()
     return {word for line in lines for word in line.partition("#")[0].split()}
+
+
+def measured() -> dict[str, float]:
+    """What each process held, by the last measurement."""
+    proof = json.loads((ROOT / "docs" / "proof" / "memory.json").read_text("utf-8"))
+    return dict(proof["figures"])
 
 
 def built(tmp_path: Path, hook: str) -> Path:
@@ -81,18 +90,29 @@ def test_the_formation_names_the_procfiles_processes():
 
 
 def test_each_process_fits_into_its_dyno_by_what_was_measured():
-    figures = json.loads((ROOT / "docs" / "proof" / "memory.json").read_text("utf-8"))["figures"]
+    figures = measured()
 
     for kind, dyno in APP["formation"].items():
         assert figures[f"{kind}_dyno_mb"] < DYNOS_MB[dyno["size"]]
 
 
 def test_the_page_on_deploying_says_what_was_measured():
-    page = (ROOT / "docs" / "deploying.md").read_text("utf-8")
-    figures = json.loads((ROOT / "docs" / "proof" / "memory.json").read_text("utf-8"))["figures"]
-    told = [int(cell) for cell in re.findall(r" (\d+) (?=\||connections to P|to Redis)", page)]
+    page = PAGE.read_text("utf-8")
 
-    assert sorted(told) == sorted(value for name, value in figures.items() if name != "runs")
+    assert filled_in(page, measured()) == page
+
+
+def test_each_figure_has_its_own_place_on_the_page_on_deploying():
+    numbered = {name: 10_000 + at for at, name in enumerate(measured()) if name != "runs"}
+
+    told = filled_in(PAGE.read_text("utf-8"), numbered)
+
+    assert sorted(map(int, re.findall(r"1\d{4}", told))) == sorted(numbered.values())
+
+
+def test_a_figure_without_a_place_on_the_page_is_said():
+    with pytest.raises(ValueError, match="no place for web_parent_rss_mb"):
+        filled_in("nothing of it", measured())
 
 
 def test_the_add_ons_bring_database_and_redis():

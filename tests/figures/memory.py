@@ -9,6 +9,8 @@ Here all dynos are on one machine, and Pss divides among them what they have rea
 So `dyno_mb` is what the processes of one dyno hold together as if they were alone: each file once.
 
 `connections` are the app's at PostgreSQL, and `redis_clients` those at Valkey, looking included.
+
+What was found is written into docs/deploying.md, too.
 """
 
 import sys
@@ -21,6 +23,7 @@ from sqlalchemy import text
 from adapters.bokeh import processes
 from adapters.sql.engine import open_database
 from tests.databases import postgresql_server
+from tests.figures.deploying import PAGE, filled_in
 from tests.figures.held import alone, rolled_up
 from tests.figures.proof import Proof
 from tests.processes.customer import Customer
@@ -117,6 +120,7 @@ def main() -> int:
             proof.figures = {"runs": RUNS, **dict(sorted(watch.highest.items()))}
             proof.conditions = {"WEB_CONCURRENCY": app.config["WEB_CONCURRENCY"]}
         server.dispose()
+    PAGE.write_text(filled_in(PAGE.read_text("utf-8"), proof.figures), "utf-8")
     return proof.finish()
 
 

@@ -71,10 +71,10 @@ class Proof:
 def commit() -> str:
     """The commit that was measured, marked where files differed from it; empty without git.
 
-    Figures that were written meanwhile are not a difference: proofs run one after the other.
+    What was written below docs/ is not a difference: proofs run one after the other.
     """
     head = _git("rev-parse", "--short=12", "HEAD")
-    differs = _git("diff", "--name-only", "HEAD", "--", ".", ":(exclude)docs/proof")
+    differs = _git("diff", "--name-only", "HEAD", "--", ".", ":(exclude)docs")
     return f"{head}-dirty" if differs else head
 
 
