@@ -3,17 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.charts import Band, ChartKind, Spelled, compose, usual_band
 from domain.facts import Against, Facts, Side, Verdict, check_freshness, compute
 from domain.metrics import Aggregate, Good, Grain, NothingToShow, Series, Stale, Unit, UnitKind
-from tests.charted import CELSIUS, ORDERS, RATE, TUESDAY, metric, series, weeks_of
+from tests.charted import ORDERS, RATE, TUESDAY, metric, series, weeks_of
 
 
 def main_of(facts: Facts) -> tuple[Against, Verdict]:
@@ -276,104 +274,6 @@ def test_facts_survive_json() -> None:
     for values in (series(weeks_of(90, 2890)), series([5]), series([1, 2, 3], partial=True)):
         facts = compute(values, metric())
         assert adapter.validate_json(adapter.dump_json(facts)) == facts
-
-
-def test_a_chart_shows_35_days_with_the_band_that_each_day_had_before_it() -> None:
-    values = series(weeks_of(90, 2890))
-    facts = compute(values, metric())
-    spelled = Spelled("Revenue", "$2,890", "38%", "against", "left", "right", "alt")
-
-    chart = compose(facts, values, ChartKind.LINE, spelled)
-
-    assert len(chart.points) == len(chart.band) == 35
-    assert chart.points[-1].value == 2890
-    assert facts.usual
-    assert chart.band[-1].low == float(facts.usual.low)
-    assert chart.comparable == tuple(
-        date(2026, month, day) for month, day in ((10, 27), (11, 3), (11, 10), (11, 17))
-    )
-    assert (chart.rises, chart.verdict) == (False, Verdict.BAD)
-
-
-def test_a_chart_of_the_first_day_has_no_direction() -> None:
-    values = series([2890])
-    spelled = Spelled("Revenue", "$2,890", "", "first", "left", "right", "alt")
-
-    chart = compose(compute(values, metric()), values, ChartKind.BARS, spelled)
-
-    assert (chart.rises, chart.band, chart.comparable) == (None, (), ())
-    assert chart.verdict is Verdict.NEUTRAL
-
-
-def test_a_band_never_looks_at_its_own_day() -> None:
-    calm, wild = series(weeks_of(90)), series(weeks_of(90, 99999))
-
-    assert last_band(calm) == last_band(wild)
-
-
-def last_band(values: Series) -> tuple[Band, ...]:
-    return usual_band(values, values.points[-1:], compute(values, metric()))
-
-
-def test_a_temperature_changes_by_degrees_and_has_no_percentage() -> None:
-    facts = compute(series(spring()), metric("Sea", CELSIUS, aggregate=Aggregate.MEAN))
-
-    assert all(one.percent is None for one in facts.comparisons)
-    assert facts.stretch
-    assert facts.stretch.percent is None
-    assert facts.main
-    assert facts.main.change == Decimal("0.2")
-
-
-@pytest.mark.parametrize("name", ["°C", "° F", "°", "degrees", "Degrees Celsius", "℃"])
-def test_degrees_have_no_ratios(name: str) -> None:
-    assert not Unit(UnitKind.PLAIN, name).has_ratios
-    assert not Unit(UnitKind.COUNT, name).has_ratios
-
-
-@pytest.mark.parametrize("name", ["", "USD", "orders", "kWh", "cups", "K"])
-def test_what_is_counted_from_zero_has_ratios(name: str) -> None:
-    assert Unit(UnitKind.PLAIN, name).has_ratios
-
-
-def test_a_hundredth_of_a_far_zero_is_not_called_level() -> None:
-    celsius = metric("Sea", CELSIUS, good=Good.UP, aggregate=Aggregate.MEAN)
-
-    assert compute(series(["20.0", "20.1"]), celsius).main.verdict is Verdict.GOOD  # type: ignore[union-attr]
-    assert compute(series(["20.01", "20.04"]), celsius).main.verdict is Verdict.FLAT  # type: ignore[union-attr]
-
-
-def test_the_usual_range_of_degrees_is_as_wide_below_as_above() -> None:
-    usual = compute(series(["3.0", "3.4"] * 20), metric("Sea", CELSIUS)).usual
-
-    assert usual
-    assert usual.median - usual.low == usual.high - usual.median
-
-
-def test_days_that_do_not_differ_by_weekday_are_judged_by_the_four_weeks_before() -> None:
-    values = series(spring())
-    facts = compute(values, metric("Sea", CELSIUS, aggregate=Aggregate.MEAN))
-    by_weekday = replace(facts, weekly=True)
-
-    assert not facts.weekly
-    assert facts.usual
-    assert facts.usual.periods == 28
-    assert facts.against(Against.SAME_WEEKDAY) is None
-    assert jaggedness(values, facts) < 0.7 * jaggedness(values, by_weekday)
-
-
-def jaggedness(values: Series, facts: Facts) -> float:
-    """How far the band's lower edge goes up and down over five weeks."""
-    band = usual_band(values, values.points[-35:], facts)
-    return sum(abs(later.low - earlier.low) for earlier, later in pairwise(band))
-
-
-def spring() -> list[object]:
-    """Ten weeks of a sea that warms with hot and cold spells of some days, whatever the
-    weekday."""
-    return [
-        round(Decimal(2) + Decimal(day) / 14 + Decimal((day // 5) % 3) / 5, 1) for day in range(70)
-    ] + [Decimal("7.3")]
 
 
 numbers = st.lists(
