@@ -14,7 +14,7 @@ from app.use_cases.inviting import remove_recipient
 from domain.plans import RecipientLimit
 from domain.tenancy import Actor
 from ports.bell import Lane
-from tests.use_cases.test_coding import approve, arrived, ask, enter
+from tests.use_cases.coding.steps import arrived, ask, enter
 from tests.world import World
 
 PHONES = [f"165055500{place:02}" for place in range(1, 20)]
@@ -207,7 +207,7 @@ def test_the_same_person_s_second_stop_counts_once(acme):
 
 def by_code(world: World) -> None:
     """Verified by a code that is typed in, instead of by an invite."""
-    approve(world)
+    world.meta_approves("verification_code")
     id = ask(world, world.admin)
     enter(world, world.admin, id, arrived(world))
 

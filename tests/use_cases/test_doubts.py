@@ -8,43 +8,25 @@ from sqlalchemy import select, update
 from adapters.sql.engine import writing
 from adapters.sql.tables import attempt, contact, event, ingestion, message, sender
 from app.use_cases.inviting import remove_recipient
-from app.use_cases.pulsing import resume_pulse, send_again
-from domain.contacts import Identity
+from app.use_cases.pulsing import send_again
 from domain.messages import Form, Outcome
-from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from ports.messenger import Answer
-from tests.world import BEN, NOON, SARAH, World
+from tests.use_cases.acme import sends, with_a_pulse
+from tests.world import NOON, SARAH, World
 
 LOST = Answer(Outcome.UNKNOWN, details="read time-out")
 
 
 @pytest.fixture
 def world(world: World) -> World:
-    """Sarah is Acme's recipient, and a pulse goes to her."""
-    world.admin = world.organisation()
-    world.sarah = world.recipient(world.admin)
-    world.shown = world.pulse(world.admin, world.sarah)
-    return world
+    return with_a_pulse(world)
 
 
 @pytest.fixture
 def bare(sqlite) -> World:
     """The same, with a sender that has no template."""
-    world = World(sqlite, template=False)
-    world.admin = world.organisation()
-    world.sarah = world.recipient(world.admin)
-    world.shown = world.pulse(world.admin, world.sarah)
-    return world
-
-
-def sends(world: World, *answers: Answer) -> None:
-    """A run is fired and its chart posted, with these answers of Meta."""
-    world.fire(world.admin, world.shown)
-    world.work(Lane.PREPARE)
-    world.messenger.sent.clear()
-    world.messenger.next.extend(answers)
-    world.work(Lane.DELIVER)
+    return with_a_pulse(World(sqlite, template=False))
 
 
 def an_hour_of_silence(world: World) -> None:
@@ -296,119 +278,6 @@ def test_an_analysis_sent_again_alone_is_threaded_under_its_chart(world):
     world.work(Lane.DELIVER)
 
     assert [sent.quoted for sent in world.messenger.sent] == ["wamid.chart"]
-
-
-def test_an_event_that_kills_its_worker_takes_no_other_with_it(world):
-    world.inbox.keep(b"a body")
-    (body,) = world.inbox.bodies(1)
-    offer = world.invite(world.admin, "Ben")
-    world.says(BEN, offer.token.prefilled)
-    world.work(Lane.INBOX)
-    world.says(SARAH, "hi")
-    for each in world.inbox.bodies(9):
-        world.inbox.split([(each, world.webhooks.split(each.raw))])
-    assert body
-    first = world.inbox.claim(200)
-    for each in first:
-        world.inbox.broke(each)  # the worker died with all of them
-
-    second = world.inbox.claim(200)
-
-    assert len(second) == 1
-
-
-def test_a_claim_given_back_costs_no_try(world):
-    world.says(SARAH, "hi")
-    (body,) = world.inbox.bodies(9)
-    world.inbox.split([(body, world.webhooks.split(body.raw))])
-    for _ in range(5):
-        (claimed,) = world.inbox.claim(1)
-        world.inbox.give_back(claimed)
-
-    assert world.inbox.claim(1)[0].tries == 1
-
-
-def test_accepting_one_organisations_invite_undoes_no_stop_of_another(world):
-    world.says(SARAH, "STOP")
-    world.work(Lane.INBOX)
-    globex = world.organisation("Globex")
-    world.clock.forward(seconds=1)
-
-    world.recipient(globex, SARAH, "Sarah at Globex")
-
-    states = {row.organisation: row.state for row in world.rows("destination")}
-    assert states == {world.admin.organisation: "stopped", globex.organisation: "active"}
-
-
-def test_a_start_older_than_the_stop_starts_nothing(world):
-    world.clock.forward(minutes=10)
-    world.says(SARAH, "STOP")
-    world.work(Lane.INBOX)
-    world.clock.forward(minutes=-9)
-    world.says(SARAH, "START")
-    world.work(Lane.INBOX)
-
-    assert [row.state for row in world.rows("destination")] == ["stopped"]
-
-
-def test_stop_holds_under_a_key_that_we_learn_later(world):
-    world.says(SARAH, "STOP")
-    world.says(SARAH, "are you there?", user_id="US.9")
-    world.work(Lane.INBOX)
-
-    world.says("", "and now?", user_id="US.9")
-    world.work(Lane.INBOX, Lane.DELIVER)
-
-    number = world.rows("sender")[0].id
-    with world.storage.house(THE_HOUSE) as house:
-        known, _ = house.contacts.under(number, Identity(user_id="US.9"))
-        assert house.contacts.stopped(known)
-
-
-def test_wrong_tokens_are_answered_once_an_hour(world):
-    for _ in range(5):
-        world.says(BEN, "verify WA-00000000")
-    world.work(Lane.INBOX)
-
-    assert sum("not valid" in row.text for row in world.messages()) == 1
-
-
-def test_a_sentence_that_begins_with_stop_is_a_sentence(world):
-    sends(world)
-    (chart,) = world.messages("chart")
-
-    world.says(SARAH, "stop" + " " * 20 + "the press, what happened here?", about=chart.wamid)
-    world.work(Lane.INBOX)
-
-    assert [row.state for row in world.rows("destination")] == ["active"]
-
-
-def test_one_pulse_that_cannot_fire_stops_no_other(world):
-    other = world.organisation("Globex")
-    broken = world.pulse(other)
-    with writing(world.engine) as connection:
-        connection.exec_driver_sql(
-            "UPDATE pulse SET schedule = replace(schedule, 'Europe/Berlin', 'Mars/Base') "
-            f"WHERE id = '{broken.id.hex}'"
-        )
-    world.clock.forward(days=1)
-
-    assert world.tick() == 1
-
-
-def test_after_a_long_absence_the_fresh_slot_runs(world):
-    world.clock.at = world.shown.next_at + timedelta(days=60, minutes=5)
-
-    world.tick()
-
-    assert [row.state for row in world.rows("run")][-1] == "due"
-
-
-def test_resuming_an_active_pulse_loses_no_slot_that_has_come(world):
-    world.clock.at = world.shown.next_at + timedelta(seconds=1)
-    resume_pulse(world.admin, world.shown.id, storage=world.storage, clock=world.clock)
-
-    assert world.tick() == 1
 
 
 def test_messages_wait_in_one_time(world):

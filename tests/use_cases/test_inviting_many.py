@@ -2,12 +2,11 @@
 
 import pytest
 
-from app.use_cases.inviting import LabelTooLong, remove_recipient, show_invite, withdraw_invite
+from app.use_cases.inviting import LabelTooLong, remove_recipient, withdraw_invite
 from app.use_cases.inviting_many import (
     LinkNotGood,
     NamesNotGood,
     create_invites,
-    create_team_link,
     names_in,
     renew_invite,
     show_batch,
@@ -29,16 +28,7 @@ def admin(world):
 
 
 def link(world, actor, most=2, label="Sales", days=7):
-    made = create_team_link(
-        actor,
-        label,
-        most,
-        days,
-        storage=world.storage,
-        vault=world.vault,
-        clock=world.clock,
-    )
-    return show_invite(actor, made.id, storage=world.storage, vault=world.vault, clock=world.clock)
+    return world.team_link(actor, label, most, days)
 
 
 def renew(world, actor, id):

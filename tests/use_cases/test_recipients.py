@@ -1,7 +1,6 @@
 """Who a message reaches, and who is behind a number."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
@@ -10,13 +9,12 @@ from domain.destinations import DestinationState
 from domain.messages import Form, Outcome
 from domain.notifications import ConfirmationChannel, NoNumberOfOwn
 from domain.pulses import NobodyToSendTo
-from domain.template_library import LIBRARY
-from domain.templates import Judgement, Template, TemplateId, Verdict
-from domain.tenancy import THE_HOUSE, Role
+from domain.templates import Judgement, Verdict
+from domain.tenancy import Role
 from ports.bell import Lane
 from ports.messenger import Answer, Shape
 from ports.messenger import Template as Named
-from tests.world import BEN, NUMBER, SARAH, World
+from tests.world import BEN, SARAH, World
 
 BEN_HAS_JOINED = "Ben has joined Acme on WhatsApp. They wrote from +16 … 678 as “Benjamin”."
 
@@ -276,7 +274,7 @@ def test_that_mail_says_why_it_is_one(world):
 
 
 def test_an_admin_whose_window_is_closed_hears_by_a_template_where_there_is_one(world):
-    approve(world, "recipient_news")
+    world.meta_approves("recipient_news")
     hears_of(world, world.organisation(), hours=25)
     world.work(Lane.DELIVER)
 
@@ -287,14 +285,14 @@ def test_an_admin_whose_window_is_closed_hears_by_a_template_where_there_is_one(
 
 
 def test_a_paused_template_for_news_leaves_the_mail(world):
-    approve(world, "recipient_news", Judgement(Verdict.PAUSE, reason="x", pause=3))
+    world.meta_approves("recipient_news", Judgement(Verdict.PAUSE, reason="x", pause=3))
     hears_of(world, world.organisation(), hours=25)
 
     assert "Ben" in world.rows("mail")[-1].subject
 
 
 def test_inside_the_window_a_dm_is_a_message_although_there_is_a_template(world):
-    approve(world, "recipient_news")
+    world.meta_approves("recipient_news")
     hears_of(world, world.organisation())
     world.work(Lane.DELIVER)
 
@@ -302,7 +300,7 @@ def test_inside_the_window_a_dm_is_a_message_although_there_is_a_template(world)
 
 
 def test_a_notice_that_is_no_dm_never_goes_by_that_template(world):
-    approve(world, "recipient_news")
+    world.meta_approves("recipient_news")
     world.says("491510000001", "who are you?")
     world.work(Lane.INBOX)
     world.clock.forward(minutes=30)
@@ -311,15 +309,6 @@ def test_a_notice_that_is_no_dm_never_goes_by_that_template(world):
     world.work(Lane.DELIVER)
 
     assert world.states("notice") == ["held"]
-
-
-def approve(world, name, *more):
-    drafted = Template.drafted(TemplateId(uuid4()), NUMBER.waba, LIBRARY[name], 9)
-    with world.storage.house(THE_HOUSE) as house:
-        for word in (Judgement(Verdict.APPROVE), *more):
-            drafted = drafted.judged(word, world.clock.now())
-        house.templates.add(drafted)
-        house.commit()
 
 
 def test_a_dm_needs_a_number_of_ones_own(world):

@@ -64,17 +64,12 @@ def submit(world: World, id: TemplateId) -> Template:
     return submit_template(OPERATOR, id, b"png", **at_meta(world))
 
 
-def ladder(world: World) -> list[Template]:
-    with world.storage.house(THE_HOUSE) as house:
-        return house.templates.of_account(NUMBER.waba)
-
-
 def names(world: World) -> list[str]:
-    return [each.name for each in ladder(world)]
+    return [each.name for each in world.ladder()]
 
 
 def state(world: World, name: str = OTHER.name) -> TemplateState:
-    return next(each.state for each in ladder(world) if each.name == name)
+    return next(each.state for each in world.ladder() if each.name == name)
 
 
 def test_a_draft_is_the_last_rung_and_carries_nothing_yet(world):
@@ -110,7 +105,7 @@ def test_a_draft_can_be_reworded_but_not_to_anothers_name(world):
     with pytest.raises(TemplateTaken):
         reword_template(OPERATOR, other.id, OTHER, storage=world.storage, clock=world.clock)
 
-    assert ladder(world)[1].wording == replace(OTHER, footer="")
+    assert world.ladder()[1].wording == replace(OTHER, footer="")
 
 
 def test_a_template_is_handed_in_with_its_example_and_waits_for_meta(world):
@@ -232,7 +227,7 @@ def test_one_that_meta_has_is_deleted_there_in_its_language_only(world):
 
 
 def test_the_one_that_the_settings_name_is_not_deleted(world):
-    (named,) = ladder(world)
+    (named,) = world.ladder()
     with pytest.raises(NamedInSettings):
         delete_template(OPERATOR, named.id, **at_meta(world))
 
