@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import update
 
 from adapters.sql.engine import writing
 from adapters.sql.queries.seats import SqlSeats
@@ -36,11 +36,6 @@ from tests.world import NOON, World
 
 SECRET = Secret("only in the mail")
 AN_HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
 
 
 def linked(world: World, person: PersonId | None = None) -> AccountLink:

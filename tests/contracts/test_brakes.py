@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import select, update
 
 from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.engine import database_now, reading, writing
@@ -22,11 +22,6 @@ from ports.bell import Lane
 from ports.messenger import Answer
 from ports.outbox import Order, Result
 from tests.world import BEN, SARAH, World
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
 
 
 @pytest.fixture

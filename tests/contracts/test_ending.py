@@ -1,7 +1,6 @@
 """An organisation that has used all there is has ended: nothing of it is left in any table."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, select
@@ -15,8 +14,6 @@ from app.use_cases.approving import ask_for_approval
 from app.use_cases.coding import request_code
 from app.use_cases.corresponding import Counter
 from app.use_cases.erasing import erase_organisation
-from app.use_cases.inviting import show_invite
-from app.use_cases.inviting_many import create_team_link
 from app.use_cases.letters import Letterhead
 from app.use_cases.notifying import choose_confirmation
 from app.use_cases.numbering import save_number
@@ -31,8 +28,6 @@ from domain.accounts import Secret
 from domain.notifications import ConfirmationChannel
 from domain.onboarding import OnboardingStep, OwnNumber, Wish
 from domain.plans import Access
-from domain.template_library import LIBRARY
-from domain.templates import Judgement, Template, TemplateId, Verdict
 from domain.tenancy import THE_HOUSE, Actor, Role
 from domain.tokens import Scope
 from ports.bell import Lane
@@ -40,17 +35,12 @@ from ports.tokens import Kept
 from tests.benches import bench_of
 from tests.contracts.test_erasing import CANARIES, PHONE, USER, everything, left, lived
 from tests.contracts.test_number_keys import KEYS
-from tests.world import BEN, NUMBER, World
+from tests.world import BEN, World
 
 TYPED = "16505558888"
 """A number that a code went to, and nothing else."""
 OWNER, GUEST, TEAMMATE = "admin@acme.example", "guest@bird.example", "teammate@bird.example"
 ALL = (*CANARIES, TYPED, OWNER, GUEST, TEAMMATE, "Acme", "canary wish", "canary note")
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
 
 
 @pytest.fixture
@@ -89,17 +79,10 @@ def with_accounts(world: World, owner: Actor) -> None:
 
 def with_numbers(world: World, owner: Actor) -> None:
     """A number that got a code, and somebody who came by a team link."""
-    drafted = Template.drafted(
-        TemplateId(uuid4()), NUMBER.waba, LIBRARY["verification_code"], rank=9
-    )
-    with world.storage.house(THE_HOUSE) as house:
-        house.templates.add(drafted.judged(Judgement(Verdict.APPROVE), world.clock.now()))
-        house.commit()
+    world.meta_approves("verification_code")
     known = {"storage": world.storage, "clock": world.clock}
     request_code(owner, TYPED, "Canary of a code", for_self=False, **known)
-    sealed = known | {"vault": world.vault}
-    made = create_team_link(owner, "Canary's team", 3, 7, **sealed)
-    offer = show_invite(owner, made.id, **sealed)
+    offer = world.team_link(owner, "Canary's team")
     world.says(BEN, offer.token.prefilled)
     world.work(Lane.INBOX, Lane.DELIVER)
 

@@ -30,11 +30,6 @@ GROUP = "Y2FwaV9ncm91cDoy"
 
 
 @pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
-
-
-@pytest.fixture
 def admin(world: World) -> Actor:
     """With a phone of their own, and every way of being told switched on."""
     actor = world.organisation()

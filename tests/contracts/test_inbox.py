@@ -17,11 +17,6 @@ from tests.databases import emptied
 from tests.world import NUMBER, SARAH, World
 
 
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
-
-
 def event(key: str, payload: str = "not JSON") -> RawEvent:
     return RawEvent(key, "message", NUMBER.phone_number_id, payload)
 

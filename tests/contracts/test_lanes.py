@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import select, update
 
 from adapters.sql.engine import writing
 from adapters.sql.follow_ups import SqlFollowUpQueue
@@ -16,11 +16,6 @@ from ports.messenger import Answer
 from ports.outbox import Order, Result
 from ports.webhook import RawEvent
 from tests.world import NOON, SARAH, World
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
 
 
 @pytest.fixture

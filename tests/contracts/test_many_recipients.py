@@ -1,7 +1,6 @@
 """Very many recipients: a page at a time, found by name or number; the same on every database."""
 
 import pytest
-from sqlalchemy import Engine
 
 from adapters.sql.queries.bound import PAGE
 from adapters.sql.queries.pulses import SqlPulseQueries
@@ -13,11 +12,6 @@ from tests.proofs.crowd import FIRST_PHONE, crowd
 from tests.world import World
 
 MANY = OFFERED + PAGE
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ OPERATOR = Actor.operator(PersonId(ADA.person))
 
 
 @pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
-
-
-@pytest.fixture
 def roll(engine: Engine) -> SqlRoll:
     return SqlRoll(engine)
 

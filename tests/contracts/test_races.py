@@ -1,57 +1,21 @@
 """Several at once, on the same rows: each thing happens once, and to one of them."""
 
-import threading
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
 
-from adapters.sql.engine import open_database
 from app.use_cases.pulsing import APART, JustAsked, fire_pulse
 from app.use_cases.tending import JustTested, send_test
 from domain.pulses import RunId, RunKind
 from ports.bell import Lane
-from tests.databases import emptied, sqlite_file
+from tests.contracts.races import AT_ONCE, at_once
 from tests.world import World
 
-AT_ONCE = 6
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """A product on a database that takes several connections."""
-    engine: Engine
-    if request.param == "sqlite":
-        engine = open_database(sqlite_file(tmp_path))
-        yield World(engine)
-        engine.dispose()
-        return
-    engine = emptied(request.getfixturevalue("postgresql"))
-    yield World(engine)
-
-
-def at_once(each: Callable[[int], object], times: int = AT_ONCE) -> list[object]:
-    """Call from so many threads at the same moment; what they returned. Raises what one did."""
-    start, found, failed = threading.Barrier(times), [], []
-
-    def call(place: int) -> None:
-        start.wait()
-        try:
-            found.append(each(place))
-        except Exception as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=call, args=(place,)) for place in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
-    return found
+@pytest.fixture
+def world(crowded: World) -> World:
+    return crowded
 
 
 def test_a_token_sent_by_many_phones_at_once_lets_one_in(world):

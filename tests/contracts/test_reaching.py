@@ -1,6 +1,5 @@
-"""Pauses, team links and codes on both databases, and several at once on the same rows."""
+"""Pauses, invites, tests and codes, as pages read them on both databases."""
 
-from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,31 +10,17 @@ from adapters.sql.engine import writing
 from adapters.sql.queries.reaching import SqlReachQueries
 from adapters.sql.queries.recipients import SqlRecipientQueries
 from adapters.sql.tables import invite, organisation
-from app.use_cases.coding import request_code, type_code
-from app.use_cases.inviting import enable_managed, show_invite, withdraw_invite
-from app.use_cases.inviting_many import create_invites, create_team_link, renew_invite
-from app.use_cases.signing_up import make_organisation
+from app.use_cases.inviting import withdraw_invite
+from app.use_cases.inviting_many import create_invites, renew_invite
 from app.use_cases.tending import pause_recipient, send_test
 from domain.messages import Move, Reason, State, Stop
-from domain.phone_checks import PER_PERSON, CodeOver, CodeWrong, TooManyCodes, TooSoon
-from domain.template_library import LIBRARY
-from domain.templates import Judgement, Template, TemplateId, Verdict
 from domain.tenancy import THE_HOUSE, NotAllowed, NotFound
 from ports.bell import Lane
 from ports.collection import Conflict
 from ports.queries.recipients import InviteState
 from tests.cast import BEN as BEN_THE_MEMBER
-from tests.contracts.test_races import AT_ONCE, at_once
-from tests.contracts.test_races import world as crowded
-from tests.world import BEN, NUMBER, SARAH, World
-
-__all__ = ["crowded"]
-"""A fixture: a database that takes several connections."""
-
-
-@pytest.fixture
-def world(engine):
-    return World(engine)
+from tests.use_cases.coding.steps import ask
+from tests.world import BEN, NUMBER, SARAH
 
 
 @pytest.fixture
@@ -45,34 +30,6 @@ def admin(world):
 
 def asked(world, actor):
     return SqlReachQueries(world.engine, actor)
-
-
-def team_link(world, actor, most=3):
-    made = create_team_link(
-        actor,
-        "Sales",
-        most,
-        7,
-        storage=world.storage,
-        vault=world.vault,
-        clock=world.clock,
-    )
-    return show_invite(actor, made.id, storage=world.storage, vault=world.vault, clock=world.clock)
-
-
-def approve(world):
-    drafted = Template.drafted(
-        TemplateId(uuid4()), NUMBER.waba, LIBRARY["verification_code"], rank=9
-    )
-    with world.storage.house(THE_HOUSE) as house:
-        house.templates.add(drafted.judged(Judgement(Verdict.APPROVE), world.clock.now()))
-        house.commit()
-
-
-def code_for(world, actor, phone=SARAH):
-    return request_code(
-        actor, phone, "Sarah", for_self=False, storage=world.storage, clock=world.clock
-    )
 
 
 # --- pauses ------------------------------------------------------------------------------------
@@ -160,7 +117,7 @@ def test_every_state_of_an_invite_is_told(world, admin):
     world.clock.forward(hours=80)
     world.recipient(admin, SARAH, "Sarah")
     waiting, gone = world.invite(admin, "Ben"), world.invite(admin, "Nobody")
-    team, ended = team_link(world, admin), team_link(world, admin)
+    team, ended = world.team_link(admin), world.team_link(admin)
     for each in (gone, ended):
         withdraw_invite(admin, each.invite.id, storage=world.storage, clock=world.clock)
 
@@ -173,13 +130,11 @@ def test_every_state_of_an_invite_is_told(world, admin):
 
 
 def test_a_short_team_link_that_was_not_withdrawn_expires(world, admin):
-    made = create_team_link(
-        admin, "", 2, 1, storage=world.storage, vault=world.vault, clock=world.clock
-    )
+    made = world.team_link(admin, most=2, days=1)
     world.clock.forward(days=1)
 
     (line,) = every_offer(world, admin)
-    assert (line.id, line.state) == (made.id, InviteState.EXPIRED)
+    assert (line.id, line.state) == (made.invite.id, InviteState.EXPIRED)
 
 
 def test_an_invite_that_was_cut_short_before_withdrawals_were_written_down_is_withdrawn(
@@ -196,7 +151,7 @@ def test_an_invite_that_was_cut_short_before_withdrawals_were_written_down_is_wi
 def test_a_team_link_comes_before_the_many_that_were_made_after_it(world, admin):
     with writing(world.engine) as connection:
         connection.execute(update(organisation).values(approved=True))
-    team = team_link(world, admin)
+    team = world.team_link(admin)
     for _ in range(2):
         names = "\n".join(f"Guest {number}" for number in range(100))
         create_invites(admin, names, storage=world.storage, vault=world.vault, clock=world.clock)
@@ -224,7 +179,7 @@ def test_a_batch_is_told_by_name_and_to_nobody_else(world, admin):
 
 
 def test_a_team_link_tells_who_came_the_newest_first(world, admin):
-    opened = team_link(world, admin)
+    opened = world.team_link(admin)
     for phone in (SARAH, BEN):
         world.clock.forward(minutes=1)
         world.says(phone, opened.token.prefilled)
@@ -297,8 +252,8 @@ def test_what_is_an_admins_is_nobody_elses(world, admin):
 
 
 def test_a_check_is_told_with_its_number_and_message(world, admin):
-    approve(world)
-    id = code_for(world, admin)
+    world.meta_approves("verification_code")
+    id = ask(world, admin)
     world.work(Lane.DELIVER)
 
     line = asked(world, admin).check(id)
@@ -311,92 +266,11 @@ def test_a_check_is_told_with_its_number_and_message(world, admin):
 
 
 def test_codes_are_counted_by_number_and_by_organisation(world, admin):
-    approve(world)
-    code_for(world, admin)
+    world.meta_approves("verification_code")
+    ask(world, admin)
     with world.storage.house(THE_HOUSE) as house:
         log, ago = house.code_log, world.clock.now() - timedelta(seconds=1)
         assert len(log.to_number(SARAH, ago)) == len(log.by_organisation(admin.organisation, ago))
         assert len(log.by_person(admin.person, ago)) == 1
         assert log.by_person(BEN_THE_MEMBER.person, ago) == []
         assert log.to_number(BEN, ago) == log.to_number(SARAH, world.clock.now()) == []
-
-
-# --- several at once ---------------------------------------------------------------------------
-
-
-def test_a_team_link_sent_by_many_phones_at_once_lets_in_as_many_as_it_says(crowded):
-    opened = team_link(crowded, crowded.organisation(), most=3)
-    for place in range(AT_ONCE):
-        crowded.says(f"491510000{place}", opened.token.prefilled)
-
-    at_once(lambda _: crowded.work(Lane.INBOX))
-    crowded.work(Lane.INBOX)
-
-    assert len(crowded.rows("destination")) == len(crowded.rows("invite_use")) == 3
-    assert crowded.rows("invite")[0].uses == 3
-    texts = [row.text for row in crowded.messages("confirmation")]
-    assert sum("You are in" in text for text in texts) == 3
-    assert len(texts) == AT_ONCE
-
-
-def test_codes_asked_for_at_once_are_one(crowded):
-    admin = crowded.organisation()
-    approve(crowded)
-
-    def ask(_):
-        try:
-            return code_for(crowded, admin)
-        except (TooSoon, TooManyCodes):
-            return None
-
-    asked_for = at_once(ask)
-
-    assert sum(each is not None for each in asked_for) == 1
-    assert len(crowded.messages("code")) == len(crowded.rows("code_sent")) == 1
-
-
-def test_codes_that_one_person_asks_for_at_once_in_two_organisations_are_counted_together(
-    crowded,
-):
-    admin = crowded.organisation()
-    approve(crowded)
-    known = {"storage": crowded.storage, "clock": crowded.clock}
-    other = make_organisation(admin, "Globex", "UTC", **known)
-    enable_managed(other, **known)
-
-    def ask(place):
-        with suppress(TooManyCodes):
-            number = f"49151000{place:04}"
-            request_code((admin, other)[place % 2], number, "", for_self=False, **known)
-
-    for place in range(PER_PERSON - 1):
-        ask(place)
-    at_once(lambda place: ask(100 + place))
-
-    assert len(crowded.rows("code_sent")) == PER_PERSON
-
-
-def test_guesses_at_once_are_five_at_most(crowded):
-    admin = crowded.organisation()
-    approve(crowded)
-    id = code_for(crowded, admin)
-    right = crowded.codes.code(f"{id}:1")
-
-    def guess(place):
-        wrong = f"{(int(right) + 1 + place) % 10**6:06}"
-        try:
-            type_code(
-                admin,
-                id,
-                wrong,
-                storage=crowded.storage,
-                codes=crowded.codes,
-                clock=crowded.clock,
-            )
-        except CodeWrong:
-            return "wrong"
-        except CodeOver:
-            return "over"
-
-    assert sorted(at_once(guess)) == ["over", *["wrong"] * 5]
-    assert crowded.rows("phone_check")[0].tries == 5

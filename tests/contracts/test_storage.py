@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from adapters.sql.engine import open_database, reading, writing
@@ -17,12 +17,7 @@ from domain.tenancy import Actor, NotAllowed, NotFound, Role
 from ports.bell import Lane
 from ports.collection import Conflict
 from tests.databases import sqlite_file
-from tests.world import BEN, NOON, SARAH, World
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
+from tests.world import BEN, NOON, SARAH
 
 
 def test_what_was_committed_is_there_next_time(world):

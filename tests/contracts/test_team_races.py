@@ -1,17 +1,13 @@
 """Several at once on one account or team: each thing happens once, and somebody owns it."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise
 from operator import attrgetter
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
 
-from adapters.sql.engine import open_database
 from app.use_cases.accounts import Founder
 from app.use_cases.letters import Letterhead
 from app.use_cases.own_account import ask_for_reset, reset_password
@@ -32,23 +28,16 @@ from domain.pushed import NameTaken, PushedPoint
 from domain.team import InvitationOver, LastOwner
 from domain.tenancy import RENAMED, THE_HOUSE, Actor, Membership, Person, PersonId, Role
 from ports.bell import Lane
-from tests.contracts.test_races import AT_ONCE, at_once
-from tests.databases import emptied, sqlite_file
+from tests.contracts.races import AT_ONCE, at_once
 from tests.web.mailbox import key_of
 from tests.world import NOON, World
 
 by_number = attrgetter("id")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """A product on a database that takes several connections."""
-    if request.param == "sqlite":
-        engine: Engine = open_database(sqlite_file(tmp_path))
-        yield World(engine)
-        engine.dispose()
-        return
-    yield World(emptied(request.getfixturevalue("postgresql")))
+@pytest.fixture
+def world(crowded: World) -> World:
+    return crowded
 
 
 def test_of_many_who_make_a_pushed_metric_of_one_name_at_once_one_does(world):

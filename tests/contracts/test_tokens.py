@@ -22,11 +22,6 @@ from tests.world import World
 READ = frozenset({Scope.READ})
 
 
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
-
-
 def made(world: World, owner: Actor, name: str = "A script") -> NewToken:
     return make_token(owner, name, READ, storage=world.storage, clock=world.clock)
 

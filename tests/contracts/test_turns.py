@@ -1,18 +1,12 @@
 """One organisation's asked-for runs do not hold up what is scheduled for the others."""
 
 import pytest
-from sqlalchemy import Engine
 
 from domain.pulses import RunKind
 from ports.bell import Lane
 from tests.world import World
 
 PREVIEWS, NOW = 40, 30
-
-
-@pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
 
 
 @pytest.fixture

@@ -35,11 +35,6 @@ class PausedMeanwhile(DrawnCharts):
 
 
 @pytest.fixture
-def world(engine: Engine) -> World:
-    return World(engine)
-
-
-@pytest.fixture
 def silent(engine: Engine) -> World:
     """Without a template: what is to go waits until its person writes."""
     return World(engine, template=False)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from adapters.sql import tables
 from adapters.sql.engine import writing
@@ -19,16 +18,6 @@ from ports.queries.home import Day, Needs
 from tests.world import BEN, SARAH, World, shop_csv
 
 CARLA = "16505557777"
-
-
-@pytest.fixture
-def place(engine: Engine) -> World:
-    return World(engine, template=False)
-
-
-@pytest.fixture
-def admin(place: World) -> Actor:
-    return place.organisation()
 
 
 def home(place: World, actor: Actor) -> SqlHomeQueries:
