@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+from tests.web.doors.bodies import metric_body, pulse_body
 from tests.world import shop_csv
 
 
@@ -243,54 +244,27 @@ TABLE: dict[str, dict[str, Who]] = {
 }
 
 
-def _pulse(things: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": "Sales",
-        "metric": str(things["metrics"]),
-        "chart": "bars",
-        "destinations": [str(things["recipients"])],
-        "weekdays": ["0"],
-        "at": "09:30",
-        "timezone": "Europe/Berlin",
-    }
-
-
-def _metric(_things: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": "Takings",
-        "date_column": "date",
-        "value_column": "revenue",
-        "unit_kind": "plain",
-        "decimals": "0",
-        "grain": "day",
-        "aggregate": "sum",
-        "good": "up",
-        "timezone": "Europe/Berlin",
-        "freshness": "archive",
-    }
-
-
 def _file(_things: dict[str, Any]) -> dict[str, Any]:
     return {"name": "Shop", "file": (BytesIO(shop_csv()), "shop.csv")}
 
 
 STEP = {"state": "doing", "owner": "customer"}
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "/pulses/<uuid:id>/copy": _pulse,
-    "/pulses/<uuid:id>/edit": _pulse,
+    "/pulses/<uuid:id>/copy": pulse_body,
+    "/pulses/<uuid:id>/edit": pulse_body,
     "/pulses/<uuid:id>/runs": lambda things: {"kind": "now", "request_key": str(uuid4())},
-    "/pulses/new": _pulse,
+    "/pulses/new": pulse_body,
     "/operator/onboardings/<uuid:id>/steps/<step>": lambda things: STEP,
     "/settings/destinations/whatsapp/onboarding/steps/<step>": lambda things: STEP,
     "/operator/organisations/<uuid:id>/plan": lambda things: {"plan": "branded"},
     "/operator/organisations/<uuid:id>/approval/refusal": lambda things: {"reason": "Not yet."},
     "/settings/plan/approval": lambda things: {"text": "Charts for the whole team."},
-    "/pulses/preview": _pulse,
+    "/pulses/preview": pulse_body,
     "/operator/replays": lambda things: {"key": things["quarantined"]},
     "/settings/team/teammates/<uuid:id>/role": lambda things: {"role": "admin"},
     "/sources/<uuid:id>/dates": lambda things: {"order": "month"},
     "/sources/<uuid:id>/file": _file,
-    "/sources/<uuid:source>/metrics": _metric,
+    "/sources/<uuid:source>/metrics": metric_body,
     "/sources/new": _file,
     "/settings/destinations/whatsapp/codes/<uuid:id>/tries": lambda things: {"code": "000000"},
     "/settings/destinations/whatsapp/codes": lambda things: {

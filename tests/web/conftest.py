@@ -23,13 +23,14 @@ from adapters.sql.tokens import SqlAnswers, SqlBearers
 from adapters.sql.watchdog import SqlSlotWatch
 from app.services import Services
 from app.use_cases.inviting import enable_managed
+from app.use_cases.operating import make_operator
 from app.use_cases.own_account import begin_browser
 from app.web import security
 from app.web.demo import DemoSignIn
 from app.web.factory import create_app
 from app.web.services import KEY
 from app.web.site import Site
-from domain.tenancy import Actor, Role
+from domain.tenancy import THE_HOUSE, Actor, Role
 from tests.adapters.emulator.driver import Bench
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD, seat_everyone
 from tests.databases import cloned_sqlite
@@ -228,6 +229,13 @@ def operates(world: World) -> None:
         connection.execute(
             insert(tables.operator).values(person=ADA.person, since=world.clock.now())
         )
+
+
+@pytest.fixture
+def operator(app: Flask, world: World) -> Browser:
+    """Ben: a member of Acme who runs the installation, too."""
+    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
+    return Browser(app, BEN)
 
 
 @pytest.fixture

@@ -5,12 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.template_library import LIBRARY
-from domain.templates import Judgement, Template, TemplateId, Verdict
-from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from tests.cast import ADA
-from tests.world import NUMBER, SARAH
+from tests.world import SARAH
 
 HOME = "/settings/destinations/whatsapp"
 URL = f"{HOME}/codes"
@@ -19,11 +16,7 @@ TYPED = {"region": "US", "phone": "(650) 555-1234", "label": "Sarah — CFO"}
 
 @pytest.fixture
 def approved(world):
-    wording = LIBRARY["verification_code"]
-    drafted = Template.drafted(TemplateId(uuid4()), NUMBER.waba, wording, 9)
-    with world.storage.house(THE_HOUSE) as house:
-        house.templates.add(drafted.judged(Judgement(Verdict.APPROVE), world.clock.now()))
-        house.commit()
+    world.meta_approves("verification_code")
 
 
 @pytest.fixture

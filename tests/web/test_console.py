@@ -15,13 +15,6 @@ REASON = "Cleo asked why Monday’s chart was late."
 
 
 @pytest.fixture
-def operator(app, world):
-    """Ben: a member of Acme who runs the installation, too."""
-    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
-    return Browser(app, BEN)
-
-
-@pytest.fixture
 def visiting(operator):
     operator.post(f"{HOME}/{GLOBEX}/visits", reason=REASON)
     return operator

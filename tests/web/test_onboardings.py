@@ -6,19 +6,8 @@ import pytest
 
 from adapters.sql import tables
 from adapters.sql.engine import database_now, writing
-from app.use_cases.operating import make_operator
-from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
-from tests.cast import BEN, CLEO, EMAILS
-from tests.web.conftest import Browser
-
-
-@pytest.fixture
-def operator(app, world):
-    """Ben: a member of Acme who runs the installation, too."""
-    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
-    return Browser(app, BEN)
-
+from tests.cast import CLEO, EMAILS
 
 ONBOARDING = "/settings/destinations/whatsapp/onboarding"
 WISH = {

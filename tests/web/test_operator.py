@@ -11,7 +11,7 @@ from adapters.sql.alerts import open_alert
 from adapters.sql.engine import writing
 from adapters.sql.roll import SqlRoll
 from adapters.sql.tables import ingestion, sender
-from app.use_cases.operating import make_operator, remove_operator
+from app.use_cases.operating import remove_operator
 from app.web.services import KEY
 from app.web.wording import age, seconds
 from domain.messages import Outcome
@@ -19,17 +19,9 @@ from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from ports.messenger import Answer
 from tests.cast import ADA, BEN, EMAILS
-from tests.web.conftest import Browser
 from tests.world import OPERATOR_MAIL, SARAH
 
 PAGE = "/operator"
-
-
-@pytest.fixture
-def operator(app, world):
-    """Ben: a member of Acme who runs the installation, too."""
-    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
-    return Browser(app, BEN)
 
 
 @pytest.fixture

@@ -20,13 +20,6 @@ URL = "/operator/audit"
 REASON = "Cleo asked why Monday’s chart was late."
 
 
-@pytest.fixture
-def operator(app, world):
-    """Ben: a member of Acme who runs the installation, too."""
-    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
-    return Browser(app, BEN)
-
-
 def lines(page):
     """Who, what and about of each line, the newest first."""
     body = page.partition("<tbody>")[2].partition("</tbody>")[0]

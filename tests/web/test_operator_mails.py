@@ -11,26 +11,16 @@ from adapters.smtp.mailer import SmtpMailer
 from adapters.sql.engine import writing
 from adapters.sql.tables import mail, person
 from app.use_cases.letters import Letterhead
-from app.use_cases.operating import make_operator
 from app.use_cases.own_account import ask_for_reset
 from domain.notifications import MAIL_TRIES
-from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
-from tests.cast import ADA, BEN, EMAILS
+from tests.cast import ADA, EMAILS
 from tests.postbox import OurServer, Postbox, free_port
-from tests.web.conftest import Browser
 from tests.world import SARAH
 
 URL = "/operator/mails"
 NOBODY = "nobody@acme.example"
 FAILED, WAITING = "failed-title", "waiting-title"
-
-
-@pytest.fixture
-def operator(app, world):
-    """Ben: a member of Acme who runs the installation, too."""
-    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
-    return Browser(app, BEN)
 
 
 @pytest.fixture

@@ -9,12 +9,9 @@ from adapters.sql.engine import writing
 from adapters.sql.tables import organisation
 from app.settings import ROOT
 from app.use_cases.onboarding import CUSTOMERS_PAGE
-from app.use_cases.operating import make_operator
 from domain.plans import BRANDED_FROM, Admission
-from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
-from tests.cast import BEN, CLEO, EMAILS, GLOBEX
-from tests.web.conftest import Browser
+from tests.cast import CLEO, EMAILS, GLOBEX
 
 PLAN = "/settings/plan"
 CONNECT = "/settings/destinations/whatsapp/connect"
@@ -27,12 +24,6 @@ def beta(app) -> Iterator[None]:
     app.config["ADMISSION"] = Admission(private_beta=True)
     yield
     app.config["ADMISSION"] = Admission()
-
-
-@pytest.fixture
-def operator(app, world):
-    make_operator(THE_HOUSE, EMAILS[BEN], storage=world.storage, clock=world.clock)
-    return Browser(app, BEN)
 
 
 def settle(world, **columns):
