@@ -18,6 +18,20 @@ RUN = uuid4()
 Planting = Callable[[History], None]
 
 
+def logged(seq: int, attempt: str, phone: str, kind: str, context: str) -> Line:
+    """As the stand-in for Meta writes it down."""
+    return {
+        "seq": seq,
+        "biz_opaque_callback_data": attempt,
+        "to": phone,
+        "type": kind,
+        "wamid": f"wamid.{seq}",
+        "context": context,
+        "error_code": None,
+        "real_at": (BEGAN + timedelta(seconds=seq)).isoformat(),
+    }
+
+
 def history(people: list[str] = PEOPLE, runs: tuple[UUID, ...] = (RUN,)) -> History:
     """Everybody agreed, and got one image and one text in each run."""
     log: list[Line] = []
@@ -28,18 +42,7 @@ def history(people: list[str] = PEOPLE, runs: tuple[UUID, ...] = (RUN,)) -> Hist
         seq, attempt = len(log) + 1, str(uuid4())
         messages[message.id] = replace(message, wamid=f"wamid.{seq}")
         attempts[attempt] = message.id
-        log.append(
-            {
-                "seq": seq,
-                "biz_opaque_callback_data": attempt,
-                "to": message.phone,
-                "type": kind,
-                "wamid": f"wamid.{seq}",
-                "context": context,
-                "error_code": None,
-                "real_at": (BEGAN + timedelta(seconds=seq)).isoformat(),
-            }
-        )
+        log.append(logged(seq, attempt, message.phone, kind, context))
         return f"wamid.{seq}"
 
     heard = [Heard(f"in.{phone}", phone) for phone in people]

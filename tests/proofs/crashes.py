@@ -291,24 +291,27 @@ class Trials:
         return found + Counter(trials=1, not_reached=code != KILLED)
 
 
+TARGETS = (
+    "lost",
+    "duplicates",
+    "second_runs",
+    "unsettled",
+    "recoveries_failed",
+    "not_reached",
+)
+"""What there may be none of."""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--trials", type=int, default=TRIALS)
     parser.add_argument("--only", default="")
     asked = parser.parse_args()
-    targets = (
-        "lost",
-        "duplicates",
-        "second_runs",
-        "unsettled",
-        "recoveries_failed",
-        "not_reached",
-    )
     proof = Proof(
         "crashes",
         f"python -m tests.proofs.crashes --seed {asked.seed}",
-        dict.fromkeys(targets, 0),
+        dict.fromkeys(TARGETS, 0),
         at_least={"points": 20, "trials_each": TRIALS},
         conditions={"seed": asked.seed, "points": names()},
     )
@@ -332,7 +335,7 @@ def main() -> int:
         told("the trials begin")
         found = _all(trials, wanted, asked.trials)
     proof.figures = {"points": len(wanted), "trials_each": asked.trials}
-    proof.figures |= {name: found[name] for name in ("trials", *targets)}
+    proof.figures |= {name: found[name] for name in ("trials", *TARGETS)}
     whole = asked.trials == TRIALS and not asked.only
     return proof.finish(PROOFS if whole else Path(tempfile.gettempdir()))
 

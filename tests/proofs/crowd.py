@@ -1,11 +1,12 @@
 """Many recipients at once, written as rows: opting in is proved elsewhere."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from adapters.sql.engine import writing
 from adapters.sql.tables import (
@@ -26,6 +27,9 @@ from ports.bell import Lane
 from tests.world import World, shop_csv
 
 FIRST_PHONE = 16560000000
+People = list[tuple[str, UUID, DestinationId]]
+"""Phone, contact and recipient of each."""
+Rows = dict[Table, list[dict[str, Any]]]
 
 
 def crowd(
@@ -43,48 +47,57 @@ def crowd(
             )
         ).one()
         until = now + timedelta(hours=hours)
-        rows: dict[Any, list[dict[str, Any]]] = {
-            contact: [
-                {"id": id, "sender": ours.sender, "window_until": until} for _, id, _ in people
-            ],
-            contact_key: [
-                {
-                    "sender": ours.sender,
-                    "kind": "phone",
-                    "value": phone,
-                    "contact": id,
-                    "hmac": hmac(phone),
-                }
-                for phone, id, _ in people
-            ],
-            destination: [
-                {
-                    "id": at,
-                    "organisation": admin.organisation,
-                    "kind": DestinationKind.RECIPIENT.value,
-                    "label": f"Holder of {phone}",
-                    "state": DestinationState.ACTIVE.value,
-                    "created_at": now,
-                    "version": 1,
-                }
-                for phone, _, at in people
-            ],
-            address: [
-                {
-                    "id": uuid4(),
-                    "organisation": admin.organisation,
-                    "destination": at,
-                    "channel": ours.id,
-                    "contact": id,
-                    "consent_event": f"m:{phone}",
-                    "consent_at": now,
-                }
-                for phone, id, at in people
-            ],
-        }
+        rows = _known(people, ours.sender, until, hmac) | _reached(people, admin, ours.id, now)
         for table, lines in rows.items():
             connection.execute(insert(table), lines)
     return {phone: at for phone, _, at in people}
+
+
+def _known(people: People, sender: UUID, until: datetime, hmac: Callable[[str], str]) -> Rows:
+    """Who the number knows, by phone, with a window that is open until then."""
+    return {
+        contact: [{"id": id, "sender": sender, "window_until": until} for _, id, _ in people],
+        contact_key: [
+            {
+                "sender": sender,
+                "kind": "phone",
+                "value": phone,
+                "contact": id,
+                "hmac": hmac(phone),
+            }
+            for phone, id, _ in people
+        ],
+    }
+
+
+def _reached(people: People, admin: Actor, ours: UUID, now: datetime) -> Rows:
+    """The same people as recipients of that organisation, who have said yes."""
+    return {
+        destination: [
+            {
+                "id": at,
+                "organisation": admin.organisation,
+                "kind": DestinationKind.RECIPIENT.value,
+                "label": f"Holder of {phone}",
+                "state": DestinationState.ACTIVE.value,
+                "created_at": now,
+                "version": 1,
+            }
+            for phone, _, at in people
+        ],
+        address: [
+            {
+                "id": uuid4(),
+                "organisation": admin.organisation,
+                "destination": at,
+                "channel": ours,
+                "contact": id,
+                "consent_event": f"m:{phone}",
+                "consent_at": now,
+            }
+            for phone, id, at in people
+        ],
+    }
 
 
 def sent_to(

@@ -80,11 +80,17 @@ def installed(folder: Path, bench: Bench, **changes: Any) -> Iterator[Installati
         clock=services.clock,
     )
     make_operator(THE_HOUSE, FOUNDER.email, storage=services.storage, clock=services.clock)
+    with _served(app, port):
+        yield Installation(settings, app, operator)
+
+
+@contextmanager
+def _served(app: Flask, port: int) -> Iterator[None]:
     server = serve(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
-        yield Installation(settings, app, operator)
+        yield
     finally:
         server.shutdown()
         thread.join()

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -69,29 +70,10 @@ def a_chart(
         for day, value in zip(days, values, strict=True)
         if value is not None
     )
-    facts = Facts(
-        metric="Revenue",
-        unit=unit,
-        grain=grain,
-        good=Good.UP,
-        period=points[-1].period,
-        value=points[-1].value,
-        comparisons=(_compared(*base, verdict),) if base else (),
-        usual=None,
-        highest=max(points, key=lambda point: point.value),
-        lowest=min(points, key=lambda point: point.value),
-        since=points[0].period,
-        mean=Decimal(0),
-        total=None,
-        streak=0,
-        data_until=days[-1],
-        read_at=READ_AT,
-        partial=None,
-        missing=(),
-    )
+    facts = _facts(points, unit, grain, days[-1])
     return Chart(
         kind=kind,
-        facts=facts,
+        facts=replace(facts, comparisons=(_compared(*base, verdict),) if base else ()),
         points=points,
         band=tuple(band),
         comparable=tuple(comparable),
@@ -104,6 +86,30 @@ def a_chart(
         corner_left=words.get("corner_left", "Cobalt Coffee · Shopify"),
         corner_right=words.get("corner_right", "data as of Wed 25 Nov, 08:55 New York"),
         alt="Revenue fell by 37 %.",
+    )
+
+
+def _facts(points: Sequence[Point], unit: Unit, grain: Grain, until: date) -> Facts:
+    """Of these points, and with nothing to compare the last one with."""
+    return Facts(
+        metric="Revenue",
+        unit=unit,
+        grain=grain,
+        good=Good.UP,
+        period=points[-1].period,
+        value=points[-1].value,
+        comparisons=(),
+        usual=None,
+        highest=max(points, key=lambda point: point.value),
+        lowest=min(points, key=lambda point: point.value),
+        since=points[0].period,
+        mean=Decimal(0),
+        total=None,
+        streak=0,
+        data_until=until,
+        read_at=READ_AT,
+        partial=None,
+        missing=(),
     )
 
 
