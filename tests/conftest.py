@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from adapters.sql.engine import open_database
 from adapters.sql.migrate import migrate
+from domain.tenancy import Actor
 from tests.databases import cloned_sqlite, emptied, postgresql_server
 from tests.world import World
 
@@ -44,3 +45,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def world(sqlite: Engine) -> World:
     """The product on SQLite, with hand-written fakes for everything outside."""
     return World(sqlite)
+
+
+@pytest.fixture
+def admin(world: World) -> Actor:
+    """The admin of Acme, which has Managed enabled."""
+    return world.organisation()

@@ -10,10 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from adapters.clock import FRESH_S, TIMEOUT_S
 from app.settings import ROOT
+from tests.over_http import OverHttp
 from tests.processes.running import Running, alive, command, descendants, end, free_port, until
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "CHROMIUM", "CHROMEDRIVER")
@@ -95,16 +94,8 @@ class Demo:
         assert "Traceback" not in self.words, self.words[-6000:]
 
 
-class Phones:
+class Phones(OverHttp):
     """The emulator's own interface: what stands for hands, and what arrived."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._session = requests.Session()
-        self._session.trust_env = False
-
-    def close(self) -> None:
-        self._session.close()
 
     def messages(self, phone: str, last: int = 120) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._get(f"/phones/{phone}/messages?last={last}")[

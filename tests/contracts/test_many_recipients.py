@@ -9,14 +9,8 @@ from app.use_cases.inviting import remove_recipient
 from domain.tenancy import Actor
 from ports.queries.pulses import OFFERED
 from tests.proofs.crowd import FIRST_PHONE, crowd
-from tests.world import World
 
 MANY = OFFERED + PAGE
-
-
-@pytest.fixture
-def admin(world: World) -> Actor:
-    return world.organisation()
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ from tests.use_cases.coding.steps import ask
 from tests.world import BEN, NUMBER, SARAH
 
 
-@pytest.fixture
-def admin(world):
-    return world.organisation()
-
-
 def asked(world, actor):
     return SqlReachQueries(world.engine, actor)
 

@@ -16,7 +16,6 @@ from app.use_cases.pulsing import (
 from app.use_cases.shelving import archive_pulse
 from domain.messages import Outcome
 from domain.pulses import Pulse, PulseShelved, RunKind
-from domain.tenancy import Actor
 from ports.bell import Lane
 from ports.charts import Chart, Picture, Theme
 from ports.messenger import Answer
@@ -38,11 +37,6 @@ class PausedMeanwhile(DrawnCharts):
 def silent(engine: Engine) -> World:
     """Without a template: what is to go waits until its person writes."""
     return World(engine, template=False)
-
-
-@pytest.fixture
-def admin(world: World) -> Actor:
-    return world.organisation()
 
 
 @pytest.fixture

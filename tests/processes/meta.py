@@ -6,27 +6,17 @@ from typing import Any
 
 import requests
 
+from tests.over_http import OverHttp
 from tests.world import NUMBER
 
 TIMEOUT_S = 10.0
 
 
-class Meta:
+class Meta(OverHttp):
     """The control interface and the phones, over HTTP."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._session = requests.Session()
-        self._session.trust_env = False
-
-    def close(self) -> None:
-        self._session.close()
-
     def answers(self) -> bool:
-        try:
-            return self._session.get(f"{self.url}/clock", timeout=1).status_code == 200
-        except requests.RequestException:
-            return False
+        return self.answers_at("/clock")
 
     def log(self, since: int = 0) -> list[dict[str, Any]]:
         """Every accepted message after this number: the truth."""

@@ -17,9 +17,8 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-import requests
-
 from adapters.clock import SystemClock
+from tests.over_http import OverHttp
 from tests.processes.running import Running, until
 
 BATCH = 1000
@@ -191,22 +190,14 @@ async def serve(port: int, delay_s: float) -> None:
     await server.serve_forever()
 
 
-class StandIn:
+class StandIn(OverHttp):
     """The running stand-in, from outside."""
 
     def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self._session = requests.Session()
-        self._session.trust_env = False
-
-    def close(self) -> None:
-        self._session.close()
+        super().__init__(f"http://127.0.0.1:{port}")
 
     def answers(self) -> bool:
-        try:
-            return self._session.get(f"{self.url}/times", timeout=1).status_code == 200
-        except requests.RequestException:
-            return False
+        return self.answers_at("/times")
 
     def get(self, path: str) -> Any:
         return self._session.get(f"{self.url}/{path}", timeout=60).json()

@@ -19,11 +19,6 @@ def show(world, actor, offer):
     )
 
 
-@pytest.fixture
-def admin(world):
-    return world.organisation()
-
-
 def test_a_withdrawn_invite_is_over_now_and_its_token_is_gone(world, admin):
     offer = world.invite(admin, "Sarah")
     world.clock.forward(hours=1)

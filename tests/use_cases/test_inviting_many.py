@@ -22,11 +22,6 @@ ANN = "16505550001"
 NOT_GOOD = "This invite is not valid"
 
 
-@pytest.fixture
-def admin(world):
-    return world.organisation()
-
-
 def link(world, actor, most=2, label="Sales", days=7):
     return world.team_link(actor, label, most, days)
 

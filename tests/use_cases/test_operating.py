@@ -27,11 +27,6 @@ from tests.world import NUMBER, OPERATOR_MAIL, HeardBell
 
 
 @pytest.fixture
-def admin(world):
-    return world.organisation()
-
-
-@pytest.fixture
 def operator(world, admin):
     make_operator(THE_HOUSE, " Admin@ACME.example", storage=world.storage, clock=world.clock)
     return Actor.operator(admin.person)

@@ -22,11 +22,6 @@ OWNER = "admin@acme.example"
 
 
 @pytest.fixture
-def admin(world):
-    return world.organisation()
-
-
-@pytest.fixture
 def sarah(world, admin):
     return world.recipient(admin, SARAH, "Sarah")
 

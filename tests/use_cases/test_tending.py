@@ -24,11 +24,6 @@ from tests.world import BEN, SARAH
 
 
 @pytest.fixture
-def admin(world):
-    return world.organisation()
-
-
-@pytest.fixture
 def sarah(world, admin):
     return world.recipient(admin, SARAH, "Sarah")
 
