@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.fields import Form
 from tests.browser.payloads import PAYLOADS
-from tests.proofs.tries import AFTER_ALL, Tried, few, in_turn, widest
+from tests.proofs.tries import AFTER_ALL, ONE_ANSWER, WHOLE, Tried, few, in_turn, whole
 
 
 def form(path: str, *texts: str) -> Form:
@@ -46,8 +46,31 @@ def test_the_organisation_is_not_erased_by_the_name_that_it_was_given():
     assert ordered == [erasure, "/settings/organisation/name", "/organisations/new", AFTER_ALL[0]]
 
 
+def test_what_takes_one_answer_is_left_to_who_is_new():
+    paths = [*ONE_ANSWER, "/organisations/new"]
+
+    again = [one.kind for one, _ in in_turn([(form(path, "name"), "name") for path in paths])]
+
+    assert again == ["/organisations/new"]
+
+
+def test_a_booking_holds_the_payload_in_all_of_its_fields():
+    booked = whole(form(WHOLE[0], "volume", "regions"), "x").typed("regions", "x")
+
+    assert booked["values"] == [("volume", "x"), ("regions", "x")]
+
+
+def test_two_who_try_a_field_have_its_answers_together():
+    ours = Tried({"/forgotten: email": Counter({422: 30}), "/sign-in: email": Counter({422: 60})})
+    theirs = Tried({"/forgotten: email": Counter({422: 29, 500: 1})})
+
+    both = ours.and_also(theirs)
+
+    assert both.answers["/forgotten: email"] == {422: 59, 500: 1}
+    assert both.answers["/sign-in: email"] == {422: 60}
+
+
 def test_fewer_payloads_are_of_every_kind():
     assert few(len(PAYLOADS)) == PAYLOADS
     assert len(few(7)) == 7
     assert len({one.place for one in few(12)}) > 3
-    assert widest().place == "text"

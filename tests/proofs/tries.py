@@ -12,30 +12,31 @@ from tests.browser.tour import at_rest
 from tests.proofs.running import told
 
 Field = tuple[Form, str]
+Cookie = dict[str, Any]
 ALL = len(PAYLOADS)
 READ = (200, 422)
 """Answers to a try that was looked into; any other but a server's error refused it unread."""
 BEFORE_ALL = ("/settings/data/organisation/erasure",)
 """Asks for the organisation's name, which a payload must not be by then."""
 AFTER_ALL = (
-    "/operator/onboardings/<id>/closing",
     "/operator/number/senders/<id>/stop",
     "/operator/organisations/<id>/pause",
 )
 """What these do would refuse what others type."""
-ONCE = (
+WHOLE = ("/settings/destinations/whatsapp/onboarding",)
+"""Nothing of these is kept unless all of it is there: at last each field holds the payload."""
+ONE_ANSWER = (
+    "/sign-up/finish",
     "/settings/plan/access",
     "/settings/plan/approval",
+    *WHOLE,
     "/operator/access/<id>/refusal",
     "/operator/organisations/<id>/approval/refusal",
     "/operator/onboardings/<id>/closing",
-    "/sign-up/finish",
     "/forgotten/new-password",
 )
-"""They take one answer, and refuse or ignore each after it: they get the payload that leaves most
-places."""
-WHOLE = ("/settings/destinations/whatsapp/onboarding",)
-"""Nothing of these is kept unless all of it is there: at last each field holds that payload."""
+"""They take one answer, and refuse or ignore each after it: each payload gets somebody new, whose
+forms these are."""
 SETTINGS = {"PROXIES": "1"}
 """So that each try can come from another address, and none is refused for its number."""
 SHOWN = 5
@@ -51,8 +52,13 @@ class Tried:
     """How many tries these fields make."""
 
     def and_also(self, other: "Tried") -> "Tried":
+        """Both tried some of the same fields, perhaps."""
+        mine, theirs = self.answers, other.answers
         return Tried(
-            self.answers | other.answers,
+            {
+                each: mine.get(each, Counter()) + theirs.get(each, Counter())
+                for each in (*mine, *theirs)
+            },
             self.harms + other.harms,
             self.expected + other.expected,
         )
@@ -79,7 +85,6 @@ class Tried:
         return {
             "content_security_policy": "off",
             "fields": list(self.answers),
-            "one_try_each": [name for name in self.answers if name.split(": ")[0] in ONCE],
             "answers": {str(code): count for code, count in sorted(self.total.items())},
         }
 
@@ -102,8 +107,10 @@ def collected(screen: Screen, among: Iterable[str], known: dict[str, str]) -> li
 
 
 def in_turn(fields: Iterable[Field]) -> list[Field]:
-    """In the order in which they can be tried without one's doing refusing another's."""
-    return sorted(fields, key=lambda one: _turn(one[0]))
+    """In the order in which they can be tried without one's doing refusing another's; those that
+    take one answer are not among them."""
+    again = [one for one in fields if one[0].kind not in ONE_ANSWER]
+    return sorted(again, key=lambda one: _turn(one[0]))
 
 
 def _turn(form: Form) -> int:
@@ -122,16 +129,30 @@ def all_tried(
     screen.open(f"{url}/help/whatsapp")
     session = screen.driver.get_cookies()
     for form, name in fields:
-        texts = [widest().text] if form.kind in ONCE else [one.text for one in payloads]
-        _try(screen, form, name, texts, tried)
-        _back_to(screen, session)
-    for form, name in {form.kind: (form, name) for form, name in fields}.values():
-        if form.kind in WHOLE:
-            words = ((each, widest().text) for each in form.texts)
-            _try(
-                screen, replace(form, values=(*form.values, *words)), name, [widest().text], tried
-            )
+        _try(screen, form, name, [one.text for one in payloads], tried)
+        tell(tried, f"{form.kind}: {name}")
+        back_to(screen, session)
     return tried
+
+
+def all_answered(screen: Screen, among: Iterable[str], payload: Payload, tried: Tried) -> None:
+    """That payload in each field of each form of one answer, on whichever of these pages it is
+    seen first. Raises AssertionError where one is on none of them."""
+    waiting = set(ONE_ANSWER)
+    for page in among:
+        tried.harms += _looked(screen, page)
+        for form in [one for one in forms(screen) if one.kind in waiting]:
+            waiting.discard(form.kind)
+            for name in form.fields:
+                _try(screen, form, name, [payload.text], tried)
+            if form.kind in WHOLE:
+                _try(screen, whole(form, payload.text), name, [payload.text], tried)
+    assert not waiting, f"seen by nobody: {waiting}"
+
+
+def whole(form: Form, text: str) -> Form:
+    """With that in each field, whichever is typed into."""
+    return replace(form, values=(*form.values, *((name, text) for name in form.texts)))
 
 
 def _try(screen: Screen, form: Form, name: str, texts: Sequence[str], tried: Tried) -> None:
@@ -144,10 +165,14 @@ def _try(screen: Screen, form: Form, name: str, texts: Sequence[str], tried: Tri
     if done := Harm(harm(screen).ran, made):
         tried.harms.append(done)
         say(field, [*done.ran, *done.made])
-    told(f"{field} {dict(answers)}")
 
 
-def _back_to(screen: Screen, session: list[dict[str, Any]]) -> None:
+def tell(tried: Tried, field: str) -> None:
+    told(f"{field} {dict(tried.answers[field])}")
+
+
+def back_to(screen: Screen, session: Sequence[Cookie]) -> None:
+    """The browser has these cookies and no others."""
     screen.driver.delete_all_cookies()
     for cookie in session:
         screen.driver.add_cookie(cookie)
@@ -158,16 +183,15 @@ def looked_over(screen: Screen, seen: Iterable[tuple[str, str]]) -> list[Harm]:
     found = []
     for name, url in seen:
         screen.open(url)
-        at_rest(screen)
-        if done := harm(screen):
-            found.append(done)
-            say(name, [*done.ran, *done.made])
+        found += _looked(screen, name)
     return found
 
 
-def widest() -> Payload:
-    """The one that leaves an attribute, a title and a text area alike."""
-    return next(one for one in PAYLOADS if "</title></textarea>" in one.text)
+def _looked(screen: Screen, name: str) -> list[Harm]:
+    at_rest(screen)
+    done = harm(screen)
+    say(name, [*done.ran, *done.made])
+    return [done] if done else []
 
 
 def say(what: str, found: list[str]) -> None:
