@@ -39,8 +39,24 @@ class PushedWish:
     timezone: str
     fresh_within: int | None
 
-    def checked(self) -> str:
-        """The name as it is kept. Raises MetricNotValid."""
+    def metric(self, key: UUID) -> Metric:
+        """The same for the same key. Raises MetricNotValid."""
+        return Metric(
+            MetricId(uuid5(key, "metric")),
+            SourceId(uuid5(key, "source")),
+            self._checked_name(),
+            DATE,
+            VALUE,
+            self.unit,
+            self.grain,
+            self.aggregate,
+            self.good,
+            self.timezone,
+            self.fresh_within,
+        )
+
+    def _checked_name(self) -> str:
+        """As it is kept."""
         name = " ".join(self.name.split())
         if not name:
             raise MetricNotValid("name", "Give the metric a name.")
@@ -65,21 +81,8 @@ def make_pushed_metric(
 
     Raises MetricNotValid, NameTaken, TooFarAhead or TooManyPoints.
     """
-    name, now = wish.checked(), clock.now()
-    source = SourceId(uuid5(key, "source"))
-    metric = Metric(
-        MetricId(uuid5(key, "metric")),
-        source,
-        name,
-        DATE,
-        VALUE,
-        wish.unit,
-        wish.grain,
-        wish.aggregate,
-        wish.good,
-        wish.timezone,
-        wish.fresh_within,
-    )
+    metric, now = wish.metric(key), clock.now()
+    source, name = metric.source, metric.name
     made = Source(source, actor.organisation, SourceKind.PUSHED, name, FILENAME, actor.person, now)
     with storage.tenant(actor) as uow:
         known = uow.metrics.pushed(name)
