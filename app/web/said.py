@@ -178,7 +178,8 @@ DOMAIN: dict[type[Exception], Told] = {
         "A kept secret no longer opens",
         "It was sealed with another key than those that are set.",
         UNTOUCHED,
-        "Type it anew where it is kept, or have VAULT_KEY_OLD set to the key that sealed it.",
+        "Type it anew where it is kept, or ask the operator of this installation for the key from "
+        "before.",
     ),
     NotYetGood: Told(
         409,

@@ -16,6 +16,8 @@ class Row:
     lost: str
     who: Who
     next_step: str
+    operators_step: str = ""
+    """In an operator’s words: where at Meta, and which settings. Nobody else is shown it."""
 
 
 WAITS: Mapping[Trouble, Row] = MappingProxyType(
@@ -104,9 +106,11 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "to any number, a managed one as well as your own.",
             "No, for as long as each chart is in time. Nothing is sent meanwhile.",
             Who.OPERATOR,
+            "Ask the operator of this installation for a new token. Once it is live, what waits "
+            "goes by itself.",
             "Make a new token in Meta’s Business Manager, paste it under Operator, Number, check "
-            "it, and set it live: what waits then goes. (Where nothing was set live there, set it "
-            "as MANAGED_TOKEN, and run the release step.)",
+            "it, and set it live. Where nothing was set live there, set it as MANAGED_TOKEN, and "
+            "run the release step.",
         ),
         Trouble.NUMBER_HELD: Row(
             "Held: the number that we send from is on hold",
@@ -168,9 +172,10 @@ FAILS: Mapping[Trouble, Row] = MappingProxyType(
             "once more; if that fails too, Meta is given a signed link to it, good for an hour.",
             "No: it is tried ten times. Picture and words stay on the run’s page.",
             Who.NOBODY,
-            "Nothing. If it ends as “Did not arrive”, send it again. If it happens often, the "
-            "operator makes sure that PUBLIC_URL is an https address that Meta can reach: "
-            "without one no picture goes by link.",
+            "Nothing. If it ends as “Did not arrive”, send it again. If it happens often, tell "
+            "the operator of this installation.",
+            "If it happens often, make sure that PUBLIC_URL is an https address that Meta can "
+            "reach: without one no picture goes by link.",
         ),
         Trouble.NOT_SUPPORTED: Row(
             "Code 131051: Meta does not support this type of message",
@@ -287,6 +292,7 @@ COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
             "What Meta could not post it posts again, for seven days. What happened while the "
             "app was not subscribed does not come later.",
             Who.OPERATOR,
+            "Ask the operator of this installation to look at how Meta is told to reach it.",
             "At Meta, point the app’s webhook at PUBLIC_URL/webhook/integrations/whatsapp, choose "
             "the field “messages” under Configuration, and subscribe the app to the account with "
             "POST /{account id}/subscribed_apps. META_APP_SECRET and META_VERIFY_TOKEN must be "

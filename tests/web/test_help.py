@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import update
 
 from adapters.sql.engine import writing
 from adapters.sql.tables import ingestion, template
-from app.settings import ROOT
+from app.settings import ROOT, Settings
 from app.use_cases.operating import make_operator
 from app.web.causes import OF_STATE
 from app.web.help import found
@@ -37,6 +38,7 @@ from tests.world import SARAH
 URL = "/help/whatsapp"
 WHATSAPP = "/settings/destinations/whatsapp"
 ROWS = {trouble: row for part in PARTS for trouble, row in part.rows.items()}
+SETTINGS = [name.upper() for name in Settings.model_fields if "_" in name]
 SELF_EVIDENT = {Reason.NEWER, Reason.NO_CHART, Reason.WITHDRAWN}
 """A newer chart took its place; the chart above it did not go; somebody paused its pulse: nothing
 is left to explain."""
@@ -102,6 +104,16 @@ def test_every_link_within_the_page_leads_somewhere(ada):
 
 def test_the_operators_address_is_there_for_what_the_operator_must_do(ada):
     assert 'href="mailto:hello@chartcastr.example"' in ada.get(URL).text
+
+
+def test_what_the_settings_are_called_is_told_to_operators_alone(ada, ben, operates):
+    steps = [escape(row.operators_step) for row in ROWS.values() if row.operators_step]
+    operators, members = ada.get(URL).text, ben.get(URL).text
+
+    assert [step for step in steps if step in operators] == steps
+    assert re.search(r"\bPUBLIC_URL\b", operators)
+    for page in (members, ben.get("/help/api").text):
+        assert [name for name in SETTINGS if name in page] == []
 
 
 # --- which part explains what -----------------------------------------------------------------
