@@ -4,7 +4,7 @@ const words = document.body.dataset;
 const dialog = document.getElementById("dialog");
 const dialogBody = document.getElementById("dialog-body");
 // Below an open dialog nothing is seen or heard: while one is open, these live in it.
-const notes = [document.getElementById("toasts"), document.getElementById("alerts")];
+const notes = document.getElementById("notes");
 let opener = null;
 
 // --- cookies: the page says what begins their names, over https "__Host-" ----------------------
@@ -50,6 +50,7 @@ function show(text, tone = "good") {
   toast.append(line, close);
   place.append(toast);
   fade(toast);
+  settle();
 }
 
 function fade(toast) {
@@ -58,6 +59,43 @@ function fade(toast) {
   const wait = () => setTimeout(() => (toast.matches(":hover, :focus-within") ? wait() : toast.remove()), TOAST_MS);
   wait();
 }
+
+// They stand low, above the foot of an open dialog. Where they would cover what was pressed last or
+// has the focus, they stand high, beneath the head.
+const PRESSED = "a, button, label, summary, input, select, textarea";
+const APART = 8;
+let pressed = null;
+
+function settle() {
+  if (!notes.querySelector(".toast-card")) return;
+  notes.classList.remove("high");
+  notes.style.removeProperty("--low");
+  const open = document.querySelector("dialog[open]");
+  const foot = open?.querySelector(".panel-foot")?.getBoundingClientRect();
+  if (foot && meet(notes.getBoundingClientRect(), foot)) notes.style.setProperty("--low", `${innerHeight - foot.top + APART}px`);
+  const covered = notes.getBoundingClientRect();
+  const focused = document.activeElement;
+  const kept = [focused.matches(PRESSED) && !notes.contains(focused) && focused.getBoundingClientRect(), pressedBox()];
+  if (!kept.some((box) => box && meet(covered, box))) return;
+  const head = (open?.querySelector(".panel-head") || document.querySelector(".top")).getBoundingClientRect();
+  notes.style.setProperty("--high", `${Math.max(head.bottom, 0) + APART}px`);
+  notes.classList.add("high");
+}
+
+// What a swap has replaced was where its like is now.
+function pressedBox() {
+  return pressed?.element.isConnected ? pressed.element.getBoundingClientRect() : pressed?.box;
+}
+
+function meet(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+document.addEventListener("focusin", () => requestAnimationFrame(settle));
+document.addEventListener("click", (event) => {
+  const element = event.target.closest(PRESSED);
+  if (element && !notes.contains(element)) pressed = { element, box: element.getBoundingClientRect() };
+}, true);
 
 // A poll that fails says nothing: it asks again by itself, and its words would pile up.
 document.body.addEventListener("toast", (event) => {
@@ -86,16 +124,17 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
 
 document.body.addEventListener("htmx:afterSwap", () => {
   document.querySelectorAll("#toasts .toast-card").forEach(fade);
+  settle();
   prepare(document);
   if (dialogBody.childElementCount && !dialog.open) {
     dialog.showModal();
-    dialog.append(...notes);
+    dialog.append(notes);
   }
 });
 
 dialog.addEventListener("close", () => {
   dialogBody.replaceChildren();
-  document.body.append(...notes);
+  document.body.append(notes);
   const again = opener && (opener.isConnected ? opener : document.getElementById(opener.id));
   (again || document.getElementById("main")).focus({ preventScroll: true });
   opener = null;

@@ -2,14 +2,14 @@
 
 const help = document.getElementById("keys");
 // Below an open dialog nothing is seen or heard: while this one is open, these live in it.
-const notes = document.querySelectorAll("#toasts, #alerts");
+const notes = document.getElementById("notes");
 
 const ways = {
   "/": () => seen("#main input[type=search], #main form.filters :is(input:not([type=hidden]), select)")?.focus(),
   n: () => seen("#main [data-new]")?.click(),
   "?": () => {
     help.showModal();
-    help.append(...notes);
+    help.append(notes);
   },
 };
 
@@ -30,7 +30,7 @@ document.addEventListener("keydown", (event) => {
   ways[event.key]();
 });
 
-help.addEventListener("close", () => document.body.append(...notes));
+help.addEventListener("close", () => document.body.append(notes));
 
 help.addEventListener("click", (event) => {
   if (event.target === help) help.close();

@@ -85,7 +85,7 @@ def test_a_toast_is_seen_above_the_list_and_stays_when_it_is_closed(
         keys.picture(f"keys-toast-{tone}-390")
     press(keys, Keys.ESCAPE)
     keys.until(lambda: not keys.all("#keys[open]"), "it is closed")
-    assert keys.script(AT_ITS_MIDDLE, keys.see(f"body > {place} .toast-card"))
+    assert keys.script(AT_ITS_MIDDLE, keys.see(f"body > #notes > {place} .toast-card"))
     keys.click(f"{place} [data-dismiss]")
     assert keys.count(f"{place} .toast-card") == 0
 
