@@ -129,7 +129,7 @@ def _offer(admin: Actor, services: Services) -> OpenInvite:
     """The invite that an earlier start left open, or a new one."""
     now = services.clock.now()
     for line in services.reads.recipients(admin).invites(now):
-        if line.for_self and line.state is InviteState.WAITING:
+        if line.is_own and line.state is InviteState.WAITING:
             return show_invite(
                 admin,
                 line.id,

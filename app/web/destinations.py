@@ -110,7 +110,7 @@ class Asked:
 
 def _goes(now: datetime, line: RecipientLine) -> Goes:
     still_open = line.window_until is not None and line.window_until > now
-    return goes(line.next_chart, still_open=still_open)
+    return goes(line.next_chart, still_open=still_open, own=line.is_own)
 
 
 @blueprint.get(f"{HOME}/connect")
@@ -150,7 +150,7 @@ def ask_removal(id: UUID) -> ResponseReturnValue:
 def remove(id: UUID) -> ResponseReturnValue:
     known = services()
     remove_recipient(gate.actor(), DestinationId(id), storage=known.storage, clock=known.clock)
-    flash(_("Removed. Nothing more goes to them."))
+    flash(_("Removed. Nothing more goes there."))
     return htmx.leave(HOME)
 
 

@@ -260,7 +260,7 @@ def named(line: OfferLine | InviteLine) -> str:
         return line.label
     if line.most > 1:
         return _("Team link")
-    return _("Your own phone") if line.for_self else _("A teammate")
+    return _("Your own phone") if line.is_own else _("A teammate")
 
 
 blueprint.app_template_global("named_offer")(named)

@@ -107,6 +107,25 @@ SHUT_BY_THEN: Mapping[Form | Reason, str] = MappingProxyType(
 )
 """Why, while the window is still open."""
 
+YOURS: Mapping[str, str] = MappingProxyType(
+    {
+        SENTENCES[Reason.WINDOW_CLOSED]: "Window closed: the chart waits until you write.",
+        SENTENCES[Reason.UNDELIVERABLE]: "Meta cannot reach this phone: nothing goes there until "
+        "you write.",
+        SENTENCES[Reason.STOPPED]: "You sent STOP: nothing goes to you until you send START.",
+        SENTENCES[Reason.RESTS]: "Paused by an admin of yours: nothing goes to you until you are "
+        "resumed.",
+        SENTENCES[Reason.NOT_REACHABLE]: "Your number changed hands: nothing goes there. Connect "
+        "the phone that you have.",
+        BEFORE_IT_CLOSES[Reason.WINDOW_CLOSED]: "The window will have closed by then: the chart "
+        "waits until you write.",
+        IN_SHORT[Reason.WINDOW_CLOSED].words: "Waits for your message",
+        IN_SHORT[Reason.STOPPED].why: "until you send START",
+        IN_SHORT[Reason.NOT_REACHABLE].why: "connect the phone that you have",
+    }
+)
+"""What is said of somebody, where that is the reader."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nobody:
@@ -129,9 +148,9 @@ def reach(
     until = one.way.window_until
     how = _key(one.way.chart_at(slot, following))
     if until is None or until <= now:
-        words = _(SENTENCES[how])
+        words = _(said_to(SENTENCES[how], own=one.own))
     else:
-        words = _(BEFORE_IT_CLOSES[how], left=open_for(until))
+        words = _(said_to(BEFORE_IT_CLOSES[how], own=one.own), left=open_for(until))
     waiting = how is Reason.GROUPS_CLOSED
     return Reach(str(one.id), one.label, one.own, words, one.way.group, waiting)
 
@@ -155,7 +174,8 @@ def coming(
     is the slot after it, where a button is to keep windows open."""
     until = one.way.window_until
     still_open = until if until is not None and until > now else None
-    how = goes(one.way.chart_at(slot, following), still_open=still_open is not None)
+    way = one.way.chart_at(slot, following)
+    how = goes(way, still_open=still_open is not None, own=one.own)
     return Coming(one.label, one.own, how, still_open, one.way.group)
 
 
@@ -184,13 +204,20 @@ def has_stopped(one: Pickable, now: datetime) -> bool:
     return _key(one.way.chart_at(now)) is Reason.STOPPED
 
 
-def goes(how: Send | Stop, *, still_open: bool = False) -> Goes:
-    """`still_open` says that the window is open now, whether or not it is when the chart goes."""
+def goes(how: Send | Stop, *, still_open: bool = False, own: bool = False) -> Goes:
+    """`still_open` says that the window is open now, whether or not it is when the chart goes;
+    `own`, that the reader is who would get it."""
     key = _key(how)
     short = IN_SHORT[key]
     why = SHUT_BY_THEN.get(key, short.why) if still_open else short.why
     means = OF_REASON[how.reason] if isinstance(how, Stop) else ""
-    return replace(short, words=_(short.words), why=_(why), means=means)
+    words, why = said_to(short.words, own=own), said_to(why, own=own)
+    return replace(short, words=_(words), why=_(why), means=means)
+
+
+def said_to(words: str, *, own: bool) -> str:
+    """The same to the reader, where they speak of one's own row."""
+    return YOURS.get(words, words) if own else words
 
 
 def _key(how: Send | Stop) -> Form | Reason:

@@ -58,7 +58,7 @@ def rename(id: UUID) -> ResponseReturnValue:
         fault = _("At most {limit} characters, please.", limit=LABEL_LIMIT)
         return _shown(DestinationId(id), 422, label=label, fault=fault)
     except LabelMissing:
-        fault = _("Give them a label: it is how you find them in lists.")
+        fault = _("Give a label: it is what lists show, and what is searched.")
         return _shown(DestinationId(id), 422, label=label, fault=fault)
     if htmx.wants_block():
         return htmx.trigger(_shown(DestinationId(id), saved=True), **{CHANGED: ""})
@@ -83,7 +83,7 @@ def pause(id: UUID) -> ResponseReturnValue:
     except (PauseNotValid, ValueError):
         fault = _("Choose a day that is still to come.")
         return _pause_form(_line(DestinationId(id)), 422, fault)
-    flash(_("Paused. No chart goes to them until it is over."))
+    flash(_("Paused. No chart goes there until it is over."))
     return htmx.leave(HOME)
 
 
@@ -91,7 +91,7 @@ def pause(id: UUID) -> ResponseReturnValue:
 def resume(id: UUID) -> ResponseReturnValue:
     known = services()
     resume_recipient(gate.actor(), DestinationId(id), storage=known.storage, clock=known.clock)
-    flash(_("Resumed. Charts go to them again from the next slot on."))
+    flash(_("Resumed. Charts go there again from the next slot on."))
     return htmx.leave(HOME)
 
 
@@ -199,7 +199,7 @@ def _shown(
 
 def _goes(recipient: RecipientLine, now: datetime) -> Goes:
     still_open = recipient.window_until is not None and recipient.window_until > now
-    return goes(recipient.next_chart, still_open=still_open)
+    return goes(recipient.next_chart, still_open=still_open, own=recipient.is_own)
 
 
 def _pause_form(

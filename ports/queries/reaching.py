@@ -35,7 +35,8 @@ class OfferLine:
 
     id: InviteId
     label: str
-    for_self: bool
+    is_own: bool
+    """For the reader's own phone."""
     by: str
     created_at: datetime
     expires_at: datetime
@@ -80,7 +81,8 @@ class CheckLine:
 
     id: PhoneCheckId
     label: str
-    for_self: bool
+    is_own: bool
+    """The reader's own phone."""
     phone: str
     sent_at: datetime
     expires_at: datetime

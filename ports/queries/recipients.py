@@ -94,7 +94,8 @@ class RecipientLine:
 class InviteLine:
     id: InviteId
     label: str
-    for_self: bool
+    is_own: bool
+    """For the reader's own phone."""
     by: str
     created_at: datetime
     expires_at: datetime

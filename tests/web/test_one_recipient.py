@@ -118,7 +118,7 @@ def test_a_label_is_edited_in_place(ada, url):
 
 
 def test_a_bad_label_is_told_beside_the_field(ada, url):
-    for label, words in (("", "Give them a label"), ("x" * 81, "At most 80 characters")):
+    for label, words in (("", "Give a label"), ("x" * 81, "At most 80 characters")):
         refused = ada.post(f"{url}/label", label=label, htmx=True)
         assert refused.status_code == 422
         assert words in refused.text

@@ -197,7 +197,7 @@ def test_removing_asks_first_and_then_cancels(ada, world, sarah):
     assert "Remove Sarah — CFO?" in asked
     assert response.status_code == 303
     page = ada.get(URL).text
-    assert "Removed. Nothing more goes to them." in page
+    assert "Removed. Nothing more goes there." in page
     assert "+1 650-555-1234" not in page
 
 

@@ -51,7 +51,7 @@ from domain.messages import Form, MessageId, Part, Reason, State
 from domain.phone_checks import TRIES, PhoneCheckId
 from domain.pulses import PulseId, RunId
 from domain.senders import SenderState, Tier
-from domain.tenancy import NotFound, Permission
+from domain.tenancy import Actor, NotFound, Permission
 from ports.queries.paging import Numbered
 from ports.queries.reaching import CheckLine, LastDelivery, NumberLine, OfferLine
 from ports.queries.recipients import ConsentLine, InviteState
@@ -167,7 +167,7 @@ class SqlReachQueries(Bound):
                 .offset(after)
                 .limit(PAGE + 1)
             )
-            lines = [_offer(row, now) for row in connection.execute(those)]
+            lines = [_offer(row, self._actor, now) for row in connection.execute(those)]
         return Numbered(tuple(lines[:PAGE]), after + PAGE if len(lines) > PAGE else None)
 
     def offer_counts(self, now: datetime) -> dict[InviteState, int]:
@@ -183,7 +183,7 @@ class SqlReachQueries(Bound):
         self._actor.must(Permission.MANAGE_CHANNELS)
         statement = self._offers().where(invite.c.batch == id)
         with self._looking() as connection:
-            lines = [_offer(row, now) for row in connection.execute(statement)]
+            lines = [_offer(row, self._actor, now) for row in connection.execute(statement)]
         if not lines:
             raise NotFound
         return sorted(lines, key=lambda each: each.label.casefold())
@@ -281,7 +281,7 @@ class SqlReachQueries(Bound):
         return CheckLine(
             PhoneCheckId(row.id),
             row.label,
-            row.for_self,
+            row.for_self and row.by == self._actor.who,
             row.phone or "",
             row.sent_at,
             row.expires_at,
@@ -317,11 +317,11 @@ def _held_since(connection: Connection, number: UUID) -> datetime | None:
     return connection.scalar(opened)
 
 
-def _offer(row: Row[Any], now: datetime) -> OfferLine:
+def _offer(row: Row[Any], reader: Actor, now: datetime) -> OfferLine:
     return OfferLine(
         InviteId(row.id),
         row.label,
-        row.for_self,
+        row.for_self and row.by == reader.who,
         row.maker,
         row.created_at,
         row.expires_at,

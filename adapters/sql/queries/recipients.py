@@ -41,7 +41,7 @@ from domain.invites import InviteId
 from domain.notifications import ConfirmationSettings, MailId, MailState
 from domain.schedules import Schedule
 from domain.senders import SenderState, Tier
-from domain.tenancy import NotFound, Permission
+from domain.tenancy import Actor, NotFound, Permission
 from ports.queries.paging import Page
 from ports.queries.recipients import (
     ChannelLine,
@@ -137,7 +137,7 @@ class SqlRecipientQueries(Bound):
                 (invite.c.expires_at > now).desc(), invite.c.created_at.desc(), invite.c.id
             )
             rows = connection.execute(waiting_first.limit(INVITES)).all()
-        lines = [_invite(row, "", now) for row in rows]
+        lines = [_invite(row, "", self._actor, now) for row in rows]
         return [line for line in lines if line.state is not InviteState.WITHDRAWN]
 
     def invite(self, id: InviteId, now: datetime) -> InviteLine:
@@ -148,7 +148,7 @@ class SqlRecipientQueries(Bound):
                 self._mine(address), address.c.destination == row.destination
             )
             phones = _phones(connection, connection.scalars(there).all())
-        return _invite(row, next(iter(phones.values()), ""), now)
+        return _invite(row, next(iter(phones.values()), ""), self._actor, now)
 
     def confirmations(self) -> ConfirmationSettings:
         self._actor.must(Permission.MANAGE_CHANNELS)
@@ -359,11 +359,11 @@ def _phones(connection: Connection, contacts: Sequence[Any]) -> dict[Any, str]:
     return {row.contact: row.value for row in rows}
 
 
-def _invite(row: Row[Any], phone: str, now: datetime) -> InviteLine:
+def _invite(row: Row[Any], phone: str, reader: Actor, now: datetime) -> InviteLine:
     return InviteLine(
         InviteId(row.id),
         row.label,
-        row.for_self,
+        row.for_self and row.by == reader.who,
         row.maker,
         row.created_at,
         row.expires_at,
