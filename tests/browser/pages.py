@@ -74,7 +74,7 @@ PAGES: Sequence[Page] = (
     Page("invites-many", f"{WHATSAPP}/invites/many"),
     Page("invites-sheet", f"{WHATSAPP}/invites/sheets/<uuid:batch>", on="invites"),
     Page("invites-team", f"{WHATSAPP}/invites/team"),
-    Page("invite-renew", f"{WHATSAPP}/invites/<uuid:id>/renewal", on="invites"),
+    Page("invite-renew", f"{WHATSAPP}/invites/<uuid:id>/renewal", on="invite"),
     Page("invite-qr", f"{WHATSAPP}/invites/<uuid:id>/qr", on="invite"),
     Page("code-new", f"{WHATSAPP}/codes/new"),
     Page("code", f"{WHATSAPP}/codes/<uuid:id>", in_a_scene=True),

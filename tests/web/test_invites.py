@@ -109,7 +109,7 @@ def test_it_turns_to_expired_and_offers_a_new_one(ada, world, waiting):
     state = ada.get(f"{URL}/{waiting.invite.id}/state", htmx=True)
 
     assert "This invite has expired" in state.text
-    assert "New invite" in state.text
+    assert "New link" in state.text
     assert "every 2s" not in state.text
     assert waiting.token.secret not in state.text
 

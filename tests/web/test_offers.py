@@ -49,8 +49,10 @@ def test_waiting_verified_and_expired_invites_have_their_own_lists(ada, world):
     assert "Marketing lead" in section(page, "waiting")
     assert "Sarah — CFO" in section(page, "verified")
     assert "Late one" in section(page, "expired")
-    assert "Resend" in section(page, "expired")
-    assert "Resend" not in section(page, "verified")
+    again = "Resend<span", "New link<span"
+    assert [words in section(page, "waiting") for words in again] == [True, False]
+    assert [words in section(page, "expired") for words in again] == [False, True]
+    assert [words in section(page, "verified") for words in again] == [False, False]
 
 
 def test_a_team_link_stays_in_sight_and_every_waiting_invite_within_reach(ada):
@@ -82,14 +84,23 @@ def test_a_withdrawn_invite_is_in_none(ada, world):
     assert "Marketing lead" not in ada.get(URL).text
 
 
-def test_resending_ends_the_old_code_and_shows_a_new_one(ada, world):
+def test_resending_shares_the_link_that_is_out_already(ada, world):
+    offer = world.invite(ADA, "Sarah — CFO")
+    button = ada.get(URL).text.partition("Resend<span")[0].rpartition("<a ")[2]
+    (again,) = re.findall(r'href="([^"]+)"', button)
+
+    assert offer.token.secret in ada.get(again).text
+
+
+def test_a_new_link_ends_the_old_one_and_says_so_first(ada, world):
     offer = world.invite(ADA, "Sarah — CFO")
     asked = ada.get(f"{URL}/{offer.invite.id}/renewal").text
 
     done = ada.post(f"{URL}/{offer.invite.id}/renewal")
     page = ada.get(done.location).text
 
-    assert "the old ones stop working at once. We send nothing ourselves" in asked
+    assert "stop working at once, for everybody who has them" in asked
+    assert f'href="{URL}/{offer.invite.id}"' in asked
     assert offer.token.secret not in page
     come(world, page, SARAH)
     assert "Sarah — CFO is verified" in ada.get(done.location).text
@@ -173,11 +184,11 @@ def test_the_sheet_comes_first_so_that_the_other_buttons_of_all_rows_stand_below
     ada.post(f"{HOME}/invites", whose="teammate", label="Ben")
 
     rows = ada.get(URL).text.split("<tr>")
-    buttons = [re.findall(r"(Sheet|Show|Resend|Withdraw)<span", row) for row in rows]
+    buttons = [re.findall(r"(Sheet|Resend|New link|Withdraw)<span", row) for row in rows]
 
     assert sorted(filter(None, buttons)) == [
-        ["Sheet", "Show", "Resend", "Withdraw"],
-        ["Show", "Resend", "Withdraw"],
+        ["Resend", "Withdraw"],
+        ["Sheet", "Resend", "Withdraw"],
     ]
 
 

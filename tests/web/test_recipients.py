@@ -124,7 +124,7 @@ def test_waiting_and_expired_invites_are_rows_too(ada, world):
     assert "Waiting for their message" in page
     assert "Show invite" in page
     assert "Invite expired" in page
-    assert "New invite" in page
+    assert "New link" in page
     assert "1 invite waits to be used." in page
 
 
