@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web import htmx, lateness, silence
+from app.web import detours, htmx, lateness, silence
 from app.web.forecasting import Foretold, foretold
 from app.web.gate import actor
 from app.web.ladder import why_none
@@ -217,7 +217,7 @@ def live_run(queries: RunQueries, pulse: PulseView, run: RunLine, after: UUID | 
         tuple(
             PersonRow(
                 line,
-                silence.explained(_held_for(overall(line), line, no_template), line, now),
+                _stood(line, no_template, now),
                 ladder(line),
                 of_analysis(line),
                 line.window_until is not None and line.window_until > now,
@@ -260,6 +260,12 @@ def _no_template(lines: Sequence[DeliveryLine], now: datetime) -> str:
     channel = services().reads.recipients(actor()).channel()  # asked however many there are
     waits = any(_waits(line) for line in lines)
     return why_none(channel.rungs, now) if channel and waits else ""
+
+
+def _stood(line: DeliveryLine, no_template: str, now: datetime) -> Stand:
+    """Where the delivery stands, why it stays there, or what it came through."""
+    stood = _held_for(overall(line), line, no_template)
+    return detours.told(silence.explained(stood, line, now), line)
 
 
 def _held_for(stand: Stand, line: DeliveryLine, no_template: str) -> Stand:

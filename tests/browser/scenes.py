@@ -122,6 +122,8 @@ def each_trouble(story: Story) -> Iterator[str]:
         to_the_pulse(story)
         story.sends_into(kind)
         screen.see("#live", words, within=SLOW_S)
+        if words == ARRIVES:  # without harm: the timeline tells what there was
+            screen.click(f"{PERSON} .timeline summary")
         yield f"trouble-{kind}"
         story.phones.trouble("none")
         if words == ARRIVES:
