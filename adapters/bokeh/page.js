@@ -68,13 +68,14 @@ window.Chartcastr = (function () {
     }
   }
 
-  // One line where both corners have room; else both wrap, and what is still too long is cut.
+  // Side by side where both corners have room on one line, else below each other; then both wrap,
+  // and what is still too long is cut. In a chat of 330 px all this is 9 px high: no smaller.
   function fitFooter() {
     const footer = at("footer"), [left, right] = [at("#left"), at("#right")];
     const whole = () => [left, right].every(
       (corner) => corner.scrollWidth <= corner.clientWidth && corner.scrollHeight <= corner.clientHeight + 2);
-    for (const [pixels, lines] of [[28, 1], [26, 1], [24, 1], [26, 2], [24, 2], [22, 3]]) {
-      footer.style.fontSize = pixels + "px";
+    for (const [stacked, lines] of [[false, 1], [true, 1], [false, 2], [true, 2]]) {
+      footer.classList.toggle("stacked", stacked);
       footer.classList.toggle("one-line", lines === 1);
       for (const corner of [left, right]) corner.style.webkitLineClamp = String(lines);
       if (whole()) return;
@@ -112,7 +113,7 @@ window.Chartcastr = (function () {
     dress(words);
     fitOver(words.over);
     fitHeadline();
-    fit(at("#sentence"), [[38, 2], [35, 2], [33, 3], [29, 3]]);
+    fit(at("#sentence"), [[38, 2], [35, 2], [33, 3], [30, 3]]);
     breakSentence(at("#sentence"));
     fitFooter();
     const box = at("#plot").getBoundingClientRect();

@@ -11,7 +11,7 @@ from domain.charts import Chart, ChartKind
 from domain.metrics import Grain, Unit, UnitKind
 from ports.formats import Formats
 
-AXIS, LABEL, SMALL = 28, 38, 28
+AXIS, LABEL, SMALL = 30, 38, 30
 """Text sizes in pixels: axis labels, the last point's label, the quiet labels."""
 NORMAL, BOLD = 400, 700
 LONG_LABEL = 14

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from adapters.bokeh import BokehCharts
+from adapters.bokeh.charts import WIDTH
 from adapters.bokeh.palette import PALETTES
-from adapters.bokeh.plan import planned
+from adapters.bokeh.plan import AXIS, LABEL, SMALL, planned
 from domain.charts import Band, ChartKind, Theme
 from domain.facts import Verdict
 from domain.metrics import Grain, Unit, UnitKind
@@ -21,6 +22,7 @@ from tests.adapters.bokeh.drawings import TUESDAY, PlainFormats, a_chart, coffee
 pytestmark = pytest.mark.browser
 
 WALK = random.Random(5)
+DRAWN = (AXIS, LABEL, SMALL)
 HOSTILE = "<img src=x onerror=\"document.title='owned';document.body.replaceChildren()\">"
 
 
@@ -118,20 +120,20 @@ def test_nothing_in_a_name_is_read_as_html_or_script(charts):
     assert HOSTILE in browser.run("return document.querySelector('#left').textContent")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        {"over_line": "Net revenue of all eleven shops " * 9 + "· yesterday"},
-        {"value": "$123,456,789,012,345,678.00", "change": "1,234,567%"},
-        {"value": "1" * 90},
-        {"change": "9" * 90},
-        {"sentence": "against a usual Tuesday, which was wet and cold. " * 12},
-        {"sentence": "W" * 500},
-        {"corner_left": "Donaudampfschifffahrt " * 9, "corner_right": "data as of " * 12},
-        {"over_line": "الإيرادات · أمس", "sentence": "مقارنة بيوم ثلاثاء معتاد. " * 8},
-        {"over_line": "売上高・全店舗" * 12, "sentence": "平均単価は据え置きです。" * 20},
-    ],
-)
+LONG_WORDS = [
+    {"over_line": "Net revenue of all eleven shops " * 9 + "· yesterday"},
+    {"value": "$123,456,789,012,345,678.00", "change": "1,234,567%"},
+    {"value": "1" * 90},
+    {"change": "9" * 90},
+    {"sentence": "against a usual Tuesday, which was wet and cold. " * 12},
+    {"sentence": "W" * 500},
+    {"corner_left": "Donaudampfschifffahrt " * 9, "corner_right": "data as of " * 12},
+    {"over_line": "الإيرادات · أمس", "sentence": "مقارنة بيوم ثلاثاء معتاد. " * 8},
+    {"over_line": "売上高・全店舗" * 12, "sentence": "平均単価は据え置きです。" * 20},
+]
+
+
+@pytest.mark.parametrize("words", LONG_WORDS)
 def test_long_words_never_leave_the_picture_or_push_out_the_plot(charts, words):
     charts.draw(coffee(**words))
 
@@ -147,22 +149,47 @@ def test_long_words_never_leave_the_picture_or_push_out_the_plot(charts, words):
     for upper, lower in ((over, value), (value, sentence), (change, sentence), (sentence, plot)):
         assert upper[3] <= lower[1] + 16
     assert plot[3] - plot[1] > 520
-    assert left[2] <= right[0]
+    assert left[2] <= right[0] or left[3] <= right[1]
     assert right[3] <= 1350
 
 
-def test_corners_that_have_no_room_on_one_line_wrap_and_nothing_is_cut(charts):
-    charts.draw(
-        coffee(corner_left="Cobalt Coffee · Sea surface temperature off Maine, 2016 to 2017")
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("Cobalt Coffee · Daily sales (fictitious)", 1),
+        ("Cobalt Coffee · Sea surface temperature in the whole Gulf of Maine, 2016 to 2017", 2),
+    ],
+)
+def test_corners_that_have_no_room_on_one_line_are_below_each_other_and_nothing_is_cut(
+    charts, source, lines
+):
+    charts.draw(coffee(corner_left=source))
+
+    left, right = charts._browser.run(
+        "return ['#left', '#right'].map((one) => document.querySelector(one)).map((corner) => {"
+        "  const box = corner.getBoundingClientRect(), style = getComputedStyle(corner);"
+        "  return {top: box.top, bottom: box.bottom,"
+        "    lines: Math.round(box.height / parseFloat(style.lineHeight)),"
+        "    cut: corner.scrollWidth - corner.clientWidth"
+        "      + corner.scrollHeight - corner.clientHeight}; })"
+    )
+    assert (left["cut"], right["cut"]) == (0, 0)
+    assert (left["lines"], right["lines"]) == (lines, 1)
+    assert left["bottom"] <= right["top"]
+
+
+@pytest.mark.parametrize("words", [{}, *LONG_WORDS])
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_in_a_chat_on_a_phone_no_letter_is_smaller_than_nine_pixels(charts, kind, words):
+    """There a picture is some 330 CSS pixels wide."""
+    charts.draw(coffee(kind, **words))
+    written = charts._browser.run(
+        "return [...document.querySelectorAll('header *, footer *')]"
+        ".filter((one) => one.childElementCount === 0 && one.textContent)"
+        ".map((one) => parseFloat(getComputedStyle(one).fontSize))"
     )
 
-    cut, lines = charts._browser.run(
-        "const corner = document.querySelector('#left');"
-        "return [corner.scrollWidth - corner.clientWidth, "
-        "Math.round(corner.clientHeight / parseFloat(getComputedStyle(corner).lineHeight))]"
-    )
-    assert cut <= 0
-    assert lines == 2
+    assert min(*written, *DRAWN) * 330 / WIDTH >= 9
 
 
 def test_the_top_label_of_an_axis_names_a_short_unit(charts):
