@@ -34,7 +34,7 @@ needs_chromium = [
     ),
 ]
 FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    "--headless --hide-scrollbars --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
     " --window-size=1280,1000 --force-prefers-reduced-motion"
 )

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.browser.barriers import barriers, objections
 from tests.browser.demo import Demo
@@ -46,6 +48,17 @@ def test_on_a_narrow_screen_the_links_to_this_page_are_in_sight(
     })"""
     assert len(reader.script(in_sight)) >= 2
     reader.until(lambda: all(reader.script(in_sight)), "each of them")
+
+
+def test_a_picture_of_a_long_page_is_as_wide_as_the_window(reader: Screen, seeded: Demo) -> None:
+    reader.open(f"{seeded.url}/help/whatsapp")
+    widths = "return [innerWidth, document.documentElement.clientWidth]"
+
+    for size in (WIDE, NARROW):
+        reader.resize(size)
+        assert reader.script(widths) == [size[0], size[0]]
+        with Image.open(BytesIO(reader.shot())) as picture:
+            assert picture.width == size[0]
 
 
 def test_a_planted_barrier_is_found(reader: Screen, seeded: Demo) -> None:
