@@ -249,6 +249,9 @@ function prepare(root) {
     if (button.matches("[data-share]") && !navigator.share) return;
     button.hidden = false;
   });
+  // where there is room, filters are open for everything that asks whether they are
+  const room = matchMedia("(min-width: 641px)").matches;
+  root.querySelectorAll(".filter-fold").forEach((fold) => (fold.open ||= room));
   const summary = root.querySelector("[role=alert][tabindex='-1']");
   if (summary && !summary.dataset.seen) {
     summary.dataset.seen = "yes";

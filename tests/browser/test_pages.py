@@ -50,6 +50,24 @@ def test_on_a_narrow_screen_the_links_to_this_page_are_in_sight(
     reader.until(lambda: all(reader.script(in_sight)), "each of them")
 
 
+@pytest.mark.parametrize(
+    "path", ["/deliveries", "/conversations", "/settings/audit", "/operator/audit"]
+)
+def test_on_a_phone_the_list_comes_first_and_its_filters_are_folded(
+    reader: Screen, seeded: Demo, path: str
+) -> None:
+    reader.open(seeded.url + path)
+    assert reader.see("form.filters button").is_displayed()
+
+    reader.resize(NARROW)
+    reader.open(seeded.url + path)
+    assert not reader.see(".filter-fold").get_attribute("open")
+    assert not reader.all("form.filters button")[0].is_displayed()
+    reader.click(".filter-fold > summary", "Filters")
+    assert reader.see("form.filters button", "Show").is_displayed()
+    assert barriers(reader) == []
+
+
 def test_a_picture_of_a_long_page_is_as_wide_as_the_window(reader: Screen, seeded: Demo) -> None:
     reader.open(f"{seeded.url}/help/whatsapp")
     widths = "return [innerWidth, document.documentElement.clientWidth]"
