@@ -68,6 +68,15 @@ def test_on_a_phone_the_list_comes_first_and_its_filters_are_folded(
     assert barriers(reader) == []
 
 
+def test_what_is_not_to_be_broken_stays_on_its_line(reader: Screen, seeded: Demo) -> None:
+    reader.open(f"{seeded.url}/sources")
+    modes = """
+    const whole = document.querySelectorAll('.two-lines small.nowrap');
+    return [...whole].map((one) => getComputedStyle(one).textWrapMode)
+    """
+    assert set(reader.script(modes)) == {"nowrap"}
+
+
 def test_a_picture_of_a_long_page_is_as_wide_as_the_window(reader: Screen, seeded: Demo) -> None:
     reader.open(f"{seeded.url}/help/whatsapp")
     widths = "return [innerWidth, document.documentElement.clientWidth]"
