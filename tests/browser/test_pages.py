@@ -68,6 +68,17 @@ def test_on_a_phone_the_list_comes_first_and_its_filters_are_folded(
     assert barriers(reader) == []
 
 
+def test_on_a_phone_the_demo_says_what_it_is_on_one_line(reader: Screen, seeded: Demo) -> None:
+    reader.open(seeded.url)
+    tops = """
+    const words = document.querySelectorAll('.demo-strip :is(strong, a)');
+    return [...words].map((one) => one.getBoundingClientRect()).map((box) => [box.top, box.height])
+    """
+    reader.resize(NARROW)
+    assert len({top for top, _ in reader.script(tops)}) == 1
+    assert min(height for _, height in reader.script(tops)) >= 40
+
+
 def test_what_is_not_to_be_broken_stays_on_its_line(reader: Screen, seeded: Demo) -> None:
     reader.open(f"{seeded.url}/sources")
     modes = """
