@@ -48,7 +48,7 @@ def by_newcomers(place: Path, payloads: Sequence[Payload]) -> Tried:
             for payload in payloads:
                 pages = _somebody_new(screen, demo.url, operator, payload.number)
                 all_answered(screen, pages, payload, tried)
-            back_to(screen, operator)
+            _comes_back(screen, demo.url, operator)
             tried.harms += looked_over(screen, [(path, demo.url + path) for path in AFTERWARDS])
     finally:
         demo.stop()
@@ -64,10 +64,10 @@ def _somebody_new(
     password: the name of each page, while it is on the screen."""
     organisation, email = f"Initech {number}", f"eve{number}@initech.example"
     wish = {"name": "Eve Stone", "email": email, "organisation": organisation}
-    yield _from_the_mail(screen, f"{url}/sign-up", "Confirm your address", number, wish)
+    yield _from_the_mail(screen, url, "/sign-up", "Confirm your address", number, wish)
     yield from _opened(screen, url, ASKS)
     newcomer = screen.driver.get_cookies()
-    back_to(screen, operator)
+    _comes_back(screen, url, operator)
     yield from _opened(screen, url, ["/operator/access"])
     for link in (organisation, "Its Branded onboarding"):
         screen.click_on(link)
@@ -75,10 +75,10 @@ def _somebody_new(
         yield link
     screen.driver.refresh()
     yield "the closed onboarding"
-    back_to(screen, newcomer)
+    _comes_back(screen, url, newcomer)
     yield from _opened(screen, url, ASKS)
     forgot = {"email": email}
-    yield _from_the_mail(screen, f"{url}/forgotten", "Choose a new password", number, forgot)
+    yield _from_the_mail(screen, url, "/forgotten", "Choose a new password", number, forgot)
 
 
 def _opened(screen: Screen, url: str, paths: Sequence[str]) -> Iterator[str]:
@@ -88,13 +88,21 @@ def _opened(screen: Screen, url: str, paths: Sequence[str]) -> Iterator[str]:
 
 
 def _from_the_mail(
-    screen: Screen, form: str, subject: str, number: int, typed: Mapping[str, str]
+    screen: Screen, url: str, form: str, subject: str, number: int, typed: Mapping[str, str]
 ) -> str:
     """What a mail links to that was asked for by that form. Nobody is signed in any more."""
-    with Visitor(form) as visitor:
+    with Visitor(url) as visitor:
         visitor.session.headers["X-Forwarded-For"] = f"10.255.255.{number}"
         visitor.open(form)
-        visitor.submits("Send me the link", **typed)
-    screen.driver.delete_all_cookies()
-    screen.open(link_in_the_mail(form, subject))
+        visitor.submits("Send me the link", **typed).raise_for_status()
+    link = link_in_the_mail(url, subject)
+    _comes_back(screen, url, ())
+    screen.open(link)
     return subject
+
+
+def _comes_back(screen: Screen, url: str, session: Sequence[Cookie]) -> None:
+    """From a page that asks for nothing by itself: what another page has asked for might still
+    bring its cookies back, or lead away."""
+    screen.open(f"{url}/healthz")
+    back_to(screen, session)

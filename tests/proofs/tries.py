@@ -147,7 +147,7 @@ def all_answered(screen: Screen, among: Iterable[str], payload: Payload, tried: 
                 _try(screen, form, name, [payload.text], tried)
             if form.kind in WHOLE:
                 _try(screen, whole(form, payload.text), name, [payload.text], tried)
-    assert not waiting, f"seen by nobody: {waiting}"
+    assert not waiting, f"seen by nobody: {waiting}; at last: {screen.driver.current_url}"
 
 
 def whole(form: Form, text: str) -> Form:
