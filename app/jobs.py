@@ -12,6 +12,7 @@ from app.use_cases.attending import Presence
 from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import LaneWork
 from app.use_cases.draining import drain as drain_lane
+from app.use_cases.erasing import go_on_erasing
 from app.use_cases.group_watching import watch_groups
 from app.use_cases.keeping import UpkeepWork
 from app.use_cases.mailing import MailWork
@@ -60,6 +61,7 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
                 services.clock,
                 partial(_watch, services, settings),
                 services.alarm,
+                partial(go_on_erasing, THE_HOUSE, storage=services.storage, clock=services.clock),
             )
         case Lane.MAIL:
             return MailWork(services.mails, services.mailer, services.vault)

@@ -26,8 +26,17 @@ class Erasure(Protocol):
         contact stays theirs, and a STOP outlives all by its fingerprint. Raises NotFound or
         StillSending."""
 
-    def organisation(self, organisation: OrganisationId, now: datetime) -> None:
-        """Everything of it goes, and the people who are nowhere else. Raises StillSending."""
+
+class Endings(Protocol):
+    """Within the house's unit of work: the end of an organisation, which is long work."""
+
+    def close(self, organisation: OrganisationId, now: datetime) -> None:
+        """From now on nobody is in it, and nothing of it begins or leaves. Raises StillSending."""
+
+    def go_on(self, organisation: OrganisationId) -> bool:
+        """One round of erasing what is closed: some hundred rows go. True with the last one,
+        in which the organisation itself goes, and the people who are nowhere else; false as
+        well while another worker is at it. Raises StillSending."""
 
 
 @dataclass(frozen=True, slots=True)

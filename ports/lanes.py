@@ -146,6 +146,9 @@ class Upkeep(Protocol):
     def lapse(self, now: datetime) -> int:
         """Held and waiting messages past their time, invites past theirs. How many."""
 
+    def erasing(self) -> list[OrganisationId]:
+        """Organisations that are closed, and not erased yet; the longest closed first."""
+
     def sweep(self, now: datetime) -> None:
         """Delete bodies that were split more than 14 days ago, and links that have expired;
         forget workers that nobody has seen for an hour, and the words and pictures that are

@@ -31,7 +31,7 @@ from ports.codes import CodeLog
 from ports.collection import Collection
 from ports.console import Console
 from ports.contacts import Contacts
-from ports.erasure import Erasure
+from ports.erasure import Endings, Erasure
 from ports.groups import Groups
 from ports.lanes import Routed
 from ports.outbox import NewFollowUp, Outbox, Spoken, Statuses
@@ -296,6 +296,8 @@ class House(Unit, Protocol):
 
     @property
     def erasure(self) -> Erasure: ...
+    @property
+    def endings(self) -> Endings: ...
 
     @property
     def statuses(self) -> Statuses: ...

@@ -86,7 +86,8 @@ def _known_by(kind: str) -> ScalarSelect[str]:
 
 def _reachable() -> ColumnElement[bool]:
     """Whom it is for still takes what this organisation says; the house's own words need no
-    address, and neither does the confirmation of an opt-in or a STOP, or a code."""
+    address, and neither does the confirmation of an opt-in or a STOP, or a code. An organisation
+    that is being erased says nothing more."""
     active = and_(
         address.c.organisation == message.c.organisation,
         address.c.contact == message.c.contact,
@@ -99,12 +100,13 @@ def _reachable() -> ColumnElement[bool]:
         address.c.destination == delivery.c.destination,
     )
     anywhere = exists().where(active)
-    return or_(
+    taken = or_(
         message.c.part.in_([Part.CONFIRMATION.value, Part.CODE.value]),
         message.c.organisation == HOUSE,
         and_(message.c.delivery.is_(None), anywhere),
         of_its_delivery,
     )
+    return and_(organisation.c.erasing_since.is_(None), taken)
 
 
 @cache

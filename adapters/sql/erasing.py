@@ -1,4 +1,4 @@
-"""Erasing a recipient, and an organisation: rows that count stay without the person."""
+"""Erasing a recipient: rows that count stay without the person."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Table,
     and_,
     delete,
     false,
@@ -21,15 +20,7 @@ from sqlalchemy import (
 )
 
 from adapters.sql.cancelling import cancel_for
-from adapters.sql.forgetting import (
-    forget_alerts,
-    forget_guests,
-    forget_letters,
-    forget_person,
-    of_tenants,
-)
 from adapters.sql.naming import (
-    forget_mails_about,
     forget_older_words,
     forget_words,
     names_of,
@@ -48,11 +39,8 @@ from adapters.sql.tables import (
     follow_up,
     invite,
     mail,
-    membership,
     message,
-    metadata,
     notification,
-    organisation,
     pause,
     phone_check,
     pulse_destination,
@@ -96,25 +84,6 @@ class SqlErasure:
         }
         self._forget_place(row, now)
         self._forget_contacts(organisation, contacts)
-
-    def organisation(self, which: OrganisationId, now: datetime) -> None:
-        reached = select(address.c.contact).where(address.c.organisation == which)
-        written = select(message.c.contact).where(message.c.organisation == which).distinct()
-        typed = select(phone_check.c.contact).where(phone_check.c.organisation == which)
-        contacts = {*self._all(reached), *self._all(written), *self._all(typed)}
-        people = self._all(select(membership.c.person).where(membership.c.organisation == which))
-        self._connection.execute(delete(address).where(address.c.organisation == which))
-        self._forget_contacts(which, contacts)
-        forget_guests(self._connection, which)
-        named = select(organisation.c.name).where(organisation.c.id == which)
-        forget_letters(self._connection, self._connection.scalars(named).one())
-        forget_mails_about(self._connection, which)
-        forget_alerts(self._connection, which)
-        for table in reversed(metadata.sorted_tables):
-            self._drop_rows(table, which)
-        self._connection.execute(delete(organisation).where(organisation.c.id == which))
-        for one in people:
-            forget_person(self._connection, one)
 
     def _all(self, statement: Any) -> list[Any]:
         return list(self._connection.scalars(statement))
@@ -160,14 +129,18 @@ class SqlErasure:
         """What this organisation has of them goes; the contact itself, where nobody needs it."""
         keys: set[bytes] = set()
         for one in sorted(contacts):
-            known = self._all(select(contact_key.c.value).where(contact_key.c.contact == one))
-            keys |= {value.encode() for value in known}
-            alone = not self._needed(one, which)
-            whose = (which, HOUSE) if alone else (which,)
-            self._forget_words(one, whose, known, alone=alone)
-            if alone:
-                self._drop_contact(one)
+            keys |= self.forget_contact(which, one)
         self._forget_bodies(keys)
+
+    def forget_contact(self, which: OrganisationId, one: UUID) -> set[bytes]:
+        """All but the bodies that speak of them: those are found by these keys."""
+        known = self._all(select(contact_key.c.value).where(contact_key.c.contact == one))
+        alone = not self._needed(one, which)
+        whose = (which, HOUSE) if alone else (which,)
+        self._forget_words(one, whose, known, alone=alone)
+        if alone:
+            self._drop_contact(one)
+        return {value.encode() for value in known}
 
     def _needed(self, one: UUID, which: OrganisationId) -> bool:
         """Whether another organisation reaches this contact."""
@@ -184,13 +157,18 @@ class SqlErasure:
         *,
         alone: bool,
     ) -> None:
-        to_them = and_(message.c.contact == one, message.c.organisation.in_(whose))
+        number = select(contact.c.sender).where(contact.c.id == one).scalar_subquery()
+        to_them = and_(
+            message.c.sender == number,
+            message.c.contact == one,
+            message.c.organisation.in_(whose),
+        )
         sending = select(message.c.id).where(to_them, message.c.state == State.SENDING.value)
         if self._connection.execute(sending.limit(1)).first() is not None:
             raise StillSending
         ids = self._all(select(message.c.id).where(to_them))
-        for some in _some(ids):
-            self._forget_statuses(some)
+        for some in some_of(ids):
+            self.forget_statuses(some)
         said = [event.c.contact == one]
         if not alone:
             said.append(event.c.organisation.in_(whose))
@@ -214,7 +192,7 @@ class SqlErasure:
         number = self._connection.scalar(select(contact.c.sender).where(contact.c.id == one))
         nobody = uuid4()
         self._connection.execute(insert(contact).values(id=nobody, sender=number))
-        for some in _some(messages):
+        for some in some_of(messages):
             self._connection.execute(
                 update(message)
                 .where(message.c.id.in_(some))
@@ -224,13 +202,13 @@ class SqlErasure:
                 update(attempt).where(attempt.c.message.in_(some)).values(wamid=None, details="")
             )
 
-    def _forget_statuses(self, messages: Sequence[UUID]) -> None:
+    def forget_statuses(self, messages: Sequence[UUID]) -> None:
         """The key of a status begins with the id of its message, and ends with a number."""
         ids = {
             *self._all(select(message.c.wamid).where(message.c.id.in_(messages))),
             *self._all(select(attempt.c.wamid).where(attempt.c.message.in_(messages))),
         } - {None}
-        for some in _some(sorted(ids)):
+        for some in some_of(sorted(ids)):
             ranges = [
                 and_(event.c.key > f"s:{wamid}:", event.c.key < f"s:{wamid};") for wamid in some
             ]
@@ -282,29 +260,13 @@ class SqlErasure:
             told = [row.id for row in rows if keys & set(TOKEN.findall(bytes(row.raw)))]
             self._connection.execute(delete(webhook_body).where(webhook_body.c.id.in_(told)))
 
-    # --- an organisation ------------------------------------------------------------------
-
-    def _drop_rows(self, table: Table, which: OrganisationId) -> None:
-        """Whatever says that it is theirs, and what hangs on that."""
-        if of_tenants(table):
-            self._connection.execute(delete(table).where(table.c.organisation == which))
-        if table is chat_group:
-            self._connection.execute(delete(table).where(table.c.linked_org == which))
-            return
-        for key in table.foreign_keys:
-            parent = key.column.table
-            hangs = not of_tenants(table) and of_tenants(parent)
-            if hangs and len(key.constraint.columns) == 1:  # type: ignore[union-attr]
-                theirs = select(key.column).where(parent.c.organisation == which)
-                self._connection.execute(delete(table).where(key.parent.in_(theirs)))
-
 
 def _speaks_of(known: Sequence[str]) -> ColumnElement[bool]:
     spoken = [event.c.payload.contains(key, autoescape=True) for key in known]
     return or_(false(), *spoken)
 
 
-def _some(things: Sequence[T]) -> Iterator[list[T]]:
+def some_of(things: Sequence[T]) -> Iterator[list[T]]:
     left = iter(things)
     while some := list(islice(left, AT_ONCE)):
         yield some

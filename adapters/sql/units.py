@@ -21,6 +21,7 @@ from adapters.sql.collections import (
 from adapters.sql.console import SqlConsole
 from adapters.sql.contacts import Fingerprint, SqlContacts
 from adapters.sql.conversations import SqlConversations
+from adapters.sql.ending import SqlEndings
 from adapters.sql.erasing import SqlErasure
 from adapters.sql.groups import SqlGroups
 from adapters.sql.house import SqlOrganisations, SqlPeople, SqlSenders
@@ -249,6 +250,10 @@ class SqlHouse(SqlUnit, SqlConversations):
     @property
     def erasure(self) -> SqlErasure:
         return SqlErasure(self._connection)
+
+    @property
+    def endings(self) -> SqlEndings:
+        return SqlEndings(self._connection)
 
     @property
     def statuses(self) -> SqlStatuses:

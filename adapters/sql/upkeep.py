@@ -34,6 +34,7 @@ from adapters.sql.tables import (
     invitation,
     invite,
     message,
+    organisation,
     picture_link,
     signed_in_browser,
     webhook_body,
@@ -52,6 +53,7 @@ from domain.messages import (
     State,
     Stop,
 )
+from domain.tenancy import OrganisationId
 
 BEAT = timedelta(seconds=15)
 """A longer gap between two probes is an outage of ours: nothing was watching."""
@@ -153,6 +155,12 @@ class SqlUpkeep:
                 .values(token_sealed=None, version=invite.c.version + 1)
             )
         return len(gone) + invites.rowcount
+
+    def erasing(self) -> list[OrganisationId]:
+        closed = select(organisation.c.id).where(organisation.c.erasing_since.is_not(None))
+        with reading(self._engine) as connection:
+            found = connection.scalars(closed.order_by(organisation.c.erasing_since))
+            return [OrganisationId(each) for each in found]
 
     def sweep(self, now: datetime) -> None:
         with writing(self._engine) as connection:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.actors import needs
 from domain.alerts import next_step
-from domain.tenancy import Actor, Permission
+from domain.tenancy import Actor, OrganisationId, Permission
 from ports.alarm import Alarm
 from ports.bell import Bell, Lane
 from ports.clock import Clock
@@ -51,14 +51,17 @@ class UpkeepWork:
         clock: Clock,
         watch: Callable[[], object],
         alarm: Alarm,
+        erase: Callable[[OrganisationId], object],
     ) -> None:
-        """`watch` asks Meta how the numbers are that it was not asked about lately."""
+        """`watch` asks Meta how the numbers are that it was not asked about lately; `erase` goes
+        on for a while with an organisation that is closed."""
         self._watch = watch
         self._upkeep = upkeep
         self._probe = probe
         self._bell = bell
         self._clock = clock
         self._alarm = alarm
+        self._erase = erase
         self._next = {"tick": 0.0, "probe": 0.0, "sweep": 0.0, "watch": 0.0}
 
     def waiting(self) -> bool:
@@ -87,6 +90,8 @@ class UpkeepWork:
             self._watch()
         if self._every("sweep", SWEEP_EVERY):
             self._upkeep.sweep(now)
+        for closed in self._upkeep.erasing():
+            self._erase(closed)
 
     def _tell_the_operator(self, now: datetime) -> None:
         for new in self._alarm.take(now):

@@ -72,19 +72,21 @@ def erase_one(id: UUID) -> ResponseReturnValue:
 @blueprint.post("/settings/data/organisation/erasure")
 def erase_all() -> ResponseReturnValue:
     known, who, typed = services(), actor(), request.form.get("name", "")
+    name = gate.seat().organisation
     try:
         erase_organisation(who, typed, storage=known.storage, clock=known.clock)
     except NotItsName:
         return _page(422, fault=_("That is not the organisation’s name. Nothing was erased."))
     except StillSending:
         return _page(422, fault=_still_sending())
+    said = gate.being_erased(name)
     left = known.seats.places(who.person)
     if left:
         gate.enter_place(left[0].organisation)
-        flash(_("The organisation and all its data are gone. You are in another one of yours."))
+        flash(f"{said} {_('You are in another one of yours.')}")
         return redirect(ORGANISATIONS, 303)
     gate.go_out()
-    flash(_("The organisation and all its data are gone."), "good")
+    flash(said, "good")
     return redirect(gate.SIGN_IN, 303)
 
 

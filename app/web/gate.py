@@ -7,7 +7,16 @@ from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, current_app, make_response, redirect, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    request,
+    session,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -17,6 +26,7 @@ from app.web import htmx, visiting
 from app.web.demo import demo
 from app.web.devices import device_of
 from app.web.services import look_once, services
+from app.web.wording import _
 from domain.accounts import Secret
 from domain.tenancy import (
     ALLOWED,
@@ -228,7 +238,24 @@ def _enter_the_demo() -> bool:
     return True
 
 
+def being_erased(name: str) -> str:
+    return _("{name} is closed and is being erased. Nothing is sent for it any more.", name=name)
+
+
+def _tell_of_an_end() -> None:
+    """To whoever still has a page of an organisation that is closed; once, for they are out."""
+    _person, _colon, organisation = str(session.get("_user_id", "")).partition(":")
+    try:
+        name = services().seats.being_erased(OrganisationId(UUID(organisation)))
+    except ValueError:
+        return
+    if name is not None:
+        go_out()
+        flash(being_erased(name))
+
+
 def _send_to_sign_in() -> ResponseReturnValue:
+    _tell_of_an_end()
     if htmx.wants_block():
         to = safe_path(urlsplit(htmx.current_url())._replace(scheme="", netloc="").geturl())
         response = make_response("", 401)

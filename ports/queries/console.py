@@ -29,6 +29,8 @@ class OrganisationLine:
     """Messages that Meta took within 30 days."""
     asks_approval: bool
     """Whether a request to reach more people waits."""
+    erasing_since: datetime | None
+    """Since when it is closed and goes, by its owner; None for all others."""
 
 
 @dataclass(frozen=True, slots=True)

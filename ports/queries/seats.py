@@ -89,6 +89,9 @@ class Seats(Protocol):
     def every(self, person: PersonId) -> tuple[Seat, ...]:
         """All organisations of a person, by name."""
 
+    def being_erased(self, organisation: OrganisationId) -> str | None:
+        """Its name, while it is closed and goes; else None."""
+
     def nobody_yet(self) -> bool:
         """Whether no person has an account here: then the first run is still to come."""
 

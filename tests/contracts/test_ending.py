@@ -112,6 +112,7 @@ def at_the_counter(world: World, owner: Actor, operator: Actor) -> None:
 
 def end(world: World, owner: Actor, typed: str = "Acme") -> None:
     erase_organisation(owner, typed, storage=world.storage, clock=world.clock)
+    world.work(Lane.UPKEEP)
 
 
 def rows_of(engine: Engine, owner: Actor) -> set[str]:

@@ -224,6 +224,7 @@ def test_of_an_erased_group_nothing_is_left(place, admin):
 
 def end(place: World, owner: Actor, typed: str = "Acme") -> None:
     erase_organisation(owner, typed, storage=place.storage, clock=place.clock)
+    place.work(Lane.UPKEEP)
 
 
 def test_of_an_erased_organisation_nothing_is_left_in_any_table(place, admin):

@@ -154,6 +154,7 @@ def test_an_organisation_that_was_renamed_goes_from_the_operators_mails_and_aler
         mine = table.c.id == owner.organisation
         connection.execute(update(table).where(mine).values(name="Serinus Ltd"))
     erase_organisation(owner, "Serinus Ltd", storage=world.storage, clock=world.clock)
+    world.work(Lane.UPKEEP)
 
     assert left(world.engine, "Canary Ltd", "Serinus Ltd") == set()
     assert {"mail.subject", "mail.body", "alert.text"} <= left(world.engine, "Globex")
@@ -176,6 +177,7 @@ def test_a_person_whose_address_changed_goes_with_the_one_before(world):
         rows.note(other, "removed a teammate", "Nora, nora@globex.example", world.clock.now())
         house.commit()
     erase_organisation(owner, "Canary Ltd", storage=world.storage, clock=world.clock)
+    world.work(Lane.UPKEEP)
 
     assert left(world.engine, before, after, "Canary Ltd", "Serinus") == set()
     assert left(world.engine, "nora@globex.example") == {"audit.subject"}

@@ -6,6 +6,7 @@ import pytest
 
 from app.use_cases.operating import make_operator
 from domain.tenancy import THE_HOUSE
+from ports.bell import Lane
 from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX
 from tests.web.conftest import Browser
 from tests.world import SARAH
@@ -56,6 +57,20 @@ def test_one_organisation_has_its_people_and_not_its_charts(operator, world):
 
     assert EMAILS[CLEO] in page
     assert "Kill switch" in page
+
+
+def test_of_one_that_is_being_erased_it_says_so_and_offers_nothing(operator, world):
+    owner = Browser(operator.app, CLEO)
+    owner.post("/settings/data/organisation/erasure", name="Globex")
+    page = operator.get(f"{HOME}/{GLOBEX}").text
+
+    assert "Its owner has it erased." in page
+    assert "Being erased" in operator.get(HOME).text
+    assert "Kill switch" not in page
+    assert 'id="plan"' not in page
+    assert 'id="begin-visit"' not in page
+    world.work(Lane.UPKEEP)
+    assert operator.get(f"{HOME}/{GLOBEX}").status_code == 404
 
 
 def test_one_organisation_s_page_says_when_stops_pause_it(operator):

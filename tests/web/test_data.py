@@ -12,6 +12,7 @@ from adapters.sql import tables
 from adapters.sql.engine import writing
 from app.web.zips import zipped
 from domain.tenancy import THE_HOUSE, Membership, Role
+from ports.bell import Lane
 from ports.erasure import ExportFile
 from tests.cast import ACME, ADA, GLOBEX
 from tests.world import BEN as BENS_PHONE
@@ -190,20 +191,34 @@ def test_an_owner_of_another_organisation_goes_on_there(owner, world):
 
     assert (answer.status_code, answer.location) == (303, "/organisations")
     page = owner.get("/organisations").text
+    assert "Acme is closed and is being erased" in page
     assert "You are in another one of yours." in page
     assert "Globex" in page
-    assert "Acme" not in page
+    assert page.count("Acme") == 1
 
 
-def test_with_its_name_the_organisation_ends_and_everybody_is_out(owner, ben, cleo, world, sarah):
+def test_with_its_name_the_organisation_closes_and_everybody_is_out(
+    owner, ben, cleo, world, sarah
+):
     answer = owner.post(f"{URL}/organisation/erasure", name=" Acme ")
 
     assert (answer.status_code, answer.location) == (303, "/sign-in")
-    assert "all its data are gone" in owner.get("/sign-in").text
+    assert "Acme is closed and is being erased" in owner.get("/sign-in").text
     assert owner.get("/pulses").status_code == 302
-    assert ben.get("/pulses").status_code == 302
     assert cleo.get("/pulses").status_code == 200
+    world.work(Lane.UPKEEP)
     assert ACME not in {row.id for row in world.rows("organisation")}
+    assert ben.get("/pulses").status_code == 302
+
+
+def test_whoever_still_has_a_page_of_it_reads_that_it_is_being_erased(owner, ben):
+    assert ben.get("/pulses").status_code == 200
+    owner.post(f"{URL}/organisation/erasure", name="Acme")
+
+    assert ben.get("/pulses").location == "/sign-in?next=%2Fpulses"
+    assert "Acme is closed and is being erased" in ben.get("/sign-in").text
+    assert ben.get("/pulses").status_code == 302
+    assert "being erased" not in ben.get("/sign-in").text
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from app.use_cases.answering import AnswerWork, Desk
 from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import drain
+from app.use_cases.erasing import go_on_erasing
 from app.use_cases.keeping import UpkeepWork, fire_slots
 from app.use_cases.mailing import MailWork
 from app.use_cases.preparing import PrepareWork, Studio
 from app.use_cases.receiving import InboxWork, Reception
-from domain.tenancy import THE_HOUSE
+from domain.tenancy import THE_HOUSE, OrganisationId
 from ports.bell import Lane
 from tests.world.fakes import Reachable
 from tests.world.wired import Wired
@@ -28,9 +29,7 @@ class Lanes(Wired):
             Lane.ANSWER: lambda: InOneThread(
                 AnswerWork(SqlFollowUpQueue(self.engine), self._desk())
             ),
-            Lane.UPKEEP: lambda: UpkeepWork(
-                self.upkeep, Reachable(), self.bell, self.clock, lambda: None, self.alarm
-            ),
+            Lane.UPKEEP: self._upkeep,
             Lane.MAIL: lambda: MailWork(self.mails, self.mailer, self.vault),
         }
         return works[lane]()
@@ -73,6 +72,20 @@ class Lanes(Wired):
 
     def _desk(self) -> Desk:
         return Desk(self.storage, self.clock, self.writer, self.writer, self.messenger, self.vault)
+
+    def _upkeep(self) -> UpkeepWork:
+        return UpkeepWork(
+            self.upkeep,
+            Reachable(),
+            self.bell,
+            self.clock,
+            lambda: None,
+            self.alarm,
+            self._erase,
+        )
+
+    def _erase(self, which: OrganisationId) -> None:
+        go_on_erasing(THE_HOUSE, which, storage=self.storage, clock=self.clock, seconds=60)
 
     def _deliver(self) -> DeliverWork:
         return DeliverWork(

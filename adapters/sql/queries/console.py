@@ -242,6 +242,7 @@ def _lines(connection: Connection, rows: list[Any], now: datetime) -> list[Organ
             people.get(row.id, 0),
             sent.get(row.id, 0),
             row.id in asking,
+            row.erasing_since,
         )
         for row in rows
     ]

@@ -82,6 +82,11 @@ class SqlSeats:
         with reading(self._engine) as connection:
             return tuple(_seat(row) for row in connection.execute(theirs))
 
+    def being_erased(self, where: OrganisationId) -> str | None:
+        closed = (organisation.c.id == where, organisation.c.erasing_since.is_not(None))
+        with reading(self._engine) as connection:
+            return connection.scalar(select(organisation.c.name).where(*closed))
+
     def nobody_yet(self) -> bool:
         with reading(self._engine) as connection:
             return not connection.scalar(select(exists(select(person.c.id))))

@@ -32,6 +32,8 @@ delivery = tenant_table(
 )
 Index("ix_delivery_listed", delivery.c.organisation, delivery.c.at, delivery.c.id)
 Index("ix_delivery_of_pulse", delivery.c.pulse, delivery.c.at, delivery.c.id)
+# so that a reading's deliveries are found where it goes
+Index("ix_delivery_reading", delivery.c.reading)
 Index("ix_delivery_of_destination", delivery.c.destination, delivery.c.at, delivery.c.id)
 message = tenant_table(
     "message",

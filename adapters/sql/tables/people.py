@@ -1,6 +1,19 @@
 """Organisations, people, and who sits where."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Numeric, String, Text, Uuid, true
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    Uuid,
+    text,
+    true,
+)
 
 from adapters.sql.tables.base import Name, Word, house_table, identity, needs, says
 from adapters.sql.types import UtcDateTime
@@ -24,6 +37,16 @@ organisation = house_table(
     Column("approved", Boolean, nullable=False, server_default=true()),
     # who made it: one who steps down in it has made it still
     Column("founder", Uuid),
+    # while it is being erased: since when, who sat in it, and the last stored body that was read
+    Column("erasing_since", UtcDateTime),
+    Column("erasing_people", JSON),
+    Column("erasing_body", BigInteger),
+)
+Index(
+    "ix_organisation_erasing",
+    organisation.c.erasing_since,
+    sqlite_where=text("erasing_since IS NOT NULL"),
+    postgresql_where=text("erasing_since IS NOT NULL"),
 )
 person = house_table(
     "person",
