@@ -18,10 +18,12 @@ from app.use_cases.keeping import UpkeepWork
 from app.use_cases.mailing import MailWork
 from app.use_cases.number_watching import watch_token
 from app.use_cases.preparing import PrepareWork, Studio
+from app.use_cases.pulsing import go_on_sending_again
 from app.use_cases.receiving import InboxWork, Reception
 from app.use_cases.watching import watch_numbers
 from app.wiring import build_services, build_workbench
-from domain.tenancy import THE_HOUSE
+from domain.pulses import RunId
+from domain.tenancy import THE_HOUSE, Actor, OrganisationId
 from ports.bell import Lane
 
 SLOTS = 32
@@ -62,9 +64,15 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
                 partial(_watch, services, settings),
                 services.alarm,
                 partial(go_on_erasing, THE_HOUSE, storage=services.storage, clock=services.clock),
+                partial(_send_again, services),
             )
         case Lane.MAIL:
             return MailWork(services.mails, services.mailer, services.vault)
+
+
+def _send_again(services: Services, where: OrganisationId, run: RunId) -> None:
+    actor = Actor.system(where)
+    go_on_sending_again(actor, run, storage=services.storage, clock=services.clock)
 
 
 def _watch(services: Services, settings: Settings) -> None:

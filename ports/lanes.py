@@ -146,6 +146,9 @@ class Upkeep(Protocol):
     def lapse(self, now: datetime) -> int:
         """Held and waiting messages past their time, invites past theirs. How many."""
 
+    def resending(self) -> list[tuple[OrganisationId, RunId]]:
+        """Runs of which the rest of what failed was left to go again."""
+
     def erasing(self) -> list[OrganisationId]:
         """Organisations that are closed, and not erased yet; the longest closed first."""
 

@@ -154,6 +154,9 @@ class Outbox(Protocol):
         """What of a run ended without arriving for certain, and has not gone again: the charts
         first, so that what follows them goes with them."""
 
+    def left_failed(self, run: RunId) -> list[MessageId]:
+        """Of that, what was there when it was left to the upkeep lane."""
+
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""
 

@@ -313,7 +313,11 @@ class SqlOutbox:
         )
         return rows.mappings().all()
 
-    def failed(self, of_run: RunId) -> list[MessageId]:
+    def left_failed(self, of_run: RunId) -> list[MessageId]:
+        before = select(run.c.resend_before).where(run.c.id == of_run).scalar_subquery()
+        return self.failed(of_run, message.c.created_at <= before)
+
+    def failed(self, of_run: RunId, *more: ColumnElement[bool]) -> list[MessageId]:
         found = self._connection.scalars(
             select(message.c.id)
             .join(delivery, delivery.c.id == message.c.delivery)
@@ -323,6 +327,7 @@ class SqlOutbox:
                 message.c.state.in_([State.DEAD.value, State.EXPIRED.value]),
                 message.c.text != "",  # its words are kept
                 ~_went_again(),
+                *more,
             )
             .order_by(*_CHARTS_FIRST)
         )

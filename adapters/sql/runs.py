@@ -113,6 +113,16 @@ class SqlRuns(TenantRows[Run]):
         if done.rowcount != 1:
             raise Conflict
 
+    def leave_resending(self, run: RunId) -> None:
+        self._resend(run, database_now(self._connection))
+
+    def end_resending(self, run: RunId) -> None:
+        self._resend(run, None)
+
+    def _resend(self, run: RunId, before: datetime | None) -> None:
+        here = (tables.run.c.id == run, tables.run.c.organisation == self._organisation)
+        self._connection.execute(update(tables.run).where(*here).values(resend_before=before))
+
     def fire(self, pulse: Pulse, now: datetime) -> Pulse:
         pulses = SqlPulses(self._connection, self._organisation)
         return pulses.get(pulse.id) if fire(self._connection, pulses, pulse, now) else pulse

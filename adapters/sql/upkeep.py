@@ -36,6 +36,7 @@ from adapters.sql.tables import (
     message,
     organisation,
     picture_link,
+    run,
     signed_in_browser,
     webhook_body,
 )
@@ -53,6 +54,7 @@ from domain.messages import (
     State,
     Stop,
 )
+from domain.pulses import RunId
 from domain.tenancy import OrganisationId
 
 BEAT = timedelta(seconds=15)
@@ -155,6 +157,12 @@ class SqlUpkeep:
                 .values(token_sealed=None, version=invite.c.version + 1)
             )
         return len(gone) + invites.rowcount
+
+    def resending(self) -> list[tuple[OrganisationId, RunId]]:
+        left = select(run.c.organisation, run.c.id).where(run.c.resend_before.is_not(None))
+        with reading(self._engine) as connection:
+            rows = connection.execute(left.order_by(run.c.resend_before)).all()
+        return [(OrganisationId(row.organisation), RunId(row.id)) for row in rows]
 
     def erasing(self) -> list[OrganisationId]:
         closed = select(organisation.c.id).where(organisation.c.erasing_since.is_not(None))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.actors import needs
 from domain.alerts import next_step
+from domain.pulses import RunId
 from domain.tenancy import Actor, OrganisationId, Permission
 from ports.alarm import Alarm
 from ports.bell import Bell, Lane
@@ -52,9 +53,11 @@ class UpkeepWork:
         watch: Callable[[], object],
         alarm: Alarm,
         erase: Callable[[OrganisationId], object],
+        send_again: Callable[[OrganisationId, RunId], object],
     ) -> None:
         """`watch` asks Meta how the numbers are that it was not asked about lately; `erase` goes
-        on for a while with an organisation that is closed."""
+        on for a while with an organisation that is closed, and `send_again` with what failed of a
+        run."""
         self._watch = watch
         self._upkeep = upkeep
         self._probe = probe
@@ -62,6 +65,7 @@ class UpkeepWork:
         self._clock = clock
         self._alarm = alarm
         self._erase = erase
+        self._send_again = send_again
         self._next = {"tick": 0.0, "probe": 0.0, "sweep": 0.0, "watch": 0.0}
 
     def waiting(self) -> bool:
@@ -90,6 +94,8 @@ class UpkeepWork:
             self._watch()
         if self._every("sweep", SWEEP_EVERY):
             self._upkeep.sweep(now)
+        for organisation, run in self._upkeep.resending():
+            self._send_again(organisation, run)
         for closed in self._upkeep.erasing():
             self._erase(closed)
 

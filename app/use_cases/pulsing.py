@@ -1,8 +1,10 @@
 """Making pulses, changing when they fire, and firing them by hand."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,7 @@ from domain.pulses import (
     NoPhoneOfOwn,
     Pulse,
     PulseId,
+    PulseShelved,
     PulseState,
     Run,
     RunId,
@@ -29,11 +32,16 @@ from ports.bell import Lane
 from ports.clock import Clock
 from ports.storage import Storage, Tenant
 
+log = logging.getLogger(__name__)
+
 NAME_LIMIT = 80
 NOTE_LIMIT = 500
 LONGEST_PAUSE = timedelta(days=366)
 RESENT_AT_ONCE = 500
 """So many of a run's messages go again in one transaction."""
+A_PRESS, AT_A_TIME = 10.0, 2.0
+"""Seconds for which a press sends again itself, since routers cut a request off after thirty; and
+for which the upkeep lane does, before it looks after everything else."""
 ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 
 
@@ -237,22 +245,70 @@ def send_again(actor: Actor, message: MessageId, *, storage: Storage, clock: Clo
 
 @needs(Permission.MAKE_PULSES)
 def send_failed_again(
-    actor: Actor, run: RunId, *, storage: Storage, clock: Clock, at_once: int = RESENT_AT_ONCE
+    actor: Actor,
+    run: RunId,
+    *,
+    storage: Storage,
+    clock: Clock,
+    at_once: int = RESENT_AT_ONCE,
+    seconds: float = A_PRESS,
 ) -> int:
     """One more try of what has failed of a run by now, and of nothing else; how many messages.
 
     What arrived stays as it is, and so does what may have arrived: an unconfirmed message goes
     again one by one, by somebody who has asked. What fails again meanwhile waits for another
-    press. Each round of `at_once` is one transaction, with its own line in the audit log. Raises
+    press. Each round of `at_once` is one transaction, with its own line in the audit log; what
+    is left after so many seconds is counted too, for the upkeep lane goes on with it. Raises
     NotFound for a run of somebody else, and PulseShelved once its pulse is in the archive; the
     rounds before have gone all the same.
     """
+    until = monotonic() + seconds
     with storage.tenant(actor) as uow:
         failed = uow.outbox.failed(_in_use(run, uow))
-    return sum(
-        _send_few_again(actor, run, failed[first : first + at_once], storage=storage, clock=clock)
-        for first in range(0, len(failed), at_once)
-    )
+    sent = 0
+    while failed:
+        sent += _send_few_again(actor, run, failed[:at_once], storage=storage, clock=clock)
+        failed = failed[at_once:]
+        if failed and monotonic() >= until:
+            return sent + _leave(actor, run, len(failed), storage=storage, clock=clock)
+    return sent
+
+
+def _leave(actor: Actor, run: RunId, left: int, *, storage: Storage, clock: Clock) -> int:
+    """How many are left to the upkeep lane."""
+    with storage.tenant(actor) as uow:
+        uow.runs.leave_resending(_in_use(run, uow))
+        uow.note(actor, f"left what failed to go again by itself ({left})", str(run), clock.now())
+        uow.after_commit(Lane.UPKEEP)
+        uow.commit()
+    return left
+
+
+@needs(Permission.MAKE_PULSES)
+def go_on_sending_again(
+    actor: Actor,
+    run: RunId,
+    *,
+    storage: Storage,
+    clock: Clock,
+    at_once: int = RESENT_AT_ONCE,
+    seconds: float = AT_A_TIME,
+) -> None:
+    """What a press has left, for a while; of a pulse that was put into the archive nothing."""
+    until = monotonic() + seconds
+    try:
+        with storage.tenant(actor) as uow:
+            failed = uow.outbox.left_failed(_in_use(run, uow))
+        for first in range(0, len(failed), at_once):
+            if first and monotonic() >= until:
+                return
+            few = failed[first : first + at_once]
+            _send_few_again(actor, run, few, storage=storage, clock=clock)
+    except PulseShelved:
+        log.info("What failed of a run does not go again: its pulse is in the archive.")
+    with storage.tenant(actor) as uow:
+        uow.runs.end_resending(run)
+        uow.commit()
 
 
 def _in_use(run: RunId, uow: Tenant) -> RunId:

@@ -9,7 +9,7 @@ from adapters.sql.engine import writing
 from adapters.sql.tables import message
 from adapters.sql.units import SqlStorage
 from adapters.vault.fingerprints import fingerprint
-from app.use_cases.pulsing import send_failed_again
+from app.use_cases.pulsing import go_on_sending_again, send_failed_again
 from app.use_cases.shelving import archive_pulse
 from domain.messages import Outcome
 from domain.pulses import PulseShelved, Run
@@ -170,3 +170,50 @@ def test_a_round_before_the_pulse_is_archived_has_gone_and_is_noted(place, admin
 
     assert len(again(place)) == AT_ONCE
     assert noted(place) == [f"sent what failed again ({AT_ONCE})"]
+
+
+# --- longer than a press ---------------------------------------------------------------------
+
+
+def test_what_a_press_has_no_time_for_goes_on_by_itself(place, admin, run):
+    assert pressed(place, admin, run, at_once=AT_ONCE, seconds=0) == PEOPLE - 1
+    assert len(again(place)) == AT_ONCE
+    assert place.bell.rung[-1] is Lane.UPKEEP
+
+    place.work(Lane.UPKEEP)
+
+    assert len({row.contact for row in again(place)}) == len(again(place)) == PEOPLE - 1
+    assert place.upkeep.resending() == []
+
+
+def test_what_goes_on_by_itself_goes_round_by_round(place, admin, run):
+    pressed(place, admin, run, at_once=AT_ONCE, seconds=0)
+    system = Actor.system(admin.organisation)
+    known = {"storage": place.storage, "clock": place.clock}
+    counts = []
+    while place.upkeep.resending():
+        go_on_sending_again(system, run.id, **known, at_once=AT_ONCE, seconds=0)
+        counts.append(len(again(place)))
+
+    assert counts == [4, 6]
+
+
+def test_what_fails_again_while_it_goes_on_waits_for_another_press(place, admin, run):
+    pressed(place, admin, run, at_once=AT_ONCE, seconds=0)
+    place.work(Lane.UPKEEP)
+    with writing(place.engine) as connection:
+        resent = message.c.resend == 1
+        connection.execute(update(message).where(resent).values(state="dead"))
+    place.work(Lane.UPKEEP)
+
+    assert {row.resend for row in again(place)} == {1}
+    assert pressed(place, admin, run) == PEOPLE - 1
+
+
+def test_a_pulse_that_is_archived_meanwhile_sends_no_more(place, admin, run):
+    pressed(place, admin, run, at_once=AT_ONCE, seconds=0)
+    archive_pulse(admin, run.pulse, storage=place.storage, clock=place.clock)
+    place.work(Lane.UPKEEP)
+
+    assert len(again(place)) == AT_ONCE
+    assert place.upkeep.resending() == []

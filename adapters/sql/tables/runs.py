@@ -47,6 +47,8 @@ run = tenant_table(
     Column("finished_at", UtcDateTime),
     # when the watchdog looked at its slot, which it does once
     Column("watched_at", UtcDateTime),
+    # what has failed goes again by itself, of before this moment: a press was too short for it
+    Column("resend_before", UtcDateTime),
     # the API token of the script that asked for it
     Column("token", Uuid),
     within("pulse", "pulse"),
@@ -59,6 +61,12 @@ Index(
     run.c.at,
     sqlite_where=text("state IN ('due', 'preparing')"),
     postgresql_where=text("state IN ('due', 'preparing')"),
+)
+Index(
+    "ix_run_resending",
+    run.c.resend_before,
+    sqlite_where=text("resend_before IS NOT NULL"),
+    postgresql_where=text("resend_before IS NOT NULL"),
 )
 Index("ix_run_newest", run.c.pulse, run.c.created_at)
 Index("ix_run_at", run.c.organisation, run.c.at)

@@ -1,4 +1,4 @@
-"""An organisation that is being erased: since when, whose it was, and how far that has come"""
+"""Long work: what is being erased and how far that has come, and what goes on being sent again"""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,8 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 ERASING, OF_READING = "ix_organisation_erasing", "ix_delivery_reading"
-BEGUN = sa.text("erasing_since IS NOT NULL")
+RESENDING = "ix_run_resending"
+BEGUN, LEFT = sa.text("erasing_since IS NOT NULL"), sa.text("resend_before IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -24,9 +25,13 @@ def upgrade() -> None:
         ERASING, "organisation", ["erasing_since"], sqlite_where=BEGUN, postgresql_where=BEGUN
     )
     op.create_index(OF_READING, "delivery", ["reading"])
+    op.add_column("run", sa.Column("resend_before", UtcDateTime(), nullable=True))
+    op.create_index(RESENDING, "run", ["resend_before"], sqlite_where=LEFT, postgresql_where=LEFT)
 
 
 def downgrade() -> None:
+    op.drop_index(RESENDING, table_name="run")
+    op.drop_column("run", "resend_before")
     op.drop_index(OF_READING, table_name="delivery")
     op.drop_index(ERASING, table_name="organisation")
     for column in ("erasing_body", "erasing_people", "erasing_since"):
