@@ -107,15 +107,29 @@ class SignedInBrowser:
     remembered: bool
     created_at: datetime
     seen_at: datetime
+    ends_at: datetime
+    """When it is over by itself, unless somebody uses it."""
+
+    @property
+    def last_day(self) -> datetime:
+        """When it is over however much it is used."""
+        return self.created_at + longest(remembered=self.remembered)
 
 
-UNUSED = timedelta(days=7)
-UNUSED_REMEMBERED = timedelta(days=60)
+UNUSED, LONGEST = timedelta(days=3), timedelta(days=7)
+"""Over a weekend nobody is signed out; after a week everybody signs in anew."""
+UNUSED_REMEMBERED, LONGEST_REMEMBERED = timedelta(days=60), timedelta(days=180)
 
 
-def lasts(*, remembered: bool) -> timedelta:
-    """How long a browser stays signed in that nobody uses."""
-    return UNUSED_REMEMBERED if remembered else UNUSED
+def longest(*, remembered: bool) -> timedelta:
+    """How long a browser stays signed in at most, however much it is used."""
+    return LONGEST_REMEMBERED if remembered else LONGEST
+
+
+def lasts_until(began: datetime, used: datetime, *, remembered: bool) -> datetime:
+    """When a browser is signed out that was used last at this moment."""
+    unused = UNUSED_REMEMBERED if remembered else UNUSED
+    return min(used + unused, began + longest(remembered=remembered))
 
 
 def good_password(password: str, email: str) -> str:

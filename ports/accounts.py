@@ -33,7 +33,8 @@ class SignedInBrowsers(Protocol):
     ) -> None: ...
 
     def seen(self, id: BrowserId) -> None:
-        """It was used just now, and lasts anew."""
+        """It was used just now, and lasts anew, until its last day; one that is over stays
+        over."""
 
     def of(self, person: PersonId) -> Sequence[SignedInBrowser]:
         """Those that are not over, the one used last first."""

@@ -14,7 +14,7 @@ from domain.accounts import (
     LinkNotGood,
     Purpose,
     SignedInBrowser,
-    lasts,
+    lasts_until,
 )
 from domain.tenancy import NotFound, PersonId
 
@@ -75,18 +75,18 @@ class SqlSignedInBrowsers:
                 remembered=remembered,
                 created_at=now,
                 seen_at=now,
-                ends_at=now + lasts(remembered=remembered),
+                ends_at=lasts_until(now, now, remembered=remembered),
             )
         )
 
     def seen(self, id: BrowserId) -> None:
         table, now = tables.signed_in_browser, database_now(self._connection)
-        for remembered in (True, False):
-            self._connection.execute(
-                update(table)
-                .where(table.c.id == id, table.c.remembered.is_(remembered))
-                .values(seen_at=now, ends_at=now + lasts(remembered=remembered))
-            )
+        lives = table.c.id == id, table.c.ends_at > now
+        row = self._connection.execute(select(table).where(*lives)).first()
+        if row is None:
+            return
+        ends = lasts_until(row.created_at, now, remembered=row.remembered)
+        self._connection.execute(update(table).where(*lives).values(seen_at=now, ends_at=ends))
 
     def of(self, person: PersonId) -> Sequence[SignedInBrowser]:
         table, now = tables.signed_in_browser, database_now(self._connection)

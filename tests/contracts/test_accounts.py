@@ -12,6 +12,8 @@ from adapters.sql.queries.seats import SqlSeats
 from adapters.sql.queries.team import SqlTeamQueries
 from adapters.sql.tables import signed_in_browser
 from domain.accounts import (
+    LONGEST,
+    LONGEST_REMEMBERED,
     UNUSED,
     UNUSED_REMEMBERED,
     AccountLink,
@@ -214,10 +216,27 @@ def test_a_browser_lasts_as_long_as_it_is_used(world):
         house.browsers.seen(plain)
         house.browsers.seen(remembered)
         house.commit()
-    assert {row.ends_at - row.seen_at for row in world.rows("signed_in_browser")} == {
-        UNUSED,
-        UNUSED_REMEMBERED,
-    }
+    assert seat(world, owner, plain) is None
+    (used,) = (row for row in world.rows("signed_in_browser") if row.id == remembered)
+    assert used.ends_at - used.seen_at == UNUSED_REMEMBERED
+
+
+@pytest.mark.parametrize(("remembered", "most"), [(False, LONGEST), (True, LONGEST_REMEMBERED)])
+def test_however_much_it_is_used_a_browser_has_a_last_day(world, remembered, most):
+    owner = world.organisation()
+    id = browser(world, owner, remembered=remembered)
+    (row,) = world.rows("signed_in_browser")
+    began = row.created_at - most + AN_HOUR
+    with writing(world.engine) as connection:
+        connection.execute(update(signed_in_browser).values(created_at=began))
+
+    with world.storage.house(THE_HOUSE) as house:
+        house.browsers.seen(id)
+        house.commit()
+        (listed,) = house.browsers.of(owner.person)
+
+    assert listed.ends_at == listed.last_day == began + most
+    assert seat(world, owner, id) is not None
 
 
 def test_a_browser_that_was_not_noted_for_five_minutes_is_stale(world):

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from adapters.sql.engine import writing
 from adapters.sql.tables import signed_in_browser
 from app.web.devices import device_of
+from domain.accounts import LONGEST, UNUSED
 from tests.cast import ADA, BEN, CLEO, EMAILS, PASSWORD
 from tests.web.conftest import Browser
 from tests.web.mailbox import key_of, link_to, mails
@@ -249,6 +250,26 @@ def test_use_is_noted_once_in_a_while_and_keeps_the_session(ada, world):
     (after,) = browsers(world)
     assert after.seen_at >= before.seen_at
     assert after.ends_at > before.ends_at
+
+
+def test_the_list_says_when_each_browser_is_signed_out_by_itself(ada, world):
+    (row,) = browsers(world)
+    unused, last = row.created_at + UNUSED, row.created_at + LONGEST
+    first = ada.get("/account").text
+    long_unused(world, ends_at=last)
+
+    assert "signed out if not used until" in first
+    assert f'datetime="{unused:%Y-%m-%dT%H:%M}' in first
+    assert f'datetime="{last:%Y-%m-%dT%H:%M}' in first
+    assert "if not used" not in ada.get("/account").text
+
+
+def test_after_its_last_day_a_browser_that_is_used_all_the_time_is_signed_out(ada, world):
+    (row,) = browsers(world)
+    long_unused(world, created_at=row.created_at - LONGEST, seen_at=row.seen_at - UNUSED)
+    ada.get("/account")
+
+    assert ada.get("/account").status_code == 302
 
 
 @pytest.mark.parametrize(
