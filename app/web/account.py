@@ -15,7 +15,7 @@ from app.use_cases.own_account import (
     my_browsers,
     rename_me,
 )
-from app.web import gate, htmx, security
+from app.web import familiar, gate, htmx, security
 from app.web.account_form import found, mail_fault, name_fault, password_fault, typed
 from app.web.entrance import entrance, letterhead
 from app.web.gate import open_to_strangers
@@ -46,6 +46,7 @@ def rename() -> ResponseReturnValue:
 
 @blueprint.post(f"{HOME}/password")
 @security.limiter.limit(security.SIGN_INS)
+@security.own_password
 def new_password() -> ResponseReturnValue:
     known = services()
     faults = found(password=password_fault(typed("password"), gate.seat().email))
@@ -69,6 +70,7 @@ def new_password() -> ResponseReturnValue:
 
 @blueprint.post(f"{HOME}/email")
 @security.limiter.limit(security.SIGN_INS)
+@security.own_password
 @security.limiter.limit(security.TO_ONE_MAILBOX, key_func=security.mailbox)
 def new_address() -> ResponseReturnValue:
     known, email = services(), typed("email")
@@ -107,10 +109,10 @@ def show_confirm() -> ResponseReturnValue:
 @open_to_strangers
 @security.limiter.limit(security.SIGN_INS)
 def confirm() -> ResponseReturnValue:
-    known = services()
-    confirm_address(
-        Secret(typed("key")), storage=known.storage, clock=known.clock, head=letterhead()
-    )
+    known, secret = services(), Secret(typed("key"))
+    link = look_at_address(secret, storage=known.storage, clock=known.clock)
+    confirm_address(secret, storage=known.storage, clock=known.clock, head=letterhead())
+    familiar.remember(link.email)
     flash(_("Your address is changed. The one before was told."))
     return htmx.leave(HOME if gate.seat_or_none() else gate.SIGN_IN)
 

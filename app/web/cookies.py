@@ -21,9 +21,15 @@ def read(name: str) -> str:
     return request.cookies.get(our_prefix() + name, "")
 
 
-def keep(response: Response, name: str, value: str) -> None:
+def keep(response: Response, name: str, value: str, *, for_scripts: bool = True) -> None:
+    """For a year from now; what is not for the page's own script to read is kept from any."""
     response.set_cookie(
-        our_prefix() + name, value, max_age=A_YEAR, samesite="Lax", secure=_https()
+        our_prefix() + name,
+        value,
+        max_age=A_YEAR,
+        samesite="Lax",
+        secure=_https(),
+        httponly=not for_scripts,
     )
 
 

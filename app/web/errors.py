@@ -13,9 +13,17 @@ from app.web import htmx
 from app.web.api import problems
 from app.web.api.problems import Problem
 from app.web.said import DOMAIN, HTTP
-from app.web.security import TokenMissing, limiter
+from app.web.security import TRIES, TokenMissing, limiter
 from app.web.services import services
-from app.web.told import BROKEN, DATABASE_AWAY, REFUSED, TOKEN, UNTOUCHED, Told
+from app.web.told import (
+    BROKEN,
+    DATABASE_AWAY,
+    REFUSED,
+    TOKEN,
+    TRIES_SPENT,
+    UNTOUCHED,
+    Told,
+)
 from app.web.wording import _
 from domain.errors import DomainError
 from domain.pushed import NameTaken
@@ -107,7 +115,7 @@ def _away(error: Exception) -> ResponseReturnValue:
 
 
 def _too_many(error: RateLimitExceeded) -> ResponseReturnValue:
-    return answer(HTTP[429], error)
+    return answer(TRIES_SPENT if error.limit.scope == TRIES else HTTP[429], error)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

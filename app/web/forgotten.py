@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from app.use_cases.own_account import ask_for_reset, look_at_reset, reset_password
-from app.web import gate, htmx, mail_again, security
+from app.web import familiar, gate, htmx, mail_again, security
 from app.web.account_form import found, mail_fault, password_fault, typed
 from app.web.entrance import entrance, letterhead
 from app.web.gate import open_to_strangers
@@ -66,6 +66,7 @@ def choose() -> ResponseReturnValue:
         clock=known.clock,
         head=letterhead(),
     )
+    familiar.remember(link.email)  # by now strangers may have used up the tries of all others
     gate.go_out()
     flash(_("Your password is changed, and every browser is signed out. Sign in with it."))
     return htmx.leave(gate.SIGN_IN)

@@ -22,7 +22,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from app.use_cases.accounts import NoSeat, SignInRefused, sign_in
 from app.use_cases.own_account import begin_browser, end_browser, note_browser
-from app.web import htmx, visiting
+from app.web import familiar, htmx, visiting
 from app.web.demo import demo
 from app.web.devices import device_of
 from app.web.services import look_once, services
@@ -138,6 +138,7 @@ def enter(who: Actor, *, remember: bool = False) -> None:
     session.clear()
     session.permanent = remember  # else the cookie goes when the browser is closed
     session[BROWSER] = secret.text
+    familiar.remember(known.email)
     login_user(SignedIn(known))
 
 

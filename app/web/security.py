@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -19,7 +19,7 @@ from secure.headers import (
 )
 from werkzeug.exceptions import BadRequest
 
-from app.web import cookies
+from app.web import cookies, familiar
 from domain.accounts import UNUSED_REMEMBERED
 
 SIGN_INS = "10 per minute; 60 per hour"
@@ -32,8 +32,10 @@ SIGN_UPS = "5 per minute; 30 per hour"
 MAILS_ASKED = "5 per minute; 30 per hour"
 """Mails that somebody who is not signed in may cause, from one address of the network."""
 TO_ONE_MAILBOX = "5 per hour"
-PASSWORDS_OF_ONE = "100 per hour"
-"""Tries for one account, from anywhere."""
+PASSWORDS_OF_ONE = "20 per hour"
+"""Tries for one account: of each browser that has signed in to it before, and of all others
+together."""
+TRIES = "passwords of one"
 RUNS_ASKED = "60 per minute; 1200 per hour"
 """Charts to send now or to look at; a preview is asked for while its form is typed."""
 TEAM_MAILS = "20 per minute; 100 per hour"
@@ -51,13 +53,32 @@ def invitation() -> str:
 
 def mailbox() -> str:
     """Whom a form is about: counted whether or not somebody has that address."""
-    typed = request.form.get("email", "").strip().casefold()
-    return "mailbox:" + sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()
+    return "mailbox:" + _digest(_typed_address())
 
 
-limiter = Limiter(get_remote_address, headers_enabled=False)
-passwords_of_one = limiter.shared_limit(PASSWORDS_OF_ONE, "passwords of one", key_func=mailbox)
+def _typed_address() -> str:
+    return request.form.get("email", "").strip().casefold()
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _who_tries() -> str:
+    """A browser that is familiar with the account, or all the others together."""
+    return familiar.count_of(_typed_address()) or mailbox()
+
+
+def _signed_in_browser() -> str:
+    return "browser:" + _digest(str(session.get("id", "")))
+
+
+limiter = Limiter(get_remote_address, headers_enabled=False, strategy="moving-window")
+"""An hour is any hour: no window ends with all its tries made, and the next begins."""
+passwords_of_one = limiter.shared_limit(PASSWORDS_OF_ONE, TRIES, key_func=_who_tries)
 """For every view that takes an address and a password: one count for all of them."""
+own_password = limiter.shared_limit(PASSWORDS_OF_ONE, TRIES, key_func=_signed_in_browser)
+"""For every view that asks somebody who is signed in for their password once more."""
 _forms = CSRFProtect()
 
 

@@ -12,6 +12,8 @@ class Told:
     happened: str
     safe: str
     next: str
+    way: tuple[str, str] | None = None
+    """What leads on, where it is not Home: an endpoint, and the words on its button."""
 
 
 UNTOUCHED = "Nothing was changed."
@@ -29,6 +31,16 @@ TOKEN = Told(
     "The page was open for long, or you signed in again somewhere else.",
     "Nothing was changed.",
     "Go back, load the page again, and send it once more.",
+)
+TRIES_SPENT = Told(
+    429,
+    "Too many tries",
+    "More passwords were tried with this address within an hour than we look at, by you or by "
+    "somebody else.",
+    "The account, if there is one, is as it was.",
+    "If you have forgotten your password, choose a new one: its link works at once. Otherwise try "
+    "again in an hour, or in a browser in which you have signed in before.",
+    ("forgotten.show", "Choose a new password"),
 )
 BROKEN = Told(
     500,

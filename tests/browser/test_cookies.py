@@ -34,7 +34,7 @@ def test_over_https_every_cookie_is_for_this_host_alone_and_the_chosen_theme_sta
 
         assert screen.see("html").get_attribute("data-bs-theme") == "dark"
         cookies = screen.driver.get_cookies()
-        names = {"__Host-session", "__Host-theme", "__Host-zone"}
+        names = {"__Host-session", "__Host-theme", "__Host-zone", "__Host-familiar"}
         assert {each["name"] for each in cookies if each["secure"]} == names
         assert len(cookies) == len(names)
         assert screen.complaints() == []

@@ -25,6 +25,8 @@ from tests.proofs.tries import (
 
 ASKS = "/settings/plan", f"{WHATSAPP}/onboarding"
 """Where somebody new asks for something, and reads the answer."""
+OWN = ("/account",)
+"""What is theirs alone, and asks for their password."""
 AFTERWARDS = ("/mail", "/operator/access", "/operator/audit", "/operator/onboardings")
 
 
@@ -65,7 +67,7 @@ def _somebody_new(
     organisation, email = f"Initech {number}", f"eve{number}@initech.example"
     wish = {"name": "Eve Stone", "email": email, "organisation": organisation}
     yield _from_the_mail(screen, url, "/sign-up", "Confirm your address", number, wish)
-    yield from _opened(screen, url, ASKS)
+    yield from _opened(screen, url, (*OWN, *ASKS))
     newcomer = screen.driver.get_cookies()
     _comes_back(screen, url, operator)
     yield from _opened(screen, url, ["/operator/access"])

@@ -34,9 +34,11 @@ ONE_ANSWER = (
     "/operator/organisations/<id>/approval/refusal",
     "/operator/onboardings/<id>/closing",
     "/forgotten/new-password",
+    "/account/email",
+    "/account/password",
 )
-"""They take one answer, and refuse or ignore each after it: each payload gets somebody new, whose
-forms these are."""
+"""They take one answer, and refuse or ignore each after it, or ask for a password, which is tried
+so often and no more: each payload gets somebody new, whose forms these are."""
 SETTINGS = {"PROXIES": "1"}
 """So that each try can come from another address, and none is refused for its number."""
 SHOWN = 5

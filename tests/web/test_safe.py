@@ -157,6 +157,7 @@ def test_no_cookie_is_without_its_guards_over_https(services):
     assert {each.partition("=")[0] for each in cookies} == {
         "__Host-session",
         "__Host-theme",
+        "__Host-familiar",
         f"__Host-first-steps-{ADA.organisation.hex}",
     }
     for cookie in cookies:

@@ -76,9 +76,10 @@ def test_over_https_the_cookie_is_for_this_host_alone(services):
 
     response = client.get("/", base_url="https://charts.example")
 
-    cookie = response.headers["Set-Cookie"]
-    assert cookie.startswith("__Host-session=")
-    assert "Secure" in cookie
-    assert "Path=/" in cookie
-    assert "Domain" not in cookie
+    cookies = response.headers.getlist("Set-Cookie")
+    assert {each.partition("=")[0] for each in cookies} == {"__Host-session", "__Host-familiar"}
+    for cookie in cookies:
+        assert "Secure" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
     assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
