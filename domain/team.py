@@ -42,6 +42,10 @@ class InvitationOver(DomainError):
     """Unknown, used, withdrawn or expired: they are answered alike."""
 
 
+class InvitationNotBacked(InvitationOver):
+    """Whoever made it has left by now, or may not give that role any more."""
+
+
 def may_give(giver: Role, role: Role) -> bool:
     """Owners make anything of anybody; admins make admins and members."""
     if role not in ROLES or Permission.MANAGE_TEAM not in ALLOWED[giver]:
@@ -60,6 +64,11 @@ class Roster:
         if person not in self.roles:
             raise NotFound
         return self.roles[person]
+
+    def backs(self, invitation: "Invitation") -> bool:
+        """Whether whoever made it may still give what it offers."""
+        giver = self.roles.get(invitation.by)
+        return giver is not None and may_give(giver, invitation.role)
 
     def changed(self, by: PersonId, whom: PersonId, to: Role) -> Self:
         """Raises NotFound, NotAllowed, or LastOwner."""
@@ -114,6 +123,13 @@ class Invitation:
         """Raises InvitationOver unless it waits."""
         if not self.waits(now):
             raise InvitationOver
+        return self
+
+    def backed(self, roster: Roster) -> Self:
+        """Raises InvitationNotBacked unless its maker's word counts today as on the day it was
+        given."""
+        if not roster.backs(self):
+            raise InvitationNotBacked
         return self
 
     def accepted(self, now: datetime) -> Self:

@@ -12,7 +12,7 @@ from app.actors import needs, open_to_anyone
 from app.use_cases import letters
 from app.use_cases.accounts import Founder, found_for, normalised
 from app.use_cases.letters import Letterhead, post
-from app.use_cases.teaming import spend
+from app.use_cases.teaming import opened, spend
 from domain.accounts import (
     LIFETIMES,
     AccountLink,
@@ -26,7 +26,6 @@ from domain.accounts import (
 )
 from domain.destinations import mail_address
 from domain.plans import Plan
-from domain.team import InvitationOver
 from domain.tenancy import (
     HOUSE,
     THE_HOUSE,
@@ -81,11 +80,9 @@ def ask_to_join(
     token: Secret, email: str, name: str, *, storage: Storage, clock: Clock, head: Letterhead
 ) -> None:
     """The same for somebody new who has come by an invitation's copied link: their mailbox is to
-    be proved first. Raises InvitationOver, MailNotValid or NameNotGood."""
+    be proved first. Raises InvitationOver, InvitationNotBacked, MailNotValid or NameNotGood."""
     with storage.house(THE_HOUSE) as house:
-        offer = house.invitation(token.digest)
-        if offer is None or not offer.waits(clock.now()):
-            raise InvitationOver
+        offer = opened(house, token.digest, clock.now())
     address = normalised(mail_address(email))
     link, secret = _link(address, clock, name=good_name(name), invitation=offer.digest)
     _mail_link(link, secret, storage, head)

@@ -143,11 +143,13 @@ def withdraw_invitation(actor: Actor, id: InvitationId, *, storage: Storage, clo
 def copied_link(
     actor: Actor, id: InvitationId, *, storage: Storage, clock: Clock, head: Letterhead
 ) -> tuple[Invitation, str]:
-    """The link to hand on in another way. Raises NotFound, NotAllowed or InvitationOver."""
+    """The link to hand on in another way. Raises NotFound, NotAllowed, InvitationOver, or
+    InvitationNotBacked: then it is to be sent again first."""
     with storage.tenant(actor) as uow:
-        invitation = uow.team.invitation(id).open(clock.now())
-        if not may_give(uow.team.held().role_of(actor.person), invitation.role):
+        invitation, roster = uow.team.invitation(id).open(clock.now()), uow.team.held()
+        if not may_give(roster.role_of(actor.person), invitation.role):
             raise NotAllowed
+        invitation.backed(roster)
     token = head.vault.open(invitation.token_sealed or b"", token_place(id))
     return invitation, head.link(JOIN, Secret(token))
 
@@ -210,9 +212,9 @@ class Offered:
 
 @open_to_anyone
 def look_at_invitation(token: Secret, *, storage: Storage, clock: Clock) -> Offered:
-    """Without using it up. Raises InvitationOver."""
+    """Without using it up. Raises InvitationOver or InvitationNotBacked."""
     with storage.house(THE_HOUSE) as house:
-        invitation = _open(house, token.digest, clock.now())
+        invitation = opened(house, token.digest, clock.now())
         rows = house.tenant(invitation.organisation)
         proved = token.digest == invitation.mail_digest
         return Offered(
@@ -225,24 +227,24 @@ def look_at_invitation(token: Secret, *, storage: Storage, clock: Clock) -> Offe
         )
 
 
-def _open(house: House, digest: str, now: datetime) -> Invitation:
-    """Held, and worth its word still: whoever made it may give that role today.
+def opened(house: House, digest: str, now: datetime) -> Invitation:
+    """Held with its team, and worth its word still: whoever made it may give that role today.
 
-    Raises InvitationOver.
+    Raises InvitationOver or InvitationNotBacked.
     """
     invitation = house.invitation(digest)
     if invitation is None:
         raise InvitationOver
     roster = house.tenant(invitation.organisation).team.held()
-    giver = roster.roles.get(invitation.by)
-    if giver is None or not may_give(giver, invitation.role):
-        raise InvitationOver
-    return invitation.open(now)
+    return invitation.open(now).backed(roster)
 
 
 def spend(house: House, digest: str, person: Person, now: datetime) -> Actor:
-    """Seat the person; who sits there already keeps their role. Raises InvitationOver."""
-    invitation = _open(house, digest, now)
+    """Seat the person; who sits there already keeps their role.
+
+    Raises InvitationOver or InvitationNotBacked.
+    """
+    invitation = opened(house, digest, now)
     rows = house.tenant(invitation.organisation)
     rows.team.save(invitation.accepted(now))
     roles = rows.team.held().roles

@@ -23,7 +23,7 @@ from domain.plans import (
 from domain.pulses import NobodyToSendTo, NoPhoneOfOwn, PulseShelved
 from domain.schedules import ScheduleNotValid
 from domain.senders import NoManagedSender, NotEnabled
-from domain.team import InvitationOver, LastOwner
+from domain.team import InvitationNotBacked, InvitationOver, LastOwner
 from domain.templates import NamedInSettings, NotADraft
 from domain.tenancy import NotAllowed, NotFound
 from domain.visits import ReasonMissing
@@ -229,6 +229,14 @@ DOMAIN: dict[type[Exception], Told] = {
         "It was used, was withdrawn or has expired, or a newer one has taken its place.",
         UNTOUCHED,
         "Ask whoever invited you for a new one.",
+    ),
+    InvitationNotBacked: Told(
+        410,
+        "This invitation is not good any more",
+        "Whoever made it has left the organisation since, or may not give this role any more.",
+        UNTOUCHED,
+        "Ask the organisation for a new invitation. Its admins make this one good again by "
+        "sending it once more, under Settings, Team.",
     ),
     AddressTaken: Told(
         409,

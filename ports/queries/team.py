@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.team import InvitationId
+from domain.team import InvitationId, may_give
 from domain.tenancy import PersonId, Role
 
 
@@ -27,6 +27,13 @@ class InvitationLine:
     """The name of whoever made it."""
     created_at: datetime
     expires_at: datetime
+    maker: Role | None
+    """What whoever made it is today; None for who has left."""
+
+    @property
+    def backed(self) -> bool:
+        """Whether their word counts still."""
+        return self.maker is not None and may_give(self.maker, self.role)
 
 
 class TeamQueries(Protocol):

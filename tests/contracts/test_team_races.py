@@ -25,7 +25,7 @@ from domain.accounts import LinkNotGood, Secret, SetUpAlready
 from domain.metrics import Aggregate, Good, Grain, MetricId, Unit
 from domain.plans import NotApprovedYet
 from domain.pushed import NameTaken, PushedPoint
-from domain.team import InvitationOver, LastOwner
+from domain.team import InvitationNotBacked, InvitationOver, LastOwner
 from domain.tenancy import RENAMED, THE_HOUSE, Actor, Membership, Person, PersonId, Role
 from ports.bell import Lane
 from tests.contracts.races import AT_ONCE, at_once
@@ -159,6 +159,43 @@ def test_an_invitation_that_many_open_at_once_seats_one(world):
 
     here = [row for row in world.rows("membership") if row.organisation == owner.organisation]
     assert len(here) == 2
+
+
+def test_whoever_is_made_less_while_their_invitations_are_used_lets_nobody_in_from_then_on(world):
+    """Each of many comes by an invitation of its own, while its maker becomes a member."""
+    owner = world.organisation()
+    maker = owners(world, owner)[1]
+    links = []
+    for place in range(AT_ONCE):
+        offer = invite_teammate(
+            maker,
+            f"dora{place}@initech.example",
+            Role.OWNER,
+            storage=world.storage,
+            clock=world.clock,
+            head=head(world),
+        )
+        _, url = copied_link(
+            maker, offer.id, storage=world.storage, clock=world.clock, head=head(world)
+        )
+        links.append(Secret(key_of(url)))
+    others = [world.organisation(f"Other {place}") for place in range(AT_ONCE)]
+
+    def at_that_moment(place: int) -> None:
+        if place == AT_ONCE // 2:
+            change_role(owner, maker.person, Role.MEMBER, storage=world.storage, clock=world.clock)
+            return
+        with suppress(InvitationNotBacked):
+            join_as_myself(others[place], links[place], storage=world.storage, clock=world.clock)
+
+    at_once(at_that_moment)
+
+    log = [row.what for row in sorted(world.rows("audit"), key=by_number)]
+    since = log[log.index("made a teammate member") :]
+    joined = [each for each in log if each.startswith("joined the team")]
+    assert not any(each.startswith("joined the team") for each in since)
+    used = [row for row in world.rows("invitation") if row.used_at is not None]
+    assert len(used) == len(joined)
 
 
 def test_a_first_run_that_many_finish_at_once_has_one_founder(world):

@@ -1,5 +1,6 @@
 """Who may make whom what, and the owner that is always there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from domain.team import (
     ROLES,
     Invitation,
     InvitationId,
+    InvitationNotBacked,
     InvitationOver,
     LastOwner,
     Roster,
@@ -108,6 +110,26 @@ def test_whatever_they_do_to_each_other_somebody_owns_it(steps):
 
     assert Role.OWNER in team.roles.values()
     assert set(team.roles.values()) <= set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("is_now", "offered", "counts"),
+    [
+        (Role.OWNER, Role.OWNER, True),
+        (Role.ADMIN, Role.OWNER, False),
+        (Role.ADMIN, Role.ADMIN, True),
+        (Role.MEMBER, Role.MEMBER, False),
+        (None, Role.MEMBER, False),
+    ],
+)
+def test_an_invitation_is_worth_what_its_maker_may_give_today(is_now, offered, counts):
+    team = Roster({OLA: Role.OWNER, **({ADA: is_now} if is_now else {})})
+    offer = replace(OFFER, role=offered)
+
+    assert team.backs(offer) is counts
+    if not counts:
+        with pytest.raises(InvitationNotBacked):
+            offer.backed(team)
 
 
 def test_an_invitation_is_taken_once_and_in_its_time():

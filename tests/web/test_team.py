@@ -358,7 +358,63 @@ def test_the_word_of_who_may_not_give_it_any_more_is_worth_nothing(owner, app, w
     link = link_to(world, DORA)
     owner.post(f"{URL}/teammates/{BEN.person}/role", role="member")
 
-    assert Browser(app).get(link).status_code == 410
+    answer = Browser(app).get(link)
+
+    assert answer.status_code == 410
+    assert "may not give this role any more" in answer.text
+    assert "Ask the organisation for a new invitation" in answer.text
+    joined = Browser(app).post("/join/new", key=key_of(link), name="Dora", password=CHOSEN)
+    assert joined.status_code == 410
+    assert [row.email for row in world.rows("person")].count(DORA) == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        (("role", {"role": "member"}), "may not give this role any more"),
+        (("removal", {}), "has left"),
+    ],
+)
+def test_the_page_says_which_invitation_is_not_good_any_more_and_sending_it_again_mends_it(
+    owner, app, world, what, says
+):
+    seated(world, BEN, Role.ADMIN)
+    invite(Browser(app, BEN))
+    last, form = what
+    owner.post(f"{URL}/teammates/{BEN.person}/{last}", **form)
+    (row,) = world.rows("invitation")
+    page = owner.get(URL).text
+    copying = owner.get(f"{URL}/invitations/{row.id}")
+    owner.post(f"{URL}/invitations/{row.id}/mail")
+
+    assert "No longer good" in page
+    assert says in page
+    assert f'/invitations/{row.id}"' not in page
+    assert copying.status_code == 410
+    assert "No longer good" not in owner.get(URL).text
+    assert Browser(app).get(link_to(world, DORA)).status_code == 200
+
+
+def test_who_was_made_less_is_not_backing_more_than_they_may_give(owner, app, world):
+    seated(world, BEN, Role.OWNER)
+    invite(Browser(app, BEN), role="owner")
+    invite(Browser(app, BEN), "eve@initech.example")
+    owner.post(f"{URL}/teammates/{BEN.person}/role", role="admin")
+
+    assert Browser(app).get(link_to(world, DORA)).status_code == 410
+    assert Browser(app).get(link_to(world, "eve@initech.example")).status_code == 200
+
+
+def test_a_copied_link_that_nobody_backs_any_more_mails_nobody(owner, app, world):
+    seated(world, BEN, Role.ADMIN)
+    invite(Browser(app, BEN))
+    link = copied(owner, world)
+    owner.post(f"{URL}/teammates/{BEN.person}/removal")
+    before = len(mails(world))
+    form = {"key": key_of(link), "name": "Eve", "email": "eve@initech.example"}
+
+    assert Browser(app).post("/join/new", **form).status_code == 410
+    assert len(mails(world)) == before
 
 
 def test_who_sits_there_already_keeps_their_role(owner, app, world):

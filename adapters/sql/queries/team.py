@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from adapters.sql.queries.bound import Bound, first_or_not_found
 from adapters.sql.tables import invitation, membership, person, signed_in_browser
@@ -48,8 +48,12 @@ class SqlTeamQueries(Bound):
 
     def invitations(self, now: datetime) -> list[InvitationLine]:
         statement = (
-            select(invitation, person.c.name.label("maker"))
+            select(invitation, person.c.name.label("maker"), membership.c.role.label("is_now"))
             .join(person, person.c.id == invitation.c.by)
+            .outerjoin(
+                membership,
+                and_(membership.c.person == invitation.c.by, self._mine(membership)),
+            )
             .where(
                 self._mine(invitation),
                 invitation.c.used_at.is_(None),
@@ -67,6 +71,7 @@ class SqlTeamQueries(Bound):
                     row.maker,
                     row.created_at,
                     row.expires_at,
+                    Role(row.is_now) if row.is_now else None,
                 )
                 for row in connection.execute(statement)
             ]
