@@ -46,6 +46,18 @@ class SetUpAlready(DomainError):
     """Somebody has an account here: the first run is over."""
 
 
+@dataclass(eq=False)
+class StillAnswers(DomainError):
+    """They are the only owner of organisations in which others are, or something is: those are to
+    be handed over or erased first."""
+
+    organisations: tuple[str, ...]
+
+
+class LastOperator(DomainError):
+    """Somebody always looks after the installation: make somebody else an operator first."""
+
+
 class Purpose(StrEnum):
     """What a link in a mail is for."""
 

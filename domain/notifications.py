@@ -90,6 +90,8 @@ class MailKind(StrEnum):
     FROM_HOUSE = "from_house"
     TO_OPERATORS = "to_operators"
     ALERT = "alert"
+    FAREWELL = "farewell"
+    """To somebody of whom nothing is kept: once it has gone, or cannot, its row goes too."""
     OTHER = ""
 
 

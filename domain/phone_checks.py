@@ -25,6 +25,8 @@ PER_NUMBER, NUMBER_SPAN = 3, timedelta(hours=1)
 PER_ORGANISATION, ORGANISATION_SPAN = 10, timedelta(hours=24)
 PER_PERSON, PERSON_SPAN = 10, timedelta(hours=24)
 """Whoever asks, in all their organisations together: another organisation brings no more."""
+TYPED_IN_BY = "code typed in by "
+"""How the evidence of such a check begins; a name follows."""
 
 
 class Counted(StrEnum):

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from domain.destinations import DestinationId, DestinationState
 from domain.errors import DomainError
-from domain.tenancy import OrganisationId
+from domain.tenancy import OrganisationId, PersonId
 
 
 @dataclass(eq=False)
@@ -25,6 +25,13 @@ class Erasure(Protocol):
         """Of a person, or a group, only counts stay; what other organisations need of the same
         contact stays theirs, and a STOP outlives all by its fingerprint. Raises NotFound or
         StillSending."""
+
+    def person(self, person: PersonId, now: datetime) -> None:
+        """Name, addresses, password, browsers, seats and own phones go. What they made stays, by
+        nobody in particular. Raises StillSending."""
+
+    def holds(self, organisation: OrganisationId) -> bool:
+        """Whether anything has been made in it, by anybody."""
 
 
 class Endings(Protocol):

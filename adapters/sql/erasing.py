@@ -1,4 +1,4 @@
-"""Erasing a recipient: rows that count stay without the person."""
+"""Erasing a recipient, and somebody with an account: rows that count stay without the person."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     and_,
     delete,
+    exists,
     false,
     insert,
     or_,
@@ -20,6 +21,14 @@ from sqlalchemy import (
 )
 
 from adapters.sql.cancelling import cancel_for
+from adapters.sql.forgetting import (
+    all_addresses_of,
+    end_own_invites,
+    forget_invited,
+    forget_person,
+    forget_seats,
+    of_tenants,
+)
 from adapters.sql.naming import (
     forget_older_words,
     forget_words,
@@ -29,7 +38,10 @@ from adapters.sql.tables import (
     address,
     amendment,
     attempt,
+    audit,
+    channel,
     chat_group,
+    confirmation_settings,
     consent,
     contact,
     contact_key,
@@ -39,7 +51,10 @@ from adapters.sql.tables import (
     follow_up,
     invite,
     mail,
+    membership,
     message,
+    metadata,
+    naming,
     notification,
     pause,
     phone_check,
@@ -48,12 +63,14 @@ from adapters.sql.tables import (
 )
 from domain.destinations import DestinationId, DestinationState
 from domain.messages import State
-from domain.tenancy import HOUSE, NotFound, OrganisationId
+from domain.tenancy import HOUSE, NotFound, OrganisationId, PersonId
 from ports.erasure import StillSending
 
 T = TypeVar("T")
 
 AT_ONCE = 200
+COMES_BY_ITSELF = (membership, audit, channel, confirmation_settings, mail, naming, notification)
+"""What an organisation has in which nobody has made anything."""
 BODIES = 50
 TOKEN = re.compile(rb"[A-Za-z0-9._]{5,}")
 
@@ -84,6 +101,27 @@ class SqlErasure:
         }
         self._forget_place(row, now)
         self._forget_contacts(organisation, contacts)
+
+    def person(self, one: PersonId, now: datetime) -> None:
+        addresses = all_addresses_of(self._connection, one)
+        own = select(destination.c.organisation, destination.c.id)
+        for row in self._connection.execute(own.where(destination.c.person == one)).all():
+            self.recipient(row.organisation, row.id, now)
+        typed = select(phone_check.c.organisation, phone_check.c.contact)
+        mine = phone_check.c.by == one, phone_check.c.for_self
+        for row in self._connection.execute(typed.where(*mine)).all():
+            self._forget_contacts(row.organisation, {row.contact})
+        end_own_invites(self._connection, one, now)
+        forget_seats(self._connection, one)
+        forget_person(self._connection, one)
+        forget_invited(self._connection, addresses)
+
+    def holds(self, which: OrganisationId) -> bool:
+        return any(
+            self._connection.scalar(select(exists().where(table.c.organisation == which)))
+            for table in metadata.sorted_tables
+            if of_tenants(table) and table not in COMES_BY_ITSELF
+        )
 
     def _all(self, statement: Any) -> list[Any]:
         return list(self._connection.scalars(statement))

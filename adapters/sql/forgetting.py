@@ -1,23 +1,46 @@
-"""What the end of an organisation takes besides its rows: its people, and mails about them."""
+"""What the end of an organisation, or of an account, takes besides its rows: people, and mails
+about them."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table, Uuid, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Uuid,
+    and_,
+    delete,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from adapters.sql.naming import addresses_of, forget_mails_about
 from adapters.sql.tables import (
     account_link,
     alert,
     audit,
+    confirmation_settings,
+    consent,
     invitation,
+    invite,
     mail,
     managed_number,
     membership,
     metadata,
+    notification,
     operator,
     person,
+    phone_check,
 )
+from domain.phone_checks import TYPED_IN_BY
 from domain.tenancy import HOUSE, OrganisationId
 
 
@@ -59,13 +82,18 @@ def forget_person(connection: Connection, one: UUID) -> None:
     for table in (membership, operator):
         if connection.scalar(select(exists().where(table.c.person == one))):
             return
-    email = connection.scalars(select(person.c.email).where(person.c.id == one)).one()
-    addresses = {email, *addresses_of(connection, one)}
-    written = (mail.c.organisation == HOUSE, func.lower(mail.c.to).in_(addresses))
-    connection.execute(delete(mail).where(*written))
-    connection.execute(delete(account_link).where(account_link.c.email == email))
+    if not connection.scalar(select(exists().where(person.c.id == one))):
+        return  # they have deleted their account in the meantime
+    addresses = all_addresses_of(connection, one)
+    mailed = _written(addresses, func.lower(mail.c.to), mail.c.created_at)
+    # charts that go there instead of to a phone are of a recipient, whoever that is
+    connection.execute(delete(mail).where(mailed, mail.c.delivery.is_(None)))
+    linked = _written(addresses, account_link.c.email, account_link.c.created_at)
+    connection.execute(delete(account_link).where(linked))
+    connection.execute(delete(notification).where(notification.c.person == one))
     forget_mails_about(connection, one)
     _forget_notes(connection, addresses)
+    _forget_who_typed(connection, one)
     needed = [_still_needed(connection, column, one) for column in _naming_people()]
     if not any(needed):
         connection.execute(delete(person).where(person.c.id == one))
@@ -74,14 +102,72 @@ def forget_person(connection: Connection, one: UUID) -> None:
     connection.execute(update(person).where(person.c.id == one).values(**nobody))
 
 
-def _forget_notes(connection: Connection, addresses: Iterable[str]) -> None:
+Addresses = Mapping[str, datetime | None]
+"""Of one person: each with when it became somebody else's, or None."""
+
+
+def all_addresses_of(connection: Connection, one: UUID) -> Addresses:
+    """The one that they sign in with, and those of before."""
+    email = connection.scalars(select(person.c.email).where(person.c.id == one)).one()
+    found = {email, *addresses_of(connection, one)}
+    others = select(person.c.email, person.c.created_at).where(person.c.id != one)
+    whose = connection.execute(others.where(person.c.email.in_(found)))
+    since: dict[str, datetime] = {row.email: row.created_at for row in whose}
+    return {address: since.get(address) for address in found}
+
+
+def _written(
+    addresses: Addresses, address: ColumnElement[str], at: Column[datetime]
+) -> ColumnElement[bool]:
+    """What names one of these while it was theirs."""
+    each = [
+        and_(address == one, true() if until is None else at < until)
+        for one, until in addresses.items()
+    ]
+    return or_(false(), *each)
+
+
+def forget_seats(connection: Connection, one: UUID) -> None:
+    """Everywhere, and what hangs on them."""
+    for table in (confirmation_settings, membership, operator):
+        connection.execute(delete(table).where(table.c.person == one))
+
+
+def forget_invited(connection: Connection, addresses: Addresses) -> None:
+    """Whoever was invited to a team by one of these, whatever came of it."""
+    theirs = _written(addresses, invitation.c.email, invitation.c.created_at)
+    connection.execute(delete(invitation).where(theirs))
+
+
+def end_own_invites(connection: Connection, one: UUID, now: datetime) -> None:
+    """No phone comes to be theirs any more."""
+    theirs = invite.c.by == one, invite.c.for_self, invite.c.used_at.is_(None)
+    over = {"token_sealed": None, "withdrawn_at": now}
+    connection.execute(update(invite).where(*theirs).values(**over))
+
+
+def _forget_who_typed(connection: Connection, one: UUID) -> None:
+    """The evidence of a number that they have verified by its code stays, without their name."""
+    found = select(phone_check.c.id, phone_check.c.contact).where(phone_check.c.by == one)
+    for row in connection.execute(found).all():
+        evidence = (
+            consent.c.contact == row.contact,
+            consent.c.event.startswith(f"code:{row.id}:", autoescape=True),
+        )
+        nobody = f"{TYPED_IN_BY}somebody who was erased"
+        connection.execute(update(consent).where(*evidence).values(said=nobody))
+
+
+def _forget_notes(connection: Connection, addresses: Addresses) -> None:
     """Lines of other organisations' logs that say whom by an address stay, and say nobody."""
-    for address in addresses:
+    for address, until in addresses.items():
         named = or_(
             audit.c.subject == address,
             audit.c.subject.endswith(f", {address}", autoescape=True),
         )
-        connection.execute(update(audit).where(named).values(subject="somebody who was erased"))
+        then = true() if until is None else audit.c.at < until
+        nobody = {"subject": "somebody who was erased"}
+        connection.execute(update(audit).where(named, then).values(nobody))
 
 
 def _naming_people() -> list[Column[UUID]]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Engine,
     Update,
     and_,
+    delete,
     func,
     or_,
     select,
@@ -21,7 +22,14 @@ from sqlalchemy import (
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.tables import delivery, mail, picture
 from domain.mail_refusals import MailRefusal, MailTrouble
-from domain.notifications import LINK, MAIL_TRIES, MailId, MailState, pause_after
+from domain.notifications import (
+    LINK,
+    MAIL_TRIES,
+    MailId,
+    MailKind,
+    MailState,
+    pause_after,
+)
 from domain.tenancy import NotFound
 from ports.mails import SHOWN_FOR, DueMail
 
@@ -44,6 +52,7 @@ class SqlMailQueue:
         self._engine = engine
         self._which = mail.c.urgent if only_urgent else true()
         self._over = {} if keeps_links else {"link_sealed": None}
+        self._keeps_all = keeps_links
 
     def waiting(self) -> bool:
         with reading(self._engine) as connection:
@@ -96,6 +105,7 @@ class SqlMailQueue:
                 **self._over,
             )
         )
+        self._forget(connection, worn)
         for id in worn:
             log.error("Mail %s has failed for good: its worker died at the last try", id)
 
@@ -107,6 +117,7 @@ class SqlMailQueue:
                         state=MailState.SENT.value, lease_until=None, **self._over
                     )
                 )
+            self._forget(connection, [each.id for each in mails])
 
     def put_off(self, put_off: DueMail, why: MailRefusal) -> MailState:
         pause = pause_after(put_off.tries)
@@ -125,7 +136,19 @@ class SqlMailQueue:
                     **over,
                 )
             )
+            self._forget(connection, [put_off.id])
         return state
+
+    def _forget(self, connection: Connection, ids: Sequence[UUID]) -> None:
+        """Those of these that nobody is to know of once they are done."""
+        if self._keeps_all:
+            return
+        done = (
+            mail.c.id.in_(ids),
+            mail.c.kind == MailKind.FAREWELL.value,
+            mail.c.state != MailState.DUE.value,
+        )
+        connection.execute(delete(mail).where(*done))
 
     def give_back(self, mails: Sequence[DueMail]) -> None:
         with writing(self._engine) as connection:

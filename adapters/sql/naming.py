@@ -10,8 +10,8 @@ from adapters.sql.moves import move
 from adapters.sql.tables import destination, invite, mail, message, naming, notification
 from domain.destinations import GROUP_OF, NAMELESS_GROUP
 from domain.messages import Move, Reason, State
-from domain.notifications import Words, one_line
-from domain.tenancy import OrganisationId
+from domain.notifications import MailKind, Words, one_line
+from domain.tenancy import HOUSE, OrganisationId
 from ports.erasure import StillSending
 
 AFTER_A_NAME = ("has joined", "has linked")
@@ -59,15 +59,18 @@ def forget_words(connection: Connection, here: UUID, now: datetime) -> None:
 
 
 def forget_mails_about(connection: Connection, one: UUID) -> None:
-    """The house's own mails about an organisation, or to a person."""
+    """The house's own mails about an organisation, and mails to a person or of their name."""
     mails = _named(connection, Words.MAIL, [one])
     connection.execute(delete(mail).where(mail.c.id.in_(mails)))
     connection.execute(delete(naming).where(naming.c.whom == one))
 
 
 def addresses_of(connection: Connection, person: UUID) -> set[str]:
-    """Where the house has written to this person, whichever address was theirs then."""
-    written = select(mail.c.to).where(mail.c.id.in_(_named(connection, Words.MAIL, [person])))
+    """Where the house has written to this person, whichever address was theirs then. Other mails
+    name them, and go to others."""
+    to_them = mail.c.kind.in_([MailKind.ACCOUNT.value, MailKind.OTHER.value])
+    named = mail.c.id.in_(_named(connection, Words.MAIL, [person]))
+    written = select(mail.c.to).where(named, mail.c.organisation == HOUSE, to_them)
     return {each.lower() for each in connection.scalars(written)}
 
 

@@ -21,6 +21,7 @@ from domain.phone_checks import (
     NUMBER_SPAN,
     ORGANISATION_SPAN,
     PERSON_SPAN,
+    TYPED_IN_BY,
     AlreadyHere,
     CodeOver,
     CodeWrong,
@@ -207,7 +208,7 @@ def _let_in(
     now: datetime,
 ) -> DestinationId:
     evidence = f"code:{check.reference}"
-    said = f"code typed in by {rows.member(actor.person).name}"
+    said = f"{TYPED_IN_BY}{rows.member(actor.person).name}"
     house.attest(
         Consent(
             contact.sender,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from domain.notifications import Mail, MailId, MailKind, MailState, Words, one_line
-from domain.tenancy import HOUSE, OrganisationId, Person
+from domain.tenancy import HOUSE, OrganisationId, Person, PersonId
 from ports.clock import Clock
 from ports.storage import House, Storage
 
@@ -37,9 +37,10 @@ def mail_operators(
     about: OrganisationId,
     page: str,
     gathers: timedelta | None = None,
+    by: PersonId | None = None,
 ) -> None:
     """`about` is whom it names, and `page` the path where an operator acts on it. What comes
-    again within the time of `gathers` goes with it."""
+    again within the time of `gathers` goes with it. `by` is whose own name it holds."""
     to = (
         [counter.contact] if counter.contact else [each.email for each in house.people.operators()]
     )
@@ -47,7 +48,7 @@ def mail_operators(
     for address in to:
         title = f"{counter.brand}: {subject}"
         mail = _write(house, counter, HOUSE, address, title, body, gathers)
-        house.tenant(HOUSE).notices.name(Words.MAIL, mail, [about])
+        house.tenant(HOUSE).notices.name(Words.MAIL, mail, [about, *([by] if by else [])])
 
 
 def mail_admins(

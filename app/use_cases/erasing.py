@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.actors import needs
 from domain.destinations import DestinationId
@@ -11,7 +12,7 @@ from domain.tenancy import HOUSE, THE_HOUSE, Actor, OrganisationId, Permission
 from ports.bell import Lane
 from ports.clock import Clock
 from ports.erasure import StillSending
-from ports.storage import Storage
+from ports.storage import House, Storage
 
 AT_A_TIME = 2.0
 """Seconds for which the upkeep lane erases before it looks after everything else again."""
@@ -41,15 +42,16 @@ def erase_organisation(actor: Actor, typed: str, *, storage: Storage, clock: Clo
     with storage.house(THE_HOUSE) as house:
         if " ".join(typed.split()) != house.organisations.get(actor.organisation).name:
             raise NotItsName
-        house.endings.close(actor.organisation, clock.now())
-        house.tenant(HOUSE).note(
-            THE_HOUSE,
-            "an owner began to erase an organisation",
-            str(actor.organisation),
-            clock.now(),
-        )
-        house.after_commit(Lane.UPKEEP)
+        begin_its_end(house, actor.organisation, clock.now())
         house.commit()
+
+
+def begin_its_end(house: House, which: OrganisationId, now: datetime) -> None:
+    """It closes, and goes by the upkeep lane. Raises StillSending."""
+    house.endings.close(which, now)
+    what = "an owner began to erase an organisation"
+    house.tenant(HOUSE).note(THE_HOUSE, what, str(which), now)
+    house.after_commit(Lane.UPKEEP)
 
 
 @needs(Permission.RUN_THE_HOUSE)

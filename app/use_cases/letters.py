@@ -60,7 +60,8 @@ def post(
     whose: PersonId | None = None,
 ) -> None:
     """Write it down for the mail lane; its link is sealed there. `whose` address it is, if that
-    is proved. With a link or without, it takes as long."""
+    is proved, or whose name stands in an invitation: it goes with them. With a link or without,
+    it takes as long."""
     id = MailId(uuid4())
     sealed = head.vault.seal(link, link_place(id))
     body = f"{letter.body}\n\n{head.brand}\n{head.public_url}\n"
@@ -148,6 +149,18 @@ def address_changed(brand: str, url: str) -> Letter:
         f"Your address at {brand} was changed",
         f"Hello,\n\nyour account at {brand} has another mail address from now on, and this one "
         f"does not sign in any more. If it was not you, tell whoever runs {url}.",
+    )
+
+
+def farewell(brand: str, url: str) -> Letter:
+    return Letter(
+        f"Your account at {brand} is deleted",
+        f"Hello,\n\nyour account at {brand} was deleted just now: your name, this address, your "
+        "password, your sessions and your own phone are gone, and nobody signs in with them any "
+        "more. What you made in an organisation stays with it, without your name.\n\nThis is "
+        "our last mail to you, and we keep no copy of it. If it was not you, tell whoever runs "
+        f"{url}.\n\nGoodbye, and thank you for having been here.",
+        MailKind.FAREWELL,
     )
 
 

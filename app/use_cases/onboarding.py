@@ -210,6 +210,7 @@ def _tell_operators(
         about=known.organisation,
         page=f"{OPERATORS_PAGE}/{known.id}",
         gathers=GATHERS,
+        by=actor.person,
     )
 
 

@@ -113,14 +113,15 @@ def change_password(
     head: Letterhead,
 ) -> None:
     """Every other browser is signed out. Raises PasswordWrong or PasswordNotGood."""
-    person = _proved(actor, present, storage, passwords)
+    person = proved(actor, present, storage, passwords)
     hashed = passwords.hash(good_password(password, person.email))
     with storage.house(THE_HOUSE) as house:
         house.browsers.end_all(person.id, but=browser)
         _change(house, house.people.get(person.id), hashed, head, clock)
 
 
-def _proved(actor: Actor, present: str, storage: Storage, passwords: Passwords) -> Person:
+def proved(actor: Actor, present: str, storage: Storage, passwords: Passwords) -> Person:
+    """Whoever is signed in has typed their password once more. Raises PasswordWrong."""
     with storage.house(THE_HOUSE) as house:
         person = house.people.get(actor.person)
     if not passwords.matches(present, person.password_hash):
@@ -153,7 +154,7 @@ def ask_for_address(
     Raises MailNotValid or PasswordWrong. Whether somebody has that address is said only there.
     """
     address, now, secret = normalised(mail_address(email)), clock.now(), new_secret()
-    person = _proved(actor, present, storage, passwords)
+    person = proved(actor, present, storage, passwords)
     ends = now + LIFETIMES[Purpose.EMAIL]
     with storage.house(THE_HOUSE) as house:
         taken = house.people.by_email(address) is not None

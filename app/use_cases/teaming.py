@@ -97,7 +97,7 @@ def _mail(
 ) -> None:
     by, place = rows.member(invitation.by).name, rows.organisation.name
     letter = letters.invitation(head.brand, by, place, invitation.role.value)
-    post(rows, invitation.email, letter, head, now, head.link(JOIN, mailed))
+    post(rows, invitation.email, letter, head, now, head.link(JOIN, mailed), invitation.by)
 
 
 def _note(rows: TenantRows, actor: Actor, what: str, subject: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from app.services import Services
 from app.settings import ROOT
 from app.web import (
     account,
+    account_end,
     assets,
     audit,
     codes,
@@ -78,6 +79,7 @@ RESOURCES = (
     forgotten,
     join,
     account,
+    account_end,
     organisations,
     organisation_settings,
     team,

@@ -27,10 +27,20 @@ def count_of(email: str) -> str:
 
 def remember(email: str) -> None:
     """Whoever sits here has just proved that the account is theirs; the count begins anew."""
-    others = [mark for mark in _marks() if not _is_of(mark, email)]
     own = token_hex(OWN // 2)
-    marks = [own + _signature(own, email), *others][:MOST]
+    _keep([own + _signature(own, email), *_others(email)][:MOST])
 
+
+def forget(email: str) -> None:
+    """There is no such account any more."""
+    _keep(_others(email))
+
+
+def _others(email: str) -> list[str]:
+    return [mark for mark in _marks() if not _is_of(mark, email)]
+
+
+def _keep(marks: list[str]) -> None:
     @after_this_request
     def keep(response: Response) -> Response:
         cookies.keep(response, COOKIE, "-".join(marks), for_scripts=False)

@@ -29,6 +29,7 @@ KINDS: Mapping[MailKind, str] = MappingProxyType(
         MailKind.FROM_HOUSE: "From operators to an organisation",
         MailKind.TO_OPERATORS: "To operators",
         MailKind.ALERT: "An alert",
+        MailKind.FAREWELL: "That an account was deleted",
         MailKind.OTHER: "A mail",
     }
 )

@@ -42,6 +42,7 @@ TABLE: dict[str, dict[str, Who]] = {
     # one's own alone: nobody has the id that is tried here
     "/account/browsers/<uuid:id>/end": {"POST": Who.NOBODY},
     "/account/browsers/others/end": {"POST": Who.PEOPLE},
+    "/account/deletion": {"GET": Who.PEOPLE, "POST": Who.PEOPLE},
     "/account/email": {"POST": Who.PEOPLE},
     "/account/email/confirm": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/account/name": {"POST": Who.PEOPLE},
@@ -55,6 +56,7 @@ TABLE: dict[str, dict[str, Who]] = {
     "/forgotten": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/forgotten/new-password": {"GET": Who.EVERYONE, "POST": Who.EVERYONE},
     "/forgotten/sent": {"GET": Who.EVERYONE},
+    "/goodbye": {"GET": Who.EVERYONE},
     "/join": {"GET": Who.EVERYONE, "POST": Who.PEOPLE},
     "/join/known": {"POST": Who.EVERYONE},
     "/join/new": {"POST": Who.EVERYONE},

@@ -18,7 +18,7 @@ HARMLESS = {
     "brief_of", "sentence", "normalised", "token_place", "new_metric_id", "links_are_on",
     "new_token", "tidy_label", "names_in", "sender_of",
     "examine", "ask_meta", "opened", "good_reason", "with_its_link", "new_secret", "good_zone",
-    "digits",
+    "digits", "proved",
 }  # fmt: skip
 """Public functions elsewhere that only work out a value."""
 WITHIN = {
@@ -27,7 +27,7 @@ WITHIN = {
     "unexplained", "ask_about_templates", "group_chat", "link_group", "choose_organisation",
     "tell_of_link", "tell_of_changes", "tell_of_opening", "count_stop", "live_number",
     "has_room", "bring_up_to_date",
-    "found_for", "spend", "write_invite", "take_out", "the_draft",
+    "found_for", "spend", "write_invite", "take_out", "the_draft", "begin_its_end",
 }  # fmt: skip
 """They act inside a unit of work that their caller has opened."""
 

@@ -48,6 +48,7 @@ PAGES: Sequence[Page] = (
     Page("teammate-remove", "/settings/team/teammates/<uuid:id>/removal", on="team"),
     Page("account", "/account"),
     Page("address-confirm", "/account/email/confirm", in_a_scene=True),
+    Page("account-delete", "/account/deletion"),
     Page("own-phone", "/account/phone"),
     Page("own-phone-remove", "/account/phone/<uuid:id>/removal", on="own-phone"),
     Page("organisations", "/organisations"),
@@ -129,6 +130,7 @@ SIGNED_OUT: Sequence[Page] = (
     Page("forgotten", "/forgotten"),
     Page("forgotten-sent", "/forgotten/sent", in_a_scene=True),
     Page("forgotten-password", "/forgotten/new-password", in_a_scene=True),
+    Page("goodbye", "/goodbye", in_a_scene=True),
     Page("join", "/join", in_a_scene=True),
     Page("set-up", "/set-up", in_a_scene=True),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.seeding import ADMIN
 from tests.browser.story import Story
-from tests.browser.tour import INVITED, at_rest
+from tests.browser.tour import CHOSEN, DORA, INVITED, at_rest
 from tests.browser.visitor import link_in_the_mail
 
 ANOTHER_ADDRESS = "sarah.lee@cobalt.example"
@@ -37,6 +37,22 @@ def newcomers(story: Story) -> Iterator[str]:
     _asks_for_a_link(story)
     yield "forgotten-sent"
     yield from _opened(story, "forgotten-password", "Choose a new password")
+
+
+def goes_for_good(story: Story) -> Iterator[str]:
+    """A teammate who owns nothing alone deletes their account. Nobody is signed in before it, and
+    nobody after it."""
+    screen = story.screen
+    screen.open(f"{story.demo.url}/sign-in?next=/account/deletion")
+    screen.type("#email", DORA)
+    screen.type("#password", CHOSEN)
+    screen.click("main form button[type=submit]")
+    screen.see("h1", "Delete your account?")
+    yield "account-delete-free"
+    screen.type("#present", CHOSEN)
+    screen.click_on("Delete my account")
+    screen.see("h1", "Goodbye")
+    yield "goodbye"
 
 
 def _asks_for_a_link(story: Story) -> None:

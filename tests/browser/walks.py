@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.browser.demo import Demo
 from tests.browser.scenes import Scene
-from tests.browser.scenes_of_accounts import newcomers
+from tests.browser.scenes_of_accounts import goes_for_good, newcomers
 from tests.browser.screen import Screen
 from tests.browser.story import Story
 from tests.browser.tour import furnished, of_the_phone, pages, signed_out
@@ -41,6 +41,7 @@ def everything(
         chain.from_iterable(scene(story) for scene in scenes),
         signed_out(story),
         newcomers(story),
+        goes_for_good(story),
         chain.from_iterable(scene(story) for scene in last),
     )
     for name in names:

@@ -1,6 +1,7 @@
 """Several at once on one account or team: each thing happens once, and somebody owns it."""
 
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from operator import attrgetter
@@ -11,6 +12,7 @@ import pytest
 from app.use_cases.accounts import Founder
 from app.use_cases.letters import Letterhead
 from app.use_cases.own_account import ask_for_reset, reset_password
+from app.use_cases.own_end import delete_my_account
 from app.use_cases.own_organisation import rename_organisation
 from app.use_cases.pushing import PushedWish, make_pushed_metric
 from app.use_cases.signing_up import make_organisation, set_up
@@ -21,7 +23,7 @@ from app.use_cases.teaming import (
     join_as_myself,
     leave_organisation,
 )
-from domain.accounts import LinkNotGood, Secret, SetUpAlready
+from domain.accounts import LinkNotGood, Secret, SetUpAlready, StillAnswers
 from domain.metrics import Aggregate, Good, Grain, MetricId, Unit
 from domain.plans import NotApprovedYet
 from domain.pushed import NameTaken, PushedPoint
@@ -84,6 +86,32 @@ def test_of_all_owners_leaving_at_once_one_stays(world):
             leave_organisation(all_of_them[place], storage=world.storage, clock=world.clock)
 
     at_once(leave)
+
+    assert [row.role for row in world.rows("membership")] == ["owner"]
+
+
+def test_of_all_owners_deleting_their_accounts_at_once_one_stays(world):
+    all_of_them = owners(world, world.organisation())
+    hashed = world.passwords.hash("a staple of horses")
+    with world.storage.house(THE_HOUSE) as house:
+        for each in all_of_them:
+            person = house.people.get(each.person)
+            house.people.save(replace(person, password_hash=hashed))
+        house.commit()
+    world.pulse(all_of_them[0])
+
+    def delete(place: int) -> None:
+        with suppress(StillAnswers):
+            delete_my_account(
+                all_of_them[place],
+                "a staple of horses",
+                storage=world.storage,
+                passwords=world.passwords,
+                clock=world.clock,
+                head=head(world),
+            )
+
+    at_once(delete)
 
     assert [row.role for row in world.rows("membership")] == ["owner"]
 

@@ -20,7 +20,13 @@ from app.use_cases.tending import CannotReach, JustTested, LabelMissing
 from app.use_cases.tokens import TokenNotValid
 from app.web.errors import told
 from app.web.said import DOMAIN
-from domain.accounts import NameNotGood, PasswordNotGood, PasswordWrong
+from domain.accounts import (
+    LastOperator,
+    NameNotGood,
+    PasswordNotGood,
+    PasswordWrong,
+    StillAnswers,
+)
 from domain.destinations import MailNotValid, OwnPhoneThere, PauseNotValid
 from domain.errors import DomainError
 from domain.invites import InviteNotGood
@@ -188,6 +194,8 @@ UNSEEN = frozenset(
         NameNotGood,
         PasswordNotGood,
         PasswordWrong,
+        StillAnswers,
+        LastOperator,
         InTheTeam,
         TooManyInvitations,
     }
