@@ -7,10 +7,10 @@ import pytest
 
 from app.web import security
 from tests.cast import ADA, EMAILS
+from tests.web.a_team import copied, invite
 from tests.web.conftest import Browser
 from tests.web.mailbox import key_of, link_to, mails
 from tests.web.test_query_counts import counting
-from tests.web.test_team import copied, invite
 
 NOBODY = "nobody@acme.example"
 SIGN_UP = {"name": "Dora Brand", "organisation": "Initech", "timezone": "Europe/Vienna"}

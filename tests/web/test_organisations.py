@@ -15,9 +15,9 @@ from domain.plans import Plan
 from domain.tenancy import THE_HOUSE, Membership, Role
 from ports.bell import Lane
 from tests.cast import ACME, ADA, BEN, CLEO, EMAILS, GLOBEX, PASSWORD
+from tests.web.a_team import seated
 from tests.web.conftest import HTMX, Browser
 from tests.web.test_query_counts import counting
-from tests.web.test_team import seated
 from tests.world import BEN as BENS_PHONE
 from tests.world import SARAH, shop_csv
 
