@@ -19,7 +19,7 @@ from secure.headers import (
 )
 from werkzeug.exceptions import BadRequest
 
-from app.web import cookies, familiar
+from app.web import cookies, familiar, gate
 from domain.accounts import UNUSED_REMEMBERED
 
 SIGN_INS = "10 per minute; 60 per hour"
@@ -70,7 +70,7 @@ def _who_tries() -> str:
 
 
 def _signed_in_browser() -> str:
-    return "browser:" + _digest(str(session.get("id", "")))
+    return "browser:" + _digest(str(session.get(gate.BROWSER, "")))
 
 
 limiter = Limiter(get_remote_address, headers_enabled=False, strategy="moving-window")
