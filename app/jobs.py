@@ -12,18 +12,16 @@ from app.use_cases.attending import Presence
 from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import LaneWork
 from app.use_cases.draining import drain as drain_lane
-from app.use_cases.erasing import go_on_erasing
 from app.use_cases.group_watching import watch_groups
 from app.use_cases.keeping import UpkeepWork
+from app.use_cases.long_work import LongWork
 from app.use_cases.mailing import MailWork
 from app.use_cases.number_watching import watch_token
 from app.use_cases.preparing import PrepareWork, Studio
-from app.use_cases.pulsing import go_on_sending_again
 from app.use_cases.receiving import InboxWork, Reception
 from app.use_cases.watching import watch_numbers
 from app.wiring import build_services, build_workbench
-from domain.pulses import RunId
-from domain.tenancy import THE_HOUSE, Actor, OrganisationId
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 
 SLOTS = 32
@@ -63,16 +61,10 @@ def work_of(lane: Lane, services: Services, settings: Settings) -> LaneWork[Any,
                 services.clock,
                 partial(_watch, services, settings),
                 services.alarm,
-                partial(go_on_erasing, THE_HOUSE, storage=services.storage, clock=services.clock),
-                partial(_send_again, services),
+                LongWork(services.upkeep, services.storage, services.clock).go_on,
             )
         case Lane.MAIL:
             return MailWork(services.mails, services.mailer, services.vault)
-
-
-def _send_again(services: Services, where: OrganisationId, run: RunId) -> None:
-    actor = Actor.system(where)
-    go_on_sending_again(actor, run, storage=services.storage, clock=services.clock)
 
 
 def _watch(services: Services, settings: Settings) -> None:

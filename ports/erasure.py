@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from domain.destinations import DestinationId, DestinationState
@@ -34,16 +35,28 @@ class Erasure(Protocol):
         """Whether anything has been made in it, by anybody."""
 
 
+class Round(StrEnum):
+    """What came of a round of erasing an organisation."""
+
+    MORE = "more"
+    """Some hundred rows went, and others are left."""
+    GONE = "gone"
+    """It was the last: the organisation itself went, and the people who are nowhere else."""
+    NOT_NOW = "not now"
+    """Another worker is at it, or it is not closed."""
+
+
 class Endings(Protocol):
     """Within the house's unit of work: the end of an organisation, which is long work."""
+
+    def closed(self, organisation: OrganisationId) -> bool:
+        """Whether it is; nobody closes it, or comes into it, until this unit ends."""
 
     def close(self, organisation: OrganisationId, now: datetime) -> None:
         """From now on nobody is in it, and nothing of it begins or leaves. Raises StillSending."""
 
-    def go_on(self, organisation: OrganisationId) -> bool:
-        """One round of erasing what is closed: some hundred rows go. True with the last one,
-        in which the organisation itself goes, and the people who are nowhere else; false as
-        well while another worker is at it. Raises StillSending."""
+    def go_on(self, organisation: OrganisationId) -> Round:
+        """One round of erasing what is closed. Raises StillSending."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,15 @@ class FollowUpQueue(Protocol):
     def give_up(self, claim: FollowUpClaim, reason: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Resending:
+    """What of a run had failed by a moment, of which some has still to go again."""
+
+    organisation: OrganisationId
+    run: RunId
+    by: datetime
+
+
 class Upkeep(Protocol):
     """What time alone brings about."""
 
@@ -146,8 +155,8 @@ class Upkeep(Protocol):
     def lapse(self, now: datetime) -> int:
         """Held and waiting messages past their time, invites past theirs. How many."""
 
-    def resending(self) -> list[tuple[OrganisationId, RunId]]:
-        """Runs of which the rest of what failed was left to go again."""
+    def resending(self) -> list[Resending]:
+        """What was left to go again; the longest left first."""
 
     def erasing(self) -> list[OrganisationId]:
         """Organisations that are closed, and not erased yet; the longest closed first."""

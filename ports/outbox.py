@@ -124,6 +124,16 @@ class Result:
     """A media id that this attempt obtained, for the next ones."""
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What of a run ended without arriving for certain, and has not gone again."""
+
+    messages: Sequence[MessageId]
+    """The charts first, so that what follows them goes with them."""
+    by: datetime
+    """What was written before this moment, by the database's clock."""
+
+
 class Outbox(Protocol):
     """Writing messages down; sending them is the deliver lane's."""
 
@@ -150,12 +160,8 @@ class Outbox(Protocol):
         """The same for several, by a few statements for all of them; what went, without what
         followed it. One that does not go, or goes as what follows another, is left out."""
 
-    def failed(self, run: RunId) -> list[MessageId]:
-        """What of a run ended without arriving for certain, and has not gone again: the charts
-        first, so that what follows them goes with them."""
-
-    def left_failed(self, run: RunId) -> list[MessageId]:
-        """Of that, what was there when it was left to the upkeep lane."""
+    def failed(self, run: RunId, by: datetime | None = None) -> Failed:
+        """By now, or by a moment of before."""
 
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""

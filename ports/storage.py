@@ -133,11 +133,11 @@ class Runs(Collection[RunId, Run], Protocol):
     def of(self, message: MessageId) -> Run:
         """The run that a message is of, not held. Raises NotFound."""
 
-    def leave_resending(self, run: RunId) -> None:
-        """What of it has failed by now goes again by the upkeep lane, also after a kill."""
+    def leave_resending(self, run: RunId, by: datetime) -> None:
+        """What of it had failed by then goes again by the upkeep lane, also after a kill."""
 
-    def end_resending(self, run: RunId) -> None:
-        """All of that has gone."""
+    def end_resending(self, run: RunId, by: datetime) -> None:
+        """All of that has gone; what has been left since has not."""
 
     def fire(self, pulse: Pulse, now: datetime) -> Pulse:
         """Write the runs of this pulse's slots that have come; the pulse, moved on."""

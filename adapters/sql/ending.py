@@ -54,13 +54,14 @@ from adapters.sql.tables import (
     pulse,
     run,
     sender,
+    support_visit,
     webhook_body,
 )
 from domain.messages import State
 from domain.notifications import MailState
 from domain.pulses import RunState
 from domain.tenancy import HOUSE, OrganisationId
-from ports.erasure import StillSending
+from ports.erasure import Round, StillSending
 
 ROWS = 500
 """In one round, about: a fraction of a second, in between which others have their turn."""
@@ -81,6 +82,14 @@ class SqlEndings:
 
     # --- closing --------------------------------------------------------------------------
 
+    def closed(self, which: OrganisationId) -> bool:
+        # whoever comes in by an invitation holds that first, too
+        offered = select(invitation.c.id).where(invitation.c.organisation == which)
+        self._connection.execute(offered.order_by(invitation.c.id).with_for_update())
+        held = select(organisation.c.erasing_since).where(organisation.c.id == which)
+        since = self._connection.scalar(held.with_for_update(key_share=True))
+        return since is not None
+
     def close(self, which: OrganisationId, now: datetime) -> None:
         reached = select(address.c.contact).where(address.c.organisation == which)
         words = and_(message.c.organisation == HOUSE, message.c.contact.in_(reached))
@@ -88,7 +97,7 @@ class SqlEndings:
         people = select(membership.c.person).where(membership.c.organisation == which)
         seated = [str(each) for each in self._connection.scalars(people)]
         forget_guests(self._connection, which)
-        for table in (invitation, confirmation_settings, membership):
+        for table in (invitation, confirmation_settings, support_visit, membership):
             self._connection.execute(delete(table).where(table.c.organisation == which))
         self._stop(which, now)
         self._connection.execute(
@@ -115,6 +124,9 @@ class SqlEndings:
             update(run)
             .where(run.c.organisation == which, run.c.state.in_(UNDER_WAY))
             .values(**over),
+            update(run)
+            .where(run.c.organisation == which, run.c.resend_before.is_not(None))
+            .values(resend_before=None),
             update(follow_up)
             .where(follow_up.c.organisation == which, follow_up.c.state == "due")
             .values(state="given_up", lease_until=None),
@@ -124,16 +136,15 @@ class SqlEndings:
 
     # --- round by round -------------------------------------------------------------------
 
-    def go_on(self, which: OrganisationId) -> bool:
+    def go_on(self, which: OrganisationId) -> Round:
         row = self._held(which)
         if row is None:
-            return False
-        if not (self._read_bodies(which, row.erasing_body) and self._drop_contacts(which)):
-            return False
-        if not self._drop_some(which):
-            return False
+            return Round.NOT_NOW
+        read = self._read_bodies(which, row.erasing_body)
+        if not (read and self._drop_contacts(which) and self._drop_some(which)):
+            return Round.MORE
         self._drop_rest(which, row)
-        return True
+        return Round.GONE
 
     def _held(self, which: OrganisationId) -> Row[Any] | None:
         """None while another worker is at it, or where it is not being erased."""

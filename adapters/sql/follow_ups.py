@@ -7,7 +7,7 @@ from sqlalchemy import Engine, Select, or_, select, update
 
 from adapters.sql.engine import database_now, reading, writing
 from adapters.sql.mapping import Translator
-from adapters.sql.tables import follow_up, sender
+from adapters.sql.tables import follow_up, organisation, sender
 from ports.outbox import FollowUpClaim
 
 LEASE = timedelta(seconds=60)
@@ -72,8 +72,10 @@ def _due(now: Any) -> Select[Any]:
     return (
         select(follow_up, sender.c.phone_number_id, sender.c.token_sealed)
         .join(sender, sender.c.id == follow_up.c.sender)
+        .join(organisation, organisation.c.id == follow_up.c.organisation)
         .where(
             follow_up.c.state == "due",
+            organisation.c.erasing_since.is_(None),
             or_(follow_up.c.lease_until.is_(None), follow_up.c.lease_until < now),
         )
         .order_by(follow_up.c.asked_at)

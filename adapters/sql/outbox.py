@@ -40,7 +40,7 @@ from domain.messages import PRIORITY, RESENDABLE, MessageId, Move, Part, Reason,
 from domain.pulses import DeliveryId, PulseId, RunId
 from domain.senders import SenderId
 from domain.tenancy import NotFound, OrganisationId
-from ports.outbox import FollowUpClaim, NewMessage, PlannedDelivery
+from ports.outbox import Failed, FollowUpClaim, NewMessage, PlannedDelivery
 
 _CHARTS_FIRST = (message.c.part != Part.CHART.value, message.c.created_at, message.c.id)
 
@@ -313,11 +313,8 @@ class SqlOutbox:
         )
         return rows.mappings().all()
 
-    def left_failed(self, of_run: RunId) -> list[MessageId]:
-        before = select(run.c.resend_before).where(run.c.id == of_run).scalar_subquery()
-        return self.failed(of_run, message.c.created_at <= before)
-
-    def failed(self, of_run: RunId, *more: ColumnElement[bool]) -> list[MessageId]:
+    def failed(self, of_run: RunId, by: datetime | None = None) -> Failed:
+        by = by or database_now(self._connection)
         found = self._connection.scalars(
             select(message.c.id)
             .join(delivery, delivery.c.id == message.c.delivery)
@@ -326,12 +323,12 @@ class SqlOutbox:
                 delivery.c.run == of_run,
                 message.c.state.in_([State.DEAD.value, State.EXPIRED.value]),
                 message.c.text != "",  # its words are kept
+                message.c.created_at < by,
                 ~_went_again(),
-                *more,
             )
             .order_by(*_CHARTS_FIRST)
         )
-        return [MessageId(id) for id in found]
+        return Failed([MessageId(id) for id in found], by)
 
     def answer(self, claim: FollowUpClaim, new: NewMessage) -> bool:
         mine = (follow_up.c.event == claim.event, follow_up.c.fence == claim.fence)

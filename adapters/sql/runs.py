@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import (
     Connection,
     Engine,
+    Update,
     and_,
     case,
     delete,
@@ -113,15 +114,16 @@ class SqlRuns(TenantRows[Run]):
         if done.rowcount != 1:
             raise Conflict
 
-    def leave_resending(self, run: RunId) -> None:
-        self._resend(run, database_now(self._connection))
+    def leave_resending(self, run: RunId, by: datetime) -> None:
+        self._connection.execute(self._update(run).values(resend_before=by))
 
-    def end_resending(self, run: RunId) -> None:
-        self._resend(run, None)
+    def end_resending(self, run: RunId, by: datetime) -> None:
+        that = self._update(run).where(tables.run.c.resend_before == by)
+        self._connection.execute(that.values(resend_before=None))
 
-    def _resend(self, run: RunId, before: datetime | None) -> None:
+    def _update(self, run: RunId) -> Update:
         here = (tables.run.c.id == run, tables.run.c.organisation == self._organisation)
-        self._connection.execute(update(tables.run).where(*here).values(resend_before=before))
+        return update(tables.run).where(*here)
 
     def fire(self, pulse: Pulse, now: datetime) -> Pulse:
         pulses = SqlPulses(self._connection, self._organisation)

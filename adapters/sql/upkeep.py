@@ -56,6 +56,7 @@ from domain.messages import (
 )
 from domain.pulses import RunId
 from domain.tenancy import OrganisationId
+from ports.lanes import Resending
 
 BEAT = timedelta(seconds=15)
 """A longer gap between two probes is an outage of ours: nothing was watching."""
@@ -158,11 +159,12 @@ class SqlUpkeep:
             )
         return len(gone) + invites.rowcount
 
-    def resending(self) -> list[tuple[OrganisationId, RunId]]:
-        left = select(run.c.organisation, run.c.id).where(run.c.resend_before.is_not(None))
+    def resending(self) -> list[Resending]:
+        asked = select(run.c.organisation, run.c.id, run.c.resend_before)
+        left = asked.where(run.c.resend_before.is_not(None)).order_by(run.c.resend_before)
         with reading(self._engine) as connection:
-            rows = connection.execute(left.order_by(run.c.resend_before)).all()
-        return [(OrganisationId(row.organisation), RunId(row.id)) for row in rows]
+            rows = connection.execute(left).all()
+        return [Resending(OrganisationId(where), RunId(id), by) for where, id, by in rows]
 
     def erasing(self) -> list[OrganisationId]:
         closed = select(organisation.c.id).where(organisation.c.erasing_since.is_not(None))

@@ -1,9 +1,8 @@
 """Taking a recipient's data, or a whole organisation, away for good."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 from app.actors import needs
 from domain.destinations import DestinationId
@@ -11,11 +10,8 @@ from domain.errors import DomainError
 from domain.tenancy import HOUSE, THE_HOUSE, Actor, OrganisationId, Permission
 from ports.bell import Lane
 from ports.clock import Clock
-from ports.erasure import StillSending
+from ports.erasure import Round, StillSending
 from ports.storage import House, Storage
-
-AT_A_TIME = 2.0
-"""Seconds for which the upkeep lane erases before it looks after everything else again."""
 
 
 @dataclass(eq=False)
@@ -47,7 +43,10 @@ def erase_organisation(actor: Actor, typed: str, *, storage: Storage, clock: Clo
 
 
 def begin_its_end(house: House, which: OrganisationId, now: datetime) -> None:
-    """It closes, and goes by the upkeep lane. Raises StillSending."""
+    """It closes, and goes by the upkeep lane; nothing more where somebody else was first. Raises
+    StillSending."""
+    if house.endings.closed(which):
+        return
     house.endings.close(which, now)
     what = "an owner began to erase an organisation"
     house.tenant(HOUSE).note(THE_HOUSE, what, str(which), now)
@@ -61,26 +60,24 @@ def go_on_erasing(
     *,
     storage: Storage,
     clock: Clock,
-    seconds: float = AT_A_TIME,
-    monotonic: Callable[[], float] = time.monotonic,
+    seconds: float,
 ) -> None:
     """Erase an organisation that is closed, for a while: each round is a transaction of its own,
     and the next call goes on after the last of them. The house notes that it has gone."""
     until = monotonic() + seconds
-    while not _one_round(actor, which, storage, clock):
+    while _one_round(actor, which, storage, clock) is Round.MORE:
         if monotonic() >= until:
             return
 
 
-def _one_round(actor: Actor, which: OrganisationId, storage: Storage, clock: Clock) -> bool:
-    """Whether there is nothing to do now: it has gone, or waits for a message that is leaving."""
+def _one_round(actor: Actor, which: OrganisationId, storage: Storage, clock: Clock) -> Round:
     with storage.house(actor) as house:
         try:
-            gone = house.endings.go_on(which)
+            came_of_it = house.endings.go_on(which)
         except StillSending:
-            return True
-        if gone:
+            return Round.NOT_NOW
+        if came_of_it is Round.GONE:
             note = "an organisation was erased by its owner"
             house.tenant(HOUSE).note(THE_HOUSE, note, str(which), clock.now())
         house.commit()
-    return gone
+    return came_of_it

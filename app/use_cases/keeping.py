@@ -8,8 +8,7 @@ from datetime import datetime
 
 from app.actors import needs
 from domain.alerts import next_step
-from domain.pulses import RunId
-from domain.tenancy import Actor, OrganisationId, Permission
+from domain.tenancy import Actor, Permission
 from ports.alarm import Alarm
 from ports.bell import Bell, Lane
 from ports.clock import Clock
@@ -52,20 +51,17 @@ class UpkeepWork:
         clock: Clock,
         watch: Callable[[], object],
         alarm: Alarm,
-        erase: Callable[[OrganisationId], object],
-        send_again: Callable[[OrganisationId, RunId], object],
+        go_on: Callable[[], object],
     ) -> None:
-        """`watch` asks Meta how the numbers are that it was not asked about lately; `erase` goes
-        on for a while with an organisation that is closed, and `send_again` with what failed of a
-        run."""
+        """`watch` asks Meta how the numbers are that it was not asked about lately; `go_on` does
+        so for a while with long work."""
         self._watch = watch
         self._upkeep = upkeep
         self._probe = probe
         self._bell = bell
         self._clock = clock
         self._alarm = alarm
-        self._erase = erase
-        self._send_again = send_again
+        self._go_on = go_on
         self._next = {"tick": 0.0, "probe": 0.0, "sweep": 0.0, "watch": 0.0}
 
     def waiting(self) -> bool:
@@ -94,10 +90,7 @@ class UpkeepWork:
             self._watch()
         if self._every("sweep", SWEEP_EVERY):
             self._upkeep.sweep(now)
-        for organisation, run in self._upkeep.resending():
-            self._send_again(organisation, run)
-        for closed in self._upkeep.erasing():
-            self._erase(closed)
+        self._go_on()
 
     def _tell_the_operator(self, now: datetime) -> None:
         for new in self._alarm.take(now):

@@ -111,9 +111,9 @@ def delete_my_account(
         places = [seat.organisation for seat in house.people.memberships(person.id)]
         for place in (*places, *([HOUSE] if house.people.operates(person.id) else [])):
             house.tenant(place).note(actor, "deleted their account", str(person.id), now)
-        house.erasure.person(person.id, now)
         for each in end.going:
             begin_its_end(house, each.organisation, now)
+        house.erasure.person(person.id, now)
         if head is not None:
             letter = letters.farewell(head.brand, head.public_url)
             post(house.tenant(HOUSE), person.email, letter, head, now)

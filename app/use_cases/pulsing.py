@@ -27,7 +27,7 @@ from domain.pulses import (
     asked_run,
 )
 from domain.schedules import FRESH_FOR, HELD_FOR, Schedule
-from domain.tenancy import Actor, Permission
+from domain.tenancy import Actor, NotFound, Permission
 from ports.bell import Lane
 from ports.clock import Clock
 from ports.storage import Storage, Tenant
@@ -39,9 +39,8 @@ NOTE_LIMIT = 500
 LONGEST_PAUSE = timedelta(days=366)
 RESENT_AT_ONCE = 500
 """So many of a run's messages go again in one transaction."""
-A_PRESS, AT_A_TIME = 10.0, 2.0
-"""Seconds for which a press sends again itself, since routers cut a request off after thirty; and
-for which the upkeep lane does, before it looks after everything else."""
+A_PRESS = 10.0
+"""Seconds for which a press sends again itself, since routers cut a request off after thirty."""
 ASKED = {RunKind.NOW: "sent a pulse", RunKind.TEST: "sent a test of a pulse"}
 
 
@@ -265,40 +264,44 @@ def send_failed_again(
     until = monotonic() + seconds
     with storage.tenant(actor) as uow:
         failed = uow.outbox.failed(_in_use(run, uow))
-    sent = 0
-    while failed:
-        sent += _send_few_again(actor, run, failed[:at_once], storage=storage, clock=clock)
-        failed = failed[at_once:]
-        if failed and monotonic() >= until:
-            return sent + _leave(actor, run, len(failed), storage=storage, clock=clock)
-    return sent
+    left, sent = failed.messages, 0
+    while left:
+        sent += _send_few_again(actor, run, left[:at_once], storage=storage, clock=clock)
+        left = left[at_once:]
+        if left and monotonic() >= until:
+            _leave(actor, run, len(left), failed.by, storage=storage, clock=clock)
+            break
+    return sent + len(left)
 
 
-def _leave(actor: Actor, run: RunId, left: int, *, storage: Storage, clock: Clock) -> int:
-    """How many are left to the upkeep lane."""
+def _leave(
+    actor: Actor, run: RunId, left: int, by: datetime, *, storage: Storage, clock: Clock
+) -> None:
+    """So many are the upkeep lane's now."""
     with storage.tenant(actor) as uow:
-        uow.runs.leave_resending(_in_use(run, uow))
+        uow.runs.leave_resending(_in_use(run, uow), by)
         uow.note(actor, f"left what failed to go again by itself ({left})", str(run), clock.now())
         uow.after_commit(Lane.UPKEEP)
         uow.commit()
-    return left
 
 
 @needs(Permission.MAKE_PULSES)
 def go_on_sending_again(
     actor: Actor,
     run: RunId,
+    by: datetime,
     *,
     storage: Storage,
     clock: Clock,
     at_once: int = RESENT_AT_ONCE,
-    seconds: float = AT_A_TIME,
+    seconds: float,
 ) -> None:
-    """What a press has left, for a while; of a pulse that was put into the archive nothing."""
+    """What a press has left of what had failed by then, for a while; nothing where the pulse was
+    put into the archive."""
     until = monotonic() + seconds
     try:
         with storage.tenant(actor) as uow:
-            failed = uow.outbox.left_failed(_in_use(run, uow))
+            failed = uow.outbox.failed(_in_use(run, uow), by).messages
         for first in range(0, len(failed), at_once):
             if first and monotonic() >= until:
                 return
@@ -306,8 +309,10 @@ def go_on_sending_again(
             _send_few_again(actor, run, few, storage=storage, clock=clock)
     except PulseShelved:
         log.info("What failed of a run does not go again: its pulse is in the archive.")
+    except NotFound:
+        log.info("What failed of a run does not go again: its organisation is being erased.")
     with storage.tenant(actor) as uow:
-        uow.runs.end_resending(run)
+        uow.runs.end_resending(run, by)
         uow.commit()
 
 

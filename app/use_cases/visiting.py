@@ -17,7 +17,7 @@ def begin_visit(
 ) -> Visit:
     """Sixty minutes of reading, with the reason in that organisation's audit log.
 
-    Raises NotFound or ReasonMissing.
+    Raises ReasonMissing, and NotFound also for one that is being erased.
     """
     reason, now = " ".join(reason.split()), clock.now()
     if not SHORTEST <= len(reason) <= LONGEST:
@@ -27,6 +27,8 @@ def begin_visit(
     visit = Visit(VisitId(uuid4()), organisation, actor.person, reason, now, now + LASTS)
     with storage.house(THE_HOUSE) as house:
         house.organisations.get(organisation)
+        if house.endings.closed(organisation):
+            raise NotFound
         house.console.visits.add(visit)
         _note(house, actor, visit, "began a support visit", now)
         house.commit()

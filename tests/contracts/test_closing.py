@@ -1,6 +1,8 @@
 """An organisation that is being erased is closed at once, and goes round by round; on every
 database."""
 
+from time import monotonic
+
 import pytest
 from sqlalchemy import Engine, update
 
@@ -15,11 +17,12 @@ from app.use_cases.letters import Letterhead
 from app.use_cases.operating import make_operator
 from app.use_cases.teaming import copied_link, invite_teammate
 from app.use_cases.tokens import make_token
+from app.use_cases.visiting import begin_visit
 from domain.accounts import Secret
-from domain.tenancy import THE_HOUSE, Actor, Role
+from domain.tenancy import THE_HOUSE, Actor, NotFound, Role
 from domain.tokens import Scope
 from ports.bell import Lane
-from ports.erasure import StillSending
+from ports.erasure import Round, StillSending
 from tests.databases import emptied
 from tests.proofs.crowd import crowd
 from tests.world import BEN, SARAH, World
@@ -27,6 +30,11 @@ from tests.world import BEN, SARAH, World
 OWNER = "admin@acme.example"
 PEOPLE = 60
 """More than go in one round."""
+LONG = 10.0
+BEGUN_AND_GONE = [
+    "an owner began to erase an organisation",
+    "an organisation was erased by its owner",
+]
 
 
 @pytest.fixture
@@ -43,9 +51,9 @@ def close(world: World, owner: Actor) -> None:
     erase_organisation(owner, "Acme", storage=world.storage, clock=world.clock)
 
 
-def one_round(world: World, owner: Actor) -> None:
+def one_round(world: World, owner: Actor, seconds: float = 0) -> None:
     known = {"storage": world.storage, "clock": world.clock}
-    go_on_erasing(THE_HOUSE, owner.organisation, **known, seconds=0)
+    go_on_erasing(THE_HOUSE, owner.organisation, **known, seconds=seconds)
 
 
 def many(world: World, owner: Actor) -> int:
@@ -118,6 +126,44 @@ def test_what_they_asked_is_not_answered(world, owner):
     assert world.messages("answer") == []
 
 
+def test_what_they_ask_later_is_not_even_read(world, owner):
+    world.fire(owner, world.pulse(owner, world.recipient(owner, SARAH, "Sarah")))
+    world.work_all()
+    chart = world.messages("chart")[0].wamid
+    sent = len(world.messenger.sent)
+    close(world, owner)
+    world.says(SARAH, "why?", about=chart)
+    world.work_all()
+
+    assert len(world.messenger.sent) == sent
+    assert world.messages("answer") == []
+
+
+def test_a_second_press_changes_nothing_and_its_people_go_all_the_same(world, owner):
+    close(world, owner)
+    close(world, owner)
+    world.work(Lane.UPKEEP)
+
+    assert world.rows("person") == []
+    assert [row.what for row in world.rows("audit")] == BEGUN_AND_GONE
+
+
+def test_a_support_visit_ends_with_it_and_none_begins(world, owner):
+    other = world.organisation("Globex")
+    make_operator(THE_HOUSE, "admin@globex.example", storage=world.storage, clock=world.clock)
+    operator, known = (
+        Actor.operator(other.person),
+        {"storage": world.storage, "clock": world.clock},
+    )
+    visit = begin_visit(operator, owner.organisation, "They have asked for it.", **known)
+    close(world, owner)
+
+    console, now = SqlConsoleQueries(world.engine, operator), world.clock.now()
+    assert console.visit(visit.id, other.person, now) is None
+    with pytest.raises(NotFound):
+        begin_visit(operator, owner.organisation, "They have asked for it.", **known)
+
+
 def test_while_a_message_of_it_leaves_it_does_not_close(world, owner):
     world.recipient(owner, SARAH, "Sarah")
     with writing(world.engine) as connection:
@@ -158,11 +204,7 @@ def test_each_round_takes_some_and_whoever_begins_anew_goes_on_there(world, owne
     assert left == sorted(left, reverse=True)
     assert left[-1] == 0
     assert [row.name for row in world.rows("organisation")] == ["The house"]
-    said = [row.what for row in world.rows("audit")]
-    assert said == [
-        "an owner began to erase an organisation",
-        "an organisation was erased by its owner",
-    ]
+    assert [row.what for row in world.rows("audit")] == BEGUN_AND_GONE
 
 
 def test_a_round_waits_for_a_message_that_was_taken_as_it_closed(world, owner):
@@ -183,9 +225,11 @@ def test_a_round_waits_for_a_message_that_was_taken_as_it_closed(world, owner):
     assert world.messages("chart") == []
 
 
-def test_nothing_is_erased_of_one_that_is_not_closed(world, owner):
-    one_round(world, owner)
+def test_nothing_is_erased_of_one_that_is_not_closed_and_nobody_waits_for_it(world, owner):
+    began = monotonic()
+    one_round(world, owner, seconds=LONG)
 
+    assert monotonic() - began < LONG
     assert "Acme" in {row.name for row in world.rows("organisation")}
     assert SqlSeats(world.engine).being_erased(owner.organisation) is None
 
@@ -195,8 +239,8 @@ def test_two_workers_at_once_do_not_wait_for_each_other(postgresql: Engine):
     owner = world.organisation()
     close(world, owner)
     with world.storage.house(THE_HOUSE) as first, world.storage.house(THE_HOUSE) as second:
-        assert first.endings.go_on(owner.organisation)
-        assert not second.endings.go_on(owner.organisation)
+        assert first.endings.go_on(owner.organisation) is Round.GONE
+        assert second.endings.go_on(owner.organisation) is Round.NOT_NOW
         first.commit()
 
     with reading(postgresql) as connection:

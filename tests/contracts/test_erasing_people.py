@@ -309,6 +309,19 @@ def test_an_organisation_in_which_nobody_is_and_nothing_goes_with_them(lived):
     assert world.rows("audit")[-1].what == "an organisation was erased by its owner"
 
 
+def test_of_somebody_who_was_only_there_no_row_is_left(world):
+    mine = world.organisation()
+    hashed = world.passwords.hash(PASSWORD)
+    with world.storage.house(THE_HOUSE) as house:
+        house.people.save(replace(house.people.get(mine.person), password_hash=hashed))
+        house.commit()
+    known = {"storage": world.storage, "passwords": world.passwords, "clock": world.clock}
+    delete_my_account(mine, PASSWORD, **known, head=None)
+    world.work(Lane.UPKEEP)
+
+    assert world.rows("person") == []
+
+
 def test_one_in_which_something_was_made_does_not(lived):
     world = lived.world
     mine = make_organisation(lived.her, "Nest of one", "UTC", **lived.ports)

@@ -1,6 +1,7 @@
 """What failed of a run goes again by one press, however much it is; the same on every database."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, update
@@ -151,6 +152,18 @@ def test_what_fails_again_meanwhile_waits_for_another_press(place, admin, run):
     assert [(row.resend, row.state) for row in again(place)] == [(1, "dead")] * (PEOPLE - 1)
 
 
+def test_what_fails_again_before_the_rest_is_left_does_not_go_by_itself(place, admin, run):
+    place.messenger.next.extend([REFUSED] * PEOPLE)
+    storage = SqlStorage(place.engine, BusyBell(place), fingerprint(bytes(32)))
+    known = {"storage": storage, "clock": place.clock}
+
+    assert send_failed_again(admin, run.id, **known, at_once=AT_ONCE, seconds=0) == PEOPLE - 1
+    place.work(Lane.UPKEEP)
+
+    assert {row.resend for row in again(place)} == {1}
+    assert len(again(place)) == PEOPLE - 1
+
+
 def noted(place):
     return sorted(row.what for row in place.rows("audit") if "failed again" in row.what)
 
@@ -191,8 +204,8 @@ def test_what_goes_on_by_itself_goes_round_by_round(place, admin, run):
     system = Actor.system(admin.organisation)
     known = {"storage": place.storage, "clock": place.clock}
     counts = []
-    while place.upkeep.resending():
-        go_on_sending_again(system, run.id, **known, at_once=AT_ONCE, seconds=0)
+    while left := place.upkeep.resending():
+        go_on_sending_again(system, run.id, left[0].by, **known, at_once=AT_ONCE, seconds=0)
         counts.append(len(again(place)))
 
     assert counts == [4, 6]
@@ -217,3 +230,15 @@ def test_a_pulse_that_is_archived_meanwhile_sends_no_more(place, admin, run):
 
     assert len(again(place)) == AT_ONCE
     assert place.upkeep.resending() == []
+
+
+def test_what_was_left_since_is_not_ended_with_it(place, admin, run):
+    pressed(place, admin, run, at_once=AT_ONCE, seconds=0)
+    (before,) = place.upkeep.resending()
+    later = before.by + timedelta(minutes=1)
+    with place.storage.tenant(admin) as uow:
+        uow.runs.leave_resending(run.id, later)
+        uow.runs.end_resending(run.id, before.by)
+        uow.commit()
+
+    assert [each.by for each in place.upkeep.resending()] == [later]

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from app.use_cases.accounts import Founder
+from app.use_cases.erasing import erase_organisation
 from app.use_cases.letters import Letterhead
 from app.use_cases.own_account import ask_for_reset, reset_password
 from app.use_cases.own_end import delete_my_account
@@ -187,6 +188,30 @@ def test_an_invitation_that_many_open_at_once_seats_one(world):
 
     here = [row for row in world.rows("membership") if row.organisation == owner.organisation]
     assert len(here) == 2
+
+
+def test_whoever_comes_in_while_an_organisation_closes_is_out_again(world):
+    owner = world.organisation()
+    links = []
+    for place in range(AT_ONCE):
+        email, known = f"dora{place}@initech.example", {"storage": world.storage}
+        known |= {"clock": world.clock, "head": head(world)}
+        offer = invite_teammate(owner, email, Role.MEMBER, **known)
+        links.append(Secret(key_of(copied_link(owner, offer.id, **known)[1])))
+    others = [world.organisation(f"Other {place}") for place in range(AT_ONCE)]
+
+    def at_that_moment(place: int) -> None:
+        if place == AT_ONCE // 2:
+            erase_organisation(owner, "Acme", storage=world.storage, clock=world.clock)
+            return
+        with suppress(InvitationOver):
+            join_as_myself(others[place], links[place], storage=world.storage, clock=world.clock)
+
+    at_once(at_that_moment)
+
+    assert owner.organisation not in {row.organisation for row in world.rows("membership")}
+    (closed,) = [row for row in world.rows("organisation") if row.erasing_since]
+    assert str(owner.person) in closed.erasing_people
 
 
 def test_whoever_is_made_less_while_their_invitations_are_used_lets_nobody_in_from_then_on(world):

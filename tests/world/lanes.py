@@ -6,14 +6,12 @@ from adapters.sql.follow_ups import SqlFollowUpQueue
 from app.use_cases.answering import AnswerWork, Desk
 from app.use_cases.delivering import DeliverWork
 from app.use_cases.draining import drain
-from app.use_cases.erasing import go_on_erasing
 from app.use_cases.keeping import UpkeepWork, fire_slots
+from app.use_cases.long_work import LongWork
 from app.use_cases.mailing import MailWork
 from app.use_cases.preparing import PrepareWork, Studio
-from app.use_cases.pulsing import go_on_sending_again
 from app.use_cases.receiving import InboxWork, Reception
-from domain.pulses import RunId
-from domain.tenancy import THE_HOUSE, Actor, OrganisationId
+from domain.tenancy import THE_HOUSE
 from ports.bell import Lane
 from tests.world.fakes import Reachable
 from tests.world.wired import Wired
@@ -83,15 +81,8 @@ class Lanes(Wired):
             self.clock,
             lambda: None,
             self.alarm,
-            self._erase,
-            self._send_again,
+            LongWork(self.upkeep, self.storage, self.clock, seconds=60).go_on,
         )
-
-    def _erase(self, which: OrganisationId) -> None:
-        go_on_erasing(THE_HOUSE, which, storage=self.storage, clock=self.clock, seconds=60)
-
-    def _send_again(self, where: OrganisationId, run: RunId) -> None:
-        go_on_sending_again(Actor.system(where), run, storage=self.storage, clock=self.clock)
 
     def _deliver(self) -> DeliverWork:
         return DeliverWork(
