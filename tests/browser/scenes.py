@@ -289,7 +289,7 @@ def who_has_stopped(story: Story) -> Iterator[str]:
     screen = story.screen
     story.phones.writes(SARAH, "STOP")
     screen.open(story.demo.url + WHATSAPP)
-    screen.until(lambda: "Stopped by them" in screen.says("#recipients") or _again(story), "STOP")
+    screen.until(lambda: "Stopped by you" in screen.says("#recipients") or _again(story), "STOP")
     yield "recipients-stopped"
     to_the_pulse(story)
     yield "pulse-stopped"

@@ -62,7 +62,7 @@ def test_whoever_stops_gets_nothing_and_comes_back_with_one_word(story: Story) -
     screen.until(lambda: len(story.phones.texts(SARAH)) == words + 1, "our word for it")
     assert "START" in story.phones.texts(SARAH)[-1]
     screen.open(story.demo.url + WHATSAPP)
-    screen.see("#recipients tr", "Stopped by them")
+    screen.see("#recipients tr", "Stopped by you")
     screen.pictures("mending-3-stopped")
     before = _charts(story)
     screen.click_on("Pulses")

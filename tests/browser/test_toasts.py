@@ -58,7 +58,9 @@ def test_what_was_pressed_at_the_foot_stays_in_sight(phone: Screen) -> None:
     button = phone.all("#recipients tr:last-child .btn")[-1]
     phone.script(AT_THE_FOOT, button)
     phone.script("arguments[0].click()", button)
-    phone.script("document.querySelector('dialog[open]')?.close()")
+    phone.see("dialog[open] .panel-head")
+    phone.script("document.querySelector('dialog[open]').close()")
+    phone.until(lambda: not phone.count("dialog[open]"), "the dialog is closed")
     phone.script(TOLD, "good")
 
     assert covered(phone, button) == []
