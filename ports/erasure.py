@@ -27,6 +27,10 @@ class Erasure(Protocol):
         contact stays theirs, and a STOP outlives all by its fingerprint. Raises NotFound or
         StillSending."""
 
+    def hold(self, person: PersonId) -> None:
+        """Nobody uses an invitation to them until this unit ends. It comes before all else: who
+        uses one holds that before the team."""
+
     def person(self, person: PersonId, now: datetime) -> None:
         """Name, addresses, password, browsers, seats and own phones go. What they made stays, by
         nobody in particular. Raises StillSending."""

@@ -128,7 +128,7 @@ class FollowUpQueue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Resending:
-    """What of a run had failed by a moment, of which some has still to go again."""
+    """What of a run was there by a moment and has failed, and has still to go again."""
 
     organisation: OrganisationId
     run: RunId

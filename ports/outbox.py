@@ -161,7 +161,7 @@ class Outbox(Protocol):
         followed it. One that does not go, or goes as what follows another, is left out."""
 
     def failed(self, run: RunId, by: datetime | None = None) -> Failed:
-        """By now, or by a moment of before."""
+        """Of all that was there by now, or by a moment of before."""
 
     def answer(self, claim: FollowUpClaim, message: NewMessage) -> bool:
         """Write the answer to a question that is still this claim's; false when it is not."""

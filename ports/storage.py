@@ -211,6 +211,9 @@ class TenantRows(Protocol):
     @property
     def organisation(self) -> Organisation: ...
 
+    def must_be_open(self) -> None:
+        """Raises NotFound while the organisation is being erased."""
+
     @property
     def channels(self) -> Channels: ...
 

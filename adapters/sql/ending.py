@@ -82,6 +82,11 @@ class SqlEndings:
 
     # --- closing --------------------------------------------------------------------------
 
+    def begun(self, which: OrganisationId) -> bool:
+        """The same as `closed`, and nobody is kept from closing it."""
+        since = select(organisation.c.erasing_since).where(organisation.c.id == which)
+        return self._connection.scalar(since) is not None
+
     def closed(self, which: OrganisationId) -> bool:
         # whoever comes in by an invitation holds that first, too
         offered = select(invitation.c.id).where(invitation.c.organisation == which)
@@ -118,15 +123,15 @@ class SqlEndings:
             update(invite)
             .where(invite.c.organisation == which, invite.c.token_sealed.is_not(None))
             .values(expires_at=now, token_sealed=None, version=invite.c.version + 1),
-            update(pulse)
-            .where(pulse.c.organisation == which, pulse.c.next_at.is_not(None))
-            .values(next_at=None, version=pulse.c.version + 1),
             update(run)
             .where(run.c.organisation == which, run.c.state.in_(UNDER_WAY))
             .values(**over),
             update(run)
             .where(run.c.organisation == which, run.c.resend_before.is_not(None))
             .values(resend_before=None),
+            update(pulse)  # after its runs: who sends again holds them in this order
+            .where(pulse.c.organisation == which, pulse.c.next_at.is_not(None))
+            .values(next_at=None, version=pulse.c.version + 1),
             update(follow_up)
             .where(follow_up.c.organisation == which, follow_up.c.state == "due")
             .values(state="given_up", lease_until=None),

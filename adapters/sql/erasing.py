@@ -27,6 +27,8 @@ from adapters.sql.forgetting import (
     forget_invited,
     forget_person,
     forget_seats,
+    forget_who_typed,
+    hold_invited,
     of_tenants,
 )
 from adapters.sql.naming import (
@@ -59,6 +61,7 @@ from adapters.sql.tables import (
     pause,
     phone_check,
     pulse_destination,
+    support_visit,
     webhook_body,
 )
 from domain.destinations import DestinationId, DestinationState
@@ -69,7 +72,16 @@ from ports.erasure import StillSending
 T = TypeVar("T")
 
 AT_ONCE = 200
-COMES_BY_ITSELF = (membership, audit, channel, confirmation_settings, mail, naming, notification)
+COMES_BY_ITSELF = (
+    membership,
+    audit,
+    channel,
+    confirmation_settings,
+    mail,
+    naming,
+    notification,
+    support_visit,
+)
 """What an organisation has in which nobody has made anything."""
 BODIES = 50
 TOKEN = re.compile(rb"[A-Za-z0-9._]{5,}")
@@ -102,6 +114,9 @@ class SqlErasure:
         self._forget_place(row, now)
         self._forget_contacts(organisation, contacts)
 
+    def hold(self, one: PersonId) -> None:
+        hold_invited(self._connection, all_addresses_of(self._connection, one))
+
     def person(self, one: PersonId, now: datetime) -> None:
         addresses = all_addresses_of(self._connection, one)
         own = select(destination.c.organisation, destination.c.id)
@@ -110,7 +125,10 @@ class SqlErasure:
         typed = select(phone_check.c.organisation, phone_check.c.contact)
         mine = phone_check.c.by == one, phone_check.c.for_self
         for row in self._connection.execute(typed.where(*mine)).all():
-            self._forget_contacts(row.organisation, {row.contact})
+            if not self._reached(row.organisation, row.contact):
+                self._forget_contacts(row.organisation, {row.contact})
+        forget_who_typed(self._connection, one)
+        self._connection.execute(delete(phone_check).where(*mine))
         end_own_invites(self._connection, one, now)
         forget_seats(self._connection, one)
         forget_person(self._connection, one)
@@ -179,6 +197,11 @@ class SqlErasure:
         if alone:
             self._drop_contact(one)
         return {value.encode() for value in known}
+
+    def _reached(self, which: OrganisationId, one: UUID) -> bool:
+        """Whether it is somebody's whom this organisation writes to."""
+        here = address.c.organisation == which, address.c.contact == one
+        return bool(self._connection.scalar(select(exists().where(*here))))
 
     def _needed(self, one: UUID, which: OrganisationId) -> bool:
         """Whether another organisation reaches this contact."""

@@ -2,7 +2,7 @@
 about them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
@@ -93,7 +93,7 @@ def forget_person(connection: Connection, one: UUID) -> None:
     connection.execute(delete(notification).where(notification.c.person == one))
     forget_mails_about(connection, one)
     _forget_notes(connection, addresses)
-    _forget_who_typed(connection, one)
+    forget_who_typed(connection, one)
     needed = [_still_needed(connection, column, one) for column in _naming_people()]
     if not any(needed):
         connection.execute(delete(person).where(person.c.id == one))
@@ -102,18 +102,20 @@ def forget_person(connection: Connection, one: UUID) -> None:
     connection.execute(update(person).where(person.c.id == one).values(**nobody))
 
 
+INSTANT = timedelta(microseconds=1)
 Addresses = Mapping[str, datetime | None]
 """Of one person: each with when it became somebody else's, or None."""
 
 
 def all_addresses_of(connection: Connection, one: UUID) -> Addresses:
-    """The one that they sign in with, and those of before."""
+    """The one that they sign in with, and those of before. An address became somebody else's when
+    that person came, or after we last wrote to this one there, whichever is later."""
     email = connection.scalars(select(person.c.email).where(person.c.id == one)).one()
-    found = {email, *addresses_of(connection, one)}
+    written = addresses_of(connection, one)
     others = select(person.c.email, person.c.created_at).where(person.c.id != one)
-    whose = connection.execute(others.where(person.c.email.in_(found)))
-    since: dict[str, datetime] = {row.email: row.created_at for row in whose}
-    return {address: since.get(address) for address in found}
+    whose = connection.execute(others.where(person.c.email.in_(written)))
+    since = {row.email: max(row.created_at, written[row.email] + INSTANT) for row in whose}
+    return {address: since.get(address) for address in (email, *written)}
 
 
 def _written(
@@ -133,10 +135,19 @@ def forget_seats(connection: Connection, one: UUID) -> None:
         connection.execute(delete(table).where(table.c.person == one))
 
 
+def hold_invited(connection: Connection, addresses: Addresses) -> None:
+    """Nobody uses an invitation to one of these until the transaction ends."""
+    held = select(invitation.c.id).where(_invited(addresses)).order_by(invitation.c.id)
+    connection.execute(held.with_for_update())
+
+
 def forget_invited(connection: Connection, addresses: Addresses) -> None:
     """Whoever was invited to a team by one of these, whatever came of it."""
-    theirs = _written(addresses, invitation.c.email, invitation.c.created_at)
-    connection.execute(delete(invitation).where(theirs))
+    connection.execute(delete(invitation).where(_invited(addresses)))
+
+
+def _invited(addresses: Addresses) -> ColumnElement[bool]:
+    return _written(addresses, invitation.c.email, invitation.c.created_at)
 
 
 def end_own_invites(connection: Connection, one: UUID, now: datetime) -> None:
@@ -146,7 +157,7 @@ def end_own_invites(connection: Connection, one: UUID, now: datetime) -> None:
     connection.execute(update(invite).where(*theirs).values(**over))
 
 
-def _forget_who_typed(connection: Connection, one: UUID) -> None:
+def forget_who_typed(connection: Connection, one: UUID) -> None:
     """The evidence of a number that they have verified by its code stays, without their name."""
     found = select(phone_check.c.id, phone_check.c.contact).where(phone_check.c.by == one)
     for row in connection.execute(found).all():

@@ -65,13 +65,16 @@ def forget_mails_about(connection: Connection, one: UUID) -> None:
     connection.execute(delete(naming).where(naming.c.whom == one))
 
 
-def addresses_of(connection: Connection, person: UUID) -> set[str]:
-    """Where the house has written to this person, whichever address was theirs then. Other mails
-    name them, and go to others."""
+def addresses_of(connection: Connection, person: UUID) -> dict[str, datetime]:
+    """Where the house has written to this person, whichever address was theirs then, and when it
+    did so last. Other mails name them, and go to others."""
     to_them = mail.c.kind.in_([MailKind.ACCOUNT.value, MailKind.OTHER.value])
     named = mail.c.id.in_(_named(connection, Words.MAIL, [person]))
-    written = select(mail.c.to).where(named, mail.c.organisation == HOUSE, to_them)
-    return {each.lower() for each in connection.scalars(written)}
+    written = select(mail.c.to, mail.c.created_at).where(
+        named, mail.c.organisation == HOUSE, to_them
+    )
+    rows = connection.execute(written.order_by(mail.c.created_at)).all()
+    return {row.to.lower(): row.created_at for row in rows}
 
 
 def _named(connection: Connection, kind: Words, whom: Sequence[UUID]) -> list[UUID]:

@@ -95,6 +95,10 @@ class SqlTenantRows:
     def organisation(self) -> Organisation:
         return SqlOrganisations(self._connection).get(self._organisation)
 
+    def must_be_open(self) -> None:
+        if SqlEndings(self._connection).begun(self._organisation):
+            raise NotFound
+
     @property
     def channels(self) -> SqlChannels:
         return SqlChannels(self._connection, self._organisation)

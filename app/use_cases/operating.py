@@ -57,6 +57,7 @@ def take_on_operator(
 def remove_operator(actor: Actor, email: str, *, storage: Storage, clock: Clock) -> Person:
     """They keep their account and their seats. Raises NotFound for an address without one."""
     with storage.house(actor) as house:
+        house.organisations.held(HOUSE)  # whoever deletes their account looks who is left
         person = _known(house, email)
         house.people.unmake_operator(person.id)
         house.tenant(HOUSE).note(actor, "removed an operator", str(person.id), clock.now())

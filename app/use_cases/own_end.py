@@ -106,6 +106,7 @@ def delete_my_account(
     person, now = proved(actor, present, storage, passwords), clock.now()
     with storage.house(THE_HOUSE) as house:
         house.people.get(person.id)
+        house.erasure.hold(person.id)
         end = _end(house, person.id)
         end.must_be_free()
         places = [seat.organisation for seat in house.people.memberships(person.id)]

@@ -296,8 +296,8 @@ def go_on_sending_again(
     at_once: int = RESENT_AT_ONCE,
     seconds: float,
 ) -> None:
-    """What a press has left of what had failed by then, for a while; nothing where the pulse was
-    put into the archive."""
+    """What a press has left, for a while: of what was there by then, all that has failed. Nothing
+    where the pulse was put into the archive, or the organisation is being erased."""
     until = monotonic() + seconds
     try:
         with storage.tenant(actor) as uow:
@@ -318,7 +318,9 @@ def go_on_sending_again(
 
 def _in_use(run: RunId, uow: Tenant) -> RunId:
     """Hold a run and its pulse before any of its messages, so that who presses meanwhile waits
-    here and then sees what has gone. Raises NotFound or PulseShelved."""
+    here and then sees what has gone. Raises PulseShelved, and NotFound also where the organisation
+    is being erased."""
+    uow.must_be_open()
     uow.pulses.get(uow.runs.get(run).pulse).must_be_in_use()
     return run
 

@@ -34,6 +34,7 @@ from app.use_cases.teaming import (
     join_as_new,
     leave_organisation,
 )
+from app.use_cases.visiting import begin_visit
 from domain.accounts import LastOperator, PasswordWrong, Secret, StillAnswers
 from domain.notifications import ConfirmationChannel
 from domain.onboarding import OnboardingStep, OwnNumber, Wish
@@ -148,6 +149,13 @@ def _moves(here: Lived) -> None:
     world.work_all()
 
 
+def given_a_password(world: World, who: Actor) -> None:
+    hashed = world.passwords.hash(PASSWORD)
+    with world.storage.house(THE_HOUSE) as house:
+        house.people.save(replace(house.people.get(who.person), password_hash=hashed))
+        house.commit()
+
+
 def test_the_traces_are_there_before(lived):
     assert {
         "person.name",
@@ -232,6 +240,34 @@ def test_an_address_of_before_that_is_somebody_else_s_by_now_stays_theirs(lived)
     assert left(lived.world.engine, BEFORE) == {"person.email", "mail.to", "account_link.email"}
 
 
+def test_one_that_a_colleague_has_moved_to_since_takes_nothing_of_hers_along(lived):
+    world, known = lived.world, {"head": lived.head, **lived.ports}
+    given_a_password(world, lived.acme)
+    world.clock.forward(minutes=1)
+    ask_for_address(lived.acme, BEFORE, PASSWORD, passwords=world.passwords, **known)
+    confirm_address(lived.mailed(BEFORE, "Confirm your new address"), **known)
+    lived.delete()
+    world.work(Lane.MAIL)
+
+    assert left(world.engine, FIRST, THEN, AFTER) == set()
+    assert "person.email" in left(world.engine, BEFORE)
+
+
+def test_a_number_that_is_somebody_else_s_by_now_stays_theirs(lived):
+    world = lived.world
+    office = world.recipient(lived.acme, TYPED, "Office")
+    lived.delete()
+    world.work(Lane.MAIL)
+    sent = len(world.messenger.sent)
+    world.fire(lived.acme, world.pulse(lived.acme, office))
+    world.work_all()
+
+    assert left(world.engine, FIRST, THEN, BEFORE, AFTER, PHONE) == set()
+    assert len(world.messenger.sent) > sent
+    (theirs,) = [row.contact for row in world.rows("address") if row.destination == office]
+    assert [row.event for row in world.rows("consent") if row.contact == theirs]
+
+
 def test_a_wrong_password_deletes_nothing(lived):
     before = left(lived.world.engine, *CANARIES)
     with pytest.raises(PasswordWrong):
@@ -299,6 +335,8 @@ def test_an_organisation_in_which_nobody_is_and_nothing_goes_with_them(lived):
         house.console.standings.approve(lived.acme.organisation, approved=True)
         house.commit()
     mine = make_organisation(lived.her, "Nest of one", "UTC", **lived.ports)
+    operator = Actor.operator(lived.globex.person)
+    begin_visit(operator, mine.organisation, "They have asked for it.", **lived.ports)
     end = look_at_my_end(lived.her, storage=world.storage)
     lived.delete()
     world.work(Lane.MAIL, Lane.UPKEEP)
@@ -311,10 +349,7 @@ def test_an_organisation_in_which_nobody_is_and_nothing_goes_with_them(lived):
 
 def test_of_somebody_who_was_only_there_no_row_is_left(world):
     mine = world.organisation()
-    hashed = world.passwords.hash(PASSWORD)
-    with world.storage.house(THE_HOUSE) as house:
-        house.people.save(replace(house.people.get(mine.person), password_hash=hashed))
-        house.commit()
+    given_a_password(world, mine)
     known = {"storage": world.storage, "passwords": world.passwords, "clock": world.clock}
     delete_my_account(mine, PASSWORD, **known, head=None)
     world.work(Lane.UPKEEP)

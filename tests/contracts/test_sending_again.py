@@ -10,11 +10,12 @@ from adapters.sql.engine import writing
 from adapters.sql.tables import message
 from adapters.sql.units import SqlStorage
 from adapters.vault.fingerprints import fingerprint
+from app.use_cases.erasing import erase_organisation
 from app.use_cases.pulsing import go_on_sending_again, send_failed_again
 from app.use_cases.shelving import archive_pulse
 from domain.messages import Outcome
 from domain.pulses import PulseShelved, Run
-from domain.tenancy import Actor
+from domain.tenancy import Actor, NotFound
 from ports.bell import Lane
 from ports.messenger import Answer
 from tests.proofs.crowd import crowd
@@ -51,6 +52,23 @@ class ShelvingBell:
         archive_pulse(
             self.admin, self.run.pulse, storage=self.place.storage, clock=self.place.clock
         )
+
+    def answered(self, lane: Lane) -> None:
+        pass
+
+
+@dataclass
+class ClosingBell:
+    """Whoever hears it erases the organisation."""
+
+    place: World
+    admin: Actor
+
+    def ring(self, lane: Lane) -> None:
+        if lane is Lane.DELIVER:
+            erase_organisation(
+                self.admin, "Acme", storage=self.place.storage, clock=self.place.clock
+            )
 
     def answered(self, lane: Lane) -> None:
         pass
@@ -221,6 +239,38 @@ def test_what_fails_again_while_it_goes_on_waits_for_another_press(place, admin,
 
     assert {row.resend for row in again(place)} == {1}
     assert pressed(place, admin, run) == PEOPLE - 1
+
+
+def test_a_first_try_that_fails_while_it_goes_on_goes_with_the_rest(place, admin, run):
+    (arrived,) = [row for row in place.messages("chart") if row.state == "delivered"]
+    pressed(place, admin, run, at_once=AT_ONCE, seconds=0)
+    with writing(place.engine) as connection:
+        late = message.c.id == arrived.id
+        connection.execute(update(message).where(late).values(state="dead"))
+    place.work(Lane.UPKEEP)
+
+    assert len({row.contact for row in again(place)}) == len(again(place)) == PEOPLE
+
+
+def test_what_closes_meanwhile_sends_no_more(place, admin, run):
+    bell = ClosingBell(place, admin)
+    storage = SqlStorage(place.engine, bell, fingerprint(bytes(32)))
+    with pytest.raises(NotFound):
+        send_failed_again(admin, run.id, storage=storage, clock=place.clock, at_once=AT_ONCE)
+
+    assert len(again(place)) == AT_ONCE
+    assert place.upkeep.resending() == []
+
+
+def test_what_was_left_ends_with_the_organisation(place, admin, run):
+    pressed(place, admin, run, at_once=AT_ONCE, seconds=0)
+    (left,) = place.upkeep.resending()
+    erase_organisation(admin, "Acme", storage=place.storage, clock=place.clock)
+    assert place.upkeep.resending() == []
+
+    known = {"storage": place.storage, "clock": place.clock, "seconds": 60}
+    go_on_sending_again(Actor.system(left.organisation), left.run, left.by, **known)
+    assert len(again(place)) == AT_ONCE
 
 
 def test_a_pulse_that_is_archived_meanwhile_sends_no_more(place, admin, run):

@@ -192,7 +192,12 @@ def test_that_all_tries_are_used_up_tells_nobody_who_has_an_account(app, anyone,
 
 
 @pytest.mark.parametrize(
-    ("url", "field"), [("/account/password", "present"), ("/account/email", "proof")]
+    ("url", "field"),
+    [
+        ("/account/password", "present"),
+        ("/account/deletion", "present"),
+        ("/account/email", "proof"),
+    ],
 )
 def test_who_is_signed_in_guesses_twenty_times_an_hour_too(ada, world, app, url, field):
     counted = Counted(world.passwords)
