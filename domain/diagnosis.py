@@ -143,12 +143,12 @@ _SENDING = {
     WINDOW_CLOSED: Diagnosis(
         "More than 24 hours have passed since the recipient last wrote.",
         Who.RECIPIENT,
-        'Ask them to send "hi": the newest chart arrives at once.',
+        "Ask them to send “hi”: the newest chart arrives at once.",
     ),
     131048: Diagnosis(
         "Meta limits this number: too many people have blocked or reported it.",
         Who.OPERATOR,
-        "Send less, and only to who wants it; we try again every hour.",
+        "Send less, and only to those who want it; we try again every hour.",
         transient=True,
         stops=Stops.SENDER,
         rest=timedelta(hours=1),
@@ -156,7 +156,7 @@ _SENDING = {
     131049: Diagnosis(
         "Meta withheld it from this person, as it does with marketing templates.",
         Who.OPERATOR,
-        "Ask the recipient to write; where a template went, use a utility template.",
+        "Ask them to write, which opens the window; a template has to be a utility one.",
     ),
     131050: Diagnosis(
         "The recipient has opted out of this number’s marketing.",
@@ -165,7 +165,9 @@ _SENDING = {
     ),
     131051: _bug("Meta does not support this type of message."),
     131052: Diagnosis(
-        "Meta could not fetch what the recipient sent.", Who.RECIPIENT, "Please send it again."
+        "Meta could not fetch what the recipient sent.",
+        Who.RECIPIENT,
+        "Ask them to send it again.",
     ),
     PICTURE_NOT_TAKEN: _later("Meta could not take the picture; it is uploaded again."),
     131055: _bug("Meta takes only marketing templates here."),

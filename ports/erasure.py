@@ -83,6 +83,8 @@ class HeldRecipient:
     """Digits; empty where none is known."""
     state: DestinationState
     group: bool
+    is_own: bool
+    """The reader's own phone."""
 
 
 class ExportQueries(Protocol):

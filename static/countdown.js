@@ -38,4 +38,6 @@ function tick() {
   }
 }
 
+// what has to wait rests from the first moment on; its words stay until the first second has passed
+for (const hint of document.querySelectorAll("[data-wait]")) document.getElementById(hint.dataset.holds)?.setAttribute("aria-disabled", "true");
 setInterval(tick, 1000);

@@ -356,7 +356,7 @@ def _of_recipients(needs: Needs) -> Sequence[Needed]:
                     "{count} invites ran out unused.",
                     needs.expired_invites,
                 ),
-                _("Its code is not valid any more. “Resend” gives it a new one to share."),
+                _("Its code is not valid any more. “New link” gives it another one to share."),
                 _("Open the invites"),
                 f"{RECIPIENTS}/invites?state=expired",
             )

@@ -81,7 +81,7 @@ def _about(charts: int) -> str:
 
 
 def _basis(seen: Forecast) -> str:
-    rests = _("From their own messages and taps of the last four weeks.")
+    rests = _("From the messages and taps of the last four weeks.")
     if not seen.without_history:
         return rests
     more = ngettext(

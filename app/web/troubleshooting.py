@@ -130,8 +130,8 @@ WAITS: Mapping[Trouble, Row] = MappingProxyType(
             "wrong category.",
             "Not while a chart is in time: we try again every hour.",
             Who.OPERATOR,
-            "Send less, and only to who wants it. Look at the quality of the number and at the "
-            "categories of its templates in Meta’s manager.",
+            "Send less, and only to those who want it. Look at the quality of the number and at "
+            "the categories of its templates in Meta’s manager.",
         ),
         Trouble.SLOWER: Row(
             "Meta asks us to go slower",
@@ -280,9 +280,10 @@ COMES_IN: Mapping[Trouble, Row] = MappingProxyType(
             "No. A personal invite is good for 72 hours and works once, a team link as long and "
             "as often as its page says; six digits for ten minutes.",
             Who.RECIPIENT,
-            "Show the invite again and let them send exactly its text; Resend makes a new one. "
-            "If they have sent it, the webhook may be silent: see below. For six digits, look at "
-            "the number, wait a minute and re-send them, or make an invite instead.",
+            "Show the invite again and let them send exactly its text; once it has expired, New "
+            "link makes another. If they have sent it, the webhook may be silent: see below. For "
+            "six digits, look at the number, wait a minute and re-send them, or make an invite "
+            "instead.",
         ),
         Trouble.NO_WEBHOOK: Row(
             "The webhook never fires",

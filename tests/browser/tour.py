@@ -73,7 +73,10 @@ def _onboardings(admin: Visitor) -> None:
     _books(admin)
     admin.open("/operator/onboardings")
     admin.follows(f"/operator/onboardings/{ID}")
-    admin.submits("Close the onboarding", outcome="The number is still at another provider.")
+    admin.submits(
+        "Close the onboarding",
+        outcome="We begin with the Managed number, and come back in spring.",
+    )
     _books(admin)
 
 

@@ -67,7 +67,7 @@ def test_home_leads_an_operator_to_where_the_number_is_released(ada, world):
 def test_the_numbers_page_leads_an_operator_there_too(ada):
     page = ada.get(f"{WHATSAPP}/sender").text
 
-    assert 'href="/operator">See under Operator, Lanes' in page
+    assert 'href="/operator">Operator, Lanes says what to do' in page
     assert "has to act" not in page
 
 

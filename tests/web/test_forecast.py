@@ -96,7 +96,7 @@ def test_the_page_of_a_pulse_that_never_ran_says_what_it_would_bring(ada: Browse
         "2 people, every day: about 55% inside the window, 27 templates in the next 30 days."
         in page
     )
-    assert "From their own messages and taps of the last four weeks." in page
+    assert "From the messages and taps of the last four weeks." in page
 
 
 def test_once_it_has_run_its_page_says_no_more_of_that(ada: Browser, known: World):

@@ -144,6 +144,7 @@ class SqlExportQueries(Bound):
                     row.value or "",
                     DestinationState(row.state),
                     row.kind == DestinationKind.GROUP.value,
+                    row.person == self._actor.person,
                 )
                 for row in connection.execute(statement)
             ]
