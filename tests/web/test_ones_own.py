@@ -9,6 +9,7 @@ from adapters.sql import tables
 from adapters.sql.engine import writing
 from ports.bell import Lane
 from tests.cast import ADA, BEN
+from tests.world import BEN as PHONE_OF_BEN
 from tests.world import SARAH
 
 URL = "/settings/destinations/whatsapp"
@@ -73,3 +74,15 @@ def test_an_invite_for_oneself_is_ones_own_alone(ada, colleague, world):
         assert "Waiting for your message" in mine
         assert "Waiting for their message" in theirs
         assert ("Your own phone" in mine, "Your own phone" in theirs) == (True, False)
+
+
+def test_erasing_ones_own_data_says_so(owner, world, own):
+    """The owner is whose phone the one is, and not whose the other."""
+    other = world.recipient(ADA, PHONE_OF_BEN, "Ben")
+    mine, theirs = (
+        panel(owner.get(f"/settings/data/recipients/{each}/erasure")) for each in (own, other)
+    )
+
+    assert OF_OTHERS.search(mine) is None
+    assert "you get no more charts" in mine
+    assert "they get no more charts" in theirs
