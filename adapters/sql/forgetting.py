@@ -103,6 +103,7 @@ def forget_person(connection: Connection, one: UUID) -> None:
 
 
 INSTANT = timedelta(microseconds=1)
+"""The least by which one moment is after another."""
 Addresses = Mapping[str, datetime | None]
 """Of one person: each with when it became somebody else's, or None."""
 

@@ -163,26 +163,24 @@ def test_of_many_names_at_once_the_log_has_each_one_after_the_one_before(world):
     assert (len(log), names[-1]) == (AT_ONCE, named)
 
 
+def links_of(world: World, maker: Actor, role: Role) -> list[Secret]:
+    """Of as many invitations as there are who come at once."""
+    known = {"storage": world.storage, "clock": world.clock, "head": head(world)}
+    offers = [
+        invite_teammate(maker, f"dora{place}@initech.example", role, **known)
+        for place in range(AT_ONCE)
+    ]
+    return [Secret(key_of(copied_link(maker, offer.id, **known)[1])) for offer in offers]
+
+
 def test_an_invitation_that_many_open_at_once_seats_one(world):
     owner = world.organisation()
     others = [world.organisation(f"Other {place}") for place in range(AT_ONCE)]
-    offer = invite_teammate(
-        owner,
-        "dora@initech.example",
-        Role.MEMBER,
-        storage=world.storage,
-        clock=world.clock,
-        head=head(world),
-    )
-    _, url = copied_link(
-        owner, offer.id, storage=world.storage, clock=world.clock, head=head(world)
-    )
+    link = links_of(world, owner, Role.MEMBER)[0]
 
     def join(place: int) -> None:
         with suppress(InvitationOver):
-            join_as_myself(
-                others[place], Secret(key_of(url)), storage=world.storage, clock=world.clock
-            )
+            join_as_myself(others[place], link, storage=world.storage, clock=world.clock)
 
     at_once(join)
 
@@ -192,12 +190,7 @@ def test_an_invitation_that_many_open_at_once_seats_one(world):
 
 def test_whoever_comes_in_while_an_organisation_closes_is_out_again(world):
     owner = world.organisation()
-    links = []
-    for place in range(AT_ONCE):
-        email, known = f"dora{place}@initech.example", {"storage": world.storage}
-        known |= {"clock": world.clock, "head": head(world)}
-        offer = invite_teammate(owner, email, Role.MEMBER, **known)
-        links.append(Secret(key_of(copied_link(owner, offer.id, **known)[1])))
+    links = links_of(world, owner, Role.MEMBER)
     others = [world.organisation(f"Other {place}") for place in range(AT_ONCE)]
 
     def at_that_moment(place: int) -> None:
@@ -218,20 +211,7 @@ def test_whoever_is_made_less_while_their_invitations_are_used_lets_nobody_in_fr
     """Each of many comes by an invitation of its own, while its maker becomes a member."""
     owner = world.organisation()
     maker = owners(world, owner)[1]
-    links = []
-    for place in range(AT_ONCE):
-        offer = invite_teammate(
-            maker,
-            f"dora{place}@initech.example",
-            Role.OWNER,
-            storage=world.storage,
-            clock=world.clock,
-            head=head(world),
-        )
-        _, url = copied_link(
-            maker, offer.id, storage=world.storage, clock=world.clock, head=head(world)
-        )
-        links.append(Secret(key_of(url)))
+    links = links_of(world, maker, Role.OWNER)
     others = [world.organisation(f"Other {place}") for place in range(AT_ONCE)]
 
     def at_that_moment(place: int) -> None:
